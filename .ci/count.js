@@ -1,0 +1,28 @@
+/**
+ * Adds up the results of TAP files and prints them as the last line of a run:
+ *   node .ci/count.js EXIT_STATUS FILE...
+ * A run that ended badly without a failed test counts as one failure. Exits 1 when anything failed.
+ */
+import { readFileSync } from 'node:fs'
+
+/** What tap says in its closing line `# { total: 3, pass: 2, fail: 1 }`; without one, the test points at the outermost level. */
+function count (text) {
+  const closing = text.match(/^# \{ total: .*\}$/gm)?.at(-1)
+  if (closing === undefined) {
+    const failed = text.match(/^not ok\b/gm)?.length ?? 0
+    return { passed: text.match(/^ok\b(?!.*# SKIP)/gm)?.length ?? 0, failed, skipped: 0 }
+  }
+  const number = (name) => Number(closing.match(new RegExp(`\\b${name}: (\\d+)`))?.[1] ?? 0)
+  return { passed: number('pass'), failed: number('fail'), skipped: number('skip') + number('todo') }
+}
+
+const [status, ...files] = process.argv.slice(2)
+const totals = { passed: 0, failed: 0, skipped: 0 }
+for (const file of files) {
+  const counts = count(readFileSync(file, 'utf8'))
+  for (const name of Object.keys(totals)) totals[name] += counts[name]
+}
+if (status !== '0' && totals.failed === 0) totals.failed = 1
+if (totals.skipped > 0) console.log(`${totals.skipped} skipped`)
+console.log(`${totals.passed} passed, ${totals.failed} failed`)
+process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0

@@ -1,0 +1,136 @@
+import neostandard, { plugins } from 'neostandard'
+
+const typebox = '@sinclair/typebox(?:/.*)?'
+const fastify = '(?:fastify|@fastify/.+)'
+
+/**
+ * Who may import whom. One row per folder or file of src; a row is found by the longest matching `from`.
+ * `own` lists places of src (folders end in a slash), `types` those of which only types may be imported,
+ * `libraries` regular expressions of packages. Inside its own folder every file may import every other.
+ */
+const importTable = [
+  { from: 'core/', own: [], types: [], libraries: [] },
+  { from: 'clock.ts', own: [], types: [], libraries: [] },
+  { from: 'shapes/', own: ['core/'], types: [], libraries: [typebox] },
+  { from: 'faults/', own: ['core/', 'shapes/'], types: [], libraries: [typebox] },
+  { from: 'store/', own: ['core/'], types: ['clock.js'], libraries: [] },
+  { from: 'config/', own: ['core/', 'shapes/', 'faults/', 'clock.js'], types: [], libraries: [typebox, 'node:fs', 'node:crypto', 'node:module', 'yaml'] },
+  { from: 'world/', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: [] },
+  { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: ['node:fs'] },
+  { from: 'http/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox, 'node:buffer', 'node:crypto', 'node:http'] },
+  { from: 'http/routes/control/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox] },
+  { from: 'dashboard/', own: [], types: ['http/schemas/'], libraries: [fastify] },
+  { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/'], libraries: [fastify, 'pino'] },
+  { from: 'emulator.ts', own: ['app.js', 'world/', 'store/', 'clock.js'], types: ['config/', 'core/', 'http/'], libraries: ['node:fs', 'node:net', fastify, 'pino'] },
+  { from: 'index.ts', own: ['emulator.js', 'world/', 'clock.js', 'config/'], types: ['core/', 'faults/', 'shapes/', 'store/'], libraries: [fastify, 'pino'] },
+  { from: 'cli/', own: ['index.js', 'emulator.js', 'config/', 'world/'], types: [], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino', 'pino-pretty'] }
+]
+
+const deepestFolder = 4
+
+/** The patterns of `no-restricted-imports` for files of one row that lie `depth` folders below src. */
+function importPatterns ({ from, own, types, libraries }, depth) {
+  const top = from.split('/')[0]
+  const self = from.includes('/') ? [`${top}/`] : []
+  const up = depth === 0 ? '\\./' : `(?:\\.\\./){${depth}}(?!\\.\\./)`
+  const anyOf = (places) => `(?!${[...places, '$nothing'].map((place) => place.endsWith('/') ? place : `${place}$`).join('|')})`
+  const table = `Allowed here: ${[...own, ...types.map((place) => `types of ${place}`), ...libraries].join(', ') || 'nothing outside the folder'} (importTable in eslint.config.js).`
+  return [
+    { regex: `^${up}${anyOf([...self, ...own, ...types])}`, message: table },
+    ...types.map((place) => ({ regex: `^${up}${place}${place.endsWith('/') ? '' : '$'}`, allowTypeImports: true, message: `Types only. ${table}` })),
+    { regex: `^(?:\\.\\./){${depth + 1}}`, message: `Outside src. ${table}` },
+    { regex: '[^./][^/]*/\\.{1,2}/|^\\./\\.|\\./\\./|^/|^#|^file:', message: 'Write the shortest relative path.' },
+    { regex: `^(?![./#])(?!(?:${[...libraries, '$nothing'].join('|')})$)`, message: table }
+  ]
+}
+
+function filesAtDepth (from, depth) {
+  if (!from.endsWith('/')) return from.split('/').length - 1 === depth ? [`src/${from}`] : []
+  const below = depth - (from.split('/').length - 1)
+  return below < 0 ? [] : [`src/${from}${'*/'.repeat(below)}*.ts`]
+}
+
+const importRules = importTable.flatMap((row) => Array.from({ length: deepestFolder + 1 }, (_, depth) => ({
+  files: filesAtDepth(row.from, depth),
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: importPatterns(row, depth) }] }
+}))).filter(({ files }) => files.length > 0)
+
+const enums = { selector: 'TSEnumDeclaration', message: 'Write a union or an `as const` table.' }
+const dynamicImport = { selector: 'ImportExpression', message: 'The import table only sees static imports.' }
+const currentInstant = {
+  selector: 'NewExpression[callee.name="Date"][arguments.length=0], CallExpression[callee.name="Date"]',
+  message: 'Only src/clock.ts reads the time; take nowMs as an argument.'
+}
+
+const timeProperties = [
+  { object: 'Date', property: 'now', message: 'Only src/clock.ts reads the time; take nowMs as an argument.' },
+  { object: 'process', property: 'hrtime', message: 'Only src/clock.ts reads the time; take nowMs as an argument.' },
+  { object: 'process', property: 'nextTick', message: 'Only src/clock.ts waits.' }
+]
+const environment = { object: 'process', property: 'env', message: 'Only src/config reads the environment.' }
+const dice = { object: 'Math', property: 'random', message: 'Draw from the seeded stream in src/core/random.ts.' }
+
+const timers = ['setTimeout', 'setInterval', 'setImmediate', 'performance']
+  .map((name) => ({ name, message: 'Only src/clock.ts reads the time and waits; take nowMs or the injected sleep.' }))
+const backDoors = ['globalThis', 'global', 'require'].map((name) => ({ name, message: 'Name the thing itself, so that lint sees it.' }))
+const outsideWorld = ['Date', 'process', 'crypto', 'console', 'fetch', 'queueMicrotask', 'Buffer', 'Intl', 'WebSocket', 'AbortSignal']
+  .map((name) => ({ name, message: 'The core is pure: functions of values, no clock, timer, dice, log or environment.' }))
+
+export default [
+  { ignores: ['dist/', 'node_modules/', '.tap/', '.build/', 'coverage/', 'fixtures/'] },
+  ...neostandard({ ts: true, noJsx: true }),
+  {
+    files: ['**/*.ts'],
+    plugins: { '@typescript-eslint': plugins['typescript-eslint'].plugin },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-restricted-syntax': ['error', enums],
+      'no-warning-comments': ['error', { terms: ['c8 ignore', 'v8 ignore', 'istanbul ignore'], location: 'anywhere' }],
+      'max-lines': ['error', 300],
+      // It does not see that a function called in the loop changes the variable.
+      'no-unmodified-loop-condition': 'off'
+    }
+  },
+  {
+    files: ['src/**/*.ts'],
+    linterOptions: { noInlineConfig: true },
+    rules: {
+      'max-lines-per-function': ['error', 70],
+      'no-console': 'error',
+      'no-restricted-globals': ['error', ...timers, ...backDoors],
+      'no-restricted-properties': ['error', ...timeProperties, environment, dice],
+      'no-restricted-syntax': ['error', enums, currentInstant, dynamicImport]
+    }
+  },
+  {
+    files: ['src/core/**/*.ts'],
+    rules: { 'no-restricted-globals': ['error', ...timers, ...backDoors, ...outsideWorld] }
+  },
+  {
+    files: ['src/config/**/*.ts'],
+    rules: {
+      'no-restricted-properties': ['error', ...timeProperties],
+      'no-restricted-syntax': ['error', enums, currentInstant]
+    }
+  },
+  {
+    files: ['src/app.ts', 'src/index.ts'],
+    rules: { 'no-restricted-syntax': ['error', enums, currentInstant] }
+  },
+  {
+    files: ['src/clock.ts', 'src/cli/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...backDoors],
+      'no-restricted-properties': ['error', environment, dice],
+      'no-restricted-syntax': ['error', enums]
+    }
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ regex: '.', message: 'This place has no row in importTable (eslint.config.js).' }] }] }
+  },
+  ...importRules
+]

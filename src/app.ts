@@ -1,0 +1,56 @@
+// The Fastify instance with both APIs, not listening. Everything it needs comes in as options.
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { controlApi } from './http/control-api.js'
+import { emulatedApi } from './http/emulated-api.js'
+import { BODY_LIMIT } from './http/body.js'
+import type { AnyArmedFault } from './faults/index.js'
+import type { AuthMode } from './http/authentication.js'
+import type { ControlAccess } from './http/control-access.js'
+import type { Sleep } from './http/inject-faults.js'
+import type { Template } from './world/settings.js'
+import type { Worlds } from './world/projects.js'
+
+/** What the app is made of. `signal` ends every held answer when the emulator closes. */
+export interface AppDeps {
+  readonly worlds: Worlds
+  /** The template as it was at the start, for `reset`. */
+  readonly start: Template
+  readonly logger: FastifyBaseLogger
+  readonly auth: AuthMode
+  readonly control: ControlAccess
+  readonly publicUrl: string | null
+  readonly version: string
+  readonly sleep: Sleep
+  readonly signal: AbortSignal
+}
+
+/** The app, with its routes registered but not yet ready. */
+export function buildApp (deps: AppDeps): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    exposeHeadRoutes: false,
+    // Every answer carries an id of the project's own stream; Fastify's is not looked at.
+    genReqId: () => '',
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } }
+  })
+  // Answers are written as they are: a response schema is a promise to readers, not a filter.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, start: deps.start, access: deps.control, version: deps.version })
+  app.register(emulatedApi, {
+    worlds: deps.worlds,
+    auth: deps.auth,
+    catalogue: deps.start.catalogue,
+    publicUrl: deps.publicUrl,
+    sleep: deps.sleep,
+    signal: deps.signal,
+    onFired: (request: Parameters<Parameters<typeof emulatedApi>[1]['onFired']>[0], fault: AnyArmedFault) => {
+      request.log.warn({ faultId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw, operation: request.exchange?.operation, path: request.url }, 'fault injected')
+    }
+  })
+  return app
+}

@@ -1,0 +1,64 @@
+// Reading the arguments of a command by the table of options.
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { environmentLayer, fileLayer, flagLayer, flagOf, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
+
+/** The arguments are wrong: one line for people. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+const FLAGS: NonNullable<ParseArgsConfig['options']> = {
+  config: { type: 'string' },
+  ...Object.fromEntries(OPTION_NAMES.map((name) => {
+    const { value, isList } = OPTIONS[name]
+    return [flagOf(name), { type: value === undefined ? 'boolean' as const : 'string' as const, multiple: isList ?? false }]
+  }))
+}
+
+/**
+ * The options in force for these arguments: flags over environment over file over default.
+ * @throws UsageError for an unknown flag or a stray word; OptionError, FileError for what they hold
+ */
+export function readArguments (args: readonly string[]): Resolved {
+  const values = parse(args)
+  const environment = processEnvironment()
+  const { config = environment['BMS_EMULATOR_CONFIG'], ...flags } = values
+  const named: Record<string, unknown> = {}
+  for (const name of OPTION_NAMES) if (flags[flagOf(name)] !== undefined) named[name] = flags[flagOf(name)]
+  const layers: Layer[] = [flagLayer(named), environmentLayer(environment)]
+  if (typeof config === 'string' && config !== '') layers.push(fileLayer(config))
+  return resolveOptions(layers)
+}
+
+function parse (args: readonly string[]): Readonly<Record<string, unknown>> {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: false }).values
+  } catch (error) {
+    const message = (error as Error).message
+    const flag = /'(-[^' ]+)/.exec(message)?.[1]
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${flag ?? 'an argument'} is not an option${suggestion(flag)} (see bms-emulator --help)`)
+    if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError(`${/'([^']*)'/.exec(message)?.[1] ?? 'a word'} is one word too many (see bms-emulator --help)`)
+    throw new UsageError(`${(message.split('\n')[0] ?? message).replace(/\.$/, '')} (see bms-emulator --help)`)
+  }
+}
+
+/** The flag that was perhaps meant: one whose letters differ in at most two places. */
+function suggestion (flag: string | undefined): string {
+  const word = flag?.replace(/^-+/, '') ?? ''
+  const near = Object.keys(FLAGS).map((name) => ({ name, distance: editDistance(word, name) })).sort((a, b) => a.distance - b.distance)[0]
+  return near !== undefined && near.distance <= 2 ? `; did you mean --${near.name}?` : ''
+}
+
+function editDistance (a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

@@ -1,0 +1,46 @@
+// The help text, made from the table of options so that it cannot fall behind.
+import { flagOf, OPTION_NAMES, OPTIONS, type OptionName } from '../config/index.js'
+import { VERSION } from '../emulator.js'
+
+const GROUPS = ['Server', 'Behaviour', 'Time', 'Fleet and faults'] as const
+
+/** The text of `bms-emulator --help`. */
+export function help (): string {
+  return `bms-emulator ${VERSION}: restarts bare metal servers that do not exist
+
+Usage
+  bms-emulator [start] [options]       serve the emulated API until it is stopped
+  bms-emulator --help | --version
+
+${GROUPS.map((group) => `${group}\n${OPTION_NAMES.filter((name) => OPTIONS[name].group === group).map(line).join('\n')}`).join('\n\n')}
+${pad('  --config FILE')}all of these from a file, JSON or YAML: {"rebootDuration":"200ms"}
+
+Each option can also be set as a variable: BMS_EMULATOR_REBOOT_DURATION=200ms.
+A flag wins over a variable, a variable over the file.
+
+Examples
+  bms-emulator --reboot-duration 200ms
+  bms-emulator --profile nova --port 0
+  bms-emulator --fault BMS.0212:times=2 --fault delay=2s:operation=show
+`
+}
+
+const WIDTH = 32
+
+function pad (text: string): string {
+  return text.length >= WIDTH ? `${text}\n${' '.repeat(WIDTH)}` : text.padEnd(WIDTH)
+}
+
+function line (name: OptionName): string {
+  const { value, about, isList } = OPTIONS[name]
+  const flag = `  --${flagOf(name)}${value === undefined ? '' : ` ${value}`}`
+  const notes = [isList === true ? 'repeatable' : '', fallbackOf(name)].filter((note) => note !== '')
+  return `${pad(flag)}${about}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`
+}
+
+function fallbackOf (name: OptionName): string {
+  const { fallback, fallbackText, value } = OPTIONS[name]
+  if (value === undefined) return ''
+  if (fallbackText !== undefined) return `default: ${fallbackText}`
+  return `default: ${String(fallback)}`
+}

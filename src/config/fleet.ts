@@ -1,0 +1,57 @@
+// The fleet: the servers that projects start with, from a file or a call.
+import { Type, type Static } from '@sinclair/typebox'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { explainMismatch } from '../shapes/explain-mismatch.js'
+import { recordOf, ServerInputSchema } from '../shapes/server.js'
+import type { ServerRecord } from '../core/server.js'
+import type { Seed } from '../core/random.js'
+
+/** `{"servers":[...],"projects":{"ID":{"servers":[...]}}}`. Source: PRODUCT.md section 3. */
+export const FleetSchema = Type.Object({
+  servers: Type.Optional(Type.Array(ServerInputSchema)),
+  projects: Type.Optional(Type.Record(Type.String({ pattern: '^[0-9a-f-]{1,64}$' }), Type.Object({
+    servers: Type.Array(ServerInputSchema)
+  }, { additionalProperties: false })))
+}, { additionalProperties: false })
+export type FleetInput = Static<typeof FleetSchema>
+
+/** The records of a fleet: those of every project, and those of single ones. */
+export interface FleetRecords {
+  readonly servers: readonly ServerRecord[]
+  readonly projects: ReadonlyMap<string, readonly ServerRecord[]>
+}
+
+/**
+ * The fleet, checked whole; a bare list stands for its `servers`.
+ * @throws RangeError with one line that names the member and what was expected
+ */
+export function readFleet (input: unknown, seed: Seed, nowMs: number): FleetRecords {
+  const data: unknown = Array.isArray(input) ? { servers: input } : input
+  const check = TypeCompiler.Compile(FleetSchema)
+  if (!check.Check(data)) throw new RangeError(explainMismatch(check.Errors(data), 'the fleet'))
+  return {
+    servers: readServers(data.servers ?? [], 'servers', seed, nowMs),
+    projects: new Map(Object.entries(data.projects ?? {}).map(([projectId, { servers }]) =>
+      [projectId, readServers(servers, `projects.${projectId}.servers`, seed, nowMs)]))
+  }
+}
+
+function readServers (inputs: FleetInput['servers'] & object, member: string, seed: Seed, nowMs: number): readonly ServerRecord[] {
+  const places = new Map<string, number>()
+  return inputs.map((input, index) => {
+    const record = readServer(input, `${member}[${index}]`, `${seed}/${index}`, nowMs)
+    const first = places.get(record.id)
+    if (first !== undefined) throw new RangeError(`${member}[${index}].id is ${record.id}, which ${member}[${first}] has already; expected an id of its own`)
+    places.set(record.id, index)
+    return record
+  })
+}
+
+function readServer (input: Parameters<typeof recordOf>[0], member: string, seed: Seed, nowMs: number): ServerRecord {
+  try {
+    return recordOf(input, seed, nowMs)
+  } catch (error) {
+    if (error instanceof RangeError) throw new RangeError(`${member}.${error.message}`)
+    throw error
+  }
+}

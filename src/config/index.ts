@@ -1,0 +1,118 @@
+// From options to what the world starts with: the files are read here, and all that is wrong is said here.
+import { randomInt } from 'node:crypto'
+import { FileError, readDataFile } from './read-file.js'
+import { namedProfile, withChoices, type Profile } from '../core/profile.js'
+import { OptionError, type Resolved } from './resolve.js'
+import { readFleet, type FleetRecords } from './fleet.js'
+import { readPlan, readRules } from './plan.js'
+import { MANUAL_START_MS } from '../clock.js'
+import type { Catalogue } from '../core/catalogue.js'
+import type { Duration } from '../core/duration.js'
+import type { Options } from './options.js'
+import type { Rule } from '../faults/rule.js'
+import type { Seed } from '../core/random.js'
+
+export { environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
+export { FileError } from './read-file.js'
+export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
+
+/** What the options mean, with every file read. */
+export interface Settings {
+  readonly options: Options
+  readonly seed: Seed
+  readonly profile: Profile
+  readonly fleet: FleetRecords
+  readonly rules: readonly Rule[]
+  readonly durations: Readonly<Record<'reboot' | 'softReboot' | 'start' | 'stop' | 'create' | 'delete', Duration>>
+}
+
+/** What ships with the emulator. */
+export interface Shipped {
+  readonly catalogue: Catalogue
+  /** The fleet file's content, for those who bring none. */
+  readonly fleet: unknown
+}
+
+/** The environment of the process; the only place that reads it. */
+export function processEnvironment (): Readonly<Record<string, string | undefined>> {
+  return process.env
+}
+
+/**
+ * Reads what the options name and checks it.
+ * @throws OptionError, FileError: one line that names the option or file, the member and what was expected
+ */
+export function loadSettings ({ options, origins }: Resolved, shipped: Shipped): Settings {
+  const seed = options.seed === '' ? randomInt(2 ** 31) : options.seed
+  const nowMs = options.clock.nowMs ?? MANUAL_START_MS
+  const origin = origins.set === 'default' ? 'profile' : origins.set
+  return {
+    options,
+    seed,
+    profile: told('set', () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
+    fleet: fromFile('servers', options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    rules: [
+      ...(options.faults === undefined ? [] : fromFile('faults', options.faults, (data) => readPlan(data, shipped.catalogue))),
+      ...told('fault', () => readRules(options.fault, 'fault', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))
+    ],
+    durations: durationsOf(options, origins.rebootDuration !== 'default')
+  }
+}
+
+/** A rule of a flag keeps the id that it was given. */
+function givenId (input: unknown): string | undefined {
+  if (typeof input === 'string') return /:id=([^:]+)/.exec(input)?.[1]
+  return typeof input === 'object' && input !== null && 'id' in input && typeof input.id === 'string' ? input.id : undefined
+}
+
+function told<Value> (option: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof RangeError) throw new OptionError(`${option}: ${error.message}`)
+    throw error
+  }
+}
+
+/** Reads an option that is a path, or the content itself where a call gave it. */
+function fromFile<Value> (option: string, input: unknown, read: (data: unknown) => Value): Value {
+  if (typeof input !== 'string') return told(option, () => read(input))
+  const data = readDataFile(input)
+  try {
+    return read(data)
+  } catch (error) {
+    if (error instanceof RangeError) throw new FileError(`${input}: ${error.message}`)
+    throw error
+  }
+}
+
+/** A SOFT restart is as much shorter as 3 s are than 5 s. Source: PRODUCT.md section 2. */
+const SOFT_SHARE = 0.6
+
+/** Real machines: firmware and memory test take most of it. Source: the user guide tells people to look after ten minutes. */
+const REALISTIC = {
+  reboot: { kind: 'logNormal', medianMs: 600_000, sigma: 0.2 },
+  start: { kind: 'logNormal', medianMs: 480_000, sigma: 0.2 },
+  stop: { kind: 'logNormal', medianMs: 60_000, sigma: 0.3 }
+} as const satisfies Record<string, Duration>
+
+function durationsOf (options: Options, isRebootGiven: boolean): Settings['durations'] {
+  const { rebootDuration, startDuration, stopDuration, realistic } = options
+  const reboot = realistic && !isRebootGiven ? REALISTIC.reboot : rebootDuration
+  return {
+    reboot,
+    softReboot: scaled(reboot, SOFT_SHARE),
+    start: realistic ? REALISTIC.start : startDuration,
+    stop: realistic ? REALISTIC.stop : stopDuration,
+    create: { kind: 'fixed', ms: 10_000 },
+    delete: { kind: 'fixed', ms: 2_000 }
+  }
+}
+
+function scaled (duration: Duration, factor: number): Duration {
+  switch (duration.kind) {
+    case 'fixed': return { kind: 'fixed', ms: duration.ms * factor }
+    case 'uniform': return { kind: 'uniform', minMs: duration.minMs * factor, maxMs: duration.maxMs * factor }
+    case 'logNormal': return { ...duration, medianMs: duration.medianMs * factor }
+  }
+}

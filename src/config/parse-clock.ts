@@ -1,0 +1,22 @@
+// The clock option: `system`, `manual`, `10x`, or an object that says more.
+import { shortJson } from '../core/texts.js'
+import type { ClockSetting } from '../clock.js'
+
+const EXPECTED = 'system, manual, a speed such as 10x, or {"mode":"manual","now":"2026-01-01T00:00:00Z"}'
+
+/** The setting that the input means. @throws RangeError */
+export function parseClock (input: unknown): ClockSetting {
+  if (input === 'system' || input === 'manual') return { mode: input, scale: 1 }
+  const speed = typeof input === 'string' ? Number(/^(\d+(?:\.\d+)?)x$/.exec(input)?.[1]) : NaN
+  if (speed > 0) return { mode: 'system', scale: speed }
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return objectSetting(input)
+  throw new RangeError(`${shortJson(input)} is not a clock; expected ${EXPECTED}`)
+}
+
+function objectSetting (input: object): ClockSetting {
+  const { mode = 'system', scale = 1, now, ...rest } = input as Record<string, unknown>
+  const nowMs = now === undefined ? undefined : typeof now === 'number' ? now : Date.parse(String(now))
+  const isKnown = (mode === 'system' || mode === 'manual') && typeof scale === 'number' && scale > 0 && Object.keys(rest).length === 0
+  if (!isKnown || Number.isNaN(nowMs)) throw new RangeError(`${shortJson(input)} is not a clock; expected ${EXPECTED}`)
+  return nowMs === undefined ? { mode, scale } : { mode, scale, nowMs }
+}

@@ -1,0 +1,117 @@
+// Durations as people write them: fixed, or drawn from a distribution. Reading and drawing them; nothing waits here.
+import { shortJson } from './texts.js'
+import type { RandomStream } from './random.js'
+
+/** A duration that was read: fixed, or one that is drawn anew for each task. All numbers are milliseconds but `sigma`. */
+export type Duration =
+  | { readonly kind: 'fixed', readonly ms: number }
+  | { readonly kind: 'uniform', readonly minMs: number, readonly maxMs: number }
+  | { readonly kind: 'logNormal', readonly medianMs: number, readonly sigma: number }
+
+/** A duration as it stands in flags, files and bodies: milliseconds, `"5s"`, or a distribution of such. */
+export type DurationInput =
+  | number
+  | string
+  | { readonly uniform: readonly [number | string, number | string] }
+  | { readonly logNormal: { readonly median: number | string, readonly sigma: number } }
+
+/** The longest duration taken: a hundred years, so that no sum of instants leaves the range of dates. */
+export const MAX_DURATION_MS = 100 * 365 * 24 * 3600 * 1000
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
+const PART = /(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/gy
+
+const EXPECTED = 'milliseconds, a text such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}'
+
+/**
+ * Milliseconds of a fixed duration: `200`, `"200"`, `"200ms"`, `"5s"`, `"1m30s"`, `"2h"`.
+ * @throws RangeError naming what was received and what is expected
+ */
+export function parseFixed (input: unknown): number {
+  const ms = typeof input === 'number' ? input : typeof input === 'string' ? textMs(input.trim()) : NaN
+  if (!(ms >= 0 && ms <= MAX_DURATION_MS)) {
+    throw new RangeError(`${shortJson(input)} is not a duration; expected ${EXPECTED}`)
+  }
+  return ms
+}
+
+function textMs (text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
+  let total = 0
+  PART.lastIndex = 0
+  while (PART.lastIndex < text.length) {
+    const part = PART.exec(text)
+    if (part === null) return NaN
+    total += Number(part[1]) * (UNIT_MS[part[2] ?? ''] ?? NaN)
+  }
+  return text === '' ? NaN : total
+}
+
+/**
+ * A duration of any form that PRODUCT.md section 2 names. Text may hold the JSON of a distribution, so that a flag can.
+ * @throws RangeError naming what was received and what is expected
+ */
+export function parseDuration (input: unknown): Duration {
+  if (typeof input === 'string' && input.trimStart().startsWith('{')) return parseDuration(parseJson(input))
+  if (typeof input !== 'object' || input === null) return { kind: 'fixed', ms: parseFixed(input) }
+  const keys = Object.keys(input)
+  if (keys.length === 1 && 'uniform' in input && Array.isArray(input.uniform) && input.uniform.length === 2) {
+    const [minMs, maxMs] = [parseFixed(input.uniform[0]), parseFixed(input.uniform[1])]
+    if (minMs <= maxMs) return { kind: 'uniform', minMs, maxMs }
+  }
+  if (keys.length === 1 && 'logNormal' in input && typeof input.logNormal === 'object' && input.logNormal !== null) {
+    const { median, sigma, ...rest } = input.logNormal as Record<string, unknown>
+    if (typeof sigma === 'number' && sigma >= 0 && sigma <= 10 && Object.keys(rest).length === 0) {
+      return { kind: 'logNormal', medianMs: parseFixed(median), sigma }
+    }
+  }
+  throw new RangeError(`${shortJson(input)} is not a duration; expected ${EXPECTED}`)
+}
+
+function parseJson (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new RangeError(`${text} is not a duration; expected ${EXPECTED}`)
+  }
+}
+
+/** Whole milliseconds of one task: the fixed value, or a draw. A fixed duration draws nothing. */
+export function drawDuration (duration: Duration, stream: RandomStream): number {
+  switch (duration.kind) {
+    case 'fixed': return Math.round(duration.ms)
+    case 'uniform': return Math.round(duration.minMs + stream.fraction() * (duration.maxMs - duration.minMs))
+    case 'logNormal': return Math.round(Math.min(MAX_DURATION_MS, duration.medianMs * Math.exp(duration.sigma * stream.normal())))
+  }
+}
+
+/** Text for people: `200ms`, `5s`, `1m30s`, `2h`. */
+export function formatMs (ms: number): string {
+  if (ms < 1000) return `${ms}ms`
+  const units: ReadonlyArray<readonly [string, number]> = [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000]]
+  let [text, rest] = ['', ms]
+  for (const [unit, size] of units) {
+    const count = Math.floor(rest / size)
+    if (count > 0) text += `${count}${unit}`
+    rest -= count * size
+  }
+  return rest > 0 || text === '' ? `${text}${Number((rest / 1000).toFixed(3))}s` : text
+}
+
+/** Text for people of any duration: `5s`, `3s to 8s`, `about 5s (sigma 0.3)`. */
+export function formatDuration (duration: Duration): string {
+  switch (duration.kind) {
+    case 'fixed': return formatMs(duration.ms)
+    case 'uniform': return `${formatMs(duration.minMs)} to ${formatMs(duration.maxMs)}`
+    case 'logNormal': return `about ${formatMs(duration.medianMs)} (sigma ${duration.sigma})`
+  }
+}
+
+/** The form that `parseDuration` reads back as the same duration. */
+export function durationInput (duration: Duration): DurationInput {
+  switch (duration.kind) {
+    case 'fixed': return duration.ms
+    case 'uniform': return { uniform: [duration.minMs, duration.maxMs] }
+    case 'logNormal': return { logNormal: { median: duration.medianMs, sigma: duration.sigma } }
+  }
+}

@@ -1,0 +1,246 @@
+// The table of choices where document and observation differ. A profile is one named row of choices; every choice can
+// also be set alone. This is the only place where such a choice is made, and each value says where it comes from.
+import { formatMs, parseFixed } from './duration.js'
+import type { RebootStatus } from './states.js'
+
+/** All choices with their types. `acceptWindow` is milliseconds, `-` of `edition` under `nova` is the newest one. */
+export interface Choices {
+  readonly successStatus: 204 | 202
+  readonly rebootStatus: RebootStatus
+  readonly softReboot: 'reject' | 'force' | 'soft'
+  readonly errorStatus: 'semantic' | 'table'
+  readonly errorBody: 'both' | 'bms' | 'native'
+  readonly unauthorizedBody: 'both' | 'gateway' | 'keystone'
+  readonly routeErrors: 'native' | 'bare'
+  readonly rebootWhenStopped: 'refuse' | 'start'
+  readonly rebootWhenError: 'accept' | 'refuse'
+  readonly rebootWhenRebooting: 'refuse' | 'nova'
+  readonly rebootTypeCase: 'exact' | 'nova'
+  readonly powerActionBody: 'documented' | 'any'
+  readonly stateCheckOrder: 'task' | 'vm'
+  readonly mediaTypeCase: 'any' | 'exact'
+  readonly acceptWindow: number
+  readonly edition: 2020 | 2025
+}
+export type ChoiceName = keyof Choices
+export type ChoiceValue = Choices[ChoiceName]
+
+export const PROFILE_NAMES = ['otc', 'documented', 'nova'] as const
+export type ProfileName = typeof PROFILE_NAMES[number]
+
+/** Where the value of a choice came from. */
+export type Origin = 'profile' | 'file' | 'environment' | 'flag' | 'call'
+
+/** The choices in force in one project: a named row, and what was set beside it. */
+export interface Profile {
+  readonly name: ProfileName
+  readonly choices: Choices
+  readonly origins: Readonly<Partial<Record<ChoiceName, Origin>>>
+}
+
+interface ChoiceRow<Value> {
+  readonly about: string
+  /** The values that can be set; a duration is read by `parseFixed`. */
+  readonly values: readonly Value[] | 'duration'
+  /** Value and source, per profile. */
+  readonly otc: readonly [Value, string]
+  readonly documented: readonly [Value, string]
+  readonly nova: readonly [Value, string]
+}
+
+const RESTART_PAGE = 'Restarting a BMS, 2020 and 2025'
+const ERROR_TABLE = 'Error Codes, 2020 and 2025'
+const LIFECYCLE = 'User Guide, Restarting BMSs: only a running one'
+
+/** The table. Rows in the order in which people ask for them. */
+export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> } = {
+  successStatus: {
+    about: 'status of an accepted action',
+    values: [204, 202],
+    otc: [204, RESTART_PAGE],
+    documented: [204, RESTART_PAGE],
+    nova: [202, 'observed: Nova']
+  },
+  rebootStatus: {
+    about: 'the word shown during a HARD restart',
+    values: ['REBOOT', 'HARD_REBOOT'],
+    otc: ['REBOOT', 'chosen: the lifecycle table lists both, REBOOT as "restarting"'],
+    documented: ['HARD_REBOOT', 'Querying Details About a BMS: restarting by force'],
+    nova: ['HARD_REBOOT', 'observed: Nova']
+  },
+  softReboot: {
+    about: 'a SOFT restart: reject it, run it as HARD, or run it as a shorter SOFT one',
+    values: ['reject', 'force', 'soft'],
+    otc: ['reject', `${RESTART_PAGE}: SOFT is invalid`],
+    documented: ['reject', `${RESTART_PAGE}: SOFT is invalid`],
+    nova: ['soft', 'observed: Nova']
+  },
+  errorStatus: {
+    about: 'status of a refusal with a BMS code: what it means, or the column of the error-code table (mostly 400)',
+    values: ['semantic', 'table'],
+    otc: ['semantic', 'Status Codes, 2020 and 2025; the error table warns that its statuses may be inexact'],
+    documented: ['table', ERROR_TABLE],
+    nova: ['semantic', 'observed: Nova']
+  },
+  errorBody: {
+    about: 'shape of an error body: native, with the BMS code, or both in one object',
+    values: ['both', 'bms', 'native'],
+    otc: ['both', 'chosen: the union that any client can read'],
+    documented: ['bms', 'Task ID Response, 2025'],
+    nova: ['native', 'observed: Nova; Checking for Tags of a BMS']
+  },
+  unauthorizedBody: {
+    about: 'shape of a 401: the gateway\'s, Keystone\'s, or both in one object',
+    values: ['both', 'gateway', 'keystone'],
+    otc: ['both', 'chosen: the union that any client can read'],
+    documented: ['gateway', 'API Gateway User Guide, Error Codes'],
+    nova: ['keystone', 'observed: keystonemiddleware']
+  },
+  routeErrors: {
+    about: 'unknown path and wrong method: native with a text that names what is emulated, or bare as Nova\'s routing layer',
+    values: ['native', 'bare'],
+    otc: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
+    documented: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
+    nova: ['bare', 'observed: Nova']
+  },
+  rebootWhenStopped: {
+    about: 'restart of a stopped server',
+    values: ['refuse', 'start'],
+    otc: ['refuse', LIFECYCLE],
+    documented: ['refuse', LIFECYCLE],
+    nova: ['start', 'observed: Nova']
+  },
+  rebootWhenError: {
+    about: 'restart of a server in ERROR',
+    values: ['accept', 'refuse'],
+    otc: ['accept', 'observed: Nova; the documents name no constraint'],
+    documented: ['accept', `${RESTART_PAGE}: no constraint`],
+    nova: ['accept', 'observed: Nova']
+  },
+  rebootWhenRebooting: {
+    about: 'restart of a restarting server: always refused, or as Nova (HARD over SOFT, and over rebooting_hard)',
+    values: ['refuse', 'nova'],
+    otc: ['refuse', `${ERROR_TABLE}: BMS.0037`],
+    documented: ['refuse', `${ERROR_TABLE}: BMS.0037`],
+    nova: ['nova', 'observed: Nova, all 516 cells']
+  },
+  rebootTypeCase: {
+    about: 'spelling of the reboot type: HARD and SOFT only, or also Hard, hard, Soft, soft',
+    values: ['exact', 'nova'],
+    otc: ['exact', RESTART_PAGE],
+    documented: ['exact', RESTART_PAGE],
+    nova: ['nova', 'observed: Nova\'s schema']
+  },
+  powerActionBody: {
+    about: 'what may stand beside os-start and os-stop: what the pages show, or anything',
+    values: ['documented', 'any'],
+    otc: ['documented', 'Starting a BMS, Stopping a BMS'],
+    documented: ['documented', 'Starting a BMS, Stopping a BMS'],
+    nova: ['any', 'observed: Nova ignores the value']
+  },
+  stateCheckOrder: {
+    about: 'which state a refusal names first: the task under way, or vm_state',
+    values: ['task', 'vm'],
+    otc: ['task', `${ERROR_TABLE}: BMS.0035 to BMS.0037 name the task`],
+    documented: ['task', `${ERROR_TABLE}: BMS.0035 to BMS.0037 name the task`],
+    nova: ['vm', 'observed: Nova']
+  },
+  mediaTypeCase: {
+    about: 'Content-Type in any letter case, or in lower case only',
+    values: ['any', 'exact'],
+    otc: ['any', 'API Usage Guidelines: spelt Application/json'],
+    documented: ['any', 'API Usage Guidelines: spelt Application/json'],
+    nova: ['exact', 'observed: Nova answers 415']
+  },
+  acceptWindow: {
+    about: 'how long a restart stays in the stages before the driver works (rebooting_hard)',
+    values: 'duration',
+    otc: [0, 'chosen: one stage'],
+    documented: [0, 'Querying Details About a BMS: reboot_started_hard'],
+    nova: [0, 'observed: milliseconds']
+  },
+  edition: {
+    about: 'edition of error texts and statuses',
+    values: [2025, 2020],
+    otc: [2025, 'Error Codes, 2025'],
+    documented: [2025, 'Error Codes, 2025'],
+    nova: [2025, 'Nova has its own texts; for injected codes']
+  }
+}
+
+export const CHOICE_NAMES = Object.keys(CHOICES) as readonly ChoiceName[]
+
+/** The profile of that name with nothing set beside it. */
+export function namedProfile (name: ProfileName): Profile {
+  const choices = Object.fromEntries(CHOICE_NAMES.map((choice) => [choice, CHOICES[choice][name][0]]))
+  return { name, choices: choices as unknown as Choices, origins: {} }
+}
+
+/** Whether a text is the name of a profile. */
+export function isProfileName (name: string): name is ProfileName {
+  return (PROFILE_NAMES as readonly string[]).includes(name)
+}
+
+/**
+ * The profile with choices set over it: from another row (what was set alone stays), and by name.
+ * @throws RangeError for an unknown profile, choice or value, naming those that exist
+ */
+export function withChoices (profile: Profile, change: { readonly name?: string, readonly set?: Readonly<Record<string, unknown>> }, origin: Origin): Profile {
+  const name = change.name ?? profile.name
+  if (!isProfileName(name)) {
+    throw new RangeError(`profile ${JSON.stringify(name)} is not known; expected one of ${PROFILE_NAMES.join(', ')}`)
+  }
+  const row = namedProfile(name)
+  const choices: Record<string, unknown> = { ...row.choices }
+  const origins: Partial<Record<ChoiceName, Origin>> = { ...profile.origins }
+  for (const choice of Object.keys(origins) as ChoiceName[]) choices[choice] = profile.choices[choice]
+  for (const [choice, value] of Object.entries(change.set ?? {})) {
+    if (!isChoiceName(choice)) {
+      throw new RangeError(`choice ${JSON.stringify(choice)} is not known; expected one of ${CHOICE_NAMES.join(', ')}`)
+    }
+    choices[choice] = parseChoice(choice, value)
+    origins[choice] = origin
+  }
+  return { name, choices: choices as unknown as Choices, origins }
+}
+
+function isChoiceName (name: string): name is ChoiceName {
+  return Object.hasOwn(CHOICES, name)
+}
+
+/** The value of a choice from a body's value or a flag's text. */
+function parseChoice (name: ChoiceName, value: unknown): ChoiceValue {
+  const { values } = CHOICES[name]
+  if (values === 'duration') return parseFixed(value)
+  for (const known of values) if (known === value || String(known) === value) return known
+  throw new RangeError(`choice ${name} cannot be ${JSON.stringify(value)}; expected one of ${values.join(', ')}`)
+}
+
+/** One choice as it is shown: its value, where the value is documented, and who set it. */
+export interface ChoiceView {
+  readonly value: ChoiceValue
+  readonly values: readonly ChoiceValue[] | 'duration'
+  readonly about: string
+  readonly source: string
+  readonly origin: Origin
+}
+
+/** Name and every choice with value, source and origin, for `GET /_emulator/profile`. */
+export function viewProfile (profile: Profile): { readonly name: ProfileName, readonly choices: Readonly<Record<ChoiceName, ChoiceView>> } {
+  const views = CHOICE_NAMES.map((name): [ChoiceName, ChoiceView] => {
+    const row = CHOICES[name]
+    const value = profile.choices[name]
+    return [name, { value, values: row.values, about: row.about, source: sourceOf(name, value, profile.name), origin: profile.origins[name] ?? 'profile' }]
+  })
+  return { name: profile.name, choices: Object.fromEntries(views) as Record<ChoiceName, ChoiceView> }
+}
+
+/** The source of a value: that of the profile's own row, else of the first row that has this value. */
+function sourceOf (name: ChoiceName, value: ChoiceValue, profile: ProfileName): string {
+  const row = CHOICES[name]
+  for (const candidate of [profile, ...PROFILE_NAMES]) {
+    const [known, source] = row[candidate]
+    if (known === value) return source
+  }
+  return `chosen by the user${row.values === 'duration' ? `: ${formatMs(Number(value))}` : ''}`
+}

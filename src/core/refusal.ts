@@ -1,0 +1,60 @@
+// What the core declines, as a closed list of kinds with their facts. Status codes and texts stand in http/error-body.ts.
+import type { TaskState, VmState } from './states.js'
+
+/** The actions of a server, by the name that Nova's messages give them. */
+export type ActionName = 'reboot' | 'start' | 'stop' | 'create' | 'delete'
+
+/** Each kind of refusal with the facts its message needs. */
+export interface RefusalParams {
+  'token-missing': Record<never, never>
+  'token-unknown': Record<never, never>
+  'token-expired': { readonly expiresAt: string }
+  'credentials-wrong': Record<never, never>
+  'project-mismatch': { readonly projectId: string, readonly tokenProjectId: string }
+  policy: { readonly action: string }
+  'route-unknown': { readonly method: string, readonly path: string }
+  'method-not-allowed': { readonly method: string, readonly path: string, readonly allowed: readonly string[] }
+  'microversion-malformed': { readonly version: string }
+  'microversion-unsupported': { readonly version: string }
+  'media-type': { readonly received: string }
+  'body-too-large': { readonly limit: number }
+  'body-unreadable': { readonly reason: string }
+  'body-not-object': { readonly received: string }
+  'action-count': { readonly keys: readonly string[] }
+  'action-unknown': { readonly action: string, readonly known: readonly string[] }
+  'body-invalid': { readonly reason: string, readonly nativeReason: string }
+  'reboot-type-unsupported': { readonly received: string }
+  'server-unknown': { readonly serverId: string }
+  'server-locked': { readonly serverId: string }
+  'vm-state': { readonly serverId: string, readonly action: ActionName, readonly vmState: VmState }
+  'task-state': { readonly serverId: string, readonly action: ActionName, readonly taskState: TaskState }
+  'never-launched': { readonly serverId: string, readonly action: ActionName }
+  'query-invalid': { readonly reason: string }
+  'query-forbidden': { readonly reason: string }
+  invalid: { readonly message: string }
+  'not-found': { readonly message: string }
+  conflict: { readonly message: string }
+  'limit-reached': { readonly message: string }
+  unauthorized: { readonly message: string }
+  timeout: { readonly message: string, readonly details: unknown }
+  'request-malformed': { readonly reason: string }
+  'fault-header': { readonly reason: string }
+  unexpected: Record<never, never>
+}
+export type RefusalKind = keyof RefusalParams
+
+/** A kind with its facts, as one value that a table can be asked with. */
+export type AnyRefusal = { [Kind in RefusalKind]: { readonly kind: Kind, readonly params: RefusalParams[Kind] } }[RefusalKind]
+
+/** The core declines: thrown, caught by the error handler of the door that asked. */
+export class Refusal<Kind extends RefusalKind = RefusalKind> extends Error {
+  readonly kind: Kind
+  readonly params: RefusalParams[Kind]
+
+  constructor (kind: Kind, params: RefusalParams[Kind]) {
+    super(kind)
+    this.name = 'Refusal'
+    this.kind = kind
+    this.params = params
+  }
+}

@@ -1,0 +1,19 @@
+// The action `os-start`: whether a server may be powered on, and its record once it is.
+import { checkState } from './check-state.js'
+import { beginTask, type TaskPlan } from './task.js'
+import type { Choices } from './profile.js'
+import type { ServerRecord } from './server.js'
+import type { VmState } from './states.js'
+
+const ACCEPTED = { vmStates: new Set<VmState>(['stopped']), taskStates: new Set([null]) }
+
+/**
+ * The record after a start was accepted at `nowMs`. Pure; the given record must be settled.
+ * @throws Refusal `server-locked`, `vm-state`, `task-state`, `never-launched`
+ * Source: Starting a BMS; Error Codes, BMS.0038; NOVA.md section 4.
+ */
+export function start (record: ServerRecord, plan: TaskPlan, choices: Choices, nowMs: number): ServerRecord {
+  checkState(record, 'start', ACCEPTED, choices)
+  const stages = [{ taskState: 'powering-on', lastsMs: plan.durationMs }] as const
+  return beginTask(record, { action: 'start', stages, done: { vmState: 'active', powerState: 1 } }, plan, nowMs)
+}

@@ -1,0 +1,40 @@
+// Values in the notation of Nova's messages, which are written by Python.
+
+/** A JSON value as Python prints it: `None`, `True`, `['HARD']`, `{'type': 'HARD'}`; a text has quotes. */
+export function pythonRepr (value: unknown, depth = 0): string {
+  if (value === null || value === undefined) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (typeof value === 'string') return pythonQuote(value)
+  if (typeof value !== 'object') return String(value)
+  // A hostile body can be nested deeper than the stack; no message needs to show that much of it.
+  if (depth > 20) return '...'
+  if (Array.isArray(value)) return `[${value.map((item) => pythonRepr(item, depth + 1)).join(', ')}]`
+  return `{${Object.entries(value).map(([key, item]) => `${pythonQuote(key)}: ${pythonRepr(item, depth + 1)}`).join(', ')}}`
+}
+
+/** The same as Python's `str()`: a text stands without quotes. */
+export function pythonText (value: unknown): string {
+  return typeof value === 'string' ? value : pythonRepr(value)
+}
+
+function pythonQuote (text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const escaped = text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t')
+  return `${quote}${quote === "'" ? escaped.replace(/'/g, "\\'") : escaped}${quote}`
+}
+
+/** A list of accepted values: `['HARD', 'SOFT']`. */
+export function formatChoices (values: readonly unknown[]): string {
+  return pythonRepr([...values])
+}
+
+/** A value as short JSON, for messages: at most `limit` characters, whatever was received. */
+export function shortJson (value: unknown, limit = 80): string {
+  let text: string
+  try {
+    text = JSON.stringify(value) ?? 'nothing'
+  } catch {
+    text = 'a value that is nested too deeply to show'
+  }
+  return text.length > limit ? `${text.slice(0, limit - 3)}...` : text
+}

@@ -1,0 +1,76 @@
+// The fault kind `error`: a documented code, a documented HTTP status, or a free answer instead of the real one.
+import { Type, type Static } from '@sinclair/typebox'
+import { FixedDurationSchema } from '../shapes/duration.js'
+import { PointSchema } from './settings.js'
+import { fillTemplate, type Catalogue } from '../core/catalogue.js'
+import { parseFixed } from '../core/duration.js'
+
+export const ErrorEffectSchema = Type.Object({
+  kind: Type.Literal('error'),
+  error: Type.Union([
+    Type.String({ minLength: 1, description: 'a documented code: BMS.0212' }),
+    Type.Integer({ minimum: 100, maximum: 599, description: 'a documented HTTP status: 503' }),
+    Type.Object({
+      status: Type.Integer({ minimum: 200, maximum: 599 }),
+      body: Type.Optional(Type.Unknown())
+    }, { additionalProperties: false, description: 'a free answer' })
+  ]),
+  args: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Number()]), { maxItems: 16, description: 'what fills %s and %d, in order' })),
+  retryAfter: Type.Optional(FixedDurationSchema),
+  status: Type.Optional(Type.Integer({ minimum: 200, maximum: 599, description: 'sent instead of the status that belongs to the error' })),
+  point: Type.Optional(PointSchema)
+}, { additionalProperties: false })
+export type ErrorEffect = Static<typeof ErrorEffectSchema>
+
+/** The HTTP statuses that can be injected by number, with the text of the answer. Source: Status Codes, and its neighbours' pages. */
+export const INJECTABLE_STATUSES: Readonly<Record<number, string>> = {
+  300: 'There are several choices for this resource.',
+  400: 'The server could not understand the request.',
+  401: 'The request you have made requires authentication.',
+  403: 'Access was denied to this resource.',
+  404: 'The resource could not be found.',
+  405: 'The method is not allowed for this resource.',
+  406: 'The server cannot produce an answer that the request accepts.',
+  407: 'Authentication with the proxy is required.',
+  408: 'The server timed out waiting for the request.',
+  409: 'There was a conflict when trying to complete your request.',
+  413: 'The request entity is too large.',
+  414: 'The request URI is too large.',
+  415: 'Unsupported Content-Type',
+  429: 'This request was rate-limited.',
+  494: 'The request headers are too large.',
+  500: 'Unexpected API Error.',
+  501: 'The server does not support this operation.',
+  502: 'The gateway received an invalid answer from the server behind it.',
+  503: 'The service is currently unavailable. Please try again later.',
+  504: 'The gateway received no answer in time from the server behind it.'
+}
+
+/**
+ * Checks what a schema cannot: that the code or status is documented.
+ * @throws RangeError naming what was received and where the known ones are listed
+ */
+export function checkErrorEffect (effect: ErrorEffect, catalogue: Catalogue): void {
+  if (effect.retryAfter !== undefined) parseFixed(effect.retryAfter)
+  if (typeof effect.error === 'string' && catalogue.rows(effect.error).length === 0) {
+    throw new RangeError(`effect.error ${JSON.stringify(effect.error)} is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)`)
+  }
+  if (typeof effect.error === 'number' && INJECTABLE_STATUSES[effect.error] === undefined) {
+    throw new RangeError(`effect.error ${effect.error} is not a documented status; expected one of ${Object.keys(INJECTABLE_STATUSES).join(', ')}, or {"status":${effect.error},"body":...} for a free answer`)
+  }
+}
+
+/** What the effect does, as the end of a sentence. */
+export function describeError (effect: ErrorEffect, catalogue: Catalogue): string {
+  const what = describeAnswer(effect, catalogue)
+  const retry = effect.retryAfter === undefined ? '' : `, with Retry-After ${Math.ceil(parseFixed(effect.retryAfter) / 1000)}`
+  const status = effect.status === undefined ? '' : ` with status ${effect.status}`
+  return effect.point === 'response' ? `takes effect but answers ${what}${status}${retry}` : `answers ${what}${status}${retry}`
+}
+
+function describeAnswer ({ error, args }: ErrorEffect, catalogue: Catalogue): string {
+  if (typeof error === 'number') return `HTTP ${error}`
+  if (typeof error === 'object') return `HTTP ${error.status} with a given body`
+  const template = catalogue.rows(error)[0]?.messageTemplate ?? ''
+  return `${error} "${args === undefined ? template : fillTemplate(template, args)}"`
+}

@@ -1,0 +1,35 @@
+// The one parser of bodies: media type, encoding, JSON. It leaves the judgement of the content to the operation.
+import { isUtf8 } from 'node:buffer'
+import { Refusal } from '../core/refusal.js'
+import type { Choices } from '../core/profile.js'
+
+/** A longer body is refused. Source: Nova's default limit, NOVA.md section 1. */
+export const BODY_LIMIT = 114_688
+
+const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/plain', 'application/vnd.openstack.compute+json'])
+
+/**
+ * Returns if a body of this media type is read as JSON: those that Nova takes, or none.
+ * @throws Refusal `media-type`
+ * Source: NOVA.md section 3; API Usage Guidelines for the spelling with a capital.
+ */
+export function checkMediaType (contentType: string | undefined, choices: Choices): void {
+  if (contentType === undefined || contentType === 'application/json') return
+  const [type = ''] = contentType.split(';')
+  const name = choices.mediaTypeCase === 'any' ? type.trim().toLowerCase() : type.trim()
+  if (name !== '' && !JSON_TYPES.has(name)) throw new Refusal('media-type', { received: contentType })
+}
+
+/**
+ * The JSON value of a body. Of members with the same name the last one counts.
+ * @throws Refusal `body-unreadable`
+ */
+export function parseBody (bytes: Buffer): unknown {
+  if (bytes.length === 0) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
+  if (!isUtf8(bytes)) throw new Refusal('body-unreadable', { reason: 'the body is not UTF-8 text' })
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    throw new Refusal('body-unreadable', { reason: 'the body is not JSON' })
+  }
+}

@@ -1,0 +1,63 @@
+// The control API as one plugin: who may reach it, its errors, and its routes. It never touches the emulated API's way.
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { controlAnswer } from './error-body.js'
+import { guardControl, type ControlAccess } from './control-access.js'
+import { registerClockRoutes } from './routes/control/clock.js'
+import { registerFaultRoutes } from './routes/control/faults.js'
+import { registerInfoRoutes } from './routes/control/info.js'
+import { registerProfileRoutes } from './routes/control/profile.js'
+import { registerServerRoutes } from './routes/control/servers.js'
+import { Refusal, type AnyRefusal } from '../core/refusal.js'
+import type { Template } from '../world/settings.js'
+import type { World } from '../world/world.js'
+import type { Worlds } from '../world/projects.js'
+
+/** What the control API needs. `isReady` says whether everything was loaded. */
+export interface ControlOptions {
+  readonly worlds: Worlds
+  readonly start: Template
+  readonly access: ControlAccess
+  readonly version: string
+}
+
+/** The plugin, to be registered under `/_emulator`. */
+export async function controlApi (app: FastifyInstance, options: ControlOptions): Promise<void> {
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const refusal = refusalOf(error)
+    if (refusal === null) request.log.error({ err: error }, 'unexpected error')
+    const { status, body } = controlAnswer(refusal ?? { kind: 'unexpected', params: {} })
+    reply.code(refusal === null ? 500 : status).send(body)
+  })
+  app.setNotFoundHandler((request) => {
+    throw new Refusal('not-found', { message: `${request.method} ${request.url} is not a call of the control API; GET /_emulator/openapi.json describes them` })
+  })
+  app.addHook('onRequest', guardControl(options.access))
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>()
+  registerInfoRoutes(typed, options)
+  registerProfileRoutes(typed, options.worlds)
+  registerClockRoutes(typed, options.worlds)
+  registerFaultRoutes(typed, options.worlds)
+  registerServerRoutes(typed, options)
+}
+
+/** The refusal that an error means, or null for the unexpected. */
+function refusalOf (error: FastifyError): AnyRefusal | null {
+  if (error instanceof Refusal) return { kind: error.kind, params: error.params } as AnyRefusal
+  // The core throws it for values of the caller that it cannot read.
+  if (error instanceof RangeError && !error.message.startsWith('Maximum call stack')) return { kind: 'invalid', params: { message: error.message } }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return { kind: 'invalid', params: { message: error.message } }
+  return null
+}
+
+/** The world that `?project=` names, made if it is new; null if none is named. */
+export function worldOf (worlds: Worlds, request: FastifyRequest): World | null {
+  const { project } = request.query as { project?: string }
+  return project === undefined ? null : worlds.forChange(project)
+}
+
+/** The world that `?project=` names, or the default project's. */
+export function oneWorld (worlds: Worlds, request: FastifyRequest): World {
+  return worldOf(worlds, request) ?? worlds.forChange(worlds.template.defaultProjectId)
+}

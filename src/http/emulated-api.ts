@@ -1,0 +1,71 @@
+// The emulated API as one plugin: its hooks, in the order of a request, and its routes.
+import type { FastifyInstance, preValidationHookHandler } from 'fastify'
+import { armFaults, carryOut, hasFaultsAt, type FaultDeps } from './inject-faults.js'
+import { checkMediaType, parseBody } from './body.js'
+import { createBegin } from './begin.js'
+import { createErrorHandler, type AnswerDeps } from './answer.js'
+import { createFinish, writeLost } from './finish.js'
+import { createRouteTable } from './route-table.js'
+import { exchangeOf } from './exchange.js'
+import { operationOf, registerActions } from './routes/compute/actions.js'
+import { Refusal } from '../core/refusal.js'
+import { registerServers } from './routes/compute/servers.js'
+import type { AuthMode } from './authentication.js'
+import type { Worlds } from '../world/projects.js'
+
+/** What the emulated API needs. */
+export interface EmulatedApiOptions extends FaultDeps, AnswerDeps {
+  readonly worlds: Worlds
+  readonly auth: AuthMode
+}
+
+/** The plugin. It owns every path that no other plugin has a prefix for. */
+export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOptions): Promise<void> {
+  const routes = createRouteTable()
+  app.decorateRequest('exchange', null)
+  app.addHook('onRoute', ({ method, url }) => routes.add(method, url))
+  app.addHook('onRequest', createBegin({ worlds: options.worlds, auth: options.auth, routes }))
+  app.addHook('preValidation', createPreValidation(options))
+  app.addHook('onSend', createFinish(options, options))
+  app.setErrorHandler(createErrorHandler(options))
+  app.setNotFoundHandler((request) => { throw routes.refuse(request.method, request.url) })
+  readBodies(app)
+  for (const prefix of ['/v2.1/:project_id', '/v2/:project_id']) {
+    registerServers(app, prefix, options)
+    registerActions(app, prefix, options)
+  }
+}
+
+/** The one body parser. The hook that begins an exchange has run, so the profile is known. */
+function readBodies (app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
+    try {
+      const exchange = exchangeOf(request)
+      checkMediaType(request.headers['content-type'], exchange.world.profile.choices)
+      exchange.bodyText = bytes.toString('utf8')
+      done(null, parseBody(bytes as Buffer))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+}
+
+/** Before the schema: the action's name, then the faults at the request. */
+function createPreValidation (options: EmulatedApiOptions): preValidationHookHandler {
+  return (request, reply, done) => {
+    const exchange = exchangeOf(request)
+    try {
+      if (request.routeOptions.config.isAction === true) {
+        if (request.body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
+        exchange.operation = operationOf(request.body)
+      }
+      armFaults(request, options.catalogue)
+    } catch (error) {
+      done(error as Error)
+      return
+    }
+    if (!hasFaultsAt('request', exchange.armed)) return done()
+    carryOut('request', request, reply, options).then((isAlive) => isAlive ? done() : writeLost(request, reply), done)
+  }
+}

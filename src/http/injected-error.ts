@@ -1,0 +1,100 @@
+// The answer of an injected error: the same as that of a real refusal with the code or status, in the profile's shape.
+import { codeAnswer, gatewayBody, nativeBody, refusalAnswer, unauthorizedAnswer, type ErrorAnswer, type ErrorContext } from './error-body.js'
+import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'
+import { parseFixed } from '../core/duration.js'
+import { INJECTABLE_STATUSES, type ErrorEffect } from '../faults/error.js'
+import type { ActionName, AnyRefusal } from '../core/refusal.js'
+
+/** What an injected error knows of the request it answers. */
+export interface FaultSubject {
+  /** What was asked for: the verb of messages. */
+  readonly operation: string
+  readonly serverId: string | null
+  readonly projectId: string
+}
+
+/** The answer of the effect, with `Retry-After` in seconds if the rule names one. */
+export function injectedAnswer (effect: ErrorEffect, subject: FaultSubject, context: ErrorContext): ErrorAnswer {
+  const answer = answerOf(effect, subject, context)
+  const retry: Record<string, string> = effect.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(parseFixed(effect.retryAfter) / 1000)) }
+  if (effect.status === undefined) return { ...answer, headers: { ...answer.headers, ...retry } }
+  return { ...answer, body: withStatus(answer.body, answer.status, effect.status), status: effect.status, headers: { ...answer.headers, ...retry } }
+}
+
+function answerOf (effect: ErrorEffect, subject: FaultSubject, context: ErrorContext): ErrorAnswer {
+  const { error } = effect
+  if (typeof error === 'object') return { status: error.status, body: error.body, headers: {}, hasVersion: true }
+  if (typeof error === 'number') return statusAnswer(error, context)
+  const rows = context.catalogue.rows(error)
+  // Some gateway codes have a row for each of several statuses.
+  const row = rows.find(({ httpStatus }) => httpStatus === effect.status) ?? rows[0]
+  if (row === undefined) throw new Error(`${error} is not in the catalogue`)
+  const args = argsFor(row, effect.args, subject)
+  if (row.bodyShape === 'gateway') return gatewayAnswer(row, args, context)
+  const twin = refusalOf(error, subject)
+  const text = fillTemplate(inEdition(row, context.choices.edition).messageTemplate, args)
+  const nativeText = twin === null || context.choices.errorBody !== 'native' ? text : nativeMessage(twin, context)
+  return codeAnswer({ code: error, args }, nativeText, context)
+}
+
+function statusAnswer (status: number, context: ErrorContext): ErrorAnswer {
+  if (status === 401) return unauthorizedAnswer('token-unknown', context)
+  return { status, body: nativeBody(status, INJECTABLE_STATUSES[status] ?? ''), headers: {}, hasVersion: true }
+}
+
+function gatewayAnswer (row: CodeEntry, args: readonly string[], context: ErrorContext): ErrorAnswer {
+  const text = fillTemplate(row.messageTemplate, args)
+  const { httpStatus: status } = row
+  if (status === 401) return unauthorizedAnswer('token-unknown', context, [row.code, text])
+  const gateway = gatewayBody(row.code, text, context.requestId)
+  const body = context.choices.errorBody === 'native'
+    ? nativeBody(status, text)
+    : context.choices.errorBody === 'both' ? { ...nativeBody(status, text), ...gateway } : gateway
+  return { status, body, headers: {}, hasVersion: false }
+}
+
+/** A body whose native part names another status. */
+function withStatus (body: unknown, from: number, to: number): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+  const native = Object.keys(nativeBody(from, ''))[0] ?? ''
+  const { [native]: part, ...rest } = body as Record<string, unknown>
+  const isNative = typeof part === 'object' && part !== null && 'code' in part && 'message' in part && part.code === from
+  return isNative ? { ...nativeBody(to, String(part.message)), ...rest } : body
+}
+
+/** What fills the text: what the rule gives, else the verb, the server or the policy where the text before it asks for one. */
+function argsFor (row: CodeEntry, given: ErrorEffect['args'], subject: FaultSubject): readonly string[] {
+  return Array.from(row.messageTemplate.matchAll(/(.*?)(%[sd])/g), ([, before = '', placeholder], index) => {
+    const arg = given?.[index]
+    if (arg !== undefined) return String(arg)
+    if (/not allow to $/.test(before)) return subject.operation
+    if (/doesn't allow $/.test(before)) return `ecs:servers:${subject.operation}`
+    if (/\bserver ?\[?$/i.test(before) && subject.serverId !== null) return subject.serverId
+    return placeholder === '%d' ? '0' : 'unknown'
+  })
+}
+
+/** The refusal that has this code when it is real, for its native text. */
+function refusalOf (code: string, subject: FaultSubject): AnyRefusal | null {
+  const { serverId: id, projectId } = subject
+  const serverId = id ?? 'unknown'
+  const action: ActionName = subject.operation === 'start' || subject.operation === 'stop' ? subject.operation : 'reboot'
+  switch (code) {
+    case 'BMS.0001': return { kind: 'body-unreadable', params: { reason: 'unknown' } }
+    case 'BMS.0035': return { kind: 'task-state', params: { serverId, action, taskState: 'powering-on' } }
+    case 'BMS.0036': return { kind: 'task-state', params: { serverId, action, taskState: 'powering-off' } }
+    case 'BMS.0037': return { kind: 'task-state', params: { serverId, action, taskState: 'reboot_started_hard' } }
+    case 'BMS.0038': return { kind: 'vm-state', params: { serverId, action: 'start', vmState: 'active' } }
+    case 'BMS.0039': return { kind: 'vm-state', params: { serverId, action: 'stop', vmState: 'stopped' } }
+    case 'BMS.0040': return { kind: 'server-unknown', params: { serverId } }
+    case 'BMS.0288': return { kind: 'policy', params: { action: `os_compute_api:servers:${action}` } }
+    case 'Common.0018': return { kind: 'project-mismatch', params: { projectId, tokenProjectId: 'unknown' } }
+    default: return null
+  }
+}
+
+function nativeMessage (refusal: AnyRefusal, context: ErrorContext): string {
+  const { body } = refusalAnswer(refusal, context)
+  const [part] = Object.values(body as Record<string, { message: string }>)
+  return part?.message ?? ''
+}

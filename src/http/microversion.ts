@@ -1,0 +1,37 @@
+// The API version a client asks for in a header, and the one it gets. Source: NOVA.md section 2; API.md section 2.
+import { Refusal } from '../core/refusal.js'
+
+/** The range, as minor numbers of 2.x. Source: Querying a Specified API Version (ECS). */
+export const MIN_MINOR = 1
+export const MAX_MINOR = 60
+
+/** The headers of a request, by lower-case name. */
+export type VersionHeaders = Readonly<Record<string, string | string[] | undefined>>
+
+/**
+ * The minor number in use: what was asked for, the maximum for `latest`, 1 without a header. The newer header wins if
+ * it names the service `compute`; for another service it means nothing.
+ * @throws Refusal `microversion-malformed`, `microversion-unsupported`
+ */
+export function readMicroversion (headers: VersionHeaders): number {
+  const asked = computeVersion(headers['openstack-api-version']) ?? textOf(headers['x-openstack-nova-api-version'])
+  if (asked === undefined) return MIN_MINOR
+  if (asked === 'latest') return MAX_MINOR
+  const match = /^([1-9]\d*)\.([1-9]\d*|0)$/.exec(asked)
+  if (match === null) throw new Refusal('microversion-malformed', { version: asked })
+  const minor = Number(match[2])
+  if (match[1] !== '2' || minor < MIN_MINOR || minor > MAX_MINOR) throw new Refusal('microversion-unsupported', { version: asked })
+  return minor
+}
+
+function computeVersion (header: string | string[] | undefined): string | undefined {
+  for (const part of textOf(header)?.split(',') ?? []) {
+    const match = /^\s*compute\s+(\S*)\s*$/.exec(part)
+    if (match !== null) return match[1]
+  }
+  return undefined
+}
+
+function textOf (header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(',') : header
+}

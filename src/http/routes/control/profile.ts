@@ -1,0 +1,25 @@
+// GET and PATCH /_emulator/profile.
+import { Type } from '@sinclair/typebox'
+import { CHOICE_NAMES } from '../../../core/profile.js'
+import { getProfile, setProfile } from '../../../world/control-profile.js'
+import { ProjectQuerySchema } from '../../schemas/control/common.js'
+import { worldOf } from '../../control-api.js'
+import type { TypedApp } from '../../typed-app.js'
+import type { Worlds } from '../../../world/projects.js'
+
+const ChoiceSchema = Type.Union([Type.String(), Type.Number()])
+
+/** `{"name":"nova"}`, `{"successStatus":202}`, or both: each choice can be set by its name. */
+const PatchSchema = Type.Object({
+  name: Type.Optional(Type.String({ description: 'the row of the table: otc, documented or nova' })),
+  ...Object.fromEntries(CHOICE_NAMES.map((name) => [name, Type.Optional(ChoiceSchema)]))
+}, { additionalProperties: false, minProperties: 1 })
+
+/** Registers the profile calls. */
+export function registerProfileRoutes (app: TypedApp, worlds: Worlds): void {
+  app.get('/profile', { schema: { querystring: ProjectQuerySchema } }, (request) => getProfile(worlds, worldOf(worlds, request)))
+  app.patch('/profile', { schema: { querystring: ProjectQuerySchema, body: PatchSchema } }, (request) => {
+    const { name, ...set } = request.body as { name?: string }
+    return setProfile(worlds, worldOf(worlds, request), name === undefined ? { set } : { name, set })
+  })
+}

@@ -1,0 +1,16 @@
+// Pieces that the schemas of the control API share.
+import { Type } from '@sinclair/typebox'
+
+/** `?project=ID` narrows any call. */
+export const ProjectQuerySchema = Type.Object({
+  project: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{1,64}$', description: 'the project; without it the call is about all, or about the default project where it makes or names one server' }))
+}, { additionalProperties: false })
+
+/** The one shape of an error. */
+export const ControlErrorSchema = Type.Object({
+  error: Type.Object({
+    code: Type.String({ description: 'invalid, not-found, conflict, limit, unauthorized or timeout' }),
+    message: Type.String({ description: 'what was received, what was expected, what to do' }),
+    details: Type.Unknown()
+  })
+})

@@ -1,0 +1,132 @@
+// A server as clients see it: the document of its record, by microversion and profile. A record never changes, so what
+// was written of it once serves every further look.
+import { attributesOf } from '../shapes/server-attributes.js'
+import { isoTime } from '../clock.js'
+import { statusOf } from '../core/states.js'
+import type { Choices } from '../core/profile.js'
+import type { ServerRecord } from '../core/server.js'
+
+/** What a document depends on besides the record. */
+export interface ViewContext {
+  readonly projectId: string
+  /** Where clients reach the emulator, without a slash at the end. */
+  readonly baseUrl: string
+  /** The version in links: `v2.1` or `v2`. */
+  readonly version: string
+  /** The minor number of the microversion. */
+  readonly minor: number
+  readonly choices: Choices
+}
+
+/** Members that appear from a microversion on. Source: Querying Details About a BMS; NOVA.md section 5. */
+const MEMBER_SINCE: ReadonlyArray<readonly [number, readonly string[]]> = [
+  [3, ['OS-EXT-SRV-ATTR:hostname', 'OS-EXT-SRV-ATTR:reservation_id', 'OS-EXT-SRV-ATTR:launch_index', 'OS-EXT-SRV-ATTR:kernel_id',
+    'OS-EXT-SRV-ATTR:ramdisk_id', 'OS-EXT-SRV-ATTR:root_device_name', 'OS-EXT-SRV-ATTR:user_data']],
+  [9, ['locked']],
+  [16, ['host_status']],
+  [19, ['description']],
+  [26, ['tags']]
+]
+const SINCE: ReadonlyMap<string, number> = new Map(MEMBER_SINCE.flatMap(([minor, names]) => names.map((name): [string, number] => [name, minor])))
+
+/** Members that only the list of details shows, and only if they were given. Source: Querying Details About BMSs, 2025. */
+const DETAIL_ONLY: ReadonlySet<string> = new Set(['sys_tags', 'enterprise_project_id', 'os:scheduler_hints'])
+
+/** The document of `GET .../servers/{server_id}`, without its envelope. */
+export function viewServer (record: ServerRecord, context: ViewContext, isDetail = false): Record<string, unknown> {
+  const { minor, projectId, choices } = context
+  const attributes = attributesOf(record)
+  const document: Record<string, unknown> = {
+    id: record.id,
+    name: record.name,
+    status: statusOf(record.vmState, record.taskState, choices.rebootStatus),
+    tenant_id: projectId,
+    created: secondsTime(record.createdAtMs),
+    updated: secondsTime(record.updatedAtMs),
+    progress: 0,
+    links: serverLinks(record.id, context)
+  }
+  for (const [name, value] of Object.entries(attributes)) {
+    if (minor >= (SINCE.get(name) ?? 0) && (isDetail || !DETAIL_ONLY.has(name))) document[name] = value
+  }
+  document['flavor'] = viewFlavor(attributes['flavor'], context)
+  document['image'] = viewImage(attributes['image'], context)
+  document['os-extended-volumes:volumes_attached'] = viewVolumes(attributes['os-extended-volumes:volumes_attached'], minor)
+  document['OS-EXT-STS:vm_state'] = record.vmState
+  document['OS-EXT-STS:task_state'] = record.taskState
+  document['OS-EXT-STS:power_state'] = record.powerState
+  document['OS-SRV-USG:launched_at'] = record.launchedAtMs === null ? null : microsecondsTime(record.launchedAtMs)
+  if (minor >= 9) document['locked'] = record.locked
+  if (record.fault !== null && (record.vmState === 'error' || record.vmState === 'deleted')) {
+    const { code, message, details, createdAtMs } = record.fault
+    document['fault'] = { message, code, details, created: secondsTime(createdAtMs) }
+  }
+  return document
+}
+
+/** The item of `GET .../servers`: id, name and links. */
+export function viewBrief (record: ServerRecord, context: ViewContext): Record<string, unknown> {
+  return { id: record.id, name: record.name, links: serverLinks(record.id, context) }
+}
+
+const written = new WeakMap<ServerRecord, Map<string, string>>()
+
+/** At most so many writings of one record are kept: clients differ in host and microversion, but rarely in many. */
+const MAX_WRITINGS = 8
+
+/** The body of `GET .../servers/{server_id}` as text. */
+export function writeServer (record: ServerRecord, context: ViewContext): string {
+  const key = `${context.minor} ${context.choices.rebootStatus} ${context.version} ${context.projectId} ${context.baseUrl}`
+  let texts = written.get(record)
+  if (texts === undefined || texts.size >= MAX_WRITINGS) {
+    texts = new Map()
+    written.set(record, texts)
+  }
+  const known = texts.get(key)
+  if (known !== undefined) return known
+  const text = JSON.stringify({ server: viewServer(record, context) })
+  texts.set(key, text)
+  return text
+}
+
+/** Links of a server. The bookmark has no version. Source: Querying BMSs; NOVA.md section 5. */
+function serverLinks (serverId: string, { baseUrl, version, projectId }: ViewContext): ReadonlyArray<{ rel: string, href: string }> {
+  return [
+    { rel: 'self', href: `${baseUrl}/${version}/${projectId}/servers/${serverId}` },
+    { rel: 'bookmark', href: `${baseUrl}/${projectId}/servers/${serverId}` }
+  ]
+}
+
+/** A flavor without details is a machine of this size. */
+const FLAVOR_SIZE = { vcpus: 16, ram: 131_072, disk: 600, ephemeral: 0, swap: 0 } as const
+
+/** Up to 2.46 a link, from 2.47 the size itself. */
+function viewFlavor (value: unknown, { baseUrl, projectId, minor }: ViewContext): unknown {
+  const { id, ...size } = value as { readonly id: string }
+  if (minor < 47) return { id, links: [{ rel: 'bookmark', href: `${baseUrl}/${projectId}/flavors/${id}` }] }
+  return { ...FLAVOR_SIZE, original_name: id, extra_specs: {}, ...size }
+}
+
+/** A server that was started from a volume has no image: an empty text. */
+function viewImage (value: unknown, { baseUrl, projectId }: ViewContext): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const { id } = value as { readonly id: string }
+  return { id, links: [{ rel: 'bookmark', href: `${baseUrl}/${projectId}/images/${id}` }] }
+}
+
+/** Whether a volume goes with its server is told from 2.3 on. */
+function viewVolumes (value: unknown, minor: number): unknown {
+  const volumes = value as ReadonlyArray<{ readonly id: string, readonly delete_on_termination?: boolean }>
+  return volumes.map(({ id, delete_on_termination: isDeleted = false }) => minor < 3 ? { id } : { id, delete_on_termination: isDeleted })
+}
+
+/** `2017-05-24T06:14:05Z`. */
+export function secondsTime (ms: number): string {
+  return `${isoTime(ms).slice(0, 19)}Z`
+}
+
+/** `2017-05-25T03:40:25.066078`: microseconds, no zone. */
+export function microsecondsTime (ms: number): string {
+  const microseconds = Math.round((ms - Math.floor(ms / 1000) * 1000) * 1000)
+  return `${isoTime(Math.floor(ms / 1000) * 1000).slice(0, 19)}.${String(microseconds).padStart(6, '0')}`
+}

@@ -1,0 +1,42 @@
+// The members of a server that no rule looks at, complete: what was given, and values for the rest.
+import { createStream, hexDigits } from '../core/random.js'
+import type { ServerRecord } from '../core/server.js'
+
+/**
+ * Every documented member of a server that is not state, by wire name: as given, else a value that follows from the id,
+ * so that each run shows the same. They are made when somebody looks, for a million servers need not carry them.
+ */
+export function attributesOf (record: ServerRecord): Readonly<Record<string, unknown>> {
+  const stream = createStream(record.id, 'attributes')
+  return {
+    user_id: '1311c433dd9b408886f57d695c229cbe',
+    hostId: hexDigits(stream, 56),
+    metadata: {},
+    addresses: {},
+    flavor: { id: 'physical.83.medium' },
+    image: { id: '1a6635d8-afea-4f2b-abb6-27a202bad319' },
+    key_name: null,
+    security_groups: [{ name: 'default' }],
+    'os-extended-volumes:volumes_attached': [],
+    config_drive: '',
+    accessIPv4: '',
+    accessIPv6: '',
+    'OS-DCF:diskConfig': 'MANUAL',
+    'OS-EXT-AZ:availability_zone': 'eu-de-01',
+    'OS-EXT-SRV-ATTR:host': 'bms.eu-de-01',
+    'OS-EXT-SRV-ATTR:hypervisor_hostname': 'nova001@1',
+    'OS-EXT-SRV-ATTR:instance_name': `instance-${hexDigits(stream, 8)}`,
+    'OS-EXT-SRV-ATTR:hostname': record.name,
+    'OS-EXT-SRV-ATTR:reservation_id': `r-${hexDigits(stream, 8)}`,
+    'OS-EXT-SRV-ATTR:launch_index': 0,
+    'OS-EXT-SRV-ATTR:kernel_id': '',
+    'OS-EXT-SRV-ATTR:ramdisk_id': '',
+    'OS-EXT-SRV-ATTR:root_device_name': '/dev/sda',
+    'OS-EXT-SRV-ATTR:user_data': null,
+    'OS-SRV-USG:terminated_at': null,
+    description: record.name,
+    host_status: 'UP',
+    tags: ['__type_baremetal'],
+    ...record.attributes
+  }
+}

@@ -1,0 +1,218 @@
+// A server as people write it, in the fleet file and in the control API: the documented members by wire name, and a few
+// of ours. The schema, and the step from there to a record.
+import { Type, type Static } from '@sinclair/typebox'
+import { createStream, uuid, type Seed } from '../core/random.js'
+import { DurationSchema } from './duration.js'
+import { durationsOf } from './server-durations.js'
+import { force, type ServerFault, type ServerRecord, type StateSet } from '../core/server.js'
+import { powerStateOf, STATES_OF_STATUS, STATUSES, TASK_STATES, VM_STATES } from '../core/states.js'
+
+const nullable = <Schema extends ReturnType<typeof Type.String>>(schema: Schema): ReturnType<typeof Type.Union> => Type.Union([schema, Type.Null()])
+const InstantSchema = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z?$', description: 'ISO 8601, UTC' })
+const VmStateSchema = Type.Union(VM_STATES.map((state) => Type.Literal(state)))
+const TaskStateSchema = Type.Union([...TASK_STATES.map((state) => Type.Literal(state)), Type.Null()])
+const PowerStateSchema = Type.Integer({ minimum: 0, maximum: 7 })
+
+const FlavorSchema = Type.Union([Type.String({ minLength: 1 }), Type.Object({
+  id: Type.String({ minLength: 1 }),
+  vcpus: Type.Optional(Type.Integer({ minimum: 0 })),
+  ram: Type.Optional(Type.Integer({ minimum: 0 })),
+  disk: Type.Optional(Type.Integer({ minimum: 0 })),
+  ephemeral: Type.Optional(Type.Integer({ minimum: 0 })),
+  swap: Type.Optional(Type.Integer({ minimum: 0 })),
+  original_name: Type.Optional(Type.String()),
+  extra_specs: Type.Optional(Type.Record(Type.String(), Type.String())),
+  links: Type.Optional(Type.Array(Type.Unknown()))
+}, { additionalProperties: false })])
+
+const ImageSchema = Type.Union([Type.String(), Type.Object({
+  id: Type.String(),
+  links: Type.Optional(Type.Array(Type.Unknown()))
+}, { additionalProperties: false })])
+
+const AddressSchema = Type.Object({
+  addr: Type.String(),
+  version: Type.Union([Type.Literal(4), Type.Literal(6)]),
+  'OS-EXT-IPS-MAC:mac_addr': Type.Optional(Type.String()),
+  'OS-EXT-IPS:type': Type.Optional(Type.Union([Type.Literal('fixed'), Type.Literal('floating')]))
+}, { additionalProperties: false })
+
+/** Members that no rule looks at: kept and shown as they are. Source: Querying Details About a BMS. */
+const attributeMembers = {
+  user_id: Type.Optional(Type.String()),
+  hostId: Type.Optional(Type.String()),
+  metadata: Type.Optional(Type.Record(Type.String({ maxLength: 255 }), Type.String({ maxLength: 255 }))),
+  addresses: Type.Optional(Type.Record(Type.String(), Type.Array(AddressSchema))),
+  flavor: Type.Optional(FlavorSchema),
+  image: Type.Optional(ImageSchema),
+  key_name: Type.Optional(nullable(Type.String())),
+  security_groups: Type.Optional(Type.Array(Type.Object({ name: Type.String() }, { additionalProperties: false }))),
+  'os-extended-volumes:volumes_attached': Type.Optional(Type.Array(Type.Object({
+    id: Type.String(), delete_on_termination: Type.Optional(Type.Boolean())
+  }, { additionalProperties: false }))),
+  config_drive: Type.Optional(Type.String()),
+  accessIPv4: Type.Optional(Type.String()),
+  accessIPv6: Type.Optional(Type.String()),
+  'OS-DCF:diskConfig': Type.Optional(Type.Union([Type.Literal('MANUAL'), Type.Literal('AUTO')])),
+  'OS-EXT-AZ:availability_zone': Type.Optional(Type.String()),
+  'OS-EXT-SRV-ATTR:host': Type.Optional(Type.String()),
+  'OS-EXT-SRV-ATTR:hypervisor_hostname': Type.Optional(Type.String()),
+  'OS-EXT-SRV-ATTR:instance_name': Type.Optional(Type.String()),
+  'OS-EXT-SRV-ATTR:hostname': Type.Optional(Type.String()),
+  'OS-EXT-SRV-ATTR:reservation_id': Type.Optional(Type.String()),
+  'OS-EXT-SRV-ATTR:launch_index': Type.Optional(Type.Integer({ minimum: 0 })),
+  'OS-EXT-SRV-ATTR:kernel_id': Type.Optional(Type.String()),
+  'OS-EXT-SRV-ATTR:ramdisk_id': Type.Optional(Type.String()),
+  'OS-EXT-SRV-ATTR:root_device_name': Type.Optional(Type.String()),
+  'OS-EXT-SRV-ATTR:user_data': Type.Optional(nullable(Type.String())),
+  'OS-SRV-USG:terminated_at': Type.Optional(nullable(InstantSchema)),
+  description: Type.Optional(nullable(Type.String())),
+  host_status: Type.Optional(Type.Union(['UP', 'UNKNOWN', 'DOWN', 'MAINTENANCE', ''].map((word) => Type.Literal(word)))),
+  tags: Type.Optional(Type.Array(Type.String(), { maxItems: 50 })),
+  sys_tags: Type.Optional(Type.Array(Type.Object({ key: Type.String(), value: Type.String() }, { additionalProperties: false }))),
+  enterprise_project_id: Type.Optional(Type.String()),
+  'os:scheduler_hints': Type.Optional(Type.Object({ group: Type.Optional(Type.Array(Type.String())) }))
+}
+const ATTRIBUTE_NAMES = Object.keys(attributeMembers)
+
+const stateMembers = {
+  status: Type.Optional(Type.Union(STATUSES.map((status) => Type.Literal(status)))),
+  vm_state: Type.Optional(VmStateSchema),
+  task_state: Type.Optional(TaskStateSchema),
+  power_state: Type.Optional(PowerStateSchema),
+  'OS-EXT-STS:vm_state': Type.Optional(VmStateSchema),
+  'OS-EXT-STS:task_state': Type.Optional(TaskStateSchema),
+  'OS-EXT-STS:power_state': Type.Optional(PowerStateSchema),
+  locked: Type.Optional(Type.Boolean()),
+  fault: Type.Optional(Type.Union([Type.Object({
+    message: Type.String(), code: Type.Integer(), details: Type.Optional(Type.String()), created: Type.Optional(InstantSchema)
+  }, { additionalProperties: false }), Type.Null()])),
+  created: Type.Optional(InstantSchema),
+  updated: Type.Optional(InstantSchema),
+  'OS-SRV-USG:launched_at': Type.Optional(nullable(InstantSchema)),
+  rebootDuration: Type.Optional(DurationSchema),
+  startDuration: Type.Optional(DurationSchema),
+  stopDuration: Type.Optional(DurationSchema)
+}
+
+/** Members that a document shows and that follow from others: taken, so that an answer can be put back, and left aside. */
+const derivedMembers = {
+  tenant_id: Type.Optional(Type.String()),
+  links: Type.Optional(Type.Unknown()),
+  progress: Type.Optional(Type.Integer())
+}
+
+const UUID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+
+/** A server to be made. */
+export const ServerInputSchema = Type.Object({
+  id: Type.Optional(Type.String({ pattern: UUID, description: 'a UUID in lower case' })),
+  name: Type.String({ minLength: 1, maxLength: 255 }),
+  ...stateMembers,
+  ...derivedMembers,
+  ...attributeMembers
+}, { additionalProperties: false })
+export type ServerInput = Static<typeof ServerInputSchema>
+
+/** What can be changed in a server by force. */
+export const ServerPatchSchema = Type.Object({
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  ...stateMembers,
+  ...derivedMembers,
+  ...attributeMembers
+}, { additionalProperties: false })
+export type ServerPatch = Static<typeof ServerPatchSchema>
+
+/**
+ * The record of a server that was written down. Without an id it gets one from the seed; members that are not given get
+ * values that follow from its id when it is shown, the same in each run.
+ * @throws RangeError for a duration or an instant that cannot be read
+ */
+export function recordOf (input: ServerInput, seed: Seed, nowMs: number): ServerRecord {
+  const id = input.id ?? uuid(createStream(seed, `server/${input.name}`))
+  const createdAtMs = input.created === undefined ? nowMs : readInstant(input.created)
+  const blank: ServerRecord = {
+    id,
+    name: input.name,
+    vmState: 'active',
+    taskState: null,
+    powerState: 1,
+    locked: false,
+    createdAtMs,
+    updatedAtMs: createdAtMs,
+    launchedAtMs: createdAtMs,
+    fault: null,
+    pending: [],
+    actions: [],
+    durations: {},
+    attributes: {}
+  }
+  const record = patchRecord(blank, input, createdAtMs)
+  return { ...record, updatedAtMs: input.updated === undefined ? createdAtMs : record.updatedAtMs }
+}
+
+/**
+ * The record with what the patch names put in its place, by force, at `nowMs`. A status means its vm_state and
+ * task_state; either can be given beside it.
+ * @throws RangeError for a duration or an instant that cannot be read
+ */
+export function patchRecord (record: ServerRecord, patch: ServerPatch, nowMs: number): ServerRecord {
+  const forced = stateOf(patch, record, nowMs)
+  const attributes = ATTRIBUTE_NAMES.filter((name) => Object.hasOwn(patch, name))
+    .map((name): [string, unknown] => [name, attributeOf(name, (patch as Record<string, unknown>)[name])])
+  const launched = patch['OS-SRV-USG:launched_at']
+  const state = forced === null ? record : force(record, forced, nowMs)
+  return {
+    ...state,
+    name: patch.name ?? record.name,
+    locked: patch.locked ?? record.locked,
+    createdAtMs: patch.created === undefined ? record.createdAtMs : readInstant(patch.created),
+    updatedAtMs: patch.updated === undefined ? nowMs : readInstant(patch.updated),
+    launchedAtMs: launched === undefined ? state.launchedAtMs : launched === null ? null : readInstant(String(launched)),
+    durations: { ...record.durations, ...durationsOf(patch) },
+    attributes: attributes.length === 0 ? record.attributes : { ...record.attributes, ...Object.fromEntries(attributes) }
+  }
+}
+
+/** What a patch says of the state, or null if it says nothing. */
+function stateOf (patch: ServerPatch, record: ServerRecord, nowMs: number): StateSet | null {
+  const states = patch.status === undefined ? undefined : STATES_OF_STATUS[patch.status]
+  const vmState = patch.vm_state ?? patch['OS-EXT-STS:vm_state'] ?? states?.vmState
+  const taskState = patch.task_state !== undefined ? patch.task_state : patch['OS-EXT-STS:task_state'] !== undefined ? patch['OS-EXT-STS:task_state'] : states?.taskState
+  const powerState = patch.power_state ?? patch['OS-EXT-STS:power_state']
+  const fault = faultOf(patch, vmState ?? record.vmState, nowMs)
+  if (vmState === undefined && taskState === undefined && powerState === undefined && fault === undefined) return null
+  return {
+    ...(vmState === undefined ? { taskState: record.taskState } : { vmState, powerState: powerStateOf(vmState) }),
+    ...(taskState === undefined ? {} : { taskState }),
+    ...(powerState === undefined ? {} : { powerState }),
+    ...(fault === undefined ? {} : { fault })
+  }
+}
+
+/** The fault that a patch names; a server forced into ERROR without one gets one that says so. */
+function faultOf (patch: ServerPatch, vmState: string, nowMs: number): ServerFault | null | undefined {
+  if (patch.fault === null) return null
+  if (patch.fault !== undefined) {
+    const { code, message, details = '', created } = patch.fault
+    return { code, message, details, createdAtMs: created === undefined ? nowMs : readInstant(created) }
+  }
+  if (vmState !== 'error' || patch.status === undefined) return undefined
+  return { code: 500, message: 'The server was forced into ERROR.', details: '', createdAtMs: nowMs }
+}
+
+/** Milliseconds of an instant as documents write it; microseconds stay as a fraction. @throws RangeError */
+export function readInstant (text: string): number {
+  const [, seconds = '', fraction = ''] = /^(.{19})(?:\.(\d+))?Z?$/.exec(text) ?? []
+  const ms = Date.parse(`${seconds}Z`)
+  if (Number.isNaN(ms)) throw new RangeError(`${text} is not an instant; expected one such as 2026-01-01T00:00:00Z`)
+  return fraction === '' ? ms : ms + Number(`0.${fraction}`) * 1000
+}
+
+/** Documents may write flavor and image as an id alone; links follow from the request and are not kept. */
+function attributeOf (name: string, value: unknown): unknown {
+  if (name !== 'flavor' && name !== 'image') return value
+  if (typeof value === 'string') return value === '' ? '' : { id: value }
+  const { links, ...rest } = value as { links?: unknown }
+  return rest
+}

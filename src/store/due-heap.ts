@@ -1,0 +1,83 @@
+// Which server has something due, and when: a binary heap, so that the next is found without looking at the others.
+
+interface Entry {
+  readonly atMs: number
+  /** Order of arrival, so that what is due at one instant keeps its order. */
+  readonly order: number
+  readonly serverId: string
+}
+
+/** Due instants of servers, earliest first. An entry whose server changed meanwhile is harmless: nothing is due then. */
+export interface DueHeap {
+  readonly size: number
+  nextMs(): number | null
+  add(atMs: number, serverId: string): void
+  /** Takes out the earliest entry that is due at `nowMs`. */
+  takeDue(nowMs: number): string | null
+  /** Keeps only what `isWanted` says, once for each server and instant. */
+  retain(isWanted: (serverId: string, atMs: number) => boolean): void
+}
+
+/** An empty heap. */
+export function createDueHeap (): DueHeap {
+  let entries: Entry[] = []
+  let arrivals = 0
+  return {
+    get size () { return entries.length },
+    nextMs: () => entries[0]?.atMs ?? null,
+    add: (atMs, serverId) => {
+      entries.push({ atMs, order: arrivals++, serverId })
+      siftUp(entries)
+    },
+    takeDue: (nowMs) => {
+      const first = entries[0]
+      if (first === undefined || first.atMs > nowMs) return null
+      const last = entries.pop()
+      if (last !== undefined && entries.length > 0) siftDown(entries, last)
+      return first.serverId
+    },
+    retain: (isWanted) => {
+      const seen = new Set<string>()
+      entries = entries.filter(({ serverId, atMs }) => {
+        const key = `${serverId} ${atMs}`
+        return !seen.has(key) && seen.add(key) && isWanted(serverId, atMs)
+      }).sort((a, b) => isBefore(a, b) ? -1 : 1)
+    }
+  }
+}
+
+function isBefore (a: Entry, b: Entry): boolean {
+  return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order)
+}
+
+/** Moves the last entry up to its place. */
+function siftUp (entries: Entry[]): void {
+  let index = entries.length - 1
+  const entry = entries[index]
+  while (entry !== undefined && index > 0) {
+    const parentIndex = (index - 1) >> 1
+    const parent = entries[parentIndex]
+    if (parent === undefined || !isBefore(entry, parent)) break
+    entries[index] = parent
+    entries[parentIndex] = entry
+    index = parentIndex
+  }
+}
+
+/** Puts `entry` at the root and moves it down to its place. */
+function siftDown (entries: Entry[], entry: Entry): void {
+  let index = 0
+  for (;;) {
+    let childIndex = 2 * index + 1
+    let child = entries[childIndex]
+    const right = entries[childIndex + 1]
+    if (child !== undefined && right !== undefined && isBefore(right, child)) {
+      childIndex++
+      child = right
+    }
+    if (child === undefined || isBefore(entry, child)) break
+    entries[index] = child
+    index = childIndex
+  }
+  entries[index] = entry
+}

@@ -1,0 +1,165 @@
+// The servers of one project, in memory. What a project has not changed it shares with the fleet it began with, so that
+// a fresh project costs nothing; what is due is found through a heap, so that no server has a timer.
+import { applyNext, dueAtMs, type ServerRecord } from '../core/server.js'
+import { Refusal } from '../core/refusal.js'
+import { createDueHeap } from './due-heap.js'
+
+/** The servers a project starts with. Shared between projects and never changed. */
+export interface Fleet {
+  readonly servers: ReadonlyMap<string, ServerRecord>
+  /** Ids, newest first (of one instant: as they came, last first). */
+  readonly order: readonly string[]
+  /** The servers in which something is due from the start. */
+  readonly pending: readonly ServerRecord[]
+}
+
+/** One change of a server that happened at `atMs`; `before` or `after` is null where it was made or removed. */
+export interface Transition {
+  readonly atMs: number
+  readonly serverId: string
+  readonly before: ServerRecord | null
+  readonly after: ServerRecord | null
+}
+
+/** A fleet of these records. */
+export function createFleet (records: Iterable<ServerRecord>): Fleet {
+  const servers = new Map(Array.from(records, (record) => [record.id, record]))
+  const all = [...servers.values()]
+  return { servers, order: newestFirst(all), pending: all.filter((record) => record.pending.length > 0) }
+}
+
+function newestFirst (records: readonly ServerRecord[]): readonly string[] {
+  // The sort is stable, so servers of one instant stay last first.
+  return [...records].reverse().sort((a, b) => b.createdAtMs - a.createdAtMs).map((record) => record.id)
+}
+
+/** The servers of one project. All calls take the project's time and see what is due by then as done. */
+export class ServerStore {
+  readonly #fleet: Fleet
+  readonly #changed = new Map<string, ServerRecord | null>()
+  readonly #due = createDueHeap()
+  readonly #onTransition: (transition: Transition) => void
+  #count: number
+  #order: readonly string[] | null
+  #pendingCount = 0
+
+  constructor (fleet: Fleet, onTransition: (transition: Transition) => void) {
+    this.#fleet = fleet
+    this.#onTransition = onTransition
+    this.#count = fleet.servers.size
+    this.#order = fleet.order
+    for (const record of fleet.pending) this.#expect(null, record)
+  }
+
+  /** How many servers there are. */
+  get size (): number {
+    return this.#count
+  }
+
+  /** The instant of the next change of any server, or null. */
+  nextDueMs (): number | null {
+    return this.#due.nextMs()
+  }
+
+  /** Applies everything due at `nowMs`, in order of time, and tells each transition. */
+  settle (nowMs: number): void {
+    for (let serverId = this.#due.takeDue(nowMs); serverId !== null; serverId = this.#due.takeDue(nowMs)) {
+      const record = this.#stored(serverId)
+      const due = record === undefined ? null : dueAtMs(record)
+      if (record === undefined || due === null || due > nowMs) continue
+      this.#put(serverId, record, applyNext(record), due)
+    }
+  }
+
+  /** The server as it is at `nowMs`, or undefined. */
+  get (serverId: string, nowMs: number): ServerRecord | undefined {
+    this.settle(nowMs)
+    return this.#stored(serverId)
+  }
+
+  /**
+   * Replaces a server by what `change` makes of it, at once: nothing else can happen between reading and writing.
+   * @throws Refusal `server-unknown`, and whatever `change` throws, in which case nothing is changed
+   */
+  update (serverId: string, change: (record: ServerRecord) => ServerRecord, nowMs: number): ServerRecord {
+    const record = this.get(serverId, nowMs)
+    if (record === undefined) throw new Refusal('server-unknown', { serverId })
+    this.#put(serverId, record, change(record), nowMs)
+    // A task of no length is over at once, and both of its transitions are told.
+    return this.get(serverId, nowMs) ?? record
+  }
+
+  /** Adds a server; the caller has made sure that its id is free. */
+  create (record: ServerRecord, nowMs: number): void {
+    this.settle(nowMs)
+    this.#put(record.id, null, record, nowMs)
+    this.settle(nowMs)
+  }
+
+  /** Removes a server at once. @throws Refusal `server-unknown` */
+  delete (serverId: string, nowMs: number): void {
+    const record = this.get(serverId, nowMs)
+    if (record === undefined) throw new Refusal('server-unknown', { serverId })
+    this.#put(serverId, record, null, nowMs)
+  }
+
+  /** The ids of all servers that exist at `nowMs`, newest first. Made anew only when servers came or went. */
+  ids (nowMs: number): readonly string[] {
+    this.settle(nowMs)
+    this.#order ??= newestFirst(this.#all())
+    return this.#order
+  }
+
+  /** All servers as they are at `nowMs`, newest first, looked up one by one as they are asked for. */
+  * list (nowMs: number): Generator<ServerRecord> {
+    for (const serverId of this.ids(nowMs)) {
+      const record = this.#stored(serverId)
+      if (record !== undefined) yield record
+    }
+  }
+
+  /** What differs from the fleet: for a snapshot. A null stands for a server of the fleet that was removed. */
+  changes (): ReadonlyMap<string, ServerRecord | null> {
+    return this.#changed
+  }
+
+  #stored (serverId: string): ServerRecord | undefined {
+    const changed = this.#changed.get(serverId)
+    return changed === undefined ? this.#fleet.servers.get(serverId) : changed ?? undefined
+  }
+
+  #put (serverId: string, before: ServerRecord | null, after: ServerRecord | null, atMs: number): void {
+    const kept = after?.vmState === 'deleted' ? null : after
+    if (kept !== null || this.#fleet.servers.has(serverId)) this.#changed.set(serverId, kept)
+    else this.#changed.delete(serverId)
+    if ((before === null) !== (kept === null)) {
+      this.#count += kept === null ? -1 : 1
+      this.#order = null
+    }
+    this.#expect(before, kept)
+    this.#onTransition({ atMs, serverId, before, after: kept })
+  }
+
+  /** Notes when the server is due next. Entries of servers that were changed meanwhile are swept out when they are many. */
+  #expect (before: ServerRecord | null, after: ServerRecord | null): void {
+    if (before !== null && before.pending.length > 0) this.#pendingCount--
+    if (after === null) return
+    const due = dueAtMs(after)
+    if (due === null) return
+    this.#pendingCount++
+    this.#due.add(due, after.id)
+    if (this.#due.size > 2 * this.#pendingCount + 64) this.#sweep()
+  }
+
+  #sweep (): void {
+    this.#due.retain((serverId, atMs) => {
+      const record = this.#stored(serverId)
+      return record !== undefined && dueAtMs(record) === atMs
+    })
+  }
+
+  #all (): readonly ServerRecord[] {
+    const ids = new Set([...this.#fleet.servers.keys(), ...this.#changed.keys()])
+    return Array.from(ids, (serverId) => this.#stored(serverId)).filter((record) => record !== undefined)
+  }
+}

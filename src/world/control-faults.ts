@@ -1,0 +1,103 @@
+// Fault rules by the control API and the library: adding, listing, switching and removing them, in one project or in all.
+import { checkRule, describeRule, type Rule } from '../faults/rule.js'
+import { parseRuleText } from '../faults/text.js'
+import { Refusal } from '../core/refusal.js'
+import type { RuleView } from '../faults/index.js'
+import type { World } from './world.js'
+import type { Worlds } from './projects.js'
+
+/** A rule as it is shown. `remaining` is null where there is no limit. */
+export interface FaultView {
+  readonly projectId: string | null
+  readonly id: string
+  readonly enabled: boolean
+  readonly match: Rule['match']
+  readonly when: Rule['when']
+  readonly effect: Rule['effect']
+  readonly hits: number
+  readonly remaining: number | null
+  readonly seen: number
+  readonly draws: number
+  readonly description: string
+}
+
+/** The rule with its counts and the sentence that describes it. */
+export function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, remaining, seen, draws }: RuleView): FaultView {
+  return { projectId, ...rule, hits, remaining, seen, draws, description: describeRule(rule, worlds.template.catalogue) }
+}
+
+/** The rules of a project, or of all projects. */
+export function listFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
+  return (world === null ? [...worlds.list()] : [world]).flatMap((each) => each.faults.list().map((view) => viewFault(worlds, each.projectId, view)))
+}
+
+/**
+ * Adds a rule, given as data or in its text form. Without a project it joins the template and every project.
+ * @throws Refusal `conflict` if the id is taken; RangeError if the rule is wrong, with one line that says how
+ */
+export function addFault (worlds: Worlds, world: World | null, input: unknown): FaultView {
+  const data = typeof input === 'string' ? parseRuleText(input) : input
+  const rule = checkRule(data, nextId(worlds, world), worlds.template.catalogue)
+  const scope = scopeOf(worlds, world)
+  if (scope.some(({ faults }) => faults.get(rule.id) !== undefined)) {
+    throw new Refusal('conflict', { message: `there is a rule ${JSON.stringify(rule.id)} already; choose another id, or delete that one first` })
+  }
+  const views = scope.map((each) => each.faults.add(rule, each.clock.now()))
+  if (world === null) worlds.template = { ...worlds.template, rules: [...worlds.template.rules, rule] }
+  const [view] = views
+  return viewFault(worlds, world?.projectId ?? null, view ?? { rule, hits: 0, remaining: rule.when.times ?? null, seen: 0, draws: 0 })
+}
+
+/** One rule; without a project its counts are those of all projects together. @throws Refusal `not-found` */
+export function getFault (worlds: Worlds, world: World | null, id: string): FaultView {
+  const views = scopeOf(worlds, world).map(({ faults }) => faults.get(id)).filter((view) => view !== undefined)
+  return total(worlds, world, views, id)
+}
+
+/** Switches a rule on or off. @throws Refusal `not-found` */
+export function switchFault (worlds: Worlds, world: World | null, id: string, isEnabled: boolean): FaultView {
+  const views = scopeOf(worlds, world).map(({ faults }) => faults.setEnabled(id, isEnabled)).filter((view) => view !== undefined)
+  if (world === null) {
+    const rules = worlds.template.rules.map((rule) => rule.id === id ? { ...rule, enabled: isEnabled } : rule)
+    worlds.template = { ...worlds.template, rules }
+  }
+  return total(worlds, world, views, id)
+}
+
+/** Removes a rule. @throws Refusal `not-found` */
+export function removeFault (worlds: Worlds, world: World | null, id: string): void {
+  const removed = scopeOf(worlds, world).map(({ faults }) => faults.remove(id))
+  if (!removed.includes(true)) throw unknownRule(id)
+  if (world === null) worlds.template = { ...worlds.template, rules: worlds.template.rules.filter((rule) => rule.id !== id) }
+}
+
+/** Removes every rule. */
+export function clearFaults (worlds: Worlds, world: World | null): void {
+  for (const { faults } of scopeOf(worlds, world)) faults.clear()
+  if (world === null) worlds.template = { ...worlds.template, rules: [] }
+}
+
+/** The worlds that a call is about: one, or all with that of requests without a project. */
+function scopeOf (worlds: Worlds, world: World | null): readonly World[] {
+  return world === null ? [worlds.common, ...worlds.list()] : [world]
+}
+
+/** The first free `fault-N`. */
+function nextId (worlds: Worlds, world: World | null): string {
+  const taken = new Set(scopeOf(worlds, world).flatMap(({ faults }) => faults.list().map(({ rule }) => rule.id)))
+  let number = 1
+  while (taken.has(`fault-${number}`)) number++
+  return `fault-${number}`
+}
+
+function total (worlds: Worlds, world: World | null, views: readonly RuleView[], id: string): FaultView {
+  const [first] = views
+  if (first === undefined) throw unknownRule(id)
+  const sum = (count: (view: RuleView) => number): number => views.reduce((all, view) => all + count(view), 0)
+  const remaining = first.remaining === null ? null : sum((view) => view.remaining ?? 0)
+  return viewFault(worlds, world?.projectId ?? null, { rule: first.rule, hits: sum(({ hits }) => hits), seen: sum(({ seen }) => seen), draws: sum(({ draws }) => draws), remaining })
+}
+
+function unknownRule (id: string): Refusal {
+  return new Refusal('not-found', { message: `there is no rule ${JSON.stringify(id)}; GET /_emulator/faults lists them` })
+}
