@@ -46,7 +46,6 @@ function templateOf (settings: Settings, catalogue: Catalogue): Template {
 
 /** Puts an emulator together. Nothing listens yet, and nothing was read but what the settings hold. */
 export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger): Running {
-  const ending = new AbortController()
   const start = templateOf(settings, catalogue)
   const worlds = createWorlds(start, {
     onProject: (projectId) => logger.info({ projectId }, 'project made'),
@@ -55,7 +54,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     }
   })
   const { host, port, auth, publicUrl } = settings.options
-  const app = buildApp({ worlds, start, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep, signal: ending.signal })
+  const app = buildApp({ worlds, start, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep })
   let closing: Promise<void> | null = null
   return {
     app,
@@ -67,7 +66,6 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
       return urlOf(app.server.address())
     },
     close: () => {
-      ending.abort()
       worlds.endHolds()
       closing ??= app.close()
       return closing

@@ -42,7 +42,9 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
       minor: null,
       bodyText: '',
       armed: NO_FAULTS,
-      fired: []
+      fired: [],
+      underway: null,
+      isFollowed: false
     }
     request.exchange = exchange
     reply.header('x-openstack-request-id', requestId).header('x-compute-request-id', requestId)

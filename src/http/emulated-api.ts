@@ -4,7 +4,7 @@ import { armFaults, carryOut, hasFaultsAt, type FaultDeps } from './inject-fault
 import { checkMediaType, parseBody } from './body.js'
 import { createBegin } from './begin.js'
 import { createErrorHandler, type AnswerDeps } from './answer.js'
-import { createFinish, writeLost } from './finish.js'
+import { createFinish, endEarly } from './finish.js'
 import { createRouteTable } from './route-table.js'
 import { exchangeOf } from './exchange.js'
 import { operationOf, registerActions } from './routes/compute/actions.js'
@@ -66,6 +66,6 @@ function createPreValidation (options: EmulatedApiOptions): preValidationHookHan
       return
     }
     if (!hasFaultsAt('request', exchange.armed)) return done()
-    carryOut('request', request, reply, options).then((isAlive) => isAlive ? done() : writeLost(request, reply), done)
+    carryOut('request', request, reply, options).then((ending) => ending === 'on' ? done() : endEarly(ending, request, reply, options, options), done)
   }
 }

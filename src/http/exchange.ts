@@ -1,6 +1,7 @@
 // One request and what is known of it on its way: the world it is for, the instant, the operation, the faults that act.
 import type { FastifyRequest } from 'fastify'
 import type { ArmedFaults } from '../faults/index.js'
+import type { Hold } from '../clock.js'
 import type { FiredFault } from '../store/journal.js'
 import type { Operation } from '../core/operations.js'
 import type { World } from '../world/world.js'
@@ -21,6 +22,10 @@ export interface Exchange {
   armed: ArmedFaults
   /** The faults that acted, in order. */
   readonly fired: FiredFault[]
+  /** The hold that the request was woken from and has not yet acted upon; null if it was not held. */
+  underway: Hold | null
+  /** Whether the end of a held request is waited for. */
+  isFollowed: boolean
 }
 
 declare module 'fastify' {

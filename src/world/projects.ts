@@ -2,7 +2,8 @@
 // only read is not kept.
 import { createClock, type Clock } from '../clock.js'
 import { createJournal } from '../store/journal.js'
-import { createStreams, createWorld, type World, type WorldObserver } from './world.js'
+import { createHeldAnswers, MAX_HELD, type HeldCount } from './held.js'
+import { createStreams, createWorld, endHolds, type OwnStart, type World, type WorldObserver } from './world.js'
 import { Refusal } from '../core/refusal.js'
 import type { Template } from './settings.js'
 
@@ -17,7 +18,7 @@ export interface WorldsObserver extends WorldObserver {
 
 /** All worlds of one emulator. */
 export interface Worlds {
-  /** What new projects start from; replaced as a whole when a call changes it. */
+  /** What new projects start from; replaced as a whole when a call changes it. Their time goes on from the common clock's. */
   template: Template
   /** The template's own clock, for requests without a project. */
   readonly clock: Clock
@@ -28,12 +29,16 @@ export interface Worlds {
   /** The world of no project: the template's clock, seed, profile and faults. */
   readonly common: World
   find(projectId: string): World | undefined
+  /** Makes a project with something of its own; the caller has made sure that the id is free. @throws Refusal `limit-reached` */
+  add(projectId: string, own: OwnStart): World
   list(): Iterable<World>
   remove(projectId: string): boolean
-  /** Makes a project anew from the template, ending what waits in it. */
+  /** Makes a project anew from the template and what it has of its own, ending what waits in it. */
   renew(projectId: string): World
-  /** Ends everything that waits in a world, or in all. */
+  /** Ends everything that waits in any world. */
   endHolds(): void
+  /** Runs a move of time once the moves before it are over, so that two never interleave. */
+  inTurn<Result>(move: () => Promise<Result>): Promise<Result>
   /** Drops every project and starts again from this template. */
   restart(template: Template): void
 }
@@ -41,12 +46,19 @@ export interface Worlds {
 /** The worlds of an emulator; the default project is there from the start. */
 export function createWorlds (start: Template, observer: WorldsObserver, maxProjects = MAX_PROJECTS): Worlds {
   const kept = new Map<string, World>()
+  const count: HeldCount = { held: 0, max: MAX_HELD }
   let template = start
-  let common = commonWorld(template, observer)
-  const keep = (projectId: string): World => {
-    const world = createWorld(projectId, template, observer)
+  let common = commonWorld(template, observer, count)
+  let lastMove: Promise<unknown> = Promise.resolve()
+  const keep = (projectId: string, own: OwnStart = {}): World => {
+    // The template's time has gone on since the start, and a new project begins in it.
+    const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, observer, { held: createHeldAnswers(count) }, own)
     kept.set(projectId, world)
     return world
+  }
+  const checkRoom = (): void => {
+    if (kept.size < maxProjects) return
+    throw new Refusal('limit-reached', { message: `There are ${maxProjects} projects already, and no more are kept. Remove some with DELETE /_emulator/projects.` })
   }
   const worlds: Worlds = {
     get template () { return template },
@@ -59,31 +71,40 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     forChange: (projectId) => {
       const world = kept.get(projectId)
       if (world !== undefined) return world
-      if (kept.size >= maxProjects) {
-        throw new Refusal('limit-reached', { message: `There are ${maxProjects} projects already, and no more are kept. Remove some with DELETE /_emulator/projects.` })
-      }
+      checkRoom()
       observer.onProject(projectId)
       return keep(projectId)
+    },
+    add: (projectId, own) => {
+      checkRoom()
+      return keep(projectId, own)
     },
     find: (projectId) => kept.get(projectId),
     list: () => kept.values(),
     remove: (projectId) => {
-      kept.get(projectId)?.clock.endAll()
+      const world = kept.get(projectId)
+      if (world !== undefined) endHolds(world)
       return kept.delete(projectId)
     },
     renew: (projectId) => {
-      kept.get(projectId)?.clock.endAll()
-      return keep(projectId)
+      const world = kept.get(projectId)
+      if (world !== undefined) endHolds(world)
+      return keep(projectId, world?.own)
     },
     endHolds: () => {
-      for (const world of kept.values()) world.clock.endAll()
-      common.clock.endAll()
+      for (const world of [...kept.values(), common]) endHolds(world)
+    },
+    inTurn: (move) => {
+      const result = lastMove.then(move)
+      // The next move does not care how this one ended.
+      lastMove = result.catch(() => {})
+      return result
     },
     restart: (changed) => {
       worlds.endHolds()
       kept.clear()
       template = changed
-      common = commonWorld(template, observer)
+      common = commonWorld(template, observer, count)
       keep(template.defaultProjectId)
     }
   }
@@ -91,6 +112,7 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   return worlds
 }
 
-function commonWorld (template: Template, observer: WorldsObserver): World {
-  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createJournal(), streams: createStreams(template.seed) })
+function commonWorld (template: Template, observer: WorldObserver, count: HeldCount): World {
+  const held = createHeldAnswers(count)
+  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createJournal(), streams: createStreams(template.seed), held })
 }

@@ -1,11 +1,13 @@
 // Everything that belongs to one project: servers, clock, profile, faults, journal, chance. Worlds share nothing that changes.
-import { createClock, type Clock } from '../clock.js'
+import { createClock, type Clock, type ClockSetting } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
 import { createJournal, type Journal } from '../store/journal.js'
+import { createHeldAnswers, type HeldAnswers } from './held.js'
+import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { drawDuration } from '../core/duration.js'
 import { outcomeOf } from '../faults/outcome.js'
-import { ServerStore, type Transition } from '../store/server-store.js'
+import { ServerStore, type Fleet, type Transition } from '../store/server-store.js'
 import type { ActionName } from '../core/refusal.js'
 import type { ArmedFault } from '../faults/index.js'
 import type { Profile } from '../core/profile.js'
@@ -21,42 +23,62 @@ export interface WorldObserver {
   onTransition(world: World, transition: Transition): void
 }
 
+/** What a project was given of its own when it was made; the rest comes from the template. */
+export interface OwnStart {
+  readonly name?: string
+  readonly seed?: Seed
+  readonly profile?: Profile
+  readonly clock?: ClockSetting
+  readonly fleet?: Fleet
+}
+
 /** One project's world. `profile` is replaced as a whole when a choice changes. */
 export interface World {
   readonly projectId: string
+  readonly own: OwnStart
   readonly seed: Seed
   profile: Profile
   readonly clock: Clock
   readonly durations: Durations
   readonly servers: ServerStore
   readonly faults: FaultList
+  /** What reads show instead of the truth. */
+  readonly masks: Masks
+  /** The answers that are held back; ended when the project is. */
+  readonly held: HeldAnswers
   readonly journal: Journal
   /** Told of each transition as it is applied, for as long as they listen. */
   readonly watchers: Set<(world: World, transition: Transition) => void>
   /** Streams of the project's seed, one for each use. */
-  readonly streams: { readonly requestIds: RandomStream, readonly durations: RandomStream, readonly ids: RandomStream }
+  readonly streams: Readonly<Record<StreamName, RandomStream>>
 }
 
-/** Parts that a world can share with its template: those of a project that is only read. */
-export type SharedParts = Partial<Pick<World, 'clock' | 'journal' | 'streams'>>
+/** What a project draws besides faults, each from its own stream. */
+type StreamName = 'requestIds' | 'durations' | 'ids' | 'tokens'
 
-/** A fresh world. `seed` defaults to one derived from the template's seed and the project's id. */
-export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}): World {
-  const seed = `${template.seed}/${projectId}`
-  const clock = shared.clock ?? createClock(template.clock)
+/** Parts that a world can share with its template: those of a project that is only read. */
+export type SharedParts = Partial<Pick<World, 'clock' | 'journal' | 'streams' | 'held'>>
+
+/** A fresh world. Its seed is its own, or one derived from the template's seed and the project's id. */
+export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
+  const seed = own.seed ?? `${template.seed}/${projectId}`
+  const clock = shared.clock ?? createClock(own.clock ?? template.clock)
   const faults = createFaultList(seed)
   for (const rule of template.rules) faults.add(rule, clock.now())
   const world: World = {
     projectId,
+    own,
     seed,
-    profile: template.profile,
+    profile: own.profile ?? template.profile,
     clock,
     durations: template.durations,
-    servers: new ServerStore(template.fleets.get(projectId) ?? template.fleet, (transition) => {
+    servers: new ServerStore(own.fleet ?? template.fleets.get(projectId) ?? template.fleet, (transition) => {
       observer.onTransition(world, transition)
       for (const watch of world.watchers) watch(world, transition)
     }),
     faults,
+    masks: createMasks(),
+    held: shared.held ?? createHeldAnswers(),
     journal: shared.journal ?? createJournal(),
     watchers: new Set(),
     streams: shared.streams ?? createStreams(seed)
@@ -66,7 +88,18 @@ export function createWorld (projectId: string, template: Template, observer: Wo
 
 /** The streams of a seed. */
 export function createStreams (seed: Seed): World['streams'] {
-  return { requestIds: createStream(seed, 'request-ids'), durations: createStream(seed, 'durations'), ids: createStream(seed, 'ids') }
+  return {
+    requestIds: createStream(seed, 'request-ids'),
+    durations: createStream(seed, 'durations'),
+    ids: createStream(seed, 'ids'),
+    tokens: createStream(seed, 'tokens')
+  }
+}
+
+/** Ends everything that waits in a world. */
+export function endHolds (world: World): void {
+  world.held.endAll()
+  world.clock.endAll()
 }
 
 /** The instant of the world's next change: of a server, or of something that waits. Null if nothing is due. */
@@ -80,5 +113,6 @@ export function nextChangeMs (world: World): number | null {
 export function planTask (world: World, record: ServerRecord, action: ActionName, isSoft: boolean, fault: ArmedFault<'outcome'> | null, requestId: string): TaskPlan {
   const duration = record.durations[action] ?? world.durations[isSoft ? 'softReboot' : action]
   const durationMs = drawDuration(duration, world.streams.durations)
-  return fault === null ? { durationMs, requestId } : { durationMs, requestId, outcome: outcomeOf(fault.effect) }
+  const outcome = fault === null ? null : outcomeOf(fault.effect)
+  return outcome === null ? { durationMs, requestId } : { durationMs, requestId, outcome }
 }

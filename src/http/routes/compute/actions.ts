@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { exchangeOf, isLegacy, type Exchange } from '../../exchange.js'
 import { fire, type FaultDeps } from '../../inject-faults.js'
 import { invalidBody } from '../../schemas/invalid-body.js'
-import { planTask } from '../../../world/world.js'
+import { act as carryOutAction } from '../../../world/act.js'
 import { reboot, rebootKind } from '../../../core/reboot.js'
 import { RebootBodySchema, StartBodySchema, StopBodySchema } from '../../schemas/compute/actions.js'
 import { checkPowerBody } from '../../../core/power-body.js'
@@ -138,12 +138,15 @@ function checkReboot (value: unknown, choices: Choices): void {
 
 function runAction (request: FastifyRequest, action: ActionRow, exchange: Exchange, choices: Choices, deps: FaultDeps): void {
   const { server_id: serverId } = request.params as { server_id: string }
-  const { world, nowMs, requestId, armed: { outcome } } = exchange
-  world.servers.update(serverId, (record) => {
-    // Tried without the fault first: a refused action consumes none.
-    const isSoft = action.isSoft(request.body, choices)
-    action.run(record, request.body, { durationMs: 0, requestId }, choices, nowMs)
-    const fault = outcome !== null && fire(request, outcome, deps) ? outcome : null
-    return action.run(record, request.body, planTask(world, record, action.operation, isSoft, fault, requestId), choices, nowMs)
-  }, nowMs)
+  const { world, nowMs, requestId, armed: { outcome, stale } } = exchange
+  const { body } = request
+  const asked = {
+    serverId,
+    action: action.operation,
+    isSoft: action.isSoft(body, choices),
+    run: (record: ServerRecord, plan: TaskPlan): ServerRecord => action.run(record, body, plan, choices, nowMs),
+    requestId,
+    nowMs
+  }
+  carryOutAction(world, asked, { outcome, stale, fire: (fault) => fire(request, fault, deps) })
 }

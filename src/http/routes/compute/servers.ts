@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../answer.js'
 import { exchangeOf, isLegacy } from '../../exchange.js'
 import { ProjectPathSchema, ServerPathSchema } from '../../schemas/compute/paths.js'
+import { noteShown, serverSeen, serversSeen } from '../../seen-servers.js'
 import { Refusal } from '../../../core/refusal.js'
 import { viewBrief, viewServer, writeServer, type ViewContext } from '../../server-view.js'
 
@@ -26,18 +27,20 @@ export function registerServers (app: FastifyInstance, prefix: string, deps: Ans
     config: { operation: 'list', hasMicroversions: true },
     schema: { params: ProjectPathSchema },
     handler: (request) => {
-      const { world, nowMs } = exchangeOf(request)
       const context = viewContextOf(request, deps)
-      return { servers: Array.from(world.servers.list(nowMs), (record) => viewBrief(record, context)) }
+      const records = [...serversSeen(request, 'list')]
+      noteShown(request, 'list', records)
+      return { servers: records.map((record) => viewBrief(record, context)) }
     }
   })
   app.get(`${prefix}/servers/detail`, {
     config: { operation: 'detail', hasMicroversions: true },
     schema: { params: ProjectPathSchema },
     handler: (request) => {
-      const { world, nowMs } = exchangeOf(request)
       const context = viewContextOf(request, deps)
-      return { servers: Array.from(world.servers.list(nowMs), (record) => viewServer(record, context, true)) }
+      const records = [...serversSeen(request, 'detail')]
+      noteShown(request, 'detail', records)
+      return { servers: records.map((record) => viewServer(record, context, true)) }
     }
   })
   app.get(`${prefix}/servers/:server_id`, {
@@ -48,9 +51,9 @@ export function registerServers (app: FastifyInstance, prefix: string, deps: Ans
 }
 
 function show (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): void {
-  const { world, nowMs } = exchangeOf(request)
   const { server_id: serverId } = request.params as { server_id: string }
-  const record = world.servers.get(serverId, nowMs)
+  const record = serverSeen(request, serverId, 'show')
   if (record === undefined) throw new Refusal('server-unknown', { serverId })
+  noteShown(request, 'show', [record])
   reply.header('content-type', JSON_TYPE).send(writeServer(record, viewContextOf(request, deps)))
 }

@@ -1,18 +1,26 @@
-// The clock calls of the control API.
+// The calls of the control API that are about time.
 import { Type, type Static } from '@sinclair/typebox'
 import { FixedDurationSchema } from '../../../shapes/duration.js'
+import { STATUSES } from '../../../core/states.js'
 
-const InstantSchema = Type.Union([Type.String(), Type.Number()], { description: 'ISO 8601 text, or epoch milliseconds' })
+export const StatusSchema = Type.Union(STATUSES.map((status) => Type.Literal(status)), { description: 'a status as clients see it' })
 
-export const ClockPutSchema = Type.Object({
-  mode: Type.Optional(Type.Union([Type.Literal('system'), Type.Literal('manual')])),
-  scale: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 })),
-  now: Type.Optional(InstantSchema)
+const UntilSchema = Type.Object({
+  server: Type.String({ minLength: 1, description: 'id or name' }),
+  status: StatusSchema
 }, { additionalProperties: false })
-export type ClockPut = Static<typeof ClockPutSchema>
 
+/** Exactly one of `by`, `to` and `until`, which the handler asks for: a union would say less of a mistake. */
 export const AdvanceSchema = Type.Object({
   by: Type.Optional(FixedDurationSchema),
-  to: Type.Optional(Type.Literal('next-change'))
-}, { additionalProperties: false, minProperties: 1, maxProperties: 1 })
+  to: Type.Optional(Type.Literal('next-change')),
+  until: Type.Optional(UntilSchema),
+  limit: Type.Optional(FixedDurationSchema)
+}, { additionalProperties: false, minProperties: 1 })
 export type Advance = Static<typeof AdvanceSchema>
+
+export const WaitQuerySchema = Type.Object({
+  status: StatusSchema,
+  timeout: Type.Optional(Type.String({ minLength: 1, description: 'in the project\'s time, such as 10s (60s)' })),
+  project: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{1,64}$', description: 'the project; without it the default one' }))
+}, { additionalProperties: false })

@@ -1,0 +1,50 @@
+// How a clock runs, as people write it: for the option, for a project, and for setting a clock that is there.
+import { Type, type Static } from '@sinclair/typebox'
+import { shortJson } from '../core/texts.js'
+import type { ClockSetting } from '../clock.js'
+
+const InstantSchema = Type.Union([Type.String(), Type.Number()], { description: 'ISO 8601 text, or epoch milliseconds' })
+
+/** `{"mode":"manual","now":"2026-01-01T00:00:00Z"}`, `{"mode":"system","scale":10}`. */
+export const ClockSchema = Type.Object({
+  mode: Type.Optional(Type.Union([Type.Literal('system'), Type.Literal('manual')])),
+  scale: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 })),
+  now: Type.Optional(InstantSchema)
+}, { additionalProperties: false })
+export type ClockInput = Static<typeof ClockSchema>
+
+/** The latest instant taken, in the year 9999: every instant is shown as a text with four digits of a year. */
+const MAX_INSTANT_MS = 253_402_300_799_999
+const EXPECTED = 'system, manual, a speed such as 10x, or {"mode":"manual","now":"2026-01-01T00:00:00Z"}'
+
+/** What the input says of a clock, and nothing else. @throws RangeError for an instant that cannot be read */
+export function readClock ({ mode, scale, now }: ClockInput): Partial<ClockSetting> {
+  return {
+    ...(mode === undefined ? {} : { mode }),
+    ...(scale === undefined ? {} : { scale }),
+    ...(now === undefined ? {} : { nowMs: readInstant(now) })
+  }
+}
+
+/** The setting that an option means: a text or an object. @throws RangeError */
+export function parseClock (input: unknown): ClockSetting {
+  if (input === 'system' || input === 'manual') return { mode: input, scale: 1 }
+  const speed = typeof input === 'string' ? Number(/^(\d+(?:\.\d+)?)x$/.exec(input)?.[1]) : NaN
+  if (speed > 0 && speed <= 1_000_000) return { mode: 'system', scale: speed }
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return objectSetting(input)
+  throw new RangeError(`${shortJson(input)} is not a clock; expected ${EXPECTED}`)
+}
+
+function objectSetting (input: object): ClockSetting {
+  const { mode = 'system', scale = 1, now, ...rest } = input as Record<string, unknown>
+  const isKnown = (mode === 'system' || mode === 'manual') && typeof scale === 'number' && scale > 0 && scale <= 1_000_000 && Object.keys(rest).length === 0
+  if (!isKnown) throw new RangeError(`${shortJson(input)} is not a clock; expected ${EXPECTED}`)
+  return now === undefined ? { mode, scale } : { mode, scale, nowMs: readInstant(now) }
+}
+
+/** Whole epoch milliseconds of an instant. @throws RangeError */
+function readInstant (now: unknown): number {
+  const ms = typeof now === 'number' ? now : typeof now === 'string' ? Date.parse(now) : NaN
+  if (!(ms >= 0 && ms <= MAX_INSTANT_MS)) throw new RangeError(`now is ${shortJson(now)}; expected an instant such as "2026-01-01T00:00:00Z"`)
+  return Math.floor(ms)
+}
