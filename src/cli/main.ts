@@ -8,7 +8,8 @@ import type { CommandRow } from './command.js'
 
 /** The commands, in the order of the help. */
 const COMMANDS: Readonly<Record<string, CommandRow>> = {
-  start: { usage: '[start] [options]', about: 'serve the emulated API until it is stopped', load: () => import('./start.js') }
+  start: { usage: '[start] [options]', about: 'serve the emulated API until it is stopped', load: () => import('./start.js') },
+  faults: { usage: 'faults validate FILE', about: 'say what is wrong in a plan, by line', load: () => import('./faults.js') }
 }
 
 /** Exit codes. Source: PRODUCT.md section 7. */

@@ -14,6 +14,7 @@ import type { Seed } from '../core/random.js'
 
 export { environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
+export { validatePlan, type PlacedMistake } from './validate-plan.js'
 export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
 
 /** What the options mean, with every file read. */
@@ -51,12 +52,20 @@ export function loadSettings ({ options, origins }: Resolved, shipped: Shipped):
     seed,
     profile: told('set', () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
     fleet: fromFile('servers', options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
-    rules: [
-      ...(options.faults === undefined ? [] : fromFile('faults', options.faults, (data) => readPlan(data, shipped.catalogue))),
-      ...told('fault', () => readRules(options.fault, 'fault', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))
-    ],
+    rules: rulesOf(options, shipped.catalogue),
     durations: durationsOf(options, origins.rebootDuration !== 'default')
   }
+}
+
+/** The rules of the plan, then those of flags. */
+function rulesOf (options: Options, catalogue: Catalogue): readonly Rule[] {
+  const planned = options.faults === undefined ? [] : fromFile('faults', options.faults, (data) => readPlan(data, catalogue))
+  const given = told('fault', () => readRules(options.fault, 'fault', catalogue).map((rule, index) => {
+    const id = givenId(options.fault[index]) ?? `flag-${index + 1}`
+    if (planned.some((other) => other.id === id)) throw new RangeError(`fault[${index}]: id is ${JSON.stringify(id)}, which a rule of the plan has already`)
+    return { ...rule, id }
+  }))
+  return [...planned, ...given]
 }
 
 /** A rule of a flag keeps the id that it was given. */

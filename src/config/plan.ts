@@ -1,34 +1,76 @@
-// A plan: a file of fault rules, with a version.
-import { checkRule, type Rule } from '../faults/rule.js'
+// A plan: a file of fault rules, with a version. Reading one, and telling all that is wrong in it.
+import { Type } from '@sinclair/typebox'
+import { checkRule, mistakesOf, RuleSchema, type Rule } from '../faults/rule.js'
 import { parseRuleText } from '../faults/text.js'
 import { shortJson } from '../core/texts.js'
 import type { Catalogue } from '../core/catalogue.js'
+import type { Mistake } from '../faults/settings.js'
 
 /** The version of plans that this emulator reads. */
 export const PLAN_VERSION = 1
+
+/** The JSON Schema of a plan; fixtures/plan.schema.json is its text, for editors. */
+export const PlanSchema = Type.Object({
+  $schema: Type.Optional(Type.String()),
+  version: Type.Literal(PLAN_VERSION),
+  faults: Type.Array(Type.Union([RuleSchema, Type.String({ minLength: 1, description: 'a rule in its text form: BMS.0212:times=2' })]))
+}, { additionalProperties: false, title: 'A plan of fault rules', description: 'for bms-emulator --faults FILE' })
 
 /**
  * The rules of a plan: `{"version":1,"faults":[...]}`, or a bare list. A rule may stand in its text form.
  * @throws RangeError with one line that names the member and what was expected
  */
 export function readPlan (input: unknown, catalogue: Catalogue): readonly Rule[] {
+  const [mistake] = planMistakes(input, catalogue)
+  if (mistake !== undefined) throw new RangeError(mistake.message)
   return readRules(listOf(input), 'faults', catalogue)
+}
+
+/** All that is wrong in a plan, in its order. Each message names the member; `path` is a JSON pointer to it. */
+export function planMistakes (input: unknown, catalogue: Catalogue): readonly Mistake[] {
+  if (Array.isArray(input)) return ruleMistakes(input, '', 'faults', catalogue)
+  const { version, faults, $schema: _schema, ...rest } = typeof input === 'object' && input !== null ? input as Record<string, unknown> : {}
+  return [
+    ...(version === PLAN_VERSION ? [] : [{ path: '/version', message: `version is ${shortJson(version)}; expected ${PLAN_VERSION}, as in {"version":${PLAN_VERSION},"faults":[...]}` }]),
+    ...(Array.isArray(faults) ? ruleMistakes(faults, '/faults', 'faults', catalogue) : [{ path: '/faults', message: `faults is ${shortJson(faults)}; expected a list of rules` }]),
+    ...Object.keys(rest).map((name) => ({ path: `/${name}`, message: `${name} is not a known member; expected version and faults` }))
+  ]
 }
 
 /** Rules from a list whose items are data or text. @throws RangeError */
 export function readRules (inputs: readonly unknown[], member: string, catalogue: Catalogue): readonly Rule[] {
+  const [mistake] = ruleMistakes(inputs, '', member, catalogue)
+  if (mistake !== undefined) throw new RangeError(mistake.message)
   const rules: Rule[] = []
-  for (const [index, input] of inputs.entries()) {
-    try {
-      const rule = checkRule(typeof input === 'string' ? parseRuleText(input) : input, freeId(rules), catalogue)
-      if (rules.some(({ id }) => id === rule.id)) throw new RangeError(`id is ${JSON.stringify(rule.id)}, which another rule has already`)
-      rules.push(rule)
-    } catch (error) {
-      if (error instanceof RangeError) throw new RangeError(`${member}[${index}]: ${error.message}`)
-      throw error
-    }
-  }
+  for (const input of inputs) rules.push(checkRule(dataOf(input), freeId(rules), catalogue))
   return rules
+}
+
+function ruleMistakes (inputs: readonly unknown[], path: string, member: string, catalogue: Catalogue): readonly Mistake[] {
+  const ids = new Map<unknown, number>()
+  return inputs.flatMap((input, index) => {
+    const place = `${member}[${index}]`
+    let data: unknown
+    try {
+      data = dataOf(input)
+    } catch (error) {
+      return [{ path: `${path}/${index}`, message: `${place}: ${(error as RangeError).message}` }]
+    }
+    const mistakes = mistakesOf(data, catalogue).map((mistake) => ({
+      // A rule in its text form has no members to point to.
+      path: typeof input === 'string' ? `${path}/${index}` : `${path}/${index}${mistake.path}`,
+      message: `${place}: ${mistake.message}`
+    }))
+    const id: unknown = typeof data === 'object' && data !== null && 'id' in data ? data.id : undefined
+    const first = id === undefined ? undefined : ids.get(id)
+    if (id !== undefined && first === undefined) ids.set(id, index)
+    return first === undefined ? mistakes : [...mistakes, { path: `${path}/${index}/id`, message: `${place}: id is ${shortJson(id)}, which ${member}[${first}] has already` }]
+  })
+}
+
+/** The rule as data. @throws RangeError for a text that is none */
+function dataOf (input: unknown): unknown {
+  return typeof input === 'string' ? parseRuleText(input) : input
 }
 
 function freeId (rules: readonly Rule[]): string {
@@ -38,11 +80,5 @@ function freeId (rules: readonly Rule[]): string {
 }
 
 function listOf (input: unknown): readonly unknown[] {
-  if (Array.isArray(input)) return input
-  const { version, faults, $schema: _schema, ...rest } = typeof input === 'object' && input !== null ? input as Record<string, unknown> : {}
-  if (version !== PLAN_VERSION) throw new RangeError(`version is ${shortJson(version)}; expected ${PLAN_VERSION}, as in {"version":${PLAN_VERSION},"faults":[...]}`)
-  if (!Array.isArray(faults)) throw new RangeError(`faults is ${shortJson(faults)}; expected a list of rules`)
-  const [unknown] = Object.keys(rest)
-  if (unknown !== undefined) throw new RangeError(`${unknown} is not a known member; expected version and faults`)
-  return faults
+  return Array.isArray(input) ? input : (input as { readonly faults: readonly unknown[] }).faults
 }

@@ -6,11 +6,11 @@ import { PointSchema, WhoseClockSchema, type Mistake } from './settings.js'
 
 /** How a connection can fail, with what the client sees of its answer. */
 export const CONNECTION_FAILURES = {
-  reset: 'has its connection reset',
-  hang: 'is never answered, and its connection stays open',
-  truncate: 'is answered by half, and the connection closes',
-  drip: 'is answered drop by drop',
-  garbage: 'is answered with bytes that are not HTTP'
+  reset: 'its connection is reset',
+  hang: 'it is never answered, and its connection stays open',
+  truncate: 'only half of its answer arrives, and its connection closes',
+  drip: 'its answer arrives drop by drop',
+  garbage: 'its answer is bytes that are not HTTP'
 } as const
 export type ConnectionFailure = keyof typeof CONNECTION_FAILURES
 
@@ -38,5 +38,6 @@ export function describeConnection ({ how, point, duration = DRIP_DURATION, cloc
   const time = how === 'drip' ? ` over ${formatDuration(parseDuration(duration))}${clock === 'real' ? ' of real time' : ''}` : ''
   const what = `${CONNECTION_FAILURES[how]}${time}`
   if (point === 'response') return `takes effect, but ${what}`
-  return how === 'truncate' || how === 'drip' ? `has no effect: it ${what} with HTTP 503` : `has no effect: it ${what}`
+  // Nothing was done, so there is no real answer to spoil.
+  return `has no effect, and ${how === 'truncate' || how === 'drip' ? what.replace('its answer', 'an HTTP 503') : what}`
 }

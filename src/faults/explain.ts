@@ -20,7 +20,7 @@ export function explainReason (reason: Reason, { view, addedAtMs, next }: Verdic
     case 'over': return `Its window closed at ${windowEdge(when.until ?? 0, 'until')}.`
     case 'spent': return `It has acted ${view.hits === 1 ? 'once' : `${view.hits} times`}, as often as it may.`
     case 'skipped': return `It skips the first ${when.skip ?? 0}, and this is its ${ordinal(view.seen + 1)} matching request.`
-    case 'out-of-turn': return `It acts on every ${ordinal(when.every ?? 1)} matching request${when.skip === undefined ? '' : ` after the first ${when.skip}`}, and this is its ${ordinal(view.seen + 1)}.`
+    case 'out-of-turn': return `It acts on every ${ordinal(when.every ?? 1)} matching request${when.skip === undefined ? '' : ` after the first ${when.skip === 1 ? 'one' : when.skip}`}, and this is its ${ordinal(view.seen + 1)}.`
     case 'drawn': return `It acts with probability ${when.probability ?? 1}, and its next draw, ${(next ?? 0).toFixed(3)}, is not below that.`
   }
 }

@@ -26,7 +26,7 @@ const PROJECT_ID = /^[0-9a-f-]+$/
 export function createBegin (options: BeginOptions): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   return (request, reply, done) => {
     const config = request.routeOptions.config
-    const world = worldOf(request, options.worlds)
+    const { world, refusal } = worldOf(request, options.worlds)
     // Nova's outermost layer answers OPTIONS before anything else is looked at. Source: NOVA.md section 2.
     if (request.method === 'OPTIONS' && world.profile.choices.routeErrors === 'bare') {
       reply.send()
@@ -48,6 +48,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
     }
     request.exchange = exchange
     reply.header('x-openstack-request-id', requestId).header('x-compute-request-id', requestId)
+    if (refusal !== null) return done(refusal)
     try {
       check(request, exchange, options)
     } catch (error) {
@@ -73,11 +74,16 @@ function isVersioned (url: string): boolean {
   return /^\/+(v1|v2|v2\.1)\/+[^/?]/.test(url)
 }
 
-/** The world of the project in the path; one that is not there is made by a change alone. */
-function worldOf (request: FastifyRequest, worlds: Worlds): World {
+/** The world of the project in the path; one that is not there is made by a change alone, and refused if there are too many. */
+function worldOf (request: FastifyRequest, worlds: Worlds): { readonly world: World, readonly refusal: Error | null } {
   const projectId = request.is404 ? projectIn(request.url) : (request.params as { project_id?: string }).project_id
-  if (projectId === undefined || !PROJECT_ID.test(projectId)) return worlds.common
-  return request.routeOptions.config.isChange === true && hasToken(request) ? worlds.forChange(projectId) : worlds.forRead(projectId)
+  if (projectId === undefined || !PROJECT_ID.test(projectId)) return { world: worlds.common, refusal: null }
+  try {
+    const isChange = request.routeOptions.config.isChange === true && hasToken(request)
+    return { world: isChange ? worlds.forChange(projectId) : worlds.forRead(projectId), refusal: null }
+  } catch (error) {
+    return { world: worlds.common, refusal: error as Error }
+  }
 }
 
 /** The project that a path names where no route is: its profile decides how that is told. */

@@ -101,7 +101,8 @@ function total (worlds: Worlds, world: World | null, views: readonly RuleView[],
   const [first] = views
   if (first === undefined) throw unknownRule(id)
   const sum = (count: (view: RuleView) => number): number => views.reduce((all, view) => all + count(view), 0)
-  const remaining = first.remaining === null ? null : sum((view) => view.remaining ?? 0)
+  // A rule may act so often in each project; shown is the project that has the fewest left.
+  const remaining = first.remaining === null ? null : Math.min(...views.map((view) => view.remaining ?? 0))
   return viewFault(worlds, world?.projectId ?? null, { rule: first.rule, hits: sum(({ hits }) => hits), seen: sum(({ seen }) => seen), draws: sum(({ draws }) => draws), remaining })
 }
 

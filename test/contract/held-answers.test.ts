@@ -82,11 +82,12 @@ test('reset, removal of the project and closing end every held answer', async (t
 test('at most 1,000 answers are held; the next one is refused and consumes no fault', async (t) => {
   const emulator = await buildTestEmulator(t)
   const leave = Array.from({ length: 1000 }, () => emulator.worlds.common.held.add(() => {}))
-  await emulator.send('POST', '/_emulator/faults', 'delay=1s:times=1:id=late')
+  await emulator.send('POST', '/_emulator/faults', JSON.stringify('delay=1s:times=1:id=late'))
   const answer = await emulator.act(HARD)
   t.equal(answer.statusCode, 503)
   t.match(answer.json(), { serviceUnavailable: { message: /^1000 answers are held already, and no more can wait\. Move time with POST \/_emulator\/clock\/advance/ } })
   t.match((await emulator.send('GET', '/_emulator/faults/late')).json(), { hits: 0, remaining: 1 })
+  await emulator.send('DELETE', '/_emulator/faults')
   const waiting = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ERROR`)
   t.equal(waiting.statusCode, 429)
   t.equal(waiting.json().error.code, 'limit')
