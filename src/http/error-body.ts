@@ -122,13 +122,13 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'action-count': {
     status: 400,
     hasVersion: true,
-    code: ({ keys }) => invalid(keys.length === 0 ? 'The body names no action; expected exactly one, such as {"reboot":{"type":"HARD"}}.' : `The body names ${keys.length} actions (${keys.join(', ')}); expected exactly one.`),
+    code: ({ keys }) => invalid(`The body has ${keys.length === 0 ? 'no member' : `${keys.length} members, ${shortJson(keys)}`}; expected exactly one action, such as {"reboot":{"type":"HARD"}}.`),
     native: () => MALFORMED
   },
   'action-unknown': {
     status: 400,
     hasVersion: true,
-    code: ({ action, known }) => invalid(`There is no action ${JSON.stringify(action)}; emulated are ${known.join(', ')}.`),
+    code: ({ action, known }) => invalid(`There is no action ${shortJson(action)}; emulated are ${known.join(', ')}.`),
     native: ({ action }) => `There is no such action: ${action}`
   },
   'body-invalid': { status: 400, hasVersion: true, code: ({ reason }) => invalid(`${reason}.`), native: ({ nativeReason }) => nativeReason },

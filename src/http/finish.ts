@@ -53,6 +53,8 @@ function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchang
   if (minor !== null) reply.headers(versionHeaders(`2.${minor}`))
   reply.header('date', httpDate(exchange.world.clock.now()))
   if (exchange.fired.length > 0) reply.header('x-emulator-fault', exchange.fired.map(({ ruleId, draw }) => draw === 0 ? ruleId : `${ruleId};draw=${draw}`).join(', '))
+  // Fastify adds a charset to every JSON; Nova names one in its own faults alone, in capitals. Source: NOVA.md section 2.
+  if (reply.getHeader('content-type') === 'application/json; charset=utf-8') reply.header('content-type', 'application/json')
   // The length is ours to tell, since an error at the response replaces the body that was measured.
   reply.removeHeader('content-length')
   writeJournal(request, reply, exchange, payload, reply.statusCode)
