@@ -1,7 +1,7 @@
 // Reading servers: list, detail and one.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../answer.js'
-import { exchangeOf } from '../../exchange.js'
+import { exchangeOf, isLegacy } from '../../exchange.js'
 import { ProjectPathSchema, ServerPathSchema } from '../../schemas/compute/paths.js'
 import { Refusal } from '../../../core/refusal.js'
 import { viewBrief, viewServer, writeServer, type ViewContext } from '../../server-view.js'
@@ -14,7 +14,7 @@ export function viewContextOf (request: FastifyRequest, deps: AnswerDeps): ViewC
   return {
     projectId: world.projectId,
     baseUrl: baseUrlOf(request, deps.publicUrl),
-    version: request.url.startsWith('/v2/') ? 'v2' : 'v2.1',
+    version: isLegacy(request) ? 'v2' : 'v2.1',
     minor: minor ?? 1,
     choices: world.profile.choices
   }
