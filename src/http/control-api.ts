@@ -4,6 +4,7 @@ import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/typ
 import { controlAnswer } from './error-body.js'
 import { guardControl, type ControlAccess } from './control-access.js'
 import { registerClockRoutes } from './routes/control/clock.js'
+import { registerEventRoutes } from './routes/control/events.js'
 import { registerFaultRoutes } from './routes/control/faults.js'
 import { registerInfoRoutes } from './routes/control/info.js'
 import { registerProfileRoutes } from './routes/control/profile.js'
@@ -42,6 +43,7 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   registerFaultRoutes(typed, options.worlds)
   registerServerRoutes(typed, options)
   registerRequestRoutes(typed, options.worlds)
+  registerEventRoutes(typed, options.worlds)
 }
 
 /** The refusal that an error means, or null for the unexpected. */
