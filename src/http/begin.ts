@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { identify, type AuthDeps, type Caller } from './authentication.js'
 import { BODY_LIMIT } from './body.js'
-import { newRequestId, showRequestId, type Exchange } from './exchange.js'
+import { isLegacy, newRequestId, showRequestId, type Exchange } from './exchange.js'
 import { systemTime } from '../clock.js'
 import { NO_FAULTS } from '../faults/index.js'
 import { readMicroversion } from './microversion.js'
@@ -29,6 +29,11 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
     } catch (error) {
       // A project that finds no room is refused in its turn, as part of an exchange.
       failure = error
+    }
+    // Nova's outermost layer answers OPTIONS before anything else is looked at. Source: NOVA.md section 2.
+    if (request.method === 'OPTIONS' && world.profile.choices.routeErrors === 'bare') {
+      reply.send()
+      return
     }
     const exchange: Exchange = {
       world,
@@ -63,12 +68,8 @@ function check (request: FastifyRequest, exchange: Exchange, { routes }: BeginOp
   if (refusal !== null && config.isOpen !== true && (!request.is404 || isVersioned(request.url))) throw refusal
   if (request.is404) throw routes.refuse(request.method, request.url)
   const { project_id: projectId } = request.params as { project_id?: string }
-  if (projectId !== undefined && !PROJECT_ID.test(projectId)) throw routes.refuse(request.method, request.url)
-  if (config.hasMicroversions === true) {
-    const minor = readMicroversion(request.headers)
-    // The old /v2 knows no microversions: it answers as 2.1 and names none.
-    exchange.minor = request.url.startsWith('/v2/') ? null : minor
-  }
+  if (projectId !== undefined && !PROJECT_ID.test(projectId)) throw new Refusal('project-malformed', { projectId })
+  if (config.hasMicroversions === true && !isLegacy(request)) exchange.minor = readMicroversion(request.headers)
 }
 
 /** Whether a path lies under a version that wants a token even where nothing is. */
@@ -90,10 +91,15 @@ function serviceOf (request: FastifyRequest): Service {
  */
 function worldOf (request: FastifyRequest, { projectId: own, refusal }: Caller, { worlds, auth }: BeginOptions): World {
   const { isOpen, isChange, service } = request.routeOptions.config
-  const { project_id: inPath } = request.params as { project_id?: string }
+  const inPath = request.is404 ? projectIn(request.url) : (request.params as { project_id?: string }).project_id
   if (inPath !== undefined ? !PROJECT_ID.test(inPath) : isOpen === true || request.is404) return worlds.common
   const projectId = inPath ?? own ?? (service === undefined ? worlds.template.defaultProjectId : null)
   if (projectId === null) return worlds.common
   const isForeign = own !== undefined && own !== projectId && auth !== 'off'
   return isChange === true && refusal === null && !isForeign ? worlds.forChange(projectId) : worlds.forRead(projectId)
+}
+
+/** The project that a path names where no route is: its profile decides how that is told. */
+function projectIn (url: string): string | undefined {
+  return /^\/+(?:v1|v2|v2\.1)\/+([^/?]+)/.exec(url)?.[1]
 }

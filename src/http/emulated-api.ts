@@ -8,11 +8,12 @@ import { createFinish, writeLost } from './finish.js'
 import { createRouteTable } from './route-table.js'
 import { checkProject, checkSignature, type AuthDeps } from './authentication.js'
 import { exchangeOf, relocate } from './exchange.js'
+import { operationOf } from './routes/compute/actions.js'
+import { registerCompute } from './routes/compute/index.js'
 import { registerIdentity } from './routes/identity/index.js'
-import { operationOf, registerActions } from './routes/compute/actions.js'
-import { Refusal } from '../core/refusal.js'
-import { registerServers } from './routes/compute/servers.js'
+import { registerImageService } from './routes/image/images.js'
 import { registerVersions } from './routes/compute/versions.js'
+import { Refusal } from '../core/refusal.js'
 
 /** What the emulated API needs. */
 export interface EmulatedApiOptions extends FaultDeps, AnswerDeps, AuthDeps {}
@@ -30,10 +31,8 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
   readBodies(app, options)
   registerVersions(app, options)
   registerIdentity(app, options)
-  for (const prefix of ['/v2.1/:project_id', '/v2/:project_id', '/v2.1', '/v2']) {
-    registerServers(app, prefix, options)
-    registerActions(app, prefix, options)
-  }
+  for (const prefix of ['/v2.1/:project_id', '/v2/:project_id', '/v2.1', '/v2']) registerCompute(app, prefix, options)
+  registerImageService(app, options)
 }
 
 const NO_BODY = Buffer.alloc(0)
