@@ -4,6 +4,7 @@ import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/typ
 import { controlAnswer } from './error-body.js'
 import { guardControl, type ControlAccess } from './control-access.js'
 import { registerClockRoutes } from './routes/control/clock.js'
+import { registerEnvironment } from './routes/control/env.js'
 import { registerFaultRoutes } from './routes/control/faults.js'
 import { registerInfoRoutes } from './routes/control/info.js'
 import { registerProfileRoutes } from './routes/control/profile.js'
@@ -19,6 +20,7 @@ export interface ControlOptions {
   readonly start: Template
   readonly access: ControlAccess
   readonly version: string
+  readonly publicUrl: string | null
 }
 
 /** The plugin, to be registered under `/_emulator`. */
@@ -36,6 +38,7 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   app.addHook('onRequest', guardControl(options.access))
   const typed = app.withTypeProvider<TypeBoxTypeProvider>()
   registerInfoRoutes(typed, options)
+  registerEnvironment(typed, options)
   registerProfileRoutes(typed, options.worlds)
   registerClockRoutes(typed, options.worlds)
   registerFaultRoutes(typed, options.worlds)

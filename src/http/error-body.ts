@@ -77,7 +77,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'credentials-wrong': { status: 401, native: () => KEYSTONE_TEXT },
   'identity-invalid': { status: 400, native: ({ reason }) => `${reason}. The server could not comply with the request since it is either malformed or otherwise incorrect.` },
   'identity-forbidden': { status: 403, native: ({ reason }) => reason },
-  'identity-unknown': { status: 404, native: ({ what, id }) => `Could not find ${what}: ${id}.` },
+  'identity-unknown': { status: 404, native: ({ what, id }) => `Could not find ${what}${id === '' ? '' : `: ${id}`}.` },
   'project-mismatch': {
     status: 400,
     hasVersion: true,

@@ -7,6 +7,7 @@ import type { Service } from './error-body.js'
 import type { ArmedFaults } from '../faults/index.js'
 import type { FiredFault } from '../store/journal.js'
 import type { Operation } from '../core/operations.js'
+import type { RefusalKind } from '../core/refusal.js'
 import type { World } from '../world/world.js'
 
 /** Made by the first hook of the emulated API; later hooks fill in what they learn. `nowMs` is the project's time. */
@@ -26,6 +27,8 @@ export interface Exchange {
   /** The body as it was received. */
   bodyText: string
   armed: ArmedFaults
+  /** Why the request was refused, or null. */
+  refusal: RefusalKind | null
   /** The faults that acted, in order. */
   readonly fired: FiredFault[]
 }
