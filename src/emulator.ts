@@ -22,6 +22,8 @@ export interface Running {
   readonly worlds: Worlds
   readonly settings: Settings
   readonly start: Template
+  /** Ends whatever waits, once the emulator closes. */
+  readonly ending: AbortSignal
   /** Listens as the settings say and answers the URL. @throws the error of the socket, such as EADDRINUSE */
   listen(): Promise<string>
   /** Ends what waits, closes the sockets and resolves when all is released. Calling it again is harmless. */
@@ -62,6 +64,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     worlds,
     settings,
     start,
+    ending: ending.signal,
     listen: async () => {
       await app.listen({ host, port })
       return urlOf(app.server.address())

@@ -1,7 +1,7 @@
 // The command `start`: serves until a signal ends it.
 import closeWithGrace from 'close-with-grace'
 import { assemble, type Running } from '../emulator.js'
-import { createLogger } from './logger.js'
+import { createLogger } from '../logger.js'
 import { loadSettings } from '../config/index.js'
 import { readArguments } from './arguments.js'
 import { optionsHelp } from './help.js'
