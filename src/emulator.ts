@@ -6,7 +6,7 @@ import { buildApp } from './app.js'
 import { createFleet, type Fleet } from './store/server-store.js'
 import { createWorlds, type Worlds } from './world/projects.js'
 import { DEFAULT_PROJECT_ID } from './world/world.js'
-import { isTransition, viewTransition } from './world/control-servers.js'
+import { viewEvent } from './world/events.js'
 import { sleep } from './clock.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './http/control-access.js'
@@ -52,9 +52,8 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
   const start = templateOf(settings, catalogue)
   const worlds = createWorlds(start, {
     onProject: (projectId) => logger.info({ projectId }, 'project made'),
-    onTransition: (world, transition) => {
-      if (isTransition(transition)) logger.info(viewTransition(world, transition), 'transition')
-    }
+    isAwaited: ['trace', 'debug', 'info'].includes(logger.level),
+    onTransition: (event) => logger.info(viewEvent(event), 'transition')
   })
   const { host, port, auth, publicUrl } = settings.options
   const app = buildApp({ worlds, start, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep, signal: ending.signal })

@@ -7,6 +7,7 @@ import { registerClockRoutes } from './routes/control/clock.js'
 import { registerFaultRoutes } from './routes/control/faults.js'
 import { registerInfoRoutes } from './routes/control/info.js'
 import { registerProfileRoutes } from './routes/control/profile.js'
+import { registerRequestRoutes } from './routes/control/requests.js'
 import { registerServerRoutes } from './routes/control/servers.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
 import type { Template } from '../world/settings.js'
@@ -40,6 +41,7 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   registerClockRoutes(typed, options.worlds)
   registerFaultRoutes(typed, options.worlds)
   registerServerRoutes(typed, options)
+  registerRequestRoutes(typed, options.worlds)
 }
 
 /** The refusal that an error means, or null for the unexpected. */
