@@ -23,8 +23,8 @@ const importTable = [
   { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/'], libraries: [fastify, 'pino'] },
   { from: 'emulator.ts', own: ['app.js', 'world/', 'store/', 'clock.js'], types: ['config/', 'core/', 'http/'], libraries: ['node:fs', 'node:net', fastify, 'pino'] },
   { from: 'logger.ts', own: [], types: [], libraries: ['pino', 'pino-pretty'] },
-  // The library speaks of refusals as the control API does, so it asks the same tables.
-  { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'clock.js', 'logger.js', 'http/error-body.js'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },
+  // The library refuses and checks as the control API does, by the same tables and schemas.
+  { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'clock.js', 'logger.js', 'http/error-body.js', 'http/schemas/control/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },
   { from: 'index.ts', own: ['emulator.js', 'library/', 'world/', 'clock.js', 'config/'], types: ['core/', 'faults/', 'shapes/', 'store/'], libraries: [] },
   { from: 'cli/', own: ['index.js', 'emulator.js', 'logger.js', 'config/', 'core/', 'faults/', 'world/'], types: [], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino', 'pino-pretty'] }
 ]

@@ -10,16 +10,18 @@ import type { Emulator } from './library/types.js'
 export type { EmulatorOptions } from './library/options.js'
 export type { EmulatorError } from './library/errors.js'
 export type {
-  ClockChange, ClockMembers, Emulator, Faults, FixedDuration, ProfileChange, ProfileMembers, Project, ProjectMembers, Servers
+  ClockChange, ClockMembers, Emulator, Faults, FixedDuration, ProfileChange, ProfileMembers, Project, ProjectMembers, Requests, RequestsFilter, Servers
 } from './library/types.js'
 export type { AdvanceView, ClockView } from './world/control-clock.js'
 export type { ChoiceName, ChoiceView, ProfileName, ProfileView } from './core/profile.js'
 export type { DurationInput } from './core/duration.js'
 export type { FaultView } from './world/control-faults.js'
 export type { FleetInput } from './config/fleet.js'
+export type { RequestView } from './world/request-view.js'
 export type { RuleInput } from './faults/rule.js'
 export type { ServerInput, ServerPatch } from './shapes/server.js'
 export type { ServerView, TransitionView } from './world/control-servers.js'
+export type { NearMiss, Verdict, VerifyCount, VerifyMatch } from './world/verify.js'
 
 const read = guarded('createEmulator', readOptions)
 

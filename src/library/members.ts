@@ -7,16 +7,20 @@ import { ClockChangeSchema, clockChangeOf } from '../shapes/clock-change.js'
 import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../world/control-servers.js'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
 import { getProfile, setProfile } from '../world/control-profile.js'
+import { clearRequests, listRequests, recorded } from '../world/control-requests.js'
 import { guarded } from './errors.js'
 import { parseFixed } from '../core/duration.js'
 import { ServerInputSchema, ServerPatchSchema } from '../shapes/server.js'
-import type { ClockMembers, Faults, ProfileMembers, Servers } from './types.js'
+import { RequestQuerySchema, VerifySchema } from '../http/schemas/control/requests.js'
+import { verify } from '../world/verify.js'
+import type { ClockMembers, Faults, ProfileMembers, Requests, Servers } from './types.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
 
-/** What members are about: one project, or with `world` null all of them. */
+/** What members are about: one project, or with `projectId` null all of them. */
 export interface Scope {
   readonly worlds: Worlds
+  readonly projectId: string | null
   /** The world as it is now: a reset makes a new one. */
   world(): World | null
   /** The world in which a single server is looked for. */
@@ -61,6 +65,24 @@ export function createFaults (scope: Scope): Faults {
     patch: guarded('faults.patch', (id: string, { enabled }: { readonly enabled: boolean }) => switchFault(worlds, world(), id, enabled)),
     remove: guarded('faults.remove', (id: string) => removeFault(worlds, world(), id)),
     clear: guarded('faults.clear', () => clearFaults(worlds, world()))
+  }
+}
+
+/** The journal of a scope. */
+export function createRequests ({ worlds, projectId }: Scope): Requests {
+  return {
+    get dropped () { return recorded(worlds, projectId).dropped },
+    list: guarded('requests.list', (filter = {}) => {
+      // The check is that of a query, in which everything is text.
+      const texts = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, String(value)]))
+      const { project = projectId, limit, ...rest } = checked(RequestQuerySchema, texts, 'the filter')
+      return listRequests(worlds, project, limit === undefined ? rest : { ...rest, limit: Number(limit) }).requests
+    }),
+    clear: () => clearRequests(worlds, projectId),
+    verify: guarded('requests.verify', (expectation) => {
+      const { match, count } = checked(VerifySchema, expectation, 'the expectation')
+      return verify(worlds, projectId, match, count)
+    })
   }
 }
 

@@ -1,5 +1,5 @@
 // The handle of one project, or of all of them: the members put together over a running emulator.
-import { createClockMembers, createFaults, createProfileMembers, createServers, type Scope } from './members.js'
+import { createClockMembers, createFaults, createProfileMembers, createRequests, createServers, type Scope } from './members.js'
 import { createFetch } from './fetch.js'
 import { reset } from '../world/reset.js'
 import type { ProjectMembers } from './types.js'
@@ -19,6 +19,7 @@ export function createProject ({ running, url, whileRunning }: HandleDeps, proje
   const id = projectId ?? start.defaultProjectId
   const scope: Scope = {
     worlds,
+    projectId,
     world: () => projectId === null ? null : worlds.forChange(projectId),
     one: () => worlds.forChange(id)
   }
@@ -34,6 +35,7 @@ export function createProject ({ running, url, whileRunning }: HandleDeps, proje
     servers: createServers(scope),
     clock: createClockMembers(scope, whileRunning),
     faults: createFaults(scope),
+    requests: createRequests(scope),
     profile: createProfileMembers(scope),
     fetch: (input, init) => whileRunning(fetch(input, init)),
     reset: () => reset(worlds, scope.world(), start),

@@ -4,9 +4,12 @@ import type { AdvanceView, ClockView } from '../world/control-clock.js'
 import type { DurationInput } from '../core/duration.js'
 import type { FaultView } from '../world/control-faults.js'
 import type { ProfileView } from '../core/profile.js'
+import type { RequestFilter } from '../world/control-requests.js'
+import type { RequestView } from '../world/request-view.js'
 import type { RuleInput } from '../faults/rule.js'
 import type { ServerInput, ServerPatch } from '../shapes/server.js'
 import type { ServerView } from '../world/control-servers.js'
+import type { Verdict, VerifyCount, VerifyMatch } from '../world/verify.js'
 
 /** A length of time: milliseconds, or text such as `'200ms'`, `'5s'`, `'1m30s'`, `'2h'`. */
 export type FixedDuration = Extract<DurationInput, number | string>
@@ -71,6 +74,26 @@ export interface ProfileMembers {
   set(change: ProfileChange): ProfileView
 }
 
+/** The journal, as `/_emulator/requests` has it: what was asked and what was answered. Of the emulator it is that of all projects. */
+export interface Requests {
+  /** How many requests are no longer kept, because newer ones came. */
+  readonly dropped: number
+  /** The requests kept, oldest first, or those that pass the filter: `list({ operation: 'reboot', status: '4xx' })`. */
+  list(filter?: RequestsFilter): readonly RequestView[]
+  /** Forgets them. */
+  clear(): void
+  /** Counts the requests that match; `message` says what came instead. Without a count at least one must match. */
+  verify(expectation: { readonly match: VerifyMatch, readonly count?: VerifyCount }): Verdict
+}
+
+/** Which requests are listed; what is left out asks for nothing. */
+export interface RequestsFilter extends Omit<RequestFilter, 'status' | 'since'> {
+  /** `409`, `'4xx'` for all of a kind, 0 where no answer was sent. */
+  readonly status?: number | string
+  /** An instant of the project's time (from then on), or the id of a request (those after it). */
+  readonly since?: number | string
+}
+
 /** The row of the table of profiles, and choices set beside it by name. */
 export interface ProfileChange {
   readonly name?: string
@@ -86,6 +109,7 @@ export interface ProjectMembers {
   readonly servers: Servers
   readonly clock: ClockMembers
   readonly faults: Faults
+  readonly requests: Requests
   readonly profile: ProfileMembers
   /** The Fastify app, for `inject`. */
   readonly app: FastifyInstance
