@@ -1,6 +1,6 @@
 // Reading the arguments of a command by the table of options.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { environmentLayer, fileLayer, flagLayer, flagOf, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
+import { commandLayer, environmentLayer, fileLayer, flagLayer, flagOf, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
 
 /** The arguments are wrong: one line for people. */
 export class UsageError extends Error {
@@ -9,25 +9,45 @@ export class UsageError extends Error {
 
 const FLAGS: NonNullable<ParseArgsConfig['options']> = {
   config: { type: 'string' },
+  'print-config': { type: 'boolean' },
+  watch: { type: 'boolean' },
   ...Object.fromEntries(OPTION_NAMES.map((name) => {
     const { value, isList } = OPTIONS[name]
     return [flagOf(name), { type: value === undefined ? 'boolean' as const : 'string' as const, multiple: isList ?? false }]
   }))
 }
 
+/** Arguments that were read: the options in force, and what stands beside them. */
+export interface Arguments {
+  readonly resolved: Resolved
+  /** The files whose content the options came from: config, fleet and plan. */
+  readonly files: readonly string[]
+  readonly isPrintConfig: boolean
+  readonly isWatch: boolean
+}
+
 /**
- * The options in force for these arguments: flags over environment over file over default.
+ * The options in force for these arguments: flags over environment over file over default. `defaults` are those of a
+ * command that has others.
  * @throws UsageError for an unknown flag or a stray word; OptionError, FileError for what they hold
  */
-export function readArguments (args: readonly string[]): Resolved {
+export function readArguments (args: readonly string[], defaults: Readonly<Record<string, unknown>> = {}): Arguments {
   const values = parse(args)
   const environment = processEnvironment()
   const { config = environment['BMS_EMULATOR_CONFIG'], ...flags } = values
   const named: Record<string, unknown> = {}
   for (const name of OPTION_NAMES) if (flags[flagOf(name)] !== undefined) named[name] = flags[flagOf(name)]
   const layers: Layer[] = [flagLayer(named), environmentLayer(environment)]
-  if (typeof config === 'string' && config !== '') layers.push(fileLayer(config))
-  return resolveOptions(layers)
+  const hasFile = typeof config === 'string' && config !== ''
+  if (hasFile) layers.push(fileLayer(config))
+  const resolved = resolveOptions([...layers, commandLayer(defaults)])
+  const { servers, faults } = resolved.options
+  return {
+    resolved,
+    files: [hasFile ? config : null, servers, faults].filter((file) => typeof file === 'string'),
+    isPrintConfig: flags['print-config'] === true,
+    isWatch: flags['watch'] === true
+  }
 }
 
 function parse (args: readonly string[]): Readonly<Record<string, unknown>> {
