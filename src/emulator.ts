@@ -1,5 +1,4 @@
 // Putting the emulator together: settings in, a running app out. The library and the command both start here.
-import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
@@ -8,13 +7,11 @@ import { createWorlds, type Worlds } from './world/projects.js'
 import { DEFAULT_PROJECT_ID } from './world/world.js'
 import { viewEvent } from './world/events.js'
 import { sleep } from './clock.js'
+import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './http/control-access.js'
 import type { Settings } from './config/index.js'
 import type { Template } from './world/settings.js'
-
-/** The version in package.json, which stands as deep below the root as this file. */
-export const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** An emulator that was put together; it listens once it is told to. */
 export interface Running {

@@ -1,6 +1,6 @@
 // The help text, made from the table of options so that it cannot fall behind.
 import { flagOf, OPTION_NAMES, OPTIONS, type OptionName } from '../config/index.js'
-import { VERSION } from '../emulator.js'
+import { VERSION } from '../version.js'
 import type { CommandRow } from './command.js'
 
 const GROUPS = ['Server', 'Behaviour', 'Time', 'Fleet and faults'] as const

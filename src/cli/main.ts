@@ -3,7 +3,7 @@
 import { FileError, OptionError } from '../config/index.js'
 import { help } from './help.js'
 import { nearest, UsageError } from './arguments.js'
-import { VERSION } from '../emulator.js'
+import { VERSION } from '../version.js'
 import type { CommandRow } from './command.js'
 
 /** The commands, in the order of the help. */
