@@ -4,7 +4,6 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { createFleet, type Fleet } from './store/server-store.js'
 import { createWorlds, type Worlds } from './world/projects.js'
-import { DEFAULT_PROJECT_ID } from './world/world.js'
 import { viewEvent } from './world/events.js'
 import { sleep } from './clock.js'
 import { VERSION } from './version.js'
@@ -38,7 +37,8 @@ function templateOf (settings: Settings, catalogue: Catalogue): Template {
     rules: settings.rules,
     fleet: createFleet(settings.fleet.servers),
     fleets: new Map(fleets),
-    defaultProjectId: DEFAULT_PROJECT_ID,
+    defaultProjectId: settings.identity.defaultProject.id,
+    identity: settings.identity,
     catalogue
   }
 }

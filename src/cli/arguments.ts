@@ -7,32 +7,30 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-const FLAGS: NonNullable<ParseArgsConfig['options']> = {
+type Flags = NonNullable<ParseArgsConfig['options']>
+
+/** What arguments say: the options in force, the flags that one command has for itself, and the files that were read. */
+export interface Arguments extends Resolved {
+  readonly own: Readonly<Record<string, unknown>>
+  /** The files whose content the options are: config, fleet and plan. */
+  readonly files: readonly string[]
+}
+
+const FLAGS: Flags = {
   config: { type: 'string' },
-  'print-config': { type: 'boolean' },
-  watch: { type: 'boolean' },
   ...Object.fromEntries(OPTION_NAMES.map((name) => {
     const { value, isList } = OPTIONS[name]
     return [flagOf(name), { type: value === undefined ? 'boolean' as const : 'string' as const, multiple: isList ?? false }]
   }))
 }
 
-/** Arguments that were read: the options in force, and what stands beside them. */
-export interface Arguments {
-  readonly resolved: Resolved
-  /** The files whose content the options came from: config, fleet and plan. */
-  readonly files: readonly string[]
-  readonly isPrintConfig: boolean
-  readonly isWatch: boolean
-}
-
 /**
- * The options in force for these arguments: flags over environment over file over default. `defaults` are those of a
- * command that has others.
+ * The options in force for these arguments: flags over environment over file over default; `own` holds those of `ownFlags`.
+ * `defaults` are those of a command that has others.
  * @throws UsageError for an unknown flag or a stray word; OptionError, FileError for what they hold
  */
-export function readArguments (args: readonly string[], defaults: Readonly<Record<string, unknown>> = {}): Arguments {
-  const values = parse(args)
+export function readArguments (args: readonly string[], ownFlags: Flags = {}, defaults: Readonly<Record<string, unknown>> = {}): Arguments {
+  const values = parse(args, { ...FLAGS, ...ownFlags })
   const environment = processEnvironment()
   const { config = environment['BMS_EMULATOR_CONFIG'], ...flags } = values
   const named: Record<string, unknown> = {}
@@ -43,28 +41,27 @@ export function readArguments (args: readonly string[], defaults: Readonly<Recor
   const resolved = resolveOptions([...layers, commandLayer(defaults)])
   const { servers, faults } = resolved.options
   return {
-    resolved,
-    files: [hasFile ? config : null, servers, faults].filter((file) => typeof file === 'string'),
-    isPrintConfig: flags['print-config'] === true,
-    isWatch: flags['watch'] === true
+    ...resolved,
+    own: Object.fromEntries(Object.keys(ownFlags).map((flag) => [flag, values[flag]])),
+    files: [hasFile ? config : null, servers, faults].filter((file) => typeof file === 'string')
   }
 }
 
-function parse (args: readonly string[]): Readonly<Record<string, unknown>> {
+function parse (args: readonly string[], flags: Flags): Readonly<Record<string, unknown>> {
   try {
-    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: false }).values
+    return parseArgs({ args: [...args], options: flags, allowPositionals: false }).values
   } catch (error) {
     const message = (error as Error).message
     const flag = /'(-[^' ]+)/.exec(message)?.[1]
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${flag ?? 'an argument'} is not an option${suggestion(flag)} (see bms-emulator --help)`)
+    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${flag ?? 'an argument'} is not an option${suggestion(flag, flags)} (see bms-emulator --help)`)
     if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError(`${/'([^']*)'/.exec(message)?.[1] ?? 'a word'} is one word too many (see bms-emulator --help)`)
     throw new UsageError(`${(message.split('\n')[0] ?? message).replace(/\.$/, '')} (see bms-emulator --help)`)
   }
 }
 
-function suggestion (flag: string | undefined): string {
-  const near = nearest(flag?.replace(/^-+/, '') ?? '', Object.keys(FLAGS))
+function suggestion (flag: string | undefined, flags: Flags): string {
+  const near = nearest(flag?.replace(/^-+/, '') ?? '', Object.keys(flags))
   return near === null ? '' : `; did you mean --${near}?`
 }
 

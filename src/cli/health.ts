@@ -1,6 +1,7 @@
 // The command `health`: asks a running emulator whether it is ready. The container's health check.
 import { readFileSync } from 'node:fs'
-import { readArguments } from './arguments.js'
+import { localUrl } from './local-url.js'
+import { readArguments, UsageError } from './arguments.js'
 import type { Command } from './command.js'
 
 /** The command `health`. */
@@ -39,9 +40,9 @@ async function health (args: readonly string[]): Promise<number> {
 }
 
 function urlOf (args: readonly string[]): string {
-  const { resolved: { options: { host, port } } } = readArguments(args.length > 0 ? args : argumentsOfContainer())
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
-  return `http://${reachable}:${port}`
+  const { options } = readArguments(args.length > 0 ? args : argumentsOfContainer())
+  if (options.port === 0) throw new UsageError('--port 0 takes a free port; name the emulator by its URL: bms-emulator health URL')
+  return localUrl(options)
 }
 
 /** The arguments of the first process, if that is an emulator: in a container it is the one to ask. */

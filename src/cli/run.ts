@@ -1,7 +1,7 @@
 // The command `run`: starts an emulator for the time that another command runs, and says what that command asked of it.
 import { constants } from 'node:os'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { clientEnvironment } from './environment.js'
+import { clientEnvironment } from '../world/client-environment.js'
 import { optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
@@ -44,17 +44,16 @@ async function run (args: readonly string[]): Promise<number> {
   const [program, ...rest] = end === -1 ? [] : args.slice(end + 1)
   const isCommandMissing = program === undefined && !args.includes('--print-config')
   if (isCommandMissing) throw new UsageError('there is no command to run; write it behind --, as in: bms-emulator run -- npm test')
-  const { resolved, isPrintConfig, isWatch } = readArguments(end === -1 ? args : args.slice(0, end), { port: 0, logLevel: 'warn' })
-  if (isPrintConfig || program === undefined) {
-    process.stdout.write(printConfig(resolved))
+  const given = readArguments(end === -1 ? args : args.slice(0, end), { 'print-config': { type: 'boolean' } }, { port: 0, logLevel: 'warn' })
+  if (given.own['print-config'] === true || program === undefined) {
+    process.stdout.write(printConfig(given))
     return 0
   }
-  if (isWatch) throw new UsageError('--watch is an option of start alone')
-  const running = await prepare(resolved)
+  const running = await prepare(given)
   let reached = 0
   running.app.server.on('request', () => { reached++ })
   const url = await running.listen()
-  const child = spawn(program, rest, { stdio: 'inherit', env: { ...processEnvironment(), ...clientEnvironment(running, url), BMS_EMULATOR_URL: url } })
+  const child = spawn(program, rest, { stdio: 'inherit', env: { ...processEnvironment(), ...clientEnvironment(running.start.identity, url), BMS_EMULATOR_URL: url } })
   const ending = await endOf(child)
   if (ending instanceof Error) process.stderr.write(`bms-emulator: cannot run ${program}: ${isAbsent(ending) ? 'there is no such command' : ending.message}\n`)
   else process.stderr.write(summary(running.worlds, reached))

@@ -21,10 +21,10 @@ ${optionsHelp()}`
 
 /** Starts the emulator and says where it is; it goes on until SIGINT or SIGTERM. */
 async function start (args: readonly string[]): Promise<number | null> {
-  const { resolved, isPrintConfig } = readArguments(args)
-  const running = await prepare(resolved)
-  if (isPrintConfig) {
-    process.stdout.write(printConfig(resolved))
+  const given = readArguments(args, { 'print-config': { type: 'boolean' }, watch: { type: 'boolean' } })
+  const running = await prepare(given)
+  if (given.own['print-config'] === true) {
+    process.stdout.write(printConfig(given))
     return 0
   }
   // Registered before the port opens, so that a signal is never missed.

@@ -4,6 +4,7 @@ import { createClock, type Clock } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
 import { createJournal, type Journal } from '../store/journal.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
+import { createTokenStore, type TokenStore } from '../store/token-store.js'
 import { drawDuration } from '../core/duration.js'
 import { noteTransition } from './events.js'
 import { outcomeOf } from '../faults/outcome.js'
@@ -16,8 +17,7 @@ import type { ServerRecord } from '../core/server.js'
 import type { TaskPlan } from '../core/task.js'
 import type { Durations, Template } from './settings.js'
 
-/** The id of the project that is there from the start. Source: the documented example. */
-export const DEFAULT_PROJECT_ID = 'c685484a8cc2416b97260938705deb65'
+export { DEFAULT_PROJECT_ID } from '../core/identity.js'
 
 /** Told of what happens in worlds; all calls are synchronous and must not throw. */
 export interface WorldObserver {
@@ -40,6 +40,8 @@ export interface World {
   readonly events: EventLog
   /** What happens in all worlds. */
   readonly feed: Feed
+  /** The tokens that were issued for the project. */
+  readonly tokens: TokenStore
   /** Told of each transition as it is applied, for as long as they listen. */
   readonly watchers: Set<(world: World, transition: Transition) => void>
   /** Sees to it that the next transition is told at its instant, if somebody awaits it. */
@@ -47,7 +49,7 @@ export interface World {
   /** Ends everything that waits in the world. */
   endAll(): void
   /** Streams of the project's seed, one for each use. */
-  readonly streams: { readonly requestIds: RandomStream, readonly durations: RandomStream, readonly ids: RandomStream }
+  readonly streams: { readonly requestIds: RandomStream, readonly durations: RandomStream, readonly ids: RandomStream, readonly tokens: RandomStream }
 }
 
 /** Parts that a world can share with its template: those of a project that is only read. */
@@ -78,6 +80,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
+    tokens: createTokenStore(),
     watchers: new Set(),
     announce: () => {
       const dueMs = observer.isAwaited() ? world.servers.nextDueMs() : null
@@ -104,7 +107,7 @@ export function createProjectJournal (feed: Feed): Journal {
 
 /** The streams of a seed. */
 export function createStreams (seed: Seed): World['streams'] {
-  return { requestIds: createStream(seed, 'request-ids'), durations: createStream(seed, 'durations'), ids: createStream(seed, 'ids') }
+  return { requestIds: createStream(seed, 'request-ids'), durations: createStream(seed, 'durations'), ids: createStream(seed, 'ids'), tokens: createStream(seed, 'tokens') }
 }
 
 /** The instant of the world's next change: of a server, or of something that waits. Null if nothing is due. */
