@@ -5,7 +5,7 @@
 export interface TimeSource {
   /** Epoch milliseconds. */
   now(): number
-  /** Calls back once after so many real milliseconds; the result cancels. Somebody awaits it, so the process stays alive. */
+  /** Calls back once after so many real milliseconds; the result cancels. It never keeps the process alive. */
   after(ms: number, callback: () => void): () => void
 }
 
@@ -16,6 +16,7 @@ export const systemTime: TimeSource = {
   now: () => Date.now(),
   after: (ms, callback) => {
     const timer = setTimeout(callback, Math.min(Math.max(ms, 0), MAX_TIMER_MS))
+    timer.unref?.()
     return () => clearTimeout(timer)
   }
 }

@@ -4,15 +4,17 @@ import { FileError, readDataFile } from './read-file.js'
 import { namedProfile, withChoices, type Profile } from '../core/profile.js'
 import { OptionError, type Resolved } from './resolve.js'
 import { readFleet, type FleetRecords } from './fleet.js'
+import { readIdentity } from './identity.js'
 import { readPlan, readRules } from './plan.js'
 import { MANUAL_START_MS } from '../clock.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/duration.js'
+import type { Identity } from '../core/identity.js'
 import type { Options } from './options.js'
 import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
 
-export { environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
+export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
 export { validatePlan, type PlacedMistake } from './validate-plan.js'
 export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
@@ -23,6 +25,7 @@ export interface Settings {
   readonly seed: Seed
   readonly profile: Profile
   readonly fleet: FleetRecords
+  readonly identity: Identity
   readonly rules: readonly Rule[]
   readonly durations: Readonly<Record<'reboot' | 'softReboot' | 'start' | 'stop' | 'create' | 'delete', Duration>>
 }
@@ -52,6 +55,7 @@ export function loadSettings ({ options, origins }: Resolved, shipped: Shipped):
     seed,
     profile: told('set', () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
     fleet: fromFile('servers', options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    identity: readIdentityOption(options),
     rules: rulesOf(options, shipped.catalogue),
     durations: durationsOf(options, origins.rebootDuration !== 'default')
   }
@@ -66,6 +70,11 @@ function rulesOf (options: Options, catalogue: Catalogue): readonly Rule[] {
     return { ...rule, id }
   }))
   return [...planned, ...given]
+}
+
+/** The identity section that the options name. @throws OptionError, FileError */
+export function readIdentityOption ({ identity }: Options): Identity {
+  return fromFile('identity', identity, readIdentity)
 }
 
 /** A rule of a flag keeps the id that it was given. */

@@ -1,30 +1,10 @@
-// How a clock runs, as people write it: for the option, for a project, and for setting a clock that is there.
-import { Type, type Static } from '@sinclair/typebox'
+// The clock that something starts with, as people write it: `system`, `manual`, `10x`, or an object that says more.
 import { shortJson } from '../core/texts.js'
 import type { ClockSetting } from '../clock.js'
-
-const InstantSchema = Type.Union([Type.String(), Type.Number()], { description: 'ISO 8601 text, or epoch milliseconds' })
-
-/** `{"mode":"manual","now":"2026-01-01T00:00:00Z"}`, `{"mode":"system","scale":10}`. */
-export const ClockSchema = Type.Object({
-  mode: Type.Optional(Type.Union([Type.Literal('system'), Type.Literal('manual')])),
-  scale: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 })),
-  now: Type.Optional(InstantSchema)
-}, { additionalProperties: false })
-export type ClockInput = Static<typeof ClockSchema>
 
 /** The latest instant taken, in the year 9999: every instant is shown as a text with four digits of a year. */
 const MAX_INSTANT_MS = 253_402_300_799_999
 const EXPECTED = 'system, manual, a speed such as 10x, or {"mode":"manual","now":"2026-01-01T00:00:00Z"}'
-
-/** What the input says of a clock, and nothing else. @throws RangeError for an instant that cannot be read */
-export function readClock ({ mode, scale, now }: ClockInput): Partial<ClockSetting> {
-  return {
-    ...(mode === undefined ? {} : { mode }),
-    ...(scale === undefined ? {} : { scale }),
-    ...(now === undefined ? {} : { nowMs: readInstant(now) })
-  }
-}
 
 /** The setting that an option means: a text or an object. @throws RangeError */
 export function parseClock (input: unknown): ClockSetting {

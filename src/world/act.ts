@@ -43,6 +43,6 @@ function firedOf<Fault extends AnyArmedFault> (fault: Fault | null, faults: Acti
   return fault !== null && faults.fire(fault) ? fault : null
 }
 
-function masking<Effect> (fault: { readonly effect: Effect, readonly ruleId: string, readonly draw: number } | null): { readonly effect: Effect, readonly fault: FiredFault } | null {
-  return fault === null ? null : { effect: fault.effect, fault: { ruleId: fault.ruleId, draw: fault.draw } }
+function masking<Effect extends { readonly kind: string }> (fault: { readonly effect: Effect, readonly ruleId: string, readonly draw: number } | null): { readonly effect: Effect, readonly fault: FiredFault } | null {
+  return fault === null ? null : { effect: fault.effect, fault: { ruleId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw } }
 }

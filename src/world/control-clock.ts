@@ -65,6 +65,7 @@ export function setClock (worlds: Worlds, world: World | null, change: Partial<C
       }
       each.clock.set({ mode, scale, ...how })
       each.servers.settle(each.clock.now())
+      each.announce()
     }
     return viewClock(worlds, world)
   })

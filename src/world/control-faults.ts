@@ -28,6 +28,13 @@ export function viewFault (worlds: Worlds, projectId: string | null, { rule, hit
   return { projectId, ...rule, hits, remaining, seen, draws, description: describeRule(rule, worlds.template.catalogue) }
 }
 
+/** The rules that never acted, in the project or in any: those by which a test was to be disturbed and was not. */
+export function unusedFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
+  const views = listFaults(worlds, world)
+  const used = new Set(views.filter(({ hits }) => hits > 0).map(({ id }) => id))
+  return views.filter(({ id }) => !used.has(id))
+}
+
 /** The rules of a project, or of all projects. */
 export function listFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
   return (world === null ? [...worlds.list()] : [world]).flatMap((each) => each.faults.list().map((view) => viewFault(worlds, each.projectId, view)))
@@ -46,16 +53,14 @@ export function addFault (worlds: Worlds, world: World | null, input: unknown): 
   }
   const full = scope.find(({ faults }) => faults.size >= MAX_RULES)
   if (full !== undefined) throw new Refusal('limit-reached', { message: `there are ${MAX_RULES} rules already, and no more are kept; remove some with DELETE /_emulator/faults` })
-  const views = scope.map((each) => each.faults.add(rule, each.clock.now()))
+  for (const each of scope) each.faults.add(rule, each.clock.now())
   if (world === null) worlds.template = { ...worlds.template, rules: [...worlds.template.rules, rule] }
-  const [view] = views
-  return viewFault(worlds, world?.projectId ?? null, view ?? { rule, hits: 0, remaining: rule.when.times ?? null, seen: 0, draws: 0 })
+  return total(worlds, world, rule.id)
 }
 
 /** One rule; without a project its counts are those of all projects together. @throws Refusal `not-found` */
 export function getFault (worlds: Worlds, world: World | null, id: string): FaultView {
-  const views = scopeOf(worlds, world).map(({ faults }) => faults.get(id)).filter((view) => view !== undefined)
-  return total(worlds, world, views, id)
+  return total(worlds, world, id)
 }
 
 /** What to change in a rule: each member that is given takes the place of the rule's own. */
@@ -71,9 +76,9 @@ export function changeFault (worlds: Worlds, world: World | null, id: string, pa
   const known = scopeOf(worlds, world).map(({ faults }) => faults.get(id)).find((view) => view !== undefined)
   if (known === undefined) throw unknownRule(id)
   const rule = checkRule({ ...known.rule, ...patch }, id, worlds.template.catalogue)
-  const views = scopeOf(worlds, world).map(({ faults }) => faults.replace(rule)).filter((view) => view !== undefined)
+  for (const { faults } of scopeOf(worlds, world)) faults.replace(rule)
   if (world === null) worlds.template = { ...worlds.template, rules: worlds.template.rules.map((other) => other.id === id ? rule : other) }
-  return total(worlds, world, views, id)
+  return total(worlds, world, id)
 }
 
 /** Removes a rule. @throws Refusal `not-found` */
@@ -97,13 +102,22 @@ function nextId (worlds: Worlds, world: World | null): string {
   return `fault-${number}`
 }
 
-function total (worlds: Worlds, world: World | null, views: readonly RuleView[], id: string): FaultView {
+/** A rule with its counts in all worlds of the scope. What remains is that of the projects: who asks thinks of those. */
+function total (worlds: Worlds, world: World | null, id: string): FaultView {
+  const viewsIn = (scope: Iterable<World>): readonly RuleView[] => Array.from(scope, ({ faults }) => faults.get(id)).filter((view) => view !== undefined)
+  const views = viewsIn(scopeOf(worlds, world))
   const [first] = views
   if (first === undefined) throw unknownRule(id)
-  const sum = (count: (view: RuleView) => number): number => views.reduce((all, view) => all + count(view), 0)
-  // A rule may act so often in each project; shown is the project that has the fewest left.
-  const remaining = first.remaining === null ? null : Math.min(...views.map((view) => view.remaining ?? 0))
-  return viewFault(worlds, world?.projectId ?? null, { rule: first.rule, hits: sum(({ hits }) => hits), seen: sum(({ seen }) => seen), draws: sum(({ draws }) => draws), remaining })
+  const projects = world === null ? viewsIn(worlds.list()) : views
+  const sum = (of: readonly RuleView[], count: (view: RuleView) => number): number => of.reduce((all, view) => all + count(view), 0)
+  return viewFault(worlds, world?.projectId ?? null, {
+    rule: first.rule,
+    hits: sum(views, ({ hits }) => hits),
+    seen: sum(views, ({ seen }) => seen),
+    draws: sum(views, ({ draws }) => draws),
+    // A rule may act so often in each project; shown is the project that has the fewest left.
+    remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => remaining ?? 0))
+  })
 }
 
 function unknownRule (id: string): Refusal {

@@ -71,7 +71,7 @@ export function createProject (worlds: Worlds, input: ProjectInput, baseUrl: str
   }
   const own = ownStart(worlds, input)
   const world = worlds.add(input.id ?? freeId(worlds), own)
-  return { id: world.projectId, ...grantAccess(world, baseUrl) }
+  return { id: world.projectId, ...grantAccess(world, worlds.template.identity, baseUrl) }
 }
 
 /** Removes a project with all that is in it; what waits there ends. @throws Refusal `not-found` */

@@ -1,15 +1,20 @@
 // How a client gets at a project: the token and the variables that a call making a project answers.
-import { hexDigits } from '../core/random.js'
+import { clientEnvironment, type ClientEnvironment } from './client-environment.js'
+import { findProject, type Identity } from '../core/identity.js'
+import { issueToken } from './tokens.js'
 import type { World } from './world.js'
 
-/** A token for the project and what to set so that OpenStack clients use it. */
+/** A token for the project, and what to set so that OpenStack clients use it. */
 export interface ProjectAccess {
   readonly token: string
-  readonly env: Readonly<Record<string, string>>
+  readonly env: ClientEnvironment
 }
 
-/** Access to a project for clients that reach the emulator at `baseUrl`. The token comes from the project's own stream. */
-export function grantAccess (world: World, baseUrl: string): ProjectAccess {
-  const token = hexDigits(world.streams.tokens, 32)
-  return { token, env: { OS_AUTH_TYPE: 'token', OS_AUTH_URL: `${baseUrl}/v3`, OS_PROJECT_ID: world.projectId, OS_TOKEN: token } }
+/** Access to a project for clients that reach the emulator at `baseUrl`: a token of the first user, issued in the project. */
+export function grantAccess (world: World, identity: Identity, baseUrl: string): ProjectAccess {
+  const { projectId: id } = world
+  const [user] = identity.users
+  const project = findProject(identity, { id }) ?? { id, name: world.own.name ?? id, domain: identity.domains[0] }
+  const token = issueToken(world, { user, project, domain: null, methods: ['password'] })
+  return { token: token.id, env: clientEnvironment(identity, baseUrl, id) }
 }

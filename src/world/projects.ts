@@ -1,19 +1,23 @@
 // The projects and the template they start from. A project that is first named by a change is made then; one that is
 // only read is not kept.
 import { createClock, type Clock } from '../clock.js'
-import { createJournal } from '../store/journal.js'
+import { createFeed, type Feed } from '../store/events.js'
 import { createHeldAnswers, MAX_HELD, type HeldCount } from './held.js'
-import { createStreams, createWorld, endHolds, type OwnStart, type World, type WorldObserver } from './world.js'
+import { createProjectJournal, createStreams, createWorld, type OwnStart, type World, type WorldObserver } from './world.js'
 import { Refusal } from '../core/refusal.js'
 import type { Template } from './settings.js'
+import type { TransitionEvent } from '../store/events.js'
 
 /** At most so many projects are kept. */
 export const MAX_PROJECTS = 10_000
 
 /** What the worlds tell of themselves. */
-export interface WorldsObserver extends WorldObserver {
+export interface WorldsObserver {
   /** A project was made because a change named it. */
   onProject(projectId: string): void
+  onTransition(event: TransitionEvent): void
+  /** Whether transitions are wanted at their instant even while nobody listens to the feed: for the log. */
+  readonly isAwaited: boolean
 }
 
 /** All worlds of one emulator. */
@@ -22,6 +26,8 @@ export interface Worlds {
   template: Template
   /** The template's own clock, for requests without a project. */
   readonly clock: Clock
+  /** What happens in all worlds. */
+  readonly feed: Feed
   /** The world of a project for a request that changes nothing; not kept if it is not there yet. */
   forRead(projectId: string): World
   /** The world of a project for a request that changes something. @throws Refusal `limit-reached` */
@@ -35,7 +41,9 @@ export interface Worlds {
   remove(projectId: string): boolean
   /** Makes a project anew from the template and what it has of its own, ending what waits in it. */
   renew(projectId: string): World
-  /** Ends everything that waits in any world. */
+  /** Sees to it that transitions are told at their instant, now that somebody awaits them. */
+  announce(): void
+  /** Ends everything that waits in a world, or in all. */
   endHolds(): void
   /** Runs a move of time once the moves before it are over, so that two never interleave. */
   inTurn<Result>(move: () => Promise<Result>): Promise<Result>
@@ -45,14 +53,15 @@ export interface Worlds {
 
 /** The worlds of an emulator; the default project is there from the start. */
 export function createWorlds (start: Template, observer: WorldsObserver, maxProjects = MAX_PROJECTS): Worlds {
+  const feed = createFeed()
+  const inner: WorldObserver = { feed, onTransition: observer.onTransition, isAwaited: () => observer.isAwaited || feed.isHeard }
   const kept = new Map<string, World>()
   const count: HeldCount = { held: 0, max: MAX_HELD }
   let template = start
-  let common = commonWorld(template, observer, count)
-  let lastMove: Promise<unknown> = Promise.resolve()
+  let common = commonWorld(template, inner, count)
   const keep = (projectId: string, own: OwnStart = {}): World => {
     // The template's time has gone on since the start, and a new project begins in it.
-    const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, observer, { held: createHeldAnswers(count) }, own)
+    const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, inner, { held: createHeldAnswers(count) }, own)
     kept.set(projectId, world)
     return world
   }
@@ -64,10 +73,11 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     get template () { return template },
     set template (changed) { template = changed },
     get clock () { return common.clock },
+    feed,
     get common () { return common },
     forRead: (projectId) => kept.get(projectId) ??
       // A rule that counts needs a world in which its counts stay.
-      (template.rules.length > 0 && kept.size < maxProjects ? keep(projectId) : createWorld(projectId, template, observer, common)),
+      (template.rules.length > 0 && kept.size < maxProjects ? keep(projectId) : createWorld(projectId, template, inner, common)),
     forChange: (projectId) => {
       const world = kept.get(projectId)
       if (world !== undefined) return world
@@ -82,29 +92,27 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     find: (projectId) => kept.get(projectId),
     list: () => kept.values(),
     remove: (projectId) => {
-      const world = kept.get(projectId)
-      if (world !== undefined) endHolds(world)
+      discard(kept.get(projectId))
       return kept.delete(projectId)
     },
     renew: (projectId) => {
-      const world = kept.get(projectId)
-      if (world !== undefined) endHolds(world)
-      return keep(projectId, world?.own)
+      const own = kept.get(projectId)?.own
+      discard(kept.get(projectId))
+      return keep(projectId, own)
+    },
+    announce: () => {
+      for (const world of kept.values()) world.announce()
     },
     endHolds: () => {
-      for (const world of [...kept.values(), common]) endHolds(world)
+      for (const world of kept.values()) world.endAll()
+      common.endAll()
     },
-    inTurn: (move) => {
-      const result = lastMove.then(move)
-      // The next move does not care how this one ended.
-      lastMove = result.catch(() => {})
-      return result
-    },
+    inTurn: createTurns(),
     restart: (changed) => {
-      worlds.endHolds()
+      for (const world of [common, ...kept.values()]) discard(world)
       kept.clear()
       template = changed
-      common = commonWorld(template, observer, count)
+      common = commonWorld(template, inner, count)
       keep(template.defaultProjectId)
     }
   }
@@ -112,7 +120,24 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   return worlds
 }
 
+/** Runs one thing after the other. */
+function createTurns (): Worlds['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return (move) => {
+    const result = last.then(move)
+    // The next one does not care how this one ended.
+    last = result.catch(() => {})
+    return result
+  }
+}
+
+/** Ends what waits in a world, and gives back what its records took of the room that all share. */
+function discard (world: World | undefined): void {
+  world?.endAll()
+  world?.journal.retire()
+  world?.events.retire()
+}
+
 function commonWorld (template: Template, observer: WorldObserver, count: HeldCount): World {
-  const held = createHeldAnswers(count)
-  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createJournal(), streams: createStreams(template.seed), held })
+  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed), held: createHeldAnswers(count) })
 }

@@ -137,7 +137,7 @@ test('time never goes backwards inside a project, and a wrong instant is refused
   const back = await emulator.send('PUT', '/_emulator/clock', { now: '2025-12-31T23:59:59Z' })
   t.equal(back.statusCode, 409)
   t.match(back.json().error, { code: 'conflict', message: /^now cannot be 2025-12-31T23:59:59.000Z: the clock reads 2026-01-01T00:00:00.000Z/ })
-  for (const now of ['soon', 1e300, -1]) t.equal((await emulator.send('PUT', '/_emulator/clock', { now })).statusCode, 400, String(now))
+  for (const now of ['soon', 1e300]) t.equal((await emulator.send('PUT', '/_emulator/clock', { now })).statusCode, 400, String(now))
   t.equal((await emulator.send('PUT', '/_emulator/clock', { scale: 0 })).statusCode, 400)
 })
 

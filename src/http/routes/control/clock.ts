@@ -1,7 +1,7 @@
 // GET, PUT /_emulator/clock and POST /_emulator/clock/advance.
 import { advance, setClock, toNextChange, viewClock, type AdvanceView } from '../../../world/control-clock.js'
 import { AdvanceSchema, type Advance } from '../../schemas/control/clock.js'
-import { ClockSchema, readClock } from '../../../shapes/clock.js'
+import { ClockChangeSchema, clockChangeOf } from '../../../shapes/clock-change.js'
 import { parseFixed } from '../../../core/duration.js'
 import { ProjectQuerySchema } from '../../schemas/control/common.js'
 import { DEFAULT_LIMIT_MS, runUntil } from '../../../world/run-until.js'
@@ -13,8 +13,8 @@ import type { Worlds } from '../../../world/projects.js'
 /** Registers the clock calls. */
 export function registerClockRoutes (app: TypedApp, worlds: Worlds): void {
   app.get('/clock', { schema: { querystring: ProjectQuerySchema } }, (request) => viewClock(worlds, worldOf(worlds, request)))
-  app.put('/clock', { schema: { querystring: ProjectQuerySchema, body: ClockSchema } }, (request) =>
-    setClock(worlds, worldOf(worlds, request), readClock(request.body)))
+  app.put('/clock', { schema: { querystring: ProjectQuerySchema, body: ClockChangeSchema } }, (request) =>
+    setClock(worlds, worldOf(worlds, request), clockChangeOf(request.body)))
   app.post('/clock/advance', { schema: { querystring: ProjectQuerySchema, body: AdvanceSchema } }, (request) =>
     advanceAs(worlds, worldOf(worlds, request), request.body))
 }

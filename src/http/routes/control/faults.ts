@@ -1,6 +1,6 @@
 // The fault rules: /_emulator/faults and /_emulator/faults/{id}.
 import { Type } from '@sinclair/typebox'
-import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault } from '../../../world/control-faults.js'
+import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault, unusedFaults } from '../../../world/control-faults.js'
 import { explainFaults } from '../../../world/explain.js'
 import { oneWorld, worldOf } from '../../control-api.js'
 import { OPERATION_NAMES } from '../../../core/operations.js'
@@ -9,6 +9,10 @@ import type { TypedApp } from '../../typed-app.js'
 import type { Worlds } from '../../../world/projects.js'
 
 const IdSchema = Type.Object({ id: Type.String() })
+const ListQuerySchema = Type.Object({
+  ...ProjectQuerySchema.properties,
+  unused: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')], { description: 'only rules that never acted' }))
+}, { additionalProperties: false })
 
 /** What the members hold is judged with the whole rule, whose check speaks for the kind that was meant. */
 const PatchSchema = Type.Object({
@@ -28,7 +32,10 @@ const ExplainSchema = Type.Object({
 /** Registers the calls about fault rules. */
 export function registerFaultRoutes (app: TypedApp, worlds: Worlds): void {
   const querystring = ProjectQuerySchema
-  app.get('/faults', { schema: { querystring } }, (request) => ({ faults: listFaults(worlds, worldOf(worlds, request)) }))
+  app.get('/faults', { schema: { querystring: ListQuerySchema } }, (request) => {
+    const list = request.query.unused === 'true' ? unusedFaults : listFaults
+    return { faults: list(worlds, worldOf(worlds, request)) }
+  })
   app.post('/faults', { schema: { querystring, body: Type.Unknown({ description: 'a fault rule, or its text form as a JSON string' }) } }, (request, reply) => {
     reply.code(201)
     return addFault(worlds, worldOf(worlds, request), request.body)

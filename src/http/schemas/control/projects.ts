@@ -1,6 +1,6 @@
 // The calls of the control API that make, show and remove projects.
 import { Type } from '@sinclair/typebox'
-import { ClockSchema } from '../../../shapes/clock.js'
+import { ClockChangeSchema } from '../../../shapes/clock-change.js'
 import { PROFILE_NAMES } from '../../../core/profile.js'
 import { ServerInputSchema } from '../../../shapes/server.js'
 
@@ -16,6 +16,6 @@ export const ProjectInputSchema = Type.Object({
     Type.Union(PROFILE_NAMES.map((name) => Type.Literal(name))),
     Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), { description: 'name and choices, as PATCH profile takes them' })
   ])),
-  clock: Type.Optional(Type.Union([Type.String({ description: 'system, manual, or a speed such as 10x' }), ClockSchema])),
+  clock: Type.Optional(Type.Union([Type.String({ description: 'system, manual, or a speed such as 10x' }), ClockChangeSchema])),
   servers: Type.Optional(Type.Array(ServerInputSchema))
 }, { additionalProperties: false })
