@@ -80,7 +80,7 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]', '::1'] as const
 /** Without a choice the control API is open on loopback and off elsewhere. On loopback only loopback's names reach it. */
 function accessOf ({ options: { control, host } }: Settings): ControlAccess {
   const isLoopback = (LOOPBACK_NAMES as readonly string[]).includes(host) || host.startsWith('127.')
-  const hosts = isLoopback ? [...LOOPBACK_NAMES, host] : null
+  const hosts = isLoopback ? [...new Set([...LOOPBACK_NAMES, host])] : null
   const mode = control === '' ? (isLoopback ? 'open' : 'off') : control
   return mode === 'open' || mode === 'off' ? { mode, hosts } : { mode: 'token', token: mode, hosts }
 }

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { checkToken, type AuthMode } from './authentication.js'
 import { BODY_LIMIT } from './body.js'
-import { headerOf, type Exchange } from './exchange.js'
+import { headerOf, isLegacy, type Exchange } from './exchange.js'
 import { systemTime } from '../clock.js'
 import { NO_FAULTS } from '../faults/index.js'
 import { readMicroversion } from './microversion.js'
@@ -27,6 +27,11 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
   return (request, reply, done) => {
     const config = request.routeOptions.config
     const world = worldOf(request, options.worlds)
+    // Nova's outermost layer answers OPTIONS before anything else is looked at. Source: NOVA.md section 2.
+    if (request.method === 'OPTIONS' && world.profile.choices.routeErrors === 'bare') {
+      reply.send()
+      return
+    }
     const requestId = `req-${uuid(world.streams.requestIds)}`
     const exchange: Exchange = {
       world,
@@ -57,12 +62,8 @@ function check (request: FastifyRequest, exchange: Exchange, { auth, routes }: B
   if (config.isOpen !== true && (!request.is404 || isVersioned(request.url))) checkToken(request.headers['x-auth-token'], auth)
   if (request.is404) throw routes.refuse(request.method, request.url)
   const { project_id: projectId } = request.params as { project_id?: string }
-  if (projectId !== undefined && !PROJECT_ID.test(projectId)) throw routes.refuse(request.method, request.url)
-  if (config.hasMicroversions === true) {
-    const minor = readMicroversion(request.headers)
-    // The old /v2 knows no microversions: it answers as 2.1 and names none.
-    exchange.minor = request.url.startsWith('/v2/') ? null : minor
-  }
+  if (projectId !== undefined && !PROJECT_ID.test(projectId)) throw new Refusal('project-malformed', { projectId })
+  if (config.hasMicroversions === true && !isLegacy(request)) exchange.minor = readMicroversion(request.headers)
 }
 
 /** Whether a path lies under a version that wants a token even where nothing is. */
@@ -72,9 +73,14 @@ function isVersioned (url: string): boolean {
 
 /** The world of the project in the path; one that is not there is made by a change alone. */
 function worldOf (request: FastifyRequest, worlds: Worlds): World {
-  const { project_id: projectId } = request.params as { project_id?: string }
+  const projectId = request.is404 ? projectIn(request.url) : (request.params as { project_id?: string }).project_id
   if (projectId === undefined || !PROJECT_ID.test(projectId)) return worlds.common
   return request.routeOptions.config.isChange === true && hasToken(request) ? worlds.forChange(projectId) : worlds.forRead(projectId)
+}
+
+/** The project that a path names where no route is: its profile decides how that is told. */
+function projectIn (url: string): string | undefined {
+  return /^\/+(?:v1|v2|v2\.1)\/+([^/?]+)/.exec(url)?.[1]
 }
 
 /** A request that will be refused for want of a token makes no project. */

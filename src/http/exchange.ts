@@ -47,6 +47,11 @@ export function exchangeOf (request: FastifyRequest): Exchange {
   return request.exchange
 }
 
+/** Whether the route lies under the old `/v2`, which answers as 2.1 and knows no microversions. */
+export function isLegacy (request: FastifyRequest): boolean {
+  return request.routeOptions.url?.startsWith('/v2/') === true
+}
+
 /** A header that was sent once or joined; undefined if it is missing. */
 export function headerOf (request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name.toLowerCase()]

@@ -1,8 +1,9 @@
 // POST .../servers/{server_id}/action: one row for each action, chosen by the single key of the body.
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { ValueErrorType } from '@sinclair/typebox/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { exchangeOf, type Exchange } from '../../exchange.js'
+import { exchangeOf, isLegacy, type Exchange } from '../../exchange.js'
 import { fire, type FaultDeps } from '../../inject-faults.js'
 import { invalidBody } from '../../schemas/invalid-body.js'
 import { planTask } from '../../../world/world.js'
@@ -64,7 +65,7 @@ const ActionBodySchema = Type.Union(Object.values(ACTIONS).map(({ schema }) => s
  * @throws Refusal `body-not-object`, `action-count`, `action-unknown`
  */
 function actionOf (body: unknown): ActionRow {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Refusal('body-not-object', { received: nameOf(body) })
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Refusal('body-not-object', { received: nameOf(body), length: lengthOf(body) })
   const keys = Object.keys(body)
   const [key] = keys
   if (key === undefined || keys.length > 1) throw new Refusal('action-count', { keys })
@@ -75,6 +76,10 @@ function actionOf (body: unknown): ActionRow {
 
 function nameOf (body: unknown): string {
   return body === null ? 'null' : Array.isArray(body) ? 'an array' : `a ${typeof body}`
+}
+
+function lengthOf (body: unknown): number | null {
+  return Array.isArray(body) || typeof body === 'string' ? body.length : null
 }
 
 /** Registers the action route under a version prefix. */
@@ -99,7 +104,7 @@ function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): vo
   const exchange = exchangeOf(request)
   const { choices } = exchange.world.profile
   const action = actionOf(request.body)
-  checkBody(action, request.body as Record<string, unknown>, choices)
+  checkBody(action, request.body as Record<string, unknown>, choices, isLegacy(request))
   runAction(request, action, exchange, choices, deps)
   reply.code(choices.successStatus)
   // Nova sends a media type with its empty 202; a 204 has neither.
@@ -109,15 +114,20 @@ function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): vo
 
 const checks = new Map<ActionRow, TypeCheck<TSchema>>()
 
-/** Refuses a body that the profile or the schema does not take. A schema is compiled when it is first needed. */
-function checkBody (action: ActionRow, body: Record<string, unknown>, choices: Choices): void {
+/**
+ * Refuses a body that the profile or the schema does not take. A schema is compiled when it is first needed.
+ * The old /v2 takes further members inside the action. Source: NOVA.md section 3.
+ */
+function checkBody (action: ActionRow, body: Record<string, unknown>, choices: Choices, isLax: boolean): void {
   action.check(Object.values(body)[0], choices)
   let check = checks.get(action)
   if (check === undefined) {
     check = TypeCompiler.Compile(action.schema)
     checks.set(action, check)
   }
-  if (!check.Check(body)) throw invalidBody(check.Errors(body), body)
+  if (check.Check(body)) return
+  const errors = [...check.Errors(body)].filter(({ type }) => !isLax || type !== ValueErrorType.ObjectAdditionalProperties)
+  if (errors.length > 0) throw invalidBody(errors, body)
 }
 
 /** A type that is a text is judged first: Nova names it before an extra member. */
