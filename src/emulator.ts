@@ -5,7 +5,6 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { createFleet, type Fleet } from './store/server-store.js'
 import { createWorlds, type Worlds } from './world/projects.js'
-import { DEFAULT_PROJECT_ID } from './world/world.js'
 import { isTransition, viewTransition } from './world/control-servers.js'
 import { sleep } from './clock.js'
 import type { Catalogue } from './core/catalogue.js'
@@ -39,7 +38,8 @@ function templateOf (settings: Settings, catalogue: Catalogue): Template {
     rules: settings.rules,
     fleet: createFleet(settings.fleet.servers),
     fleets: new Map(fleets),
-    defaultProjectId: DEFAULT_PROJECT_ID,
+    defaultProjectId: settings.identity.defaultProject.id,
+    identity: settings.identity,
     catalogue
   }
 }
