@@ -8,9 +8,11 @@ import { createFinish, writeLost } from './finish.js'
 import { createRouteTable } from './route-table.js'
 import { exchangeOf } from './exchange.js'
 import { operationOf } from './routes/compute/actions.js'
+import { registerBatch } from './routes/bms/batch.js'
+import { registerBmsServers } from './routes/bms/servers.js'
 import { registerCompute } from './routes/compute/index.js'
 import { registerImageService } from './routes/image/images.js'
-import { Refusal } from '../core/refusal.js'
+import { registerJobs } from './routes/bms/jobs.js'
 import type { AuthMode } from './authentication.js'
 import type { Worlds } from '../world/projects.js'
 
@@ -33,6 +35,9 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
   readBodies(app)
   for (const prefix of ['/v2.1/:project_id', '/v2/:project_id']) registerCompute(app, prefix, options)
   registerImageService(app, options)
+  registerBatch(app, options)
+  registerJobs(app, options)
+  registerBmsServers(app, options)
 }
 
 /** The one body parser. The hook that begins an exchange has run, so the profile is known. */
@@ -56,7 +61,6 @@ function createPreValidation (options: EmulatedApiOptions): preValidationHookHan
     const exchange = exchangeOf(request)
     try {
       if (request.routeOptions.config.isAction === true) {
-        if (request.body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
         exchange.operation = operationOf(request.body)
       }
       armFaults(request, options.catalogue)

@@ -55,11 +55,19 @@ function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchang
       .header('vary', ['OpenStack-API-Version', 'X-OpenStack-Nova-API-Version'])
   }
   reply.header('date', httpDate(exchange.world.clock.now()))
-  if (exchange.fired.length > 0) reply.header('x-emulator-fault', exchange.fired.map(({ ruleId, draw }) => draw === 0 ? ruleId : `${ruleId};draw=${draw}`).join(', '))
+  if (exchange.fired.length > 0) reply.header('x-emulator-fault', firedText(exchange.fired))
   // The length is ours to tell, since an error at the response replaces the body that was measured.
   reply.removeHeader('content-length')
   writeJournal(request, reply, exchange, payload, reply.statusCode)
   return payload
+}
+
+/** A batch can meet a rule a thousand times; clients do not read headers of any length. */
+const MAX_FIRED_SHOWN = 20
+
+function firedText (fired: Exchange['fired']): string {
+  const texts = new Set(fired.map(({ ruleId, draw }) => draw === 0 ? ruleId : `${ruleId};draw=${draw}`))
+  return [...texts].slice(0, MAX_FIRED_SHOWN).join(', ')
 }
 
 function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown, status: number): void {

@@ -110,6 +110,12 @@ export function fire (request: FastifyRequest, fault: AnyArmedFault, deps: Pick<
   return true
 }
 
+/** Asks for the outcome that acts on the request, once: it is counted when it is taken. */
+export function outcomeTaker (request: FastifyRequest, deps: Pick<FaultDeps, 'onFired'>): () => ArmedFault<'outcome'> | null {
+  const { outcome } = exchangeOf(request).armed
+  return () => outcome !== null && fire(request, outcome, deps) ? outcome : null
+}
+
 type PointedFault = ArmedFault<'delay'> | ArmedFault<'error'> | ArmedFault<'connection'>
 
 function pointOf (fault: PointedFault): Point {

@@ -1,6 +1,7 @@
 // Everything that belongs to one project: servers, clock, profile, faults, journal, chance. Worlds share nothing that changes.
 import { createClock, type Clock } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
+import { createJobStore, type JobStore } from '../store/job-store.js'
 import { createJournal, type Journal } from '../store/journal.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { drawDuration } from '../core/duration.js'
@@ -31,6 +32,7 @@ export interface World {
   readonly servers: ServerStore
   readonly faults: FaultList
   readonly journal: Journal
+  readonly jobs: JobStore
   /** Told of each transition as it is applied, for as long as they listen. */
   readonly watchers: Set<(world: World, transition: Transition) => void>
   /** Streams of the project's seed, one for each use. */
@@ -58,6 +60,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     }),
     faults,
     journal: shared.journal ?? createJournal(),
+    jobs: createJobStore(),
     watchers: new Set(),
     streams: shared.streams ?? createStreams(seed)
   }
