@@ -70,7 +70,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
     code: () => ({ code: 'Common.0018' }),
     native: ({ projectId, tokenProjectId }) => `Malformed request URL: URL's project_id '${projectId}' doesn't match Context's project_id '${tokenProjectId}'`
   },
-  policy: { status: 403, code: ({ action }) => ({ code: 'BMS.0288', args: [action] }), native: ({ action }) => `Policy doesn't allow ${action} to be performed.` },
+  policy: { status: 403, hasVersion: true, code: ({ action }) => ({ code: 'BMS.0288', args: [action] }), native: ({ action }) => `Policy doesn't allow ${action} to be performed.` },
   'route-unknown': {
     status: 404,
     shape: 'route',

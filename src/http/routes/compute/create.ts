@@ -48,10 +48,10 @@ function readBody (body: unknown): CreateBody['server'] {
 }
 
 function create (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps & FaultDeps): void {
-  const { world, nowMs, requestId } = exchangeOf(request)
+  const { world, nowMs, requestId, minor } = exchangeOf(request)
   const wanted = readBody(request.body)
   const record = buildServer(world, {
-    input: inputOf(wanted, `${world.seed}/${requestId}`),
+    input: inputOf(wanted, minor ?? 1, `${world.seed}/${requestId}`),
     flavorId: idOf(String(wanted.flavorRef)),
     imageId: wanted.imageRef === undefined || wanted.imageRef === '' ? null : idOf(wanted.imageRef),
     requestId,
@@ -79,13 +79,14 @@ function isTrue (value: unknown): boolean {
 }
 
 /** What the body tells of the server, by the names of its document. `seed` gives its address. */
-function inputOf (wanted: CreateBody['server'], seed: string): ServerInput {
+function inputOf (wanted: CreateBody['server'], minor: number, seed: string): ServerInput {
   const networks = Array.isArray(wanted.networks) ? wanted.networks as ReadonlyArray<{ uuid?: unknown }> : []
   const uuids = networks.flatMap(({ uuid }) => typeof uuid === 'string' ? [uuid] : [])
   const addresses = uuids.map((uuid) => addressesOf(`${seed}/${uuid}`, uuid))
   return {
     name: wanted.name,
-    description: wanted.description ?? null,
+    // Before descriptions were there, a server was described by its name. Source: Nova, 2.19.
+    description: wanted.description ?? (minor < 19 ? wanted.name : null),
     ...(uuids.length === 0 ? {} : { addresses: Object.assign({}, ...addresses) as NonNullable<ServerInput['addresses']> }),
     ...(wanted.networks === 'none' ? { addresses: {} } : {}),
     ...(wanted.metadata === undefined ? {} : { metadata: wanted.metadata }),
