@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { controlApi } from './http/control-api.js'
 import { emulatedApi } from './http/emulated-api.js'
 import { BODY_LIMIT } from './http/body.js'
+import { createClientErrorHandler, createPathErrorHandler } from './http/broken-requests.js'
 import type { AnyArmedFault } from './faults/index.js'
 import type { AuthMode } from './http/authentication.js'
 import type { ControlAccess } from './http/control-access.js'
@@ -24,6 +25,9 @@ export interface AppDeps {
   readonly signal: AbortSignal
 }
 
+/** No URL is longer than Node's limit of headers, so an id of any length is simply one that is not known. */
+const MAX_URL_LENGTH = 16_384
+
 /** The app, with its routes registered but not yet ready. */
 export function buildApp (deps: AppDeps): FastifyInstance {
   const app = Fastify({
@@ -34,8 +38,10 @@ export function buildApp (deps: AppDeps): FastifyInstance {
     // Every answer carries an id of the project's own stream; Fastify's is not looked at.
     genReqId: () => '',
     forceCloseConnections: true,
+    frameworkErrors: createPathErrorHandler(deps.worlds),
+    clientErrorHandler: createClientErrorHandler(deps.worlds, deps.logger),
     return503OnClosing: false,
-    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 500 },
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: MAX_URL_LENGTH },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } }
   })
   // Answers are written as they are: a response schema is a promise to readers, not a filter.

@@ -5,7 +5,6 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { createFleet, type Fleet } from './store/server-store.js'
 import { createWorlds, type Worlds } from './world/projects.js'
-import { DEFAULT_PROJECT_ID } from './world/world.js'
 import { isTransition, viewTransition } from './world/control-servers.js'
 import { sleep } from './clock.js'
 import type { Catalogue } from './core/catalogue.js'
@@ -39,7 +38,8 @@ function templateOf (settings: Settings, catalogue: Catalogue): Template {
     rules: settings.rules,
     fleet: createFleet(settings.fleet.servers),
     fleets: new Map(fleets),
-    defaultProjectId: DEFAULT_PROJECT_ID,
+    defaultProjectId: settings.identity.defaultProject.id,
+    identity: settings.identity,
     catalogue
   }
 }
@@ -80,7 +80,7 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]', '::1'] as const
 /** Without a choice the control API is open on loopback and off elsewhere. On loopback only loopback's names reach it. */
 function accessOf ({ options: { control, host } }: Settings): ControlAccess {
   const isLoopback = (LOOPBACK_NAMES as readonly string[]).includes(host) || host.startsWith('127.')
-  const hosts = isLoopback ? [...LOOPBACK_NAMES, host] : null
+  const hosts = isLoopback ? [...new Set([...LOOPBACK_NAMES, host])] : null
   const mode = control === '' ? (isLoopback ? 'open' : 'off') : control
   return mode === 'open' || mode === 'off' ? { mode, hosts } : { mode: 'token', token: mode, hosts }
 }

@@ -43,11 +43,15 @@ function parse (args: readonly string[]): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The flag that was perhaps meant: one whose letters differ in at most two places. */
 function suggestion (flag: string | undefined): string {
-  const word = flag?.replace(/^-+/, '') ?? ''
-  const near = Object.keys(FLAGS).map((name) => ({ name, distance: editDistance(word, name) })).sort((a, b) => a.distance - b.distance)[0]
-  return near !== undefined && near.distance <= 2 ? `; did you mean --${near.name}?` : ''
+  const near = nearest(flag?.replace(/^-+/, '') ?? '', Object.keys(FLAGS))
+  return near === null ? '' : `; did you mean --${near}?`
+}
+
+/** The word that was perhaps meant: the nearest one whose letters differ in at most two places, or null. */
+export function nearest (word: string, words: readonly string[]): string | null {
+  const [near] = words.map((name) => ({ name, distance: editDistance(word, name) })).sort((a, b) => a.distance - b.distance)
+  return near !== undefined && near.distance <= 2 ? near.name : null
 }
 
 function editDistance (a: string, b: string): number {

@@ -1,18 +1,25 @@
 // The help text, made from the table of options so that it cannot fall behind.
 import { flagOf, OPTION_NAMES, OPTIONS, type OptionName } from '../config/index.js'
 import { VERSION } from '../emulator.js'
+import type { CommandRow } from './command.js'
 
 const GROUPS = ['Server', 'Behaviour', 'Time', 'Fleet and faults'] as const
 
-/** The text of `bms-emulator --help`. */
-export function help (): string {
+/** The text of `bms-emulator --help`: the commands, and the options of the first one. */
+export function help (commands: Readonly<Record<string, CommandRow>>): string {
   return `bms-emulator ${VERSION}: restarts bare metal servers that do not exist
 
 Usage
-  bms-emulator [start] [options]       serve the emulated API until it is stopped
-  bms-emulator --help | --version
+${Object.values(commands).map(({ usage, about }) => `  ${`bms-emulator ${usage}`.padEnd(WIDTH + 5)}${about}`).join('\n')}
+  ${'bms-emulator COMMAND --help'.padEnd(WIDTH + 5)}what one command does
+  ${'bms-emulator --help | --version'}
 
-${GROUPS.map((group) => `${group}\n${OPTION_NAMES.filter((name) => OPTIONS[name].group === group).map(line).join('\n')}`).join('\n\n')}
+${optionsHelp()}`
+}
+
+/** The options of the emulator, in groups, with examples. */
+export function optionsHelp (): string {
+  return `${GROUPS.map((group) => `${group}\n${OPTION_NAMES.filter((name) => OPTIONS[name].group === group).map(line).join('\n')}`).join('\n\n')}
 ${pad('  --config FILE')}all of these from a file, JSON or YAML: {"rebootDuration":"200ms"}
 
 Each option can also be set as a variable: BMS_EMULATOR_REBOOT_DURATION=200ms.

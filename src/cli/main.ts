@@ -2,27 +2,47 @@
 // The command: reads the first word, hands over to the command it names, and turns what goes wrong into one line and an exit code.
 import { FileError, OptionError } from '../config/index.js'
 import { help } from './help.js'
-import { start } from './start.js'
-import { UsageError } from './arguments.js'
+import { nearest, UsageError } from './arguments.js'
 import { VERSION } from '../emulator.js'
+import type { CommandRow } from './command.js'
+
+/** The commands, in the order of the help. */
+const COMMANDS: Readonly<Record<string, CommandRow>> = {
+  start: { usage: '[start] [options]', about: 'serve the emulated API until it is stopped', load: () => import('./start.js') }
+}
 
 /** Exit codes. Source: PRODUCT.md section 7. */
 const EXIT = { unexpected: 1, usage: 2, portBusy: 3 } as const
 
 /** Runs the command line; resolves to the exit code, or null while a server goes on. */
 async function main (args: readonly string[]): Promise<number | null> {
-  const [command, ...rest] = args
-  if (args.includes('--help') || args.includes('-h') || command === 'help') {
-    process.stdout.write(help())
-    return 0
-  }
-  if (args.includes('--version') || args.includes('-v')) {
-    process.stdout.write(`${VERSION}\n`)
-    return 0
-  }
-  if (command === undefined || command.startsWith('-')) return await start(args)
-  if (command === 'start') return await start(rest)
-  throw new UsageError(`${JSON.stringify(command)} is not a command; expected start (see bms-emulator --help)`)
+  const [word = 'start'] = args
+  const isNamed = args.length > 0 && !word.startsWith('-')
+  const rest = isNamed ? args.slice(1) : args
+  // What stands behind "--" is another program's.
+  const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
+  const isHelp = own.includes('--help') || own.includes('-h')
+  if ((isHelp && !isNamed) || word === 'help') return say(help(COMMANDS))
+  if (!isNamed && (own.includes('--version') || own.includes('-v'))) return say(`${VERSION}\n`)
+  const row = isNamed ? rowOf(word) : COMMANDS['start']
+  if (row === undefined) throw unknownCommand(word)
+  const { command } = await row.load()
+  return isHelp ? say(command.help()) : await command.run(rest)
+}
+
+function rowOf (word: string): CommandRow | undefined {
+  return Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
+}
+
+function unknownCommand (word: string): UsageError {
+  const names = Object.keys(COMMANDS)
+  const near = nearest(word, names)
+  return new UsageError(`${JSON.stringify(word)} is not a command${near === null ? `; expected one of ${names.join(', ')}` : `; did you mean ${near}?`} (see bms-emulator --help)`)
+}
+
+function say (text: string): number {
+  process.stdout.write(text)
+  return 0
 }
 
 function fail (error: unknown): void {

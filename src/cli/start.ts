@@ -4,10 +4,15 @@ import { assemble, type Running } from '../emulator.js'
 import { createLogger } from './logger.js'
 import { loadSettings } from '../config/index.js'
 import { readArguments } from './arguments.js'
+import { optionsHelp } from './help.js'
 import { readCatalogue, readFixture } from '../world/fixtures.js'
+import type { Command } from './command.js'
+
+/** The command `start`. */
+export const command: Command = { help: optionsHelp, run: start }
 
 /** Starts the emulator and says where it is; it goes on until SIGINT or SIGTERM. */
-export async function start (args: readonly string[]): Promise<null> {
+async function start (args: readonly string[]): Promise<null> {
   const resolved = readArguments(args)
   const catalogue = readCatalogue()
   const settings = loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') })

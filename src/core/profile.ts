@@ -12,6 +12,7 @@ export interface Choices {
   readonly errorBody: 'both' | 'bms' | 'native'
   readonly unauthorizedBody: 'both' | 'gateway' | 'keystone'
   readonly routeErrors: 'native' | 'bare'
+  readonly rootVersions: 'merged' | 'compute'
   readonly rebootWhenStopped: 'refuse' | 'start'
   readonly rebootWhenError: 'accept' | 'refuse'
   readonly rebootWhenRebooting: 'refuse' | 'nova'
@@ -107,6 +108,13 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     otc: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
     documented: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
     nova: ['bare', 'observed: Nova']
+  },
+  rootVersions: {
+    about: 'versions that GET / lists: the compute API\'s and the identity service\'s, or the compute API\'s alone',
+    values: ['merged', 'compute'],
+    otc: ['merged', 'chosen: clients that are given the bare URL look for the identity service there'],
+    documented: ['compute', 'Listing API Versions (ECS)'],
+    nova: ['compute', 'observed: Nova']
   },
   rebootWhenStopped: {
     about: 'restart of a stopped server',

@@ -9,17 +9,22 @@ export interface RefusalParams {
   'token-missing': Record<never, never>
   'token-unknown': Record<never, never>
   'token-expired': { readonly expiresAt: string }
-  'credentials-wrong': Record<never, never>
+  'credentials-wrong': { readonly reason: string }
+  'identity-invalid': { readonly reason: string }
+  'identity-forbidden': { readonly reason: string }
+  'identity-unknown': { readonly what: string, readonly id: string }
   'project-mismatch': { readonly projectId: string, readonly tokenProjectId: string }
   policy: { readonly action: string }
   'route-unknown': { readonly method: string, readonly path: string }
+  'project-malformed': { readonly projectId: string }
   'method-not-allowed': { readonly method: string, readonly path: string, readonly allowed: readonly string[] }
   'microversion-malformed': { readonly version: string }
   'microversion-unsupported': { readonly version: string }
   'media-type': { readonly received: string }
   'body-too-large': { readonly limit: number }
   'body-unreadable': { readonly reason: string }
-  'body-not-object': { readonly received: string }
+  /** `length` is that of a list or a text, null where there is none. */
+  'body-not-object': { readonly received: string, readonly length: number | null }
   'action-count': { readonly keys: readonly string[] }
   'action-unknown': { readonly action: string, readonly known: readonly string[] }
   'body-invalid': { readonly reason: string, readonly nativeReason: string }

@@ -7,7 +7,7 @@ import { Refusal } from '../core/refusal.js'
  */
 export function keyOf<Row> (body: unknown, rows: Readonly<Record<string, Row>>): readonly [string, Row] {
   if (body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Refusal('body-not-object', { received: nameOf(body) })
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Refusal('body-not-object', { received: nameOf(body), length: lengthOf(body) })
   const keys = Object.keys(body)
   const [key] = keys
   if (key === undefined || keys.length > 1) throw new Refusal('action-count', { keys })
@@ -18,4 +18,8 @@ export function keyOf<Row> (body: unknown, rows: Readonly<Record<string, Row>>):
 
 function nameOf (body: unknown): string {
   return body === null ? 'null' : Array.isArray(body) ? 'an array' : `a ${typeof body}`
+}
+
+function lengthOf (body: unknown): number | null {
+  return Array.isArray(body) || typeof body === 'string' ? body.length : null
 }

@@ -22,13 +22,15 @@ export function baseUrlOf (request: FastifyRequest, publicUrl: string | null): s
 
 /** What an error body is made for. */
 export function contextOf (request: FastifyRequest, deps: AnswerDeps): ErrorContext {
-  const { world, requestId } = exchangeOf(request)
+  const { world, requestId, service } = exchangeOf(request)
   return {
     choices: world.profile.choices,
     catalogue: deps.catalogue,
     requestId,
     baseUrl: baseUrlOf(request, deps.publicUrl),
-    accept: headerOf(request, 'accept')
+    accept: headerOf(request, 'accept'),
+    isHead: request.method === 'HEAD',
+    service
   }
 }
 
@@ -43,7 +45,7 @@ export function createErrorHandler (deps: AnswerDeps): (error: FastifyError, req
 
 function answerTo (error: FastifyError, request: FastifyRequest, context: ErrorContext): ErrorAnswer {
   if (error instanceof InjectedError) return injectedAnswer(error.effect, subjectOf(request), context)
-  const refusal = refusalOf(error)
+  const refusal = refusalOf(error, request)
   if (refusal.kind === 'unexpected') request.log.error({ err: error }, 'unexpected error')
   else request.log.info({ refusal: refusal.kind, ...refusal.params, method: request.method, path: request.url, requestId: context.requestId }, 'refused')
   if (refusal.kind === 'server-unknown' && request.method === 'GET') return lookupAnswer(refusal.params.serverId, context)
@@ -51,10 +53,11 @@ function answerTo (error: FastifyError, request: FastifyRequest, context: ErrorC
 }
 
 /** The refusal that an error means: Fastify has a few of its own. */
-function refusalOf (error: FastifyError): AnyRefusal {
+function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
   // A Refusal's kind and parameters belong together by construction, which the type of a class cannot say.
   if (error instanceof Refusal) return { kind: error.kind, params: error.params } as AnyRefusal
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'body-too-large', params: { limit: BODY_LIMIT } }
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { kind: 'media-type', params: { received: headerOf(request, 'content-type') ?? '' } }
   if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return { kind: 'body-unreadable', params: { reason: 'the body is shorter than its Content-Length' } }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return { kind: 'request-malformed', params: { reason: error.message } }

@@ -21,7 +21,7 @@ export function guardControl (access: ControlAccess): onRequestHookHandler {
     if (ALWAYS_OPEN.has(path)) return done()
     if (access.mode === 'off') return done(new Refusal('not-found', { message: 'the control API is off; start with --control open, or --control TOKEN' }))
     if (access.hosts !== null && !access.hosts.includes(request.hostname)) {
-      return done(new Refusal('unauthorized', { message: `the control API does not answer to the host ${JSON.stringify(request.hostname)}; expected ${access.hosts.join(' or ')}` }))
+      return done(new Refusal('unauthorized', { message: `the control API does not answer to the host ${JSON.stringify(request.hostname)}; expected one of ${access.hosts.join(', ')}` }))
     }
     const { origin } = request.headers
     if (origin !== undefined && origin !== `${request.protocol}://${request.host}`) {

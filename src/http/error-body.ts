@@ -1,8 +1,12 @@
 // From a refusal to an answer: the one table of statuses, keys, codes and texts, and the shapes that the profiles give them.
+import { bareAnswer } from './bare-answer.js'
 import { fillTemplate, inEdition, type Catalogue } from '../core/catalogue.js'
-import { MAX_MINOR } from './microversion.js'
-import { nativeKey, reasonPhrase } from './status-words.js'
+import { identityBody, identityText } from './identity-error.js'
+import { MAX_MINOR, versionHeaders } from './microversion.js'
+import { nativeKey } from './status-words.js'
+import { versionChoices } from './version-documents.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState } from '../core/states.js'
+import { shortJson } from '../core/texts.js'
 import type { AnyRefusal, RefusalKind, RefusalParams } from '../core/refusal.js'
 import type { Choices } from '../core/profile.js'
 
@@ -14,13 +18,19 @@ export interface ErrorContext {
   /** Where the identity service is, for WWW-Authenticate. */
   readonly baseUrl: string
   readonly accept: string | undefined
+  /** Whether the answer is to HEAD, which has no body. */
+  readonly isHead: boolean
+  readonly service: Service
 }
+
+/** Whose answer it is: Nova's, Keystone's, or that of the layer in front, which serves what is above the versions. */
+export type Service = 'compute' | 'identity' | 'root'
 
 /** An answer that refuses. A text body is sent as it is, an object as JSON. */
 export interface ErrorAnswer {
   readonly status: number
   readonly body: unknown
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string | string[]>>
   /** Whether the answer names the microversion, as Nova's own faults do and its routing layer does not. */
   readonly hasVersion: boolean
 }
@@ -31,12 +41,14 @@ interface RefusalRow<Kind extends RefusalKind> {
   readonly status: number
   /** Nova's text. */
   readonly native: (params: RefusalParams[Kind]) => string
+  /** Nova's status, where it is not that of the code. */
+  readonly nativeStatus?: (params: RefusalParams[Kind]) => number
   /** The BMS code with what fills its text and what is added to it; null where there is no code. */
   readonly code?: (params: RefusalParams[Kind]) => BmsError | null
   /** `unauthorized` and `route` have shapes of their own. */
   readonly shape?: 'unauthorized' | 'route'
   readonly hasVersion?: boolean
-  readonly headers?: (params: RefusalParams[Kind]) => Readonly<Record<string, string>>
+  readonly headers?: (params: RefusalParams[Kind]) => Readonly<Record<string, string | string[]>>
 }
 
 /** A documented code as an answer uses it. */
@@ -51,11 +63,16 @@ const invalid = (more: string): BmsError => ({ code: 'BMS.0018', more })
 const unreadable = (reason: string): BmsError => ({ code: 'BMS.0001', args: [reason] })
 const MALFORMED = 'Malformed request body'
 
+/**
+ * Whether Nova looks for an action inside a value that is not an object, and so finds no resource: in a list or a text
+ * of one item, and in what has no length. Source: NOVA.md section 3.
+ */
+const isLookedInto = (length: number | null): boolean => length === null || length === 1
+
 /** The texts of a 401 by the gateway. Source: API.md section 7. */
 const UNAUTHORIZED: Readonly<Partial<Record<RefusalKind, readonly [string, string]>>> = {
   'token-missing': ['APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
   'token-unknown': ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],
-  'credentials-wrong': ['APIGW.0301', 'Incorrect IAM authentication information: the user or the password is wrong'],
   'token-expired': ['APIGW.0307', 'The token must be updated']
 }
 const KEYSTONE_TEXT = 'The request you have made requires authentication.'
@@ -64,9 +81,13 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'token-missing': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
   'token-unknown': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
   'token-expired': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
-  'credentials-wrong': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
+  'credentials-wrong': { status: 401, native: () => KEYSTONE_TEXT },
+  'identity-invalid': { status: 400, native: ({ reason }) => `${reason}. The server could not comply with the request since it is either malformed or otherwise incorrect.` },
+  'identity-forbidden': { status: 403, native: ({ reason }) => reason },
+  'identity-unknown': { status: 404, native: ({ what, id }) => `Could not find ${what}: ${id}.` },
   'project-mismatch': {
     status: 400,
+    hasVersion: true,
     code: () => ({ code: 'Common.0018' }),
     native: ({ projectId, tokenProjectId }) => `Malformed request URL: URL's project_id '${projectId}' doesn't match Context's project_id '${tokenProjectId}'`
   },
@@ -75,6 +96,11 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
     status: 404,
     shape: 'route',
     native: ({ method, path }) => `${method} ${path} is not emulated. Emulated are POST /v2.1/{project_id}/servers/{server_id}/action (reboot, os-start, os-stop), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all.`
+  },
+  'project-malformed': {
+    status: 404,
+    shape: 'route',
+    native: ({ projectId }) => `${shortJson(projectId)} in the path is not a project id; expected digits, a to f and hyphens only, such as c685484a8cc2416b97260938705deb65.`
   },
   'method-not-allowed': {
     status: 405,
@@ -90,22 +116,28 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
     status: 406,
     hasVersion: true,
     native: ({ version }) => `Version ${version} is not supported by the API. Minimum is 2.1 and maximum is 2.${MAX_MINOR}.`,
-    headers: ({ version }) => ({ 'openstack-api-version': `compute ${version}`, 'x-openstack-nova-api-version': version })
+    headers: ({ version }) => versionHeaders(version)
   },
   'media-type': { status: 415, hasVersion: true, native: () => 'Unsupported Content-Type' },
   'body-too-large': { status: 413, shape: 'route', native: ({ limit }) => `The body is too large: at most ${limit} bytes are read.` },
   'body-unreadable': { status: 400, hasVersion: true, code: ({ reason }) => unreadable(reason), native: () => MALFORMED },
-  'body-not-object': { status: 400, hasVersion: true, code: ({ received }) => unreadable(`expected a JSON object, received ${received}`), native: () => MALFORMED },
+  'body-not-object': {
+    status: 400,
+    hasVersion: true,
+    code: ({ received }) => unreadable(`expected a JSON object, received ${received}`),
+    nativeStatus: ({ length }) => isLookedInto(length) ? 404 : 400,
+    native: ({ length }) => isLookedInto(length) ? 'The resource could not be found.' : MALFORMED
+  },
   'action-count': {
     status: 400,
     hasVersion: true,
-    code: ({ keys }) => invalid(keys.length === 0 ? 'The body names no action; expected exactly one, such as {"reboot":{"type":"HARD"}}.' : `The body names ${keys.length} actions (${keys.join(', ')}); expected exactly one.`),
+    code: ({ keys }) => invalid(`The body has ${keys.length === 0 ? 'no member' : `${keys.length} members, ${shortJson(keys)}`}; expected exactly one action, such as {"reboot":{"type":"HARD"}}.`),
     native: () => MALFORMED
   },
   'action-unknown': {
     status: 400,
     hasVersion: true,
-    code: ({ action, known }) => invalid(`There is no action ${JSON.stringify(action)}; emulated are ${known.join(', ')}.`),
+    code: ({ action, known }) => invalid(`There is no action ${shortJson(action)}; emulated are ${known.join(', ')}.`),
     native: ({ action }) => `There is no such action: ${action}`
   },
   'body-invalid': { status: 400, hasVersion: true, code: ({ reason }) => invalid(`${reason}.`), native: ({ nativeReason }) => nativeReason },
@@ -181,9 +213,18 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   const hasVersion = row.hasVersion ?? false
   const text = row.native(refusal.params)
   if (row.shape === 'unauthorized') return { ...unauthorizedAnswer(refusal.kind, context), hasVersion }
-  if (row.shape === 'route' && context.choices.routeErrors === 'bare') return bareAnswer(row.status === 405 ? 404 : row.status, context.accept)
+  if (context.service === 'identity') {
+    const body = identityBody(row.status, identityText(refusal.kind, row.status, text, context.choices))
+    return { status: row.status, body, headers: row.status === 401 ? challenge(context) : headers, hasVersion: false }
+  }
+  if (refusal.kind === 'route-unknown' && context.service === 'root' && context.choices.routeErrors === 'bare') {
+    return { status: 300, body: versionChoices(refusal.params.path, context.baseUrl), headers: { 'content-type': 'application/json' }, hasVersion: false }
+  }
+  if (row.shape === 'route' && context.choices.routeErrors === 'bare') return bareAnswer(row.status === 405 ? 404 : row.status, context)
   const bms = row.code?.(refusal.params) ?? null
   if (bms === null) return { status: row.status, body: nativeBody(row.status, text), headers, hasVersion }
+  const nativeStatus = context.choices.errorBody === 'native' ? row.nativeStatus?.(refusal.params) : undefined
+  if (nativeStatus !== undefined) return { status: nativeStatus, body: nativeBody(nativeStatus, text), headers, hasVersion }
   return { ...codeAnswer(bms, text, context), headers, hasVersion }
 }
 
@@ -248,22 +289,12 @@ export function unauthorizedAnswer (kind: RefusalKind, context: ErrorContext, ga
     ...(unauthorizedBody === 'keystone' ? {} : gatewayBody(code, text, context.requestId)),
     ...(unauthorizedBody === 'gateway' ? {} : keystone)
   }
-  return { status: 401, body, headers: { 'www-authenticate': `Keystone uri="${context.baseUrl}/v3"` }, hasVersion: false }
+  return { status: 401, body, headers: challenge(context), hasVersion: false }
 }
 
-/** What Nova's routing and size layer sends: a body whose form follows Accept. Source: NOVA.md section 2. */
-function bareAnswer (status: number, accept: string | undefined): ErrorAnswer {
-  const title = reasonPhrase(status)
-  const text = status === 413 ? 'The body of your request was too large for this server.' : 'The resource could not be found.'
-  const heading = `${status} ${title}`
-  const answer = (contentType: string, body: unknown): ErrorAnswer => ({ status, body, headers: { 'content-type': contentType }, hasVersion: false })
-  if (accept?.includes('application/json') === true) {
-    return answer('application/json', JSON.stringify({ message: `${text}<br /><br />\n\n\n`, code: heading, title }))
-  }
-  if (accept !== undefined && /\*\/\*|text\/html/.test(accept)) {
-    return answer('text/html; charset=UTF-8', `<html>\n <head>\n  <title>${heading}</title>\n </head>\n <body>\n  <h1>${heading}</h1>\n  ${text}<br /><br />\n\n\n\n </body>\n</html>`)
-  }
-  return answer('text/plain; charset=UTF-8', `${heading}\n\n${text}\n\n   `)
+/** Where to log in. */
+function challenge ({ baseUrl }: ErrorContext): Readonly<Record<string, string>> {
+  return { 'content-type': 'application/json', 'www-authenticate': `Keystone uri="${baseUrl}/v3"` }
 }
 
 /** The codes of the control API. Source: PRODUCT.md section 5. */

@@ -14,7 +14,7 @@ export type VersionHeaders = Readonly<Record<string, string | string[] | undefin
  * @throws Refusal `microversion-malformed`, `microversion-unsupported`
  */
 export function readMicroversion (headers: VersionHeaders): number {
-  const asked = computeVersion(headers['openstack-api-version']) ?? textOf(headers['x-openstack-nova-api-version'])
+  const asked = computeVersion(headers['openstack-api-version']) ?? legacyVersion(headers['x-openstack-nova-api-version'])
   if (asked === undefined) return MIN_MINOR
   if (asked === 'latest') return MAX_MINOR
   const match = /^([1-9]\d*)\.([1-9]\d*|0)$/.exec(asked)
@@ -24,12 +24,24 @@ export function readMicroversion (headers: VersionHeaders): number {
   return minor
 }
 
-function computeVersion (header: string | string[] | undefined): string | undefined {
-  for (const part of textOf(header)?.split(',') ?? []) {
-    const match = /^\s*compute\s+(\S*)\s*$/.exec(part)
-    if (match !== null) return match[1]
+/** The headers of an answer that say which version was used, and that it depends on what was asked for. */
+export function versionHeaders (version: string): Record<string, string | string[]> {
+  return {
+    'openstack-api-version': `compute ${version}`,
+    'x-openstack-nova-api-version': version,
+    vary: ['OpenStack-API-Version', 'X-OpenStack-Nova-API-Version']
   }
-  return undefined
+}
+
+/** What the newer header asks of the compute service; the last one counts where several are named. */
+function computeVersion (header: string | string[] | undefined): string | undefined {
+  const versions = textOf(header)?.split(',').map((part) => /^\s*compute\s+(.*\S)\s*$/i.exec(part)?.[1])
+  return versions?.findLast((version) => version !== undefined)
+}
+
+/** What the older header asks for: the last part of it. */
+function legacyVersion (header: string | string[] | undefined): string | undefined {
+  return textOf(header)?.split(',').at(-1)?.trim()
 }
 
 function textOf (header: string | string[] | undefined): string | undefined {

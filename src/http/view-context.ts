@@ -1,7 +1,7 @@
 // What the documents of a request depend on, gathered from the request and its exchange.
 import type { FastifyRequest } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from './answer.js'
-import { exchangeOf } from './exchange.js'
+import { exchangeOf, isLegacy } from './exchange.js'
 import type { ViewContext } from './server-view.js'
 
 /** The context of a request's documents. A path without a project has links without one, as in Nova. */
@@ -12,7 +12,7 @@ export function viewContextOf (request: FastifyRequest, deps: AnswerDeps): ViewC
     projectId: world.projectId,
     projectPath: projectId === undefined ? '' : `/${projectId}`,
     baseUrl: baseUrlOf(request, deps.publicUrl),
-    version: /^\/+v2\//.test(request.url) ? 'v2' : 'v2.1',
+    version: isLegacy(request) ? 'v2' : 'v2.1',
     minor: minor ?? 1,
     choices: world.profile.choices
   }

@@ -21,7 +21,12 @@ function explainError (error: ValueError, subject: string): string {
       return `${member} is missing; expected ${describeSchema(deeper.schema)}`
     case ValueErrorType.ObjectAdditionalProperties:
       return `${member} is not a known member; expected ${knownMembers(deeper)}`
+    case ValueErrorType.ObjectMinProperties:
+      return `${member} has too few members; expected ${knownMembers(deeper)}`
+    case ValueErrorType.ObjectMaxProperties:
+      return `${member} has too many members; expected ${knownMembers(deeper)}`
     default:
+      if (deeper.value === undefined) return `${member} is missing; expected ${describeSchema(deeper.schema)}`
       return `${member} is ${shortJson(deeper.value)}; expected ${describeSchema(deeper.schema)}`
   }
 }
@@ -44,11 +49,17 @@ export function memberName (path: string): string {
 function knownMembers (error: ValueError): string {
   const { schema } = error
   const names = KindGuard.IsObject(schema) ? Object.keys(schema.properties) : []
-  return names.length === 0 ? 'no member here' : `one of ${names.join(', ')}`
+  if (names.length === 0) return 'no member here'
+  return names.length === 1 ? `only ${names[0]}` : `one of ${names.join(', ')}`
 }
 
-/** What a schema expects, for people. */
+/** What a schema expects, for people, with its first example if it has one. */
 function describeSchema (schema: TSchema): string {
+  const [example] = Array.isArray(schema.examples) ? schema.examples as unknown[] : []
+  return example === undefined ? describeType(schema) : `${describeType(schema)} such as ${JSON.stringify(example)}`
+}
+
+function describeType (schema: TSchema): string {
   if (KindGuard.IsUnion(schema)) return describeUnion(schema.anyOf)
   if (KindGuard.IsLiteral(schema)) return JSON.stringify(schema.const)
   if (KindGuard.IsInteger(schema) || KindGuard.IsNumber(schema)) return `a${KindGuard.IsInteger(schema) ? ' whole' : ''} number${range(schema)}`

@@ -4,6 +4,7 @@ import { createFaultList, type FaultList } from '../faults/index.js'
 import { createJobStore, type JobStore } from '../store/job-store.js'
 import { createJournal, type Journal } from '../store/journal.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
+import { createTokenStore, type TokenStore } from '../store/token-store.js'
 import { drawDuration } from '../core/duration.js'
 import { outcomeOf } from '../faults/outcome.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
@@ -14,8 +15,7 @@ import type { ServerRecord } from '../core/server.js'
 import type { TaskPlan } from '../core/task.js'
 import type { Durations, Template } from './settings.js'
 
-/** The id of the project that is there from the start. Source: the documented example. */
-export const DEFAULT_PROJECT_ID = 'c685484a8cc2416b97260938705deb65'
+export { DEFAULT_PROJECT_ID } from '../core/identity.js'
 
 /** Told of what happens in worlds; all calls are synchronous and must not throw. */
 export interface WorldObserver {
@@ -33,10 +33,12 @@ export interface World {
   readonly faults: FaultList
   readonly journal: Journal
   readonly jobs: JobStore
+  /** The tokens that were issued for the project. */
+  readonly tokens: TokenStore
   /** Told of each transition as it is applied, for as long as they listen. */
   readonly watchers: Set<(world: World, transition: Transition) => void>
   /** Streams of the project's seed, one for each use. */
-  readonly streams: { readonly requestIds: RandomStream, readonly durations: RandomStream, readonly ids: RandomStream }
+  readonly streams: { readonly requestIds: RandomStream, readonly durations: RandomStream, readonly ids: RandomStream, readonly tokens: RandomStream }
 }
 
 /** Parts that a world can share with its template: those of a project that is only read. */
@@ -61,6 +63,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     faults,
     journal: shared.journal ?? createJournal(),
     jobs: createJobStore(),
+    tokens: createTokenStore(),
     watchers: new Set(),
     streams: shared.streams ?? createStreams(seed)
   }
@@ -69,7 +72,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
 
 /** The streams of a seed. */
 export function createStreams (seed: Seed): World['streams'] {
-  return { requestIds: createStream(seed, 'request-ids'), durations: createStream(seed, 'durations'), ids: createStream(seed, 'ids') }
+  return { requestIds: createStream(seed, 'request-ids'), durations: createStream(seed, 'durations'), ids: createStream(seed, 'ids'), tokens: createStream(seed, 'tokens') }
 }
 
 /** The instant of the world's next change: of a server, or of something that waits. Null if nothing is due. */

@@ -1,8 +1,9 @@
 // POST .../servers/{server_id}/action: one row for each action, chosen by the single key of the body.
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { ValueErrorType } from '@sinclair/typebox/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { exchangeOf, type Exchange } from '../../exchange.js'
+import { exchangeOf, isLegacy, type Exchange } from '../../exchange.js'
 import { outcomeTaker, type FaultDeps } from '../../inject-faults.js'
 import { invalidBody } from '../../schemas/invalid-body.js'
 import { keyOf } from '../../action-key.js'
@@ -81,7 +82,7 @@ function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): vo
   const exchange = exchangeOf(request)
   const { choices } = exchange.world.profile
   const [, action] = keyOf(request.body, ACTIONS)
-  checkBody(action, request.body as Record<string, unknown>, choices)
+  checkBody(action, request.body as Record<string, unknown>, choices, isLegacy(request))
   runAction(request, action, exchange, choices, deps)
   reply.code(choices.successStatus)
   // Nova sends a media type with its empty 202; a 204 has neither.
@@ -91,15 +92,20 @@ function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): vo
 
 const checks = new Map<ActionRow, TypeCheck<TSchema>>()
 
-/** Refuses a body that the profile or the schema does not take. A schema is compiled when it is first needed. */
-function checkBody (action: ActionRow, body: Record<string, unknown>, choices: Choices): void {
+/**
+ * Refuses a body that the profile or the schema does not take. A schema is compiled when it is first needed.
+ * The old /v2 takes further members inside the action. Source: NOVA.md section 3.
+ */
+function checkBody (action: ActionRow, body: Record<string, unknown>, choices: Choices, isLax: boolean): void {
   action.check(Object.values(body)[0], choices)
   let check = checks.get(action)
   if (check === undefined) {
     check = TypeCompiler.Compile(action.schema)
     checks.set(action, check)
   }
-  if (!check.Check(body)) throw invalidBody(check.Errors(body), body)
+  if (check.Check(body)) return
+  const errors = [...check.Errors(body)].filter(({ type }) => !isLax || type !== ValueErrorType.ObjectAdditionalProperties)
+  if (errors.length > 0) throw invalidBody(errors, body)
 }
 
 /** A type that is a text is judged first: Nova names it before an extra member. */

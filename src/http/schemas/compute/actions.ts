@@ -6,8 +6,8 @@ import { REBOOT_TYPES } from '../../../core/reboot.js'
 export const RebootBodySchema = Type.Object({
   reboot: Type.Object({
     // Which of them is taken depends on the profile, so the core judges the text.
-    type: Type.String({ enum: [...REBOOT_TYPES], description: 'HARD; SOFT where the profile accepts it' })
-  }, { additionalProperties: false })
+    type: Type.String({ enum: [...REBOOT_TYPES], examples: ['HARD'], description: 'HARD; SOFT where the profile accepts it' })
+  }, { additionalProperties: false, examples: [{ type: 'HARD' }] })
 }, { additionalProperties: false })
 export type RebootBody = Static<typeof RebootBodySchema>
 
