@@ -7,7 +7,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-const FLAGS: NonNullable<ParseArgsConfig['options']> = {
+type Flags = NonNullable<ParseArgsConfig['options']>
+
+/** What arguments say: options, and the flags that one command has for itself. */
+export interface Arguments extends Resolved {
+  readonly own: Readonly<Record<string, unknown>>
+}
+
+const FLAGS: Flags = {
   config: { type: 'string' },
   ...Object.fromEntries(OPTION_NAMES.map((name) => {
     const { value, isList } = OPTIONS[name]
@@ -16,35 +23,35 @@ const FLAGS: NonNullable<ParseArgsConfig['options']> = {
 }
 
 /**
- * The options in force for these arguments: flags over environment over file over default.
+ * The options in force for these arguments: flags over environment over file over default; `own` holds those of `ownFlags`.
  * @throws UsageError for an unknown flag or a stray word; OptionError, FileError for what they hold
  */
-export function readArguments (args: readonly string[]): Resolved {
-  const values = parse(args)
+export function readArguments (args: readonly string[], ownFlags: Flags = {}): Arguments {
+  const values = parse(args, { ...FLAGS, ...ownFlags })
   const environment = processEnvironment()
   const { config = environment['BMS_EMULATOR_CONFIG'], ...flags } = values
   const named: Record<string, unknown> = {}
   for (const name of OPTION_NAMES) if (flags[flagOf(name)] !== undefined) named[name] = flags[flagOf(name)]
   const layers: Layer[] = [flagLayer(named), environmentLayer(environment)]
   if (typeof config === 'string' && config !== '') layers.push(fileLayer(config))
-  return resolveOptions(layers)
+  return { ...resolveOptions(layers), own: Object.fromEntries(Object.keys(ownFlags).map((flag) => [flag, values[flag]])) }
 }
 
-function parse (args: readonly string[]): Readonly<Record<string, unknown>> {
+function parse (args: readonly string[], flags: Flags): Readonly<Record<string, unknown>> {
   try {
-    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: false }).values
+    return parseArgs({ args: [...args], options: flags, allowPositionals: false }).values
   } catch (error) {
     const message = (error as Error).message
     const flag = /'(-[^' ]+)/.exec(message)?.[1]
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${flag ?? 'an argument'} is not an option${suggestion(flag)} (see bms-emulator --help)`)
+    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${flag ?? 'an argument'} is not an option${suggestion(flag, flags)} (see bms-emulator --help)`)
     if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError(`${/'([^']*)'/.exec(message)?.[1] ?? 'a word'} is one word too many (see bms-emulator --help)`)
     throw new UsageError(`${(message.split('\n')[0] ?? message).replace(/\.$/, '')} (see bms-emulator --help)`)
   }
 }
 
-function suggestion (flag: string | undefined): string {
-  const near = nearest(flag?.replace(/^-+/, '') ?? '', Object.keys(FLAGS))
+function suggestion (flag: string | undefined, flags: Flags): string {
+  const near = nearest(flag?.replace(/^-+/, '') ?? '', Object.keys(flags))
   return near === null ? '' : `; did you mean --${near}?`
 }
 

@@ -8,7 +8,8 @@ import type { CommandRow } from './command.js'
 
 /** The commands, in the order of the help. */
 const COMMANDS: Readonly<Record<string, CommandRow>> = {
-  start: { usage: '[start] [options]', about: 'serve the emulated API until it is stopped', load: () => import('./start.js') }
+  start: { usage: '[start] [options]', about: 'serve the emulated API until it is stopped', load: () => import('./start.js') },
+  env: { usage: 'env [--format FORMAT]', about: 'print what OpenStack clients need: eval "$(bms-emulator env)"', load: () => import('./env.js') }
 }
 
 /** Exit codes. Source: PRODUCT.md section 7. */

@@ -54,13 +54,18 @@ export function loadSettings ({ options, origins }: Resolved, shipped: Shipped):
     seed,
     profile: told('set', () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
     fleet: fromFile('servers', options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
-    identity: fromFile('identity', options.identity, readIdentity),
+    identity: readIdentityOption(options),
     rules: [
       ...(options.faults === undefined ? [] : fromFile('faults', options.faults, (data) => readPlan(data, shipped.catalogue))),
       ...told('fault', () => readRules(options.fault, 'fault', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))
     ],
     durations: durationsOf(options, origins.rebootDuration !== 'default')
   }
+}
+
+/** The identity section that the options name. @throws OptionError, FileError */
+export function readIdentityOption ({ identity }: Options): Identity {
+  return fromFile('identity', identity, readIdentity)
 }
 
 /** A rule of a flag keeps the id that it was given. */

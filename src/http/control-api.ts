@@ -5,6 +5,7 @@ import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from './error-body.js'
 import { guardControl, type ControlAccess } from './control-access.js'
 import { registerClockRoutes } from './routes/control/clock.js'
+import { registerEnvironment } from './routes/control/env.js'
 import { registerFaultRoutes } from './routes/control/faults.js'
 import { registerInfoRoutes } from './routes/control/info.js'
 import { registerProfileRoutes } from './routes/control/profile.js'
@@ -20,6 +21,7 @@ export interface ControlOptions {
   readonly start: Template
   readonly access: ControlAccess
   readonly version: string
+  readonly publicUrl: string | null
 }
 
 /** The plugin, to be registered under `/_emulator`. */
@@ -38,6 +40,7 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   app.addHook('onRequest', guardControl(options.access))
   const typed = app.withTypeProvider<TypeBoxTypeProvider>()
   registerInfoRoutes(typed, options)
+  registerEnvironment(typed, options)
   registerProfileRoutes(typed, options.worlds)
   registerClockRoutes(typed, options.worlds)
   registerFaultRoutes(typed, options.worlds)
