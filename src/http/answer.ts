@@ -29,8 +29,8 @@ export function contextOf (request: FastifyRequest, deps: AnswerDeps): ErrorCont
     requestId,
     baseUrl: baseUrlOf(request, deps.publicUrl),
     accept: headerOf(request, 'accept'),
-    isHead: request.method === 'HEAD',
-    service
+    service,
+    isHead: request.method === 'HEAD'
   }
 }
 

@@ -58,8 +58,6 @@ export function registerBatch (app: FastifyInstance, deps: AnswerDeps & FaultDep
     url: '/v1/:project_id/baremetalservers/action',
     config: { operation: 'batch', isChange: true },
     schema: { params: ProjectPathSchema, body: Type.Union(Object.values(BATCHES).map(({ schema }) => schema), { description: 'exactly one action' }) },
-    // The action is chosen first, so that its own schema speaks and not the union over all.
-    validatorCompiler: () => () => true,
     handler: (request, reply) => operate(request, reply, deps)
   })
 }

@@ -24,8 +24,6 @@ export function registerCreate (app: FastifyInstance, prefix: string, deps: Answ
     url: `${prefix}/servers`,
     config: { operation: 'create', isChange: true, hasMicroversions: true },
     schema: { params: ProjectPathSchema, body: CreateBodySchema },
-    // The body is checked by the handler, so that what is wrong is told in the API's words.
-    validatorCompiler: () => () => true,
     handler: (request, reply) => create(request, reply, deps)
   })
   app.route({
@@ -106,5 +104,5 @@ function destroy (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps)
   const { world, nowMs, requestId } = exchangeOf(request)
   const { server_id: serverId } = request.params as { server_id: string }
   runTask(world, serverId, { action: 'delete', isSoft: false, requestId, run: remove, takeOutcome: outcomeTaker(request, deps) }, nowMs)
-  reply.code(204).send('')
+  reply.code(204).send()
 }

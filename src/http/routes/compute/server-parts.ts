@@ -79,7 +79,7 @@ function showTag (request: FastifyRequest, reply: FastifyReply): void {
   const tag = partOf(request)
   const { id, tags } = tagsOf(request)
   if (!tags.includes(tag)) throw new Refusal('not-found', { message: `Server ${id} has no tag '${tag}'` })
-  reply.code(204).send('')
+  reply.code(204).send()
 }
 
 function networksOf (record: ServerRecord): Readonly<Record<string, readonly Address[]>> {
