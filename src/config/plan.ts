@@ -1,5 +1,6 @@
 // A plan: a file of fault rules, with a version. Reading one, and telling all that is wrong in it.
 import { Type } from '@sinclair/typebox'
+import { MAX_RULES } from '../faults/index.js'
 import { checkRule, mistakesOf, RuleSchema, type Rule } from '../faults/rule.js'
 import { parseRuleText } from '../faults/text.js'
 import { shortJson } from '../core/texts.js'
@@ -23,33 +24,47 @@ export const PlanSchema = Type.Object({
 export function readPlan (input: unknown, catalogue: Catalogue): readonly Rule[] {
   const [mistake] = planMistakes(input, catalogue)
   if (mistake !== undefined) throw new RangeError(mistake.message)
-  return readRules(listOf(input), 'faults', catalogue)
+  return readRules(listOf(input), FROM_PLAN, catalogue)
 }
 
 /** All that is wrong in a plan, in its order. Each message names the member; `path` is a JSON pointer to it. */
 export function planMistakes (input: unknown, catalogue: Catalogue): readonly Mistake[] {
-  if (Array.isArray(input)) return ruleMistakes(input, '', 'faults', catalogue)
+  if (Array.isArray(input)) return ruleMistakes(input, '', FROM_PLAN, catalogue)
   const { version, faults, $schema: _schema, ...rest } = typeof input === 'object' && input !== null ? input as Record<string, unknown> : {}
   return [
     ...(version === PLAN_VERSION ? [] : [{ path: '/version', message: `version is ${shortJson(version)}; expected ${PLAN_VERSION}, as in {"version":${PLAN_VERSION},"faults":[...]}` }]),
-    ...(Array.isArray(faults) ? ruleMistakes(faults, '/faults', 'faults', catalogue) : [{ path: '/faults', message: `faults is ${shortJson(faults)}; expected a list of rules` }]),
+    ...(Array.isArray(faults) ? ruleMistakes(faults, '/faults', FROM_PLAN, catalogue) : [{ path: '/faults', message: `faults is ${shortJson(faults)}; expected a list of rules` }]),
     ...Object.keys(rest).map((name) => ({ path: `/${name}`, message: `${name} is not a known member; expected version and faults` }))
   ]
 }
 
-/** Rules from a list whose items are data or text. @throws RangeError */
-export function readRules (inputs: readonly unknown[], member: string, catalogue: Catalogue): readonly Rule[] {
-  const [mistake] = ruleMistakes(inputs, '', member, catalogue)
-  if (mistake !== undefined) throw new RangeError(mistake.message)
-  const rules: Rule[] = []
-  for (const input of inputs) rules.push(checkRule(dataOf(input), freeId(rules), catalogue))
-  return rules
+/** Where rules come from: what a mistake calls their list, and what a rule without an id is called. */
+export interface RuleList {
+  readonly member: string
+  readonly idPrefix: string
+  /** The rules that are there already. */
+  readonly before: readonly Rule[]
 }
 
-function ruleMistakes (inputs: readonly unknown[], path: string, member: string, catalogue: Catalogue): readonly Mistake[] {
-  const ids = new Map<unknown, number>()
+const FROM_PLAN: RuleList = { member: 'faults', idPrefix: 'fault', before: [] }
+
+/** Rules from a list whose items are data or text; no id may be taken. @throws RangeError */
+export function readRules (inputs: readonly unknown[], list: RuleList, catalogue: Catalogue): readonly Rule[] {
+  const [mistake] = ruleMistakes(inputs, '', list, catalogue)
+  if (mistake !== undefined) throw new RangeError(mistake.message)
+  const taken = new Set<unknown>([...list.before.map(({ id }) => id), ...inputs.map((input) => idOf(dataOf(input)))])
+  return inputs.map((input, index) => {
+    const rule = checkRule(dataOf(input), freeId(taken, list.idPrefix, index + 1), catalogue)
+    taken.add(rule.id)
+    return rule
+  })
+}
+
+function ruleMistakes (inputs: readonly unknown[], path: string, { member, before }: RuleList, catalogue: Catalogue): readonly Mistake[] {
+  const taken = new Set<unknown>(before.map(({ id }) => id))
   return inputs.flatMap((input, index) => {
     const place = `${member}[${index}]`
+    if (before.length + index >= MAX_RULES) return before.length + index > MAX_RULES ? [] : [{ path: `${path}/${index}`, message: `${place}: there are ${MAX_RULES} rules already, and no more are kept` }]
     let data: unknown
     try {
       data = dataOf(input)
@@ -61,11 +76,15 @@ function ruleMistakes (inputs: readonly unknown[], path: string, member: string,
       path: typeof input === 'string' ? `${path}/${index}` : `${path}/${index}${mistake.path}`,
       message: `${place}: ${mistake.message}`
     }))
-    const id: unknown = typeof data === 'object' && data !== null && 'id' in data ? data.id : undefined
-    const first = id === undefined ? undefined : ids.get(id)
-    if (id !== undefined && first === undefined) ids.set(id, index)
-    return first === undefined ? mistakes : [...mistakes, { path: `${path}/${index}/id`, message: `${place}: id is ${shortJson(id)}, which ${member}[${first}] has already` }]
+    const id = idOf(data)
+    const isTaken = id !== undefined && taken.has(id)
+    taken.add(id)
+    return isTaken ? [...mistakes, { path: `${path}/${index}/id`, message: `${place}: id is ${shortJson(id)}, which another rule has already` }] : mistakes
   })
+}
+
+function idOf (data: unknown): unknown {
+  return typeof data === 'object' && data !== null && 'id' in data ? data.id : undefined
 }
 
 /** The rule as data. @throws RangeError for a text that is none */
@@ -73,10 +92,10 @@ function dataOf (input: unknown): unknown {
   return typeof input === 'string' ? parseRuleText(input) : input
 }
 
-function freeId (rules: readonly Rule[]): string {
-  let number = rules.length + 1
-  while (rules.some(({ id }) => id === `fault-${number}`)) number++
-  return `fault-${number}`
+function freeId (taken: ReadonlySet<unknown>, prefix: string, start: number): string {
+  let number = start
+  while (taken.has(`${prefix}-${number}`)) number++
+  return `${prefix}-${number}`
 }
 
 function listOf (input: unknown): readonly unknown[] {

@@ -123,6 +123,21 @@ export function fire (request: FastifyRequest, fault: AnyArmedFault, deps: Pick<
   return true
 }
 
+/** What asks for the faults that act on the task of a request. A fault is counted when it is taken. */
+export interface FaultTakers {
+  takeOutcome(): ArmedFault<'outcome'> | null
+  takeStale(): ArmedFault<'stale'> | null
+}
+
+/** Asks for the faults that act on what the request begins. */
+export function faultTakers (request: FastifyRequest, deps: Pick<FaultDeps, 'onFired'>): FaultTakers {
+  const { outcome, stale } = exchangeOf(request).armed
+  return {
+    takeOutcome: () => outcome !== null && fire(request, outcome, deps) ? outcome : null,
+    takeStale: () => stale !== null && fire(request, stale, deps) ? stale : null
+  }
+}
+
 function faultedRequest (request: FastifyRequest, { world, operation, requestId }: Exchange): FaultedRequest {
   const { server_id: serverId, project_id: projectId } = request.params as { server_id?: string, project_id?: string }
   return { projectId: projectId ?? world.projectId, operation, serverId: serverId ?? null, requestId }

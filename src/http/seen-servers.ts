@@ -12,11 +12,12 @@ export function serverSeen (request: FastifyRequest, serverId: string, operation
   return record === undefined || world.masks.size === 0 ? record : world.masks.look(record, lookOf(request, operation))
 }
 
-/** All servers as this read sees them, newest first; filters and pages are made of these. */
-export function * serversSeen (request: FastifyRequest, operation: ReadOperation): Generator<ServerRecord> {
-  const { world, nowMs } = exchangeOf(request)
+/** How this read sees any server; filters and pages are made of what it gives. */
+export function seeing (request: FastifyRequest, operation: ReadOperation): (record: ServerRecord) => ServerRecord {
+  const { world: { masks } } = exchangeOf(request)
+  if (masks.size === 0) return (record) => record
   const look = lookOf(request, operation)
-  for (const record of world.servers.list(nowMs)) yield world.masks.size === 0 ? record : world.masks.look(record, look)
+  return (record) => masks.look(record, look)
 }
 
 /** Counts that the answer shows these servers, once it is known which: rules that count reads live from it. */

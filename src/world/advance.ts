@@ -20,10 +20,11 @@ export async function advanceBy (worlds: readonly World[], byMs: number, isReach
     if (next !== null) due.add(Math.max(next, world.clock.now()) - start(world), key)
   }
   for (const [key, world] of byKey) expect(world, key)
-  for (let atMs = due.nextMs(); atMs !== null && atMs <= byMs; atMs = due.nextMs()) {
-    const key = due.takeDue(atMs) ?? ''
+  for (let next = due.first(); next !== null && next.atMs <= byMs; next = due.first()) {
+    const { atMs, serverId: key } = next
+    due.removeFirst()
     const world = byKey.get(key)
-    if (world === undefined) break
+    if (world === undefined) continue
     moveTo(world, start(world) + atMs)
     // The common case, in which nobody waits, takes no turn.
     if (world.clock.idle() !== null) await settled(world)

@@ -42,7 +42,7 @@ export function listFaults (worlds: Worlds, world: World | null): readonly Fault
 
 /**
  * Adds a rule, given as data or in its text form. Without a project it joins the template and every project.
- * @throws Refusal `conflict` if the id is taken; RangeError if the rule is wrong, with one line that says how
+ * @throws Refusal `conflict` if the id is taken, `limit-reached` if a list is full; RangeError if the rule is wrong, with one line that says how
  */
 export function addFault (worlds: Worlds, world: World | null, input: unknown): FaultView {
   const data = typeof input === 'string' ? parseRuleText(input) : input

@@ -2,6 +2,7 @@
 import { createAlarm } from './alarm.js'
 import { createClock, type Clock, type ClockSetting } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
+import { createJobStore, type JobStore } from '../store/job-store.js'
 import { createJournal, type Journal } from '../store/journal.js'
 import { createHeldAnswers, type HeldAnswers } from './held.js'
 import { createMasks, type Masks } from './masks.js'
@@ -53,6 +54,7 @@ export interface World {
   /** The answers that are held back; ended when the project is. */
   readonly held: HeldAnswers
   readonly journal: Journal
+  readonly jobs: JobStore
   readonly events: EventLog
   /** What happens in all worlds. */
   readonly feed: Feed
@@ -102,6 +104,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
+    jobs: createJobStore(),
     tokens: createTokenStore(),
     watchers: new Set(),
     announce: () => {

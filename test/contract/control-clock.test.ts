@@ -37,13 +37,13 @@ test('serialization', async (t) => {
 test('validation', async (t) => {
   const refused: ReadonlyArray<readonly [method: string, path: string, body: unknown, message: RegExp]> = [
     ['POST', 'clock/advance', {}, /^the body has too few members; expected one of by, to/],
-    ['POST', 'clock/advance', { by: '1s', to: 'next-change' }, /^the body has too many members; expected one of by, to/],
+    ['POST', 'clock/advance', { by: '1s', to: 'next-change' }, /^of by, to and until several are given; expected exactly one/],
     ['POST', 'clock/advance', { by: 'soon' }, /"soon" is not a duration; expected/],
     ['POST', 'clock/advance', { by: '-1s' }, /-1s/],
     ['POST', 'clock/advance', { to: 'tomorrow' }, /^to is "tomorrow"; expected "next-change"/],
     ['POST', 'clock/advance', '{', /^the body is not JSON$/],
     ['PUT', 'clock', { mode: 'fast' }, /^mode is "fast"; expected one of "system", "manual"/],
-    ['PUT', 'clock', { scale: 0 }, /^scale is 0; expected a number from 0 to 1000000/],
+    ['PUT', 'clock', { scale: 0 }, /^scale is 0; expected a number above 0, at most 1000000/],
     ['PUT', 'clock', { now: 'noon' }, /^now is "noon"; expected an instant such as "2026-01-01T00:00:00Z"/],
     ['PUT', 'clock', { speed: 2 }, /^speed is not a known member; expected one of mode, scale, now/]
   ]

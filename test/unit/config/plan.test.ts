@@ -1,10 +1,50 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { test } from 'tap'
-import { planMistakes, PlanSchema, readPlan } from '../../../src/config/plan.js'
+import { MAX_RULES } from '../../../src/faults/index.js'
 import { readCatalogue } from '../../../src/world/fixtures.js'
+import { planMistakes, PlanSchema, readPlan, readRules } from '../../../src/config/plan.js'
+import { rangeErrorOf } from '../../records.js'
 
 const catalogue = readCatalogue()
+const read = (input: unknown): ReturnType<typeof readPlan> => readPlan(input, catalogue)
+const RULE = { effect: { kind: 'error', error: 503 } }
+
+test('a plan is a version and a list of rules, as data or as text; a bare list stands for it', (t) => {
+  const rules = read({ $schema: 'x', version: 1, faults: [RULE, '503'] })
+  t.same(rules.map(({ id, effect }) => [id, effect]), [['fault-1', RULE.effect], ['fault-2', RULE.effect]])
+  t.same(read([RULE, '503']), rules)
+  t.end()
+})
+
+test('a rule without an id gets the first that is free', (t) => {
+  t.same(read([{ ...RULE, id: 'fault-2' }, RULE, RULE]).map(({ id }) => id), ['fault-2', 'fault-3', 'fault-4'])
+  t.end()
+})
+
+test('a mistake is told in one line, with its place', (t) => {
+  const lines: Array<[unknown, string]> = [
+    [null, 'version is nothing; expected 1, as in {"version":1,"faults":[...]}'],
+    [{ faults: [] }, 'version is nothing; expected 1, as in {"version":1,"faults":[...]}'],
+    [{ version: 2, faults: [] }, 'version is 2; expected 1, as in {"version":1,"faults":[...]}'],
+    [{ version: 1 }, 'faults is nothing; expected a list of rules'],
+    [{ version: 1, faults: [], rules: [] }, 'rules is not a known member; expected version and faults'],
+    [['503', { effect: { kind: 'connection', how: 5 } }], 'faults[1]: effect.how is 5; expected one of "reset", "hang", "truncate", "drip", "garbage"'],
+    [['503', 'tmies=2'], 'faults[1]: "tmies=2" is not a fault; expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show'],
+    [[{ ...RULE, id: 'a' }, { ...RULE, id: 'a' }], 'faults[1]: id is "a", which another rule has already']
+  ]
+  for (const [input, line] of lines) t.equal(rangeErrorOf(() => read(input)), line)
+  t.end()
+})
+
+test('rules beside others have names of their own, and share the bound with them', (t) => {
+  const list = { member: 'fault', idPrefix: 'flag', before: read([{ ...RULE, id: 'flag-1' }]) }
+  t.same(readRules(['503', '503:id=mine', '503'], list, catalogue).map(({ id }) => id), ['flag-2', 'mine', 'flag-3'])
+  t.equal(rangeErrorOf(() => readRules(['503:id=flag-1'], list, catalogue)), 'fault[0]: id is "flag-1", which another rule has already')
+  const full = read(Array(MAX_RULES).fill('503'))
+  t.equal(rangeErrorOf(() => readRules(['503'], { ...list, before: full }, catalogue)), 'fault[0]: there are 1000 rules already, and no more are kept')
+  t.end()
+})
 
 test('fixtures/plan.schema.json is the schema of plans (npm run schema writes it)', async (t) => {
   const text = readFileSync('fixtures/plan.schema.json', 'utf8')
@@ -12,15 +52,6 @@ test('fixtures/plan.schema.json is the schema of plans (npm run schema writes it
   const validate = new Ajv({ strict: false }).compile(JSON.parse(text))
   t.ok(validate({ version: 1, faults: ['BMS.0212', { effect: { kind: 'stale', reads: 2 } }] }))
   t.notOk(validate({ version: 1, faults: [{ effect: { kind: 'sleep' } }] }))
-})
-
-test('a plan is an object with a version, or a bare list; rules without an id get one', async (t) => {
-  t.match(readPlan({ $schema: './plan.schema.json', version: 1, faults: ['503:times=2', { id: 'own', effect: { kind: 'delay', duration: '2s' } }, 'reset'] }, catalogue), [
-    { id: 'fault-1', enabled: true, when: { times: 2 }, effect: { kind: 'error', error: 503 } },
-    { id: 'own', effect: { kind: 'delay' } },
-    { id: 'fault-3', effect: { kind: 'connection', how: 'reset' } }
-  ])
-  t.same(readPlan(['reset'], catalogue).map(({ id }) => id), ['fault-1'])
 })
 
 test('everything that is wrong is told, with the place of each mistake', async (t) => {
@@ -45,7 +76,7 @@ test('everything that is wrong is told, with the place of each mistake', async (
     { path: '/faults/2/effect/duration', message: 'faults[2]: effect.duration: "5x" is not a duration; expected milliseconds, a text such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}' },
     { path: '/faults/3/effect/reads', message: 'faults[3]: effect.reads is for visible alone; the outcome is slow' },
     { path: '/faults/4/effect', message: 'faults[4]: effect has neither reads nor for; expected one of them, such as {"kind":"stale","reads":3} or {"kind":"stale","for":"2s"}' },
-    { path: '/faults/4/id', message: 'faults[4]: id is "a", which faults[3] has already' },
+    { path: '/faults/4/id', message: 'faults[4]: id is "a", which another rule has already' },
     { path: '/faults/5', message: 'faults[5]: "what?" is not a fault; expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show' },
     { path: '/faults/6', message: 'faults[6]: when.times is 0; expected a whole number of at least 1' },
     { path: '/faults/7', message: 'faults[7]: a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received 7' },

@@ -1,0 +1,42 @@
+// Beginning a task of a server: the one way in which a request, single or in a batch, acts on a server.
+import { planTask, type World } from './world.js'
+import type { ActionName } from '../core/refusal.js'
+import type { ArmedFault } from '../faults/index.js'
+import type { EffectKind } from '../faults/rule.js'
+import type { FiredFault } from '../store/journal.js'
+import type { ServerRecord } from '../core/server.js'
+import type { TaskPlan } from '../core/task.js'
+
+/** A task that was asked for. */
+export interface TaskRequest {
+  readonly action: ActionName
+  readonly isSoft: boolean
+  readonly requestId: string
+  /** The record once the task began. @throws Refusal if it may not */
+  run(record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord
+  /** The fault that says what becomes of the task. Asked, and so counted, only when the task is sure to begin. */
+  takeOutcome(): ArmedFault<'outcome'> | null
+  /** The fault that says what reads show of it; asked as the other. */
+  takeStale(): ArmedFault<'stale'> | null
+}
+
+/**
+ * The server after the task began at `nowMs`.
+ * @throws Refusal `server-unknown`, and what the task refuses
+ */
+export function runTask (world: World, serverId: string, task: TaskRequest, nowMs: number): ServerRecord {
+  const { action, isSoft, requestId } = task
+  return world.servers.update(serverId, (before) => {
+    // Tried without the faults first: a refused action consumes none.
+    task.run(before, { durationMs: 0, requestId }, nowMs)
+    const [outcome, stale] = [task.takeOutcome(), task.takeStale()]
+    const after = task.run(before, planTask(world, before, action, isSoft, outcome, requestId), nowMs)
+    world.masks.begin({ before, after, requestId, nowMs, outcome: masking(outcome), stale: masking(stale) })
+    return after
+  }, nowMs)
+}
+
+/** A fault as it stands on a mask. */
+function masking<Kind extends EffectKind> (fault: ArmedFault<Kind> | null): { readonly effect: ArmedFault<Kind>['effect'], readonly fault: FiredFault } | null {
+  return fault === null ? null : { effect: fault.effect, fault: { ruleId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw } }
+}
