@@ -68,17 +68,25 @@ export class ServerStore {
 
   /** The instant of the next change of any server, or null. */
   nextDueMs (): number | null {
-    return this.#due.nextMs()
+    return this.#nextDue()?.atMs ?? null
   }
 
   /** Applies everything due at `nowMs`, in order of time, and tells each transition. */
   settle (nowMs: number): void {
-    for (let serverId = this.#due.takeDue(nowMs); serverId !== null; serverId = this.#due.takeDue(nowMs)) {
-      const record = this.#stored(serverId)
-      const due = record === undefined ? null : dueAtMs(record)
-      if (record === undefined || due === null || due > nowMs) continue
-      this.#put(serverId, record, applyNext(record), due)
+    for (let due = this.#nextDue(); due !== null && due.atMs <= nowMs; due = this.#nextDue()) {
+      this.#due.removeFirst()
+      this.#put(due.record.id, due.record, applyNext(due.record), due.atMs)
     }
+  }
+
+  /** The earliest change of any server. Entries of servers that were changed meanwhile are dropped on the way. */
+  #nextDue (): { readonly atMs: number, readonly record: ServerRecord } | null {
+    for (let first = this.#due.first(); first !== null; first = this.#due.first()) {
+      const record = this.#stored(first.serverId)
+      if (record !== undefined && dueAtMs(record) === first.atMs) return { atMs: first.atMs, record }
+      this.#due.removeFirst()
+    }
+    return null
   }
 
   /** The server as it is at `nowMs`, or undefined. */
