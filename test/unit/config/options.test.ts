@@ -6,12 +6,13 @@ import { NOW, rangeErrorOf } from '../../records.js'
 const fixed = (ms: number): unknown => ({ kind: 'fixed', ms })
 
 /** What each row takes and makes of it. */
-const TAKEN: Readonly<Record<OptionName, ReadonlyArray<readonly [unknown, unknown]>>> = {
+const TAKEN: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unknown, unknown]>>>> = {
   port: [[8774, 8774], ['0', 0], [0, 0], ['65535', 65_535]],
   host: [['0.0.0.0', '0.0.0.0'], ['::1', '::1']],
   publicUrl: [['https://cloud.example.com/', 'https://cloud.example.com'], ['http://a:80/path//', 'http://a/path'], [null, null]],
   control: [['open', 'open'], ['off', 'off'], ['secret', 'secret']],
   auth: [['any', 'any'], ['off', 'off']],
+  identity: [['identity.yaml', 'identity.yaml'], [undefined, undefined]],
   logLevel: [['debug', 'debug'], ['silent', 'silent']],
   profile: [['otc', 'otc'], ['documented', 'documented'], ['nova', 'nova']],
   set: [[['a=1', 'b=2=3'], { a: '1', b: '2=3' }], ['a=1,b=', { a: '1', b: '' }], [{ a: 1 }, { a: 1 }]],
@@ -32,7 +33,7 @@ const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unkno
   host: [['', '"" is not a text'], [5, '5 is not a text']],
   publicUrl: [['cloud', '"cloud" is not a URL; expected one such as https://cloud.example.com'], ['ftp://a', /^"ftp:\/\/a" is not a URL/], [5, /^5 is not a URL/]],
   control: [['', '"" is not a text']],
-  auth: [['strikt', '"strikt" is not known; expected one of any, off']],
+  auth: [['strikt', '"strikt" is not known; expected one of any, strict, off']],
   logLevel: [['loud', '"loud" is not known; expected one of trace, debug, info, warn, error, fatal, silent']],
   profile: [['aws', '"aws" is not known; expected one of otc, documented, nova'], [5, /^5 is not known/]],
   set: [['successStatus', '"successStatus" is not a choice; expected name=value, such as successStatus=202'], [5, /^5 is not a choice/], [['=1'], /^"=1" is not a choice/]],
@@ -45,8 +46,10 @@ const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unkno
 }
 
 test('each option takes what its help says', (t) => {
-  t.same(Object.keys(TAKEN).sort(), [...OPTION_NAMES].sort())
-  for (const name of OPTION_NAMES) for (const [input, value] of TAKEN[name]) t.same(OPTIONS[name].read(input), value, `${name} ${JSON.stringify(input)}`)
+  for (const name of OPTION_NAMES) {
+    t.ok((TAKEN[name] ?? []).length > 0, `${name} has a row here`)
+    for (const [input, value] of TAKEN[name] ?? []) t.same(OPTIONS[name].read(input), value, `${name} ${JSON.stringify(input)}`)
+  }
   t.end()
 })
 

@@ -5,7 +5,7 @@ import { createDueHeap, type DueHeap } from '../../../src/store/due-heap.js'
 import { law } from '../../records.js'
 
 interface Item { readonly atMs: number, readonly serverId: string }
-const arbitraryItem = fc.record({ atMs: fc.nat({ max: 20 }), serverId: fc.constantFrom('a', 'b', 'c', 'd') })
+const arbitraryItem = fc.tuple(fc.nat({ max: 20 }), fc.constantFrom('a', 'b', 'c', 'd')).map(([atMs, serverId]): Item => ({ atMs, serverId }))
 const arbitrarySteps = fc.array(fc.oneof(
   { weight: 3, arbitrary: arbitraryItem },
   { weight: 1, arbitrary: fc.constant('remove' as const) },
