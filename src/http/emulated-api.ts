@@ -3,6 +3,7 @@ import type { FastifyInstance, preValidationHookHandler } from 'fastify'
 import { armFaults, carryOut, hasFaultsAt, type FaultDeps } from './inject-faults.js'
 import { checkMediaType, parseBody } from './body.js'
 import { createBegin } from './begin.js'
+import { createClientHints } from './client-hints.js'
 import { createErrorHandler, type AnswerDeps } from './answer.js'
 import { createFinish, writeLost } from './finish.js'
 import { createRouteTable } from './route-table.js'
@@ -25,7 +26,7 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
   app.addHook('onRoute', ({ method, url }) => routes.add(method, url))
   app.addHook('onRequest', createBegin({ worlds: options.worlds, auth: options.auth, routes }))
   app.addHook('preValidation', createPreValidation(options))
-  app.addHook('onSend', createFinish(options, options))
+  app.addHook('onSend', createFinish(options, options, createClientHints()))
   app.setErrorHandler(createErrorHandler(options))
   app.setNotFoundHandler((request) => { throw routes.refuse(request.method, request.url) })
   readBodies(app, options)

@@ -1,5 +1,6 @@
 // The answer of an injected error: the same as that of a real refusal with the code or status, in the profile's shape.
-import { codeAnswer, gatewayBody, nativeBody, refusalAnswer, unauthorizedAnswer, type ErrorAnswer, type ErrorContext } from './error-body.js'
+import { codeAnswer, nativeBody, refusalAnswer, type ErrorAnswer, type ErrorContext } from './error-body.js'
+import { gatewayBody, unauthorizedAnswer } from './unauthorized.js'
 import { identityBody } from './identity-error.js'
 import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'
 import { parseFixed } from '../core/duration.js'

@@ -5,6 +5,7 @@ import { createStreams, createWorld, nextChangeMs, planTask, type World } from '
 import { reboot } from '../../../src/core/reboot.js'
 import { start } from '../../../src/core/start.js'
 import { stop } from '../../../src/core/stop.js'
+import { createFeed } from '../../../src/store/events.js'
 import { checkRule } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { uuid } from '../../../src/core/random.js'
@@ -21,7 +22,9 @@ async function templateOf (t: Test, options: Readonly<Record<string, unknown>> =
 interface Watched { readonly world: World, readonly told: Transition[] }
 function aWorld (template: Template, projectId = PROJECT): Watched {
   const told: Transition[] = []
-  return { world: createWorld(projectId, template, { onTransition: (_world, transition) => told.push(transition) }), told }
+  const world = createWorld(projectId, template, { feed: createFeed(), isAwaited: () => false, onTransition: () => {} })
+  world.watchers.add((_world, transition) => told.push(transition))
+  return { world, told }
 }
 const ACTIONS = { reboot: (...[record, plan, choices, nowMs]: Parameters<typeof start>) => reboot(record, { type: 'HARD' }, plan, choices, nowMs), start, stop }
 

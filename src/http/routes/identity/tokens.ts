@@ -71,6 +71,6 @@ function subjectOf (request: FastifyRequest, { worlds, auth }: IdentityDeps): Kn
   const id = headerOf(request, 'x-subject-token')
   if (id === undefined || id === '') throw new Refusal('identity-invalid', { reason: 'the header X-Subject-Token is missing; expected the token that is meant' })
   const known = findToken(worlds, id) ?? (auth === 'strict' ? undefined : standInToken(worlds, id))
-  if (known === undefined || refuseToken(known) !== null) throw new Refusal('identity-unknown', { what: 'token', id })
+  if (known === undefined || refuseToken(known) !== null) throw new Refusal('identity-unknown', { what: 'token', id: '' })
   return known
 }
