@@ -23,9 +23,9 @@ Prints the variables that OpenStack clients read, for an emulator that runs with
   --unset            the line that takes the variables back
 `,
   run: async (args) => {
-    const { options, sources, own: { format = 'shell', unset, url } } = readArguments(args, FLAGS)
+    const { options, own: { format = 'shell', unset, url } } = readArguments(args, FLAGS)
     if (!isFormat(format)) throw new UsageError(`--format: ${JSON.stringify(format)} is not known; expected one of ${ENVIRONMENT_FORMATS.join(', ')}`)
-    const environment = clientEnvironment(readIdentityOption({ options, sources }), typeof url === 'string' ? readBase(url) : urlOf(options))
+    const environment = clientEnvironment(readIdentityOption(options), typeof url === 'string' ? readBase(url) : urlOf(options))
     process.stdout.write(unset === true ? writeUnset(environment) : writeEnvironment(environment, format))
     return 0
   }

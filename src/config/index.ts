@@ -10,7 +10,7 @@ import { MANUAL_START_MS } from '../clock.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/duration.js'
 import type { Identity } from '../core/identity.js'
-import type { OptionName, Options } from './options.js'
+import type { Options } from './options.js'
 import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
 
@@ -45,29 +45,26 @@ export function processEnvironment (): Readonly<Record<string, string | undefine
  * Reads what the options name and checks it.
  * @throws OptionError, FileError: one line that names the option or file, the member and what was expected
  */
-export function loadSettings (resolved: Resolved, shipped: Shipped): Settings {
-  const { options, origins, sources } = resolved
-  // A mistake names the option as its source writes it.
-  const nameOf = (name: OptionName): string => sources[name] ?? name
+export function loadSettings ({ options, origins, names }: Resolved, shipped: Shipped): Settings {
   const seed = options.seed === '' ? randomInt(2 ** 31) : options.seed
   const nowMs = options.clock.nowMs ?? MANUAL_START_MS
   const origin = origins.set === 'default' ? 'profile' : origins.set
-  const planned = options.faults === undefined ? [] : fromFile(nameOf('faults'), options.faults, (data) => readPlan(data, shipped.catalogue))
-  const flagged = told(nameOf('fault'), () => readRules(options.fault, { member: 'fault', idPrefix: 'flag', before: planned }, shipped.catalogue))
+  const planned = options.faults === undefined ? [] : fromFile(names.faults, options.faults, (data) => readPlan(data, shipped.catalogue))
+  const flagged = told(names.fault, () => readRules(options.fault, { member: 'fault', idPrefix: 'flag', before: planned }, shipped.catalogue))
   return {
     options,
     seed,
-    profile: told(nameOf('set'), () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
-    fleet: fromFile(nameOf('servers'), options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
-    identity: readIdentityOption(resolved),
+    profile: told(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
+    fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    identity: readIdentityOption(options, names.identity),
     rules: [...planned, ...flagged],
     durations: durationsOf(options, origins)
   }
 }
 
-/** The identity section that the options name. @throws OptionError, FileError */
-export function readIdentityOption ({ options, sources }: Pick<Resolved, 'options' | 'sources'>): Identity {
-  return fromFile(sources.identity ?? 'identity', options.identity, readIdentity)
+/** The identity section that the options name; `name` is the option as its source writes it. @throws OptionError, FileError */
+export function readIdentityOption ({ identity }: Pick<Options, 'identity'>, name = 'identity'): Identity {
+  return fromFile(name, identity, readIdentity)
 }
 
 function told<Value> (option: string, read: () => Value): Value {

@@ -79,7 +79,7 @@ test('behaviour', async (t) => {
     [{ status: 'ERROR' }, { status: 'ERROR', 'OS-EXT-STS:vm_state': 'error', 'OS-EXT-STS:power_state': 0, fault: { code: 500, message: 'The server was forced into ERROR.' } }],
     [{ status: 'SHUTOFF' }, { status: 'SHUTOFF', 'OS-EXT-STS:vm_state': 'stopped', 'OS-EXT-STS:power_state': 4 }],
     [{ status: 'REBOOT' }, { status: 'REBOOT', 'OS-EXT-STS:task_state': 'reboot_started_hard' }],
-    [{ status: 'BUILD' }, { status: 'BUILD', 'OS-EXT-STS:vm_state': 'building', 'OS-EXT-STS:task_state': 'spawning' }],
+    [{ status: 'BUILD' }, { status: 'BUILD', 'OS-EXT-STS:vm_state': 'building', 'OS-EXT-STS:task_state': 'scheduling' }],
     [{ vm_state: 'paused' }, { status: 'PAUSED', 'OS-EXT-STS:power_state': 3 }],
     [{ task_state: 'powering-off' }, { status: 'ACTIVE', 'OS-EXT-STS:task_state': 'powering-off' }],
     [{ power_state: 4 }, { status: 'ACTIVE', 'OS-EXT-STS:power_state': 4 }],

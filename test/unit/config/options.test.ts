@@ -11,7 +11,7 @@ const TAKEN: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unknown
   host: [['0.0.0.0', '0.0.0.0'], ['::1', '::1']],
   publicUrl: [['https://cloud.example.com/', 'https://cloud.example.com'], ['http://a:80/path//', 'http://a/path'], [null, null]],
   control: [['open', 'open'], ['off', 'off'], ['secret', 'secret']],
-  auth: [['any', 'any'], ['off', 'off']],
+  auth: [['any', 'any'], ['strict', 'strict'], ['off', 'off']],
   identity: [['identity.yaml', 'identity.yaml'], [undefined, undefined]],
   logLevel: [['debug', 'debug'], ['silent', 'silent']],
   profile: [['otc', 'otc'], ['documented', 'documented'], ['nova', 'nova']],

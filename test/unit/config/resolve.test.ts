@@ -23,8 +23,8 @@ test('a flag goes over the environment, that over the file, and that over the de
 })
 
 test('without any layer each option has its default', (t) => {
-  const { options, origins, sources } = resolveOptions([])
-  for (const name of OPTION_NAMES) t.same([options[name], origins[name], sources[name]], [OPTIONS[name].fallback, 'default', null])
+  const { options, origins, names } = resolveOptions([])
+  for (const name of OPTION_NAMES) t.same([options[name], origins[name], names[name]], [OPTIONS[name].fallback, 'default', name])
   t.end()
 })
 
@@ -34,8 +34,8 @@ test('every option can be given by every source, which names it in its own way',
     const variable = `BMS_EMULATOR_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
     const given = name === 'realistic' ? 'true' : name === 'port' ? '1' : name === 'publicUrl' ? 'http://a' : name === 'set' ? 'a=1' : name === 'clock' ? 'manual' : /Duration/.test(name) ? '1s' : name === 'profile' ? 'nova' : name === 'auth' ? 'off' : name === 'logLevel' ? 'warn' : 'x'
     const [fromFlag, fromEnvironment] = [resolveOptions([flagLayer({ [name]: given })]), resolveOptions([environmentLayer({ [variable]: given })])]
-    t.same([fromFlag.origins[name], fromFlag.sources[name]], ['flag', flag])
-    t.same([fromEnvironment.origins[name], fromEnvironment.sources[name]], ['environment', variable])
+    t.same([fromFlag.origins[name], fromFlag.names[name]], ['flag', flag])
+    t.same([fromEnvironment.origins[name], fromEnvironment.names[name]], ['environment', variable])
     t.same(fromFlag.options[name], fromEnvironment.options[name])
   }
   t.end()

@@ -14,7 +14,7 @@ interface Made { readonly worlds: Worlds, readonly start: Template, readonly pro
 async function make (t: Test, maxProjects?: number, options: Readonly<Record<string, unknown>> = {}): Promise<Made> {
   const { start } = await buildTestEmulator(t, options)
   const projects: string[] = []
-  const worlds = createWorlds(start, { isAwaited: false, onTransition: () => {}, onProject: (projectId) => projects.push(projectId) }, ...(maxProjects === undefined ? [] : [maxProjects]))
+  const worlds = createWorlds(start, { onTransition: () => {}, onProject: (projectId) => projects.push(projectId), isAwaited: false }, ...(maxProjects === undefined ? [] : [maxProjects]))
   return { worlds, start, projects }
 }
 const kept = (worlds: Worlds): string[] => Array.from(worlds.list(), ({ projectId }) => projectId)

@@ -1,11 +1,11 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
+import { createFeed } from '../../../src/store/events.js'
 import { createStreams, createWorld, nextChangeMs, planTask, type World } from '../../../src/world/world.js'
 import { reboot } from '../../../src/core/reboot.js'
 import { start } from '../../../src/core/start.js'
 import { stop } from '../../../src/core/stop.js'
-import { createFeed } from '../../../src/store/events.js'
 import { checkRule } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { uuid } from '../../../src/core/random.js'
@@ -22,7 +22,7 @@ async function templateOf (t: Test, options: Readonly<Record<string, unknown>> =
 interface Watched { readonly world: World, readonly told: Transition[] }
 function aWorld (template: Template, projectId = PROJECT): Watched {
   const told: Transition[] = []
-  const world = createWorld(projectId, template, { feed: createFeed(), isAwaited: () => false, onTransition: () => {} })
+  const world = createWorld(projectId, template, { feed: createFeed(), onTransition: () => {}, isAwaited: () => false })
   world.watchers.add((_world, transition) => told.push(transition))
   return { world, told }
 }
