@@ -7,9 +7,10 @@ import { createErrorHandler, type AnswerDeps } from './answer.js'
 import { createFinish, writeLost } from './finish.js'
 import { createRouteTable } from './route-table.js'
 import { exchangeOf } from './exchange.js'
-import { operationOf, registerActions } from './routes/compute/actions.js'
+import { operationOf } from './routes/compute/actions.js'
+import { registerCompute } from './routes/compute/index.js'
+import { registerImageService } from './routes/image/images.js'
 import { Refusal } from '../core/refusal.js'
-import { registerServers } from './routes/compute/servers.js'
 import type { AuthMode } from './authentication.js'
 import type { Worlds } from '../world/projects.js'
 
@@ -30,10 +31,8 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
   app.setErrorHandler(createErrorHandler(options))
   app.setNotFoundHandler((request) => { throw routes.refuse(request.method, request.url) })
   readBodies(app)
-  for (const prefix of ['/v2.1/:project_id', '/v2/:project_id']) {
-    registerServers(app, prefix, options)
-    registerActions(app, prefix, options)
-  }
+  for (const prefix of ['/v2.1/:project_id', '/v2/:project_id']) registerCompute(app, prefix, options)
+  registerImageService(app, options)
 }
 
 /** The one body parser. The hook that begins an exchange has run, so the profile is known. */

@@ -56,6 +56,11 @@ export class ServerStore {
     return this.#count
   }
 
+  /** What the project began with. */
+  get fleet (): Fleet {
+    return this.#fleet
+  }
+
   /** The instant of the next change of any server, or null. */
   nextDueMs (): number | null {
     return this.#due.nextMs()
