@@ -14,6 +14,7 @@ import type { Seed } from '../core/random.js'
 
 export { environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
+export { nearest } from '../core/texts.js'
 export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
 
 /** What the options mean, with every file read. */
@@ -42,18 +43,18 @@ export function processEnvironment (): Readonly<Record<string, string | undefine
  * Reads what the options name and checks it.
  * @throws OptionError, FileError: one line that names the option or file, the member and what was expected
  */
-export function loadSettings ({ options, origins }: Resolved, shipped: Shipped): Settings {
+export function loadSettings ({ options, origins, names }: Resolved, shipped: Shipped): Settings {
   const seed = options.seed === '' ? randomInt(2 ** 31) : options.seed
   const nowMs = options.clock.nowMs ?? MANUAL_START_MS
   const origin = origins.set === 'default' ? 'profile' : origins.set
   return {
     options,
     seed,
-    profile: told('set', () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
-    fleet: fromFile('servers', options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    profile: told(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
+    fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
     rules: [
-      ...(options.faults === undefined ? [] : fromFile('faults', options.faults, (data) => readPlan(data, shipped.catalogue))),
-      ...told('fault', () => readRules(options.fault, 'fault', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))
+      ...(options.faults === undefined ? [] : fromFile(names.faults, options.faults, (data) => readPlan(data, shipped.catalogue))),
+      ...told(names.fault, () => readRules(options.fault, '', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))
     ],
     durations: durationsOf(options, origins.rebootDuration !== 'default')
   }

@@ -15,7 +15,7 @@ export function readPlan (input: unknown, catalogue: Catalogue): readonly Rule[]
   return readRules(listOf(input), 'faults', catalogue)
 }
 
-/** Rules from a list whose items are data or text. @throws RangeError */
+/** Rules from a list whose items are data or text; an error names the item by `member` and place, unless that is empty. @throws RangeError */
 export function readRules (inputs: readonly unknown[], member: string, catalogue: Catalogue): readonly Rule[] {
   const rules: Rule[] = []
   for (const [index, input] of inputs.entries()) {
@@ -24,7 +24,10 @@ export function readRules (inputs: readonly unknown[], member: string, catalogue
       if (rules.some(({ id }) => id === rule.id)) throw new RangeError(`id is ${JSON.stringify(rule.id)}, which another rule has already`)
       rules.push(rule)
     } catch (error) {
-      if (error instanceof RangeError) throw new RangeError(`${member}[${index}]: ${error.message}`)
+      if (error instanceof RangeError) {
+        const place = member === '' ? '' : `${member}[${index}]: `
+        throw new RangeError(`${place}${error.message}`)
+      }
       throw error
     }
   }

@@ -12,10 +12,11 @@ export interface Layer {
   readonly describe: (name: string) => string
 }
 
-/** The options with their origins. */
+/** The options with their origins, and the names by which those write them. */
 export interface Resolved {
   readonly options: Options
   readonly origins: Readonly<Record<OptionName, OptionOrigin>>
+  readonly names: Readonly<Record<OptionName, string>>
 }
 
 /** An option is wrong: one line for people. */
@@ -56,12 +57,14 @@ export function resolveOptions (layers: readonly Layer[]): Resolved {
   }
   const options: Record<string, unknown> = {}
   const origins: Record<string, OptionOrigin> = {}
+  const names: Record<string, string> = {}
   for (const name of OPTION_NAMES) {
     const layer = layers.find(({ values }) => values[name] !== undefined)
     options[name] = layer === undefined ? OPTIONS[name].fallback : readValue(name, layer)
     origins[name] = layer?.origin ?? 'default'
+    names[name] = layer?.describe(name) ?? name
   }
-  return { options: options as unknown as Options, origins: origins as Record<OptionName, OptionOrigin> }
+  return { options: options as unknown as Options, origins: origins as Record<OptionName, OptionOrigin>, names: names as Record<OptionName, string> }
 }
 
 function readValue (name: OptionName, layer: Layer): unknown {
