@@ -46,7 +46,7 @@ export function buildApp (deps: AppDeps): FastifyInstance {
   })
   // Answers are written as they are: a response schema is a promise to readers, not a filter.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, start: deps.start, access: deps.control, version: deps.version })
+  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, start: deps.start, access: deps.control, version: deps.version, publicUrl: deps.publicUrl })
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,

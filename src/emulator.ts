@@ -1,20 +1,16 @@
 // Putting the emulator together: settings in, a running app out. The library and the command both start here.
-import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { createFleet, type Fleet } from './store/server-store.js'
 import { createWorlds, type Worlds } from './world/projects.js'
-import { DEFAULT_PROJECT_ID } from './world/world.js'
-import { isTransition, viewTransition } from './world/control-servers.js'
+import { viewEvent } from './world/events.js'
 import { sleep } from './clock.js'
+import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './http/control-access.js'
 import type { Settings } from './config/index.js'
 import type { Template } from './world/settings.js'
-
-/** The version in package.json, which stands as deep below the root as this file. */
-export const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** An emulator that was put together; it listens once it is told to. */
 export interface Running {
@@ -22,6 +18,8 @@ export interface Running {
   readonly worlds: Worlds
   readonly settings: Settings
   readonly start: Template
+  /** Ends whatever waits, once the emulator closes. */
+  readonly ending: AbortSignal
   /** Listens as the settings say and answers the URL. @throws the error of the socket, such as EADDRINUSE */
   listen(): Promise<string>
   /** Ends what waits, closes the sockets and resolves when all is released. Calling it again is harmless. */
@@ -39,7 +37,8 @@ function templateOf (settings: Settings, catalogue: Catalogue): Template {
     rules: settings.rules,
     fleet: createFleet(settings.fleet.servers),
     fleets: new Map(fleets),
-    defaultProjectId: DEFAULT_PROJECT_ID,
+    defaultProjectId: settings.identity.defaultProject.id,
+    identity: settings.identity,
     catalogue
   }
 }
@@ -50,9 +49,8 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
   const start = templateOf(settings, catalogue)
   const worlds = createWorlds(start, {
     onProject: (projectId) => logger.info({ projectId }, 'project made'),
-    onTransition: (world, transition) => {
-      if (isTransition(transition)) logger.info(viewTransition(world, transition), 'transition')
-    }
+    isAwaited: ['trace', 'debug', 'info'].includes(logger.level),
+    onTransition: (event) => logger.info(viewEvent(event), 'transition')
   })
   const { host, port, auth, publicUrl } = settings.options
   const app = buildApp({ worlds, start, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep, signal: ending.signal })
@@ -62,6 +60,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     worlds,
     settings,
     start,
+    ending: ending.signal,
     listen: async () => {
       await app.listen({ host, port })
       return urlOf(app.server.address())

@@ -4,15 +4,17 @@ import { FileError, readDataFile } from './read-file.js'
 import { namedProfile, withChoices, type Profile } from '../core/profile.js'
 import { OptionError, type Resolved } from './resolve.js'
 import { readFleet, type FleetRecords } from './fleet.js'
+import { readIdentity } from './identity.js'
 import { readPlan, readRules } from './plan.js'
 import { MANUAL_START_MS } from '../clock.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/duration.js'
+import type { Identity } from '../core/identity.js'
 import type { Options } from './options.js'
 import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
 
-export { environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
+export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
 export { nearest } from '../core/texts.js'
 export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
@@ -23,6 +25,7 @@ export interface Settings {
   readonly seed: Seed
   readonly profile: Profile
   readonly fleet: FleetRecords
+  readonly identity: Identity
   readonly rules: readonly Rule[]
   readonly durations: Readonly<Record<'reboot' | 'softReboot' | 'start' | 'stop' | 'create' | 'delete', Duration>>
 }
@@ -43,21 +46,27 @@ export function processEnvironment (): Readonly<Record<string, string | undefine
  * Reads what the options name and checks it.
  * @throws OptionError, FileError: one line that names the option or file, the member and what was expected
  */
-export function loadSettings ({ options, origins, names }: Resolved, shipped: Shipped): Settings {
+export function loadSettings ({ options, origins, sources }: Resolved, shipped: Shipped): Settings {
   const seed = options.seed === '' ? randomInt(2 ** 31) : options.seed
   const nowMs = options.clock.nowMs ?? MANUAL_START_MS
   const origin = origins.set === 'default' ? 'profile' : origins.set
   return {
     options,
     seed,
-    profile: told(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
-    fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    profile: told(sources.set ?? 'set', () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
+    fleet: fromFile(sources.servers ?? 'servers', options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    identity: readIdentityOption(options),
     rules: [
-      ...(options.faults === undefined ? [] : fromFile(names.faults, options.faults, (data) => readPlan(data, shipped.catalogue))),
-      ...told(names.fault, () => readRules(options.fault, '', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))
+      ...(options.faults === undefined ? [] : fromFile(sources.faults ?? 'faults', options.faults, (data) => readPlan(data, shipped.catalogue))),
+      ...told(sources.fault ?? 'fault', () => readRules(options.fault, '', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))
     ],
     durations: durationsOf(options, origins.rebootDuration !== 'default')
   }
+}
+
+/** The identity section that the options name. @throws OptionError, FileError */
+export function readIdentityOption ({ identity }: Options): Identity {
+  return fromFile('identity', identity, readIdentity)
 }
 
 /** A rule of a flag keeps the id that it was given. */

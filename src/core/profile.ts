@@ -12,6 +12,7 @@ export interface Choices {
   readonly errorBody: 'both' | 'bms' | 'native'
   readonly unauthorizedBody: 'both' | 'gateway' | 'keystone'
   readonly routeErrors: 'native' | 'bare'
+  readonly rootVersions: 'merged' | 'compute'
   readonly rebootWhenStopped: 'refuse' | 'start'
   readonly rebootWhenError: 'accept' | 'refuse'
   readonly rebootWhenRebooting: 'refuse' | 'nova'
@@ -107,6 +108,13 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     otc: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
     documented: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
     nova: ['bare', 'observed: Nova']
+  },
+  rootVersions: {
+    about: 'versions that GET / lists: the compute API\'s and the identity service\'s, or the compute API\'s alone',
+    values: ['merged', 'compute'],
+    otc: ['merged', 'chosen: clients that are given the bare URL look for the identity service there'],
+    documented: ['compute', 'Listing API Versions (ECS)'],
+    nova: ['compute', 'observed: Nova']
   },
   rebootWhenStopped: {
     about: 'restart of a stopped server',
@@ -265,8 +273,14 @@ export interface ChoiceView {
   readonly origin: Origin
 }
 
+/** A profile as it is shown. */
+export interface ProfileView {
+  readonly name: ProfileName
+  readonly choices: Readonly<Record<ChoiceName, ChoiceView>>
+}
+
 /** Name and every choice with value, source and origin, for `GET /_emulator/profile`. */
-export function viewProfile (profile: Profile): { readonly name: ProfileName, readonly choices: Readonly<Record<ChoiceName, ChoiceView>> } {
+export function viewProfile (profile: Profile): ProfileView {
   const views = CHOICE_NAMES.map((name): [ChoiceName, ChoiceView] => {
     const row = CHOICES[name]
     const value = profile.choices[name]

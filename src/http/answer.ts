@@ -22,13 +22,14 @@ export function baseUrlOf (request: FastifyRequest, publicUrl: string | null): s
 
 /** What an error body is made for. */
 export function contextOf (request: FastifyRequest, deps: AnswerDeps): ErrorContext {
-  const { world, requestId } = exchangeOf(request)
+  const { world, requestId, service } = exchangeOf(request)
   return {
     choices: world.profile.choices,
     catalogue: deps.catalogue,
     requestId,
     baseUrl: baseUrlOf(request, deps.publicUrl),
     accept: headerOf(request, 'accept'),
+    service,
     isHead: request.method === 'HEAD'
   }
 }
@@ -45,6 +46,7 @@ export function createErrorHandler (deps: AnswerDeps): (error: FastifyError, req
 function answerTo (error: FastifyError, request: FastifyRequest, context: ErrorContext): ErrorAnswer {
   if (error instanceof InjectedError) return injectedAnswer(error.effect, subjectOf(request), context)
   const refusal = refusalOf(error, request)
+  exchangeOf(request).refusal = refusal.kind
   if (refusal.kind === 'unexpected') request.log.error({ err: error }, 'unexpected error')
   else request.log.info({ refusal: refusal.kind, ...refusal.params, method: request.method, path: request.url, requestId: context.requestId }, 'refused')
   if (refusal.kind === 'server-unknown' && request.method === 'GET') return lookupAnswer(refusal.params.serverId, context)

@@ -5,9 +5,12 @@ import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from './error-body.js'
 import { guardControl, type ControlAccess } from './control-access.js'
 import { registerClockRoutes } from './routes/control/clock.js'
+import { registerEventRoutes } from './routes/control/events.js'
+import { registerEnvironment } from './routes/control/env.js'
 import { registerFaultRoutes } from './routes/control/faults.js'
 import { registerInfoRoutes } from './routes/control/info.js'
 import { registerProfileRoutes } from './routes/control/profile.js'
+import { registerRequestRoutes } from './routes/control/requests.js'
 import { registerServerRoutes } from './routes/control/servers.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
 import type { Template } from '../world/settings.js'
@@ -20,6 +23,7 @@ export interface ControlOptions {
   readonly start: Template
   readonly access: ControlAccess
   readonly version: string
+  readonly publicUrl: string | null
 }
 
 /** The plugin, to be registered under `/_emulator`. */
@@ -38,10 +42,13 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   app.addHook('onRequest', guardControl(options.access))
   const typed = app.withTypeProvider<TypeBoxTypeProvider>()
   registerInfoRoutes(typed, options)
+  registerEnvironment(typed, options)
   registerProfileRoutes(typed, options.worlds)
   registerClockRoutes(typed, options.worlds)
   registerFaultRoutes(typed, options.worlds)
   registerServerRoutes(typed, options)
+  registerRequestRoutes(typed, options.worlds)
+  registerEventRoutes(typed, options.worlds)
 }
 
 /** Every body is read as JSON, whatever its media type: `curl -d` names another one. An empty body is none. */

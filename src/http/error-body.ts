@@ -1,8 +1,11 @@
 // From a refusal to an answer: the one table of statuses, keys, codes and texts, and the shapes that the profiles give them.
 import { bareAnswer } from './bare-answer.js'
 import { fillTemplate, inEdition, type Catalogue } from '../core/catalogue.js'
+import { identityBody, identityText } from './identity-error.js'
 import { MAX_MINOR, versionHeaders } from './microversion.js'
 import { nativeKey } from './status-words.js'
+import { challenge, KEYSTONE_TEXT, unauthorizedAnswer } from './unauthorized.js'
+import { versionChoices } from './version-documents.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState } from '../core/states.js'
 import { shortJson } from '../core/texts.js'
 import type { AnyRefusal, RefusalKind, RefusalParams } from '../core/refusal.js'
@@ -18,7 +21,11 @@ export interface ErrorContext {
   readonly accept: string | undefined
   /** Whether the answer is to HEAD, which has no body. */
   readonly isHead: boolean
+  readonly service: Service
 }
+
+/** Whose answer it is: Nova's, Keystone's, or that of the layer in front, which serves what is above the versions. */
+export type Service = 'compute' | 'identity' | 'root'
 
 /** An answer that refuses. A text body is sent as it is, an object as JSON. */
 export interface ErrorAnswer {
@@ -63,22 +70,17 @@ const MALFORMED = 'Malformed request body'
  */
 const isLookedInto = (length: number | null): boolean => length === null || length === 1
 
-/** The texts of a 401 by the gateway. Source: API.md section 7. */
-const UNAUTHORIZED: Readonly<Partial<Record<RefusalKind, readonly [string, string]>>> = {
-  'token-missing': ['APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
-  'token-unknown': ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],
-  'credentials-wrong': ['APIGW.0301', 'Incorrect IAM authentication information: the user or the password is wrong'],
-  'token-expired': ['APIGW.0307', 'The token must be updated']
-}
-const KEYSTONE_TEXT = 'The request you have made requires authentication.'
-
 const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'token-missing': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
   'token-unknown': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
   'token-expired': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
-  'credentials-wrong': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
+  'credentials-wrong': { status: 401, native: () => KEYSTONE_TEXT },
+  'identity-invalid': { status: 400, native: ({ reason }) => `${reason}. The server could not comply with the request since it is either malformed or otherwise incorrect.` },
+  'identity-forbidden': { status: 403, native: ({ reason }) => reason },
+  'identity-unknown': { status: 404, native: ({ what, id }) => `Could not find ${what}${id === '' ? '' : `: ${id}`}.` },
   'project-mismatch': {
     status: 400,
+    hasVersion: true,
     code: () => ({ code: 'Common.0018' }),
     native: ({ projectId, tokenProjectId }) => `Malformed request URL: URL's project_id '${projectId}' doesn't match Context's project_id '${tokenProjectId}'`
   },
@@ -197,6 +199,13 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   const hasVersion = row.hasVersion ?? false
   const text = row.native(refusal.params)
   if (row.shape === 'unauthorized') return { ...unauthorizedAnswer(refusal.kind, context), hasVersion }
+  if (context.service === 'identity') {
+    const body = identityBody(row.status, identityText(refusal.kind, row.status, text, context.choices))
+    return { status: row.status, body, headers: row.status === 401 ? challenge(context) : headers, hasVersion: false }
+  }
+  if (refusal.kind === 'route-unknown' && context.service === 'root' && context.choices.routeErrors === 'bare') {
+    return { status: 300, body: versionChoices(refusal.params.path, context.baseUrl), headers: { 'content-type': 'application/json' }, hasVersion: false }
+  }
   if (row.shape === 'route' && context.choices.routeErrors === 'bare') return bareAnswer(row.status === 405 ? 404 : row.status, context)
   const bms = row.code?.(refusal.params) ?? null
   if (bms === null) return { status: row.status, body: nativeBody(row.status, text), headers, hasVersion }
@@ -236,23 +245,6 @@ export function nativeBody (status: number, message: string): Record<string, unk
   return { [nativeKey(status)]: { code: status, message } }
 }
 
-/** The gateway's error body. Its request id is written without hyphens. */
-export function gatewayBody (code: string, message: string, requestId: string): Record<string, unknown> {
-  return { error_msg: message, error_code: code, request_id: requestId.replace(/^req-/, '').replaceAll('-', '') }
-}
-
-/** A 401 in the profile's shape. */
-export function unauthorizedAnswer (kind: RefusalKind, context: ErrorContext, gateway = UNAUTHORIZED[kind]): ErrorAnswer {
-  const [code, text] = gateway ?? ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail']
-  const keystone = { error: { code: 401, title: 'Unauthorized', message: KEYSTONE_TEXT } }
-  const { unauthorizedBody } = context.choices
-  const body = {
-    ...(unauthorizedBody === 'keystone' ? {} : gatewayBody(code, text, context.requestId)),
-    ...(unauthorizedBody === 'gateway' ? {} : keystone)
-  }
-  return { status: 401, body, headers: { 'content-type': 'application/json', 'www-authenticate': `Keystone uri="${context.baseUrl}/v3"` }, hasVersion: false }
-}
-
 /** The codes of the control API. Source: PRODUCT.md section 5. */
 export type ControlCode = 'invalid' | 'not-found' | 'conflict' | 'limit' | 'unauthorized' | 'timeout'
 const CONTROL_STATUSES: Readonly<Record<ControlCode, number>> = { invalid: 400, 'not-found': 404, conflict: 409, limit: 429, unauthorized: 401, timeout: 408 }
@@ -267,7 +259,7 @@ const CONTROL_CODES: Readonly<Partial<Record<RefusalKind, ControlCode>>> = {
 }
 
 /** The control API's answer to a refusal; what has no code of its own is `invalid`. */
-export function controlAnswer (refusal: AnyRefusal): { readonly status: number, readonly body: { readonly error: Record<string, unknown> } } {
+export function controlAnswer (refusal: AnyRefusal): { readonly status: number, readonly body: { readonly error: { readonly code: ControlCode, readonly message: string, readonly details: unknown } } } {
   const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
   const code = CONTROL_CODES[refusal.kind] ?? 'invalid'
   const details = refusal.kind === 'timeout' ? refusal.params.details : {}

@@ -6,15 +6,17 @@ import { injectedAnswer } from './injected-error.js'
 import { contextOf, type AnswerDeps } from './answer.js'
 import { isoTime } from '../clock.js'
 import { versionHeaders } from './microversion.js'
+import type { ClientHints } from './client-hints.js'
 import type { ErrorAnswer } from './error-body.js'
 
 type SendDone = (error: Error | null, payload?: unknown) => void
 
 /** The onSend hook. An answer that is lost is journalled too; its connection ends without it. */
-export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps): (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: SendDone) => void {
+export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hints: ClientHints): (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: SendDone) => void {
   return (request, reply, payload, done) => {
     const exchange = request.exchange
     if (exchange === null) return done(null, payload)
+    hints.tell(request, exchange, reply.statusCode)
     if (!hasFaultsAt('response', exchange.armed)) return done(null, finish(request, reply, exchange, payload))
     carryOut('response', request, reply, faultDeps)
       .then((isAnswered) => {

@@ -5,6 +5,7 @@ import { checkRule, type Rule } from '../faults/rule.js'
 import { drawDuration, parseDuration } from '../core/duration.js'
 import { exchangeOf, headerOf, type Exchange } from './exchange.js'
 import { parseRuleTexts } from '../faults/text.js'
+import { noteFault, type FaultedRequest } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { ErrorEffect } from '../faults/error.js'
@@ -105,9 +106,16 @@ export function hasFaultsAt (point: Point, armed: ArmedFaults): boolean {
 /** Counts a fault as having acted and notes it on the exchange. */
 export function fire (request: FastifyRequest, fault: AnyArmedFault, deps: Pick<FaultDeps, 'onFired'>): boolean {
   if (!fault.fire()) return false
-  exchangeOf(request).fired.push({ ruleId: fault.ruleId, draw: fault.draw })
+  const exchange = exchangeOf(request)
+  exchange.fired.push({ ruleId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw })
+  noteFault(exchange.world, fault, faultedRequest(request, exchange))
   deps.onFired(request, fault)
   return true
+}
+
+function faultedRequest (request: FastifyRequest, { world, operation, requestId }: Exchange): FaultedRequest {
+  const { server_id: serverId, project_id: projectId } = request.params as { server_id?: string, project_id?: string }
+  return { projectId: projectId ?? world.projectId, operation, serverId: serverId ?? null, requestId }
 }
 
 type PointedFault = ArmedFault<'delay'> | ArmedFault<'error'> | ArmedFault<'connection'>

@@ -1,14 +1,20 @@
 // The bounded record of the requests that a project served. What is kept is kept by reference; text for people is made
 // when somebody reads.
+import { createRing, type Budget, type Ring } from './ring.js'
 
-/** A fault rule that acted on a request, and which of its draws that was (0 where it does not draw). */
+/** A fault rule that acted on a request, the kind of its effect, and which of its draws that was (0 where it does not draw). */
 export interface FiredFault {
   readonly ruleId: string
+  readonly kind: string
   readonly draw: number
 }
 
+/** Headers as they were received or sent. */
+export type KeptHeaders = Readonly<Record<string, string | number | readonly string[] | undefined>>
+
 /** One request and its answer. Instants are epoch milliseconds: of the project's clock, and of the machine's. */
 export interface JournalEntry {
+  /** Its number among all events of the emulator. */
   readonly id: number
   readonly requestId: string
   readonly projectId: string
@@ -18,74 +24,75 @@ export interface JournalEntry {
   readonly path: string
   readonly operation: string
   readonly serverId: string | null
-  readonly requestHeaders: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly requestHeaders: KeptHeaders
   readonly requestBody: string
   /** The status sent; 0 where the connection ended without an answer. */
   readonly status: number
-  readonly responseHeaders: Readonly<Record<string, string | number | readonly string[] | undefined>>
+  readonly responseHeaders: KeptHeaders
   readonly responseBody: string
   readonly faults: readonly FiredFault[]
 }
 
-/** How much a journal holds. A body longer than `bodyBytes` is cut. */
+/** How much a journal holds. A body longer than `bodyLength` is cut. */
 export interface JournalLimits {
-  readonly entries: number
+  readonly items: number
   readonly bytes: number
-  readonly bodyBytes: number
+  readonly bodyLength: number
 }
 
-export const JOURNAL_LIMITS: JournalLimits = { entries: 1000, bytes: 8 * 1024 * 1024, bodyBytes: 16 * 1024 }
+export const JOURNAL_LIMITS: JournalLimits = { items: 1000, bytes: 8 * 1024 * 1024, bodyLength: 16 * 1024 }
+/** What the journals of all projects hold together. */
+export const JOURNALS_BYTES = 128 * 1024 * 1024
 
 /** A bounded journal, oldest out first. */
-export interface Journal {
-  /** How many entries were dropped since the last clear. */
-  readonly dropped: number
+export interface Journal extends Omit<Ring<JournalEntry>, 'add'> {
   add(entry: Omit<JournalEntry, 'id'>): void
-  /** The entries kept, oldest first. */
-  list(): readonly JournalEntry[]
-  clear(): void
 }
 
-/** A rough size of an entry besides its bodies: headers, paths and the record itself. */
-const ENTRY_BYTES = 1024
+/** What a journal is tied to: where entries get their number, and who is told of each. */
+export interface JournalTies {
+  readonly budget: Budget
+  nextId(): number
+  onAdd(entry: JournalEntry): void
+}
 
-/** An empty journal. `onAdd` is told each entry. */
-export function createJournal (limits: JournalLimits = JOURNAL_LIMITS, onAdd: (entry: JournalEntry) => void = () => {}): Journal {
-  let ring: Array<JournalEntry | undefined> = []
-  let [first, count, bytes, dropped, lastId] = [0, 0, 0, 0, 0]
-  const sizeOf = (entry: JournalEntry): number => ENTRY_BYTES + entry.requestBody.length + entry.responseBody.length
-  const dropOldest = (): void => {
-    const oldest = ring[first]
-    if (oldest !== undefined) bytes -= sizeOf(oldest)
-    ring[first] = undefined
-    first = (first + 1) % limits.entries
-    count--
-    dropped++
-  }
+/** A rough size of an entry besides its texts. */
+const ENTRY_BYTES = 512
+
+/** An empty journal. */
+export function createJournal (ties: JournalTies, limits: JournalLimits = JOURNAL_LIMITS): Journal {
+  const ring = createRing<JournalEntry>(limits, ties.budget, sizeOf)
   return {
-    get dropped () { return dropped },
+    ...ring,
+    get dropped () { return ring.dropped },
     add: (added) => {
       const entry: JournalEntry = {
         ...added,
-        id: ++lastId,
-        requestBody: cut(added.requestBody, limits.bodyBytes),
-        responseBody: cut(added.responseBody, limits.bodyBytes)
+        id: ties.nextId(),
+        requestBody: cut(added.requestBody, limits.bodyLength),
+        responseBody: cut(added.responseBody, limits.bodyLength)
       }
-      if (count === limits.entries) dropOldest()
-      ring[(first + count) % limits.entries] = entry
-      count++
-      bytes += sizeOf(entry)
-      while (bytes > limits.bytes && count > 1) dropOldest()
-      onAdd(entry)
-    },
-    list: () => Array.from({ length: count }, (_, index) => ring[(first + index) % limits.entries]).filter((entry) => entry !== undefined),
-    clear: () => {
-      ring = [];
-      [first, count, bytes, dropped] = [0, 0, 0, 0]
+      ring.add(entry)
+      ties.onAdd(entry)
     }
   }
 }
 
+function sizeOf (entry: JournalEntry): number {
+  return ENTRY_BYTES + entry.path.length + entry.requestBody.length + entry.responseBody.length +
+    lengthOf(entry.requestHeaders) + lengthOf(entry.responseHeaders)
+}
+
+function lengthOf (headers: KeptHeaders): number {
+  let length = 0
+  for (const name in headers) length += name.length + String(headers[name]).length
+  return length
+}
+
+/** A long body's beginning, and how much there was. */
 function cut (body: string, limit: number): string {
-  return body.length > limit ? body.slice(0, limit) : body
+  if (body.length <= limit) return body
+  // A slice alone would keep the whole text in memory.
+  const start = Buffer.from(body.slice(0, limit), 'utf16le').toString('utf16le')
+  return `${start}... (cut: ${body.length} characters)`
 }

@@ -41,9 +41,10 @@ export function setClock (worlds: Worlds, world: World | null, change: Partial<C
   if (late !== undefined && change.nowMs !== undefined) {
     throw new Refusal('conflict', { message: `now cannot be ${isoTime(change.nowMs)}: the clock reads ${isoTime(late.clock.now())}, and time never goes backwards inside a project; POST /_emulator/reset starts again` })
   }
-  for (const { clock, servers } of scope) {
+  for (const { clock, servers, announce } of scope) {
     clock.set(change)
     servers.settle(clock.now())
+    announce()
   }
   if (world === null) {
     const { mode, scale } = worlds.common.clock.setting()

@@ -26,6 +26,13 @@ export function viewFault (worlds: Worlds, projectId: string | null, { rule, hit
   return { projectId, ...rule, hits, remaining, seen, draws, description: describeRule(rule, worlds.template.catalogue) }
 }
 
+/** The rules that never acted, in the project or in any: those by which a test was to be disturbed and was not. */
+export function unusedFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
+  const views = listFaults(worlds, world)
+  const used = new Set(views.filter(({ hits }) => hits > 0).map(({ id }) => id))
+  return views.filter(({ id }) => !used.has(id))
+}
+
 /** The rules of a project, or of all projects. */
 export function listFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
   return (world === null ? [...worlds.list()] : [world]).flatMap((each) => each.faults.list().map((view) => viewFault(worlds, each.projectId, view)))

@@ -1,18 +1,22 @@
 // The projects and the template they start from. A project that is first named by a change is made then; one that is
 // only read is not kept.
 import { createClock, type Clock } from '../clock.js'
-import { createJournal } from '../store/journal.js'
-import { createStreams, createWorld, type World, type WorldObserver } from './world.js'
+import { createFeed, type Feed } from '../store/events.js'
+import { createProjectJournal, createStreams, createWorld, type World, type WorldObserver } from './world.js'
 import { Refusal } from '../core/refusal.js'
 import type { Template } from './settings.js'
+import type { TransitionEvent } from '../store/events.js'
 
 /** At most so many projects are kept. */
 export const MAX_PROJECTS = 10_000
 
 /** What the worlds tell of themselves. */
-export interface WorldsObserver extends WorldObserver {
+export interface WorldsObserver {
   /** A project was made because a change named it. */
   onProject(projectId: string): void
+  onTransition(event: TransitionEvent): void
+  /** Whether transitions are wanted at their instant even while nobody listens to the feed: for the log. */
+  readonly isAwaited: boolean
 }
 
 /** All worlds of one emulator. */
@@ -21,6 +25,8 @@ export interface Worlds {
   template: Template
   /** The template's own clock, for requests without a project. */
   readonly clock: Clock
+  /** What happens in all worlds. */
+  readonly feed: Feed
   /** The world of a project for a request that changes nothing; not kept if it is not there yet. */
   forRead(projectId: string): World
   /** The world of a project for a request that changes something. @throws Refusal `limit-reached` */
@@ -32,6 +38,8 @@ export interface Worlds {
   remove(projectId: string): boolean
   /** Makes a project anew from the template, ending what waits in it. */
   renew(projectId: string): World
+  /** Sees to it that transitions are told at their instant, now that somebody awaits them. */
+  announce(): void
   /** Ends everything that waits in a world, or in all. */
   endHolds(): void
   /** Drops every project and starts again from this template. */
@@ -40,11 +48,13 @@ export interface Worlds {
 
 /** The worlds of an emulator; the default project is there from the start. */
 export function createWorlds (start: Template, observer: WorldsObserver, maxProjects = MAX_PROJECTS): Worlds {
+  const feed = createFeed()
+  const inner: WorldObserver = { feed, onTransition: observer.onTransition, isAwaited: () => observer.isAwaited || feed.isHeard }
   const kept = new Map<string, World>()
   let template = start
-  let common = commonWorld(template, observer)
+  let common = commonWorld(template, inner)
   const keep = (projectId: string): World => {
-    const world = createWorld(projectId, template, observer)
+    const world = createWorld(projectId, template, inner)
     kept.set(projectId, world)
     return world
   }
@@ -52,10 +62,11 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     get template () { return template },
     set template (changed) { template = changed },
     get clock () { return common.clock },
+    feed,
     get common () { return common },
     forRead: (projectId) => kept.get(projectId) ??
       // A rule that counts needs a world in which its counts stay.
-      (template.rules.length > 0 && kept.size < maxProjects ? keep(projectId) : createWorld(projectId, template, observer, common)),
+      (template.rules.length > 0 && kept.size < maxProjects ? keep(projectId) : createWorld(projectId, template, inner, common)),
     forChange: (projectId) => {
       const world = kept.get(projectId)
       if (world !== undefined) return world
@@ -68,22 +79,25 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     find: (projectId) => kept.get(projectId),
     list: () => kept.values(),
     remove: (projectId) => {
-      kept.get(projectId)?.clock.endAll()
+      discard(kept.get(projectId))
       return kept.delete(projectId)
     },
     renew: (projectId) => {
-      kept.get(projectId)?.clock.endAll()
+      discard(kept.get(projectId))
       return keep(projectId)
     },
+    announce: () => {
+      for (const world of kept.values()) world.announce()
+    },
     endHolds: () => {
-      for (const world of kept.values()) world.clock.endAll()
-      common.clock.endAll()
+      for (const world of kept.values()) world.endAll()
+      common.endAll()
     },
     restart: (changed) => {
-      worlds.endHolds()
+      for (const world of [common, ...kept.values()]) discard(world)
       kept.clear()
       template = changed
-      common = commonWorld(template, observer)
+      common = commonWorld(template, inner)
       keep(template.defaultProjectId)
     }
   }
@@ -91,6 +105,13 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   return worlds
 }
 
-function commonWorld (template: Template, observer: WorldsObserver): World {
-  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createJournal(), streams: createStreams(template.seed) })
+/** Ends what waits in a world, and gives back what its records took of the room that all share. */
+function discard (world: World | undefined): void {
+  world?.endAll()
+  world?.journal.retire()
+  world?.events.retire()
+}
+
+function commonWorld (template: Template, observer: WorldObserver): World {
+  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed) })
 }

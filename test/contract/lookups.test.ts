@@ -30,7 +30,7 @@ const found: ReadonlyArray<readonly [string, unknown]> = [
   ['/v2/images?limit=1', { next: `/v2/images?limit=1&marker=${IMAGE}` }],
   [`/v2/images?id=in:${IMAGE},x`, { images: [{ id: IMAGE }] }],
   ['/v2/images?name=debian', { images: [] }],
-  [`/v2/images/${IMAGE}`, { id: IMAGE, owner: '' }],
+  [`/v2/images/${IMAGE}`, { id: IMAGE, owner: PROJECT }],
   [`${BASE}/limits`, { limits: { rate: [], absolute: { totalInstancesUsed: 5, totalCoresUsed: 80, maxTotalInstances: 1_000_000, maxImageMeta: 128 } } }],
   [`${BASE}/os-availability-zone`, {
     availabilityZoneInfo: [

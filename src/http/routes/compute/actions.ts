@@ -109,7 +109,7 @@ function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): vo
   reply.code(choices.successStatus)
   // Nova sends a media type with its empty 202; a 204 has neither.
   if (choices.successStatus === 202) reply.header('content-type', 'application/json')
-  reply.send('')
+  reply.send()
 }
 
 const checks = new Map<ActionRow, TypeCheck<TSchema>>()
