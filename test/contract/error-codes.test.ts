@@ -83,7 +83,9 @@ for (const profile of PROFILES) {
   test(`under ${profile}, each of the 114 codes answers with its status and text`, async (t) => {
     const emulator = await buildTestEmulator(t, { profile })
     for (const row of errors) {
-      const answer = await inject(emulator, `${row.code}:${ARGS}`)
+      // What a rule fills in is told under nova too; Nova's own text stands where it fills in nothing.
+      const isNative = profile === 'nova' && NOVA_TEXTS[row.code] !== undefined
+      const answer = await inject(emulator, isNative ? row.code : `${row.code}:${ARGS}`)
       const { status, body } = expected(row, profile, '')
       t.equal(answer.statusCode, status, row.code)
       t.same(answer.json(), body, row.code)

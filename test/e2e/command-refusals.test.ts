@@ -19,7 +19,7 @@ test('what is wrong is told in one line, with exit code 2', async (t) => {
     [['--port', 'x'], /^--port: "x" is not a port; expected a number from 0 to 65535 \(0 for a free one\)$/],
     [['--profile', 'aws'], /^--profile: "aws" is not known; expected one of otc, documented, nova$/],
     [['--set', 'successStatus=200'], /^--set: choice successStatus cannot be "200"; expected one of 204, 202$/],
-    [['--fault', 'explode'], /^--fault: "explode" is not a fault; expected a code \(BMS\.0212\)/],
+    [['--fault', 'explode'], /^--fault: fault\[0\]: "explode" is not a fault; expected a code \(BMS\.0212\)/],
     [['--faults', `${dir}/plan.json`], /plan\.json: faults\[1\]: effect\.kind is "chaos"; expected one of error, delay/],
     [['--servers', `${dir}/none.json`], /none\.json: there is no such file$/],
     [['--servers', `${dir}/member.yaml`], /member\.yaml: servers\[0\]\.statuss is not a known member; did you mean status\? expected one of id, name/],
