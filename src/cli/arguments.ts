@@ -1,6 +1,6 @@
 // Reading the arguments of a command by the table of options.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { environmentLayer, fileLayer, flagLayer, flagOf, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
+import { commandLayer, environmentLayer, fileLayer, flagLayer, flagOf, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
 
 /** The arguments are wrong: one line for people. */
 export class UsageError extends Error {
@@ -9,9 +9,11 @@ export class UsageError extends Error {
 
 type Flags = NonNullable<ParseArgsConfig['options']>
 
-/** What arguments say: options, and the flags that one command has for itself. */
+/** What arguments say: the options in force, the flags that one command has for itself, and the files that were read. */
 export interface Arguments extends Resolved {
   readonly own: Readonly<Record<string, unknown>>
+  /** The files whose content the options are: config, fleet and plan. */
+  readonly files: readonly string[]
 }
 
 const FLAGS: Flags = {
@@ -24,17 +26,25 @@ const FLAGS: Flags = {
 
 /**
  * The options in force for these arguments: flags over environment over file over default; `own` holds those of `ownFlags`.
+ * `defaults` are those of a command that has others.
  * @throws UsageError for an unknown flag or a stray word; OptionError, FileError for what they hold
  */
-export function readArguments (args: readonly string[], ownFlags: Flags = {}): Arguments {
+export function readArguments (args: readonly string[], ownFlags: Flags = {}, defaults: Readonly<Record<string, unknown>> = {}): Arguments {
   const values = parse(args, { ...FLAGS, ...ownFlags })
   const environment = processEnvironment()
   const { config = environment['BMS_EMULATOR_CONFIG'], ...flags } = values
   const named: Record<string, unknown> = {}
   for (const name of OPTION_NAMES) if (flags[flagOf(name)] !== undefined) named[name] = flags[flagOf(name)]
   const layers: Layer[] = [flagLayer(named), environmentLayer(environment)]
-  if (typeof config === 'string' && config !== '') layers.push(fileLayer(config))
-  return { ...resolveOptions(layers), own: Object.fromEntries(Object.keys(ownFlags).map((flag) => [flag, values[flag]])) }
+  const hasFile = typeof config === 'string' && config !== ''
+  if (hasFile) layers.push(fileLayer(config))
+  const resolved = resolveOptions([...layers, commandLayer(defaults)])
+  const { servers, faults } = resolved.options
+  return {
+    ...resolved,
+    own: Object.fromEntries(Object.keys(ownFlags).map((flag) => [flag, values[flag]])),
+    files: [hasFile ? config : null, servers, faults].filter((file) => typeof file === 'string')
+  }
 }
 
 function parse (args: readonly string[], flags: Flags): Readonly<Record<string, unknown>> {

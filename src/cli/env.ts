@@ -1,5 +1,6 @@
 // The command `env`: prints what OpenStack clients need to find the emulator and log in. It talks to nobody.
 import { clientEnvironment, ENVIRONMENT_FORMATS, writeEnvironment, writeUnset, type EnvironmentFormat } from '../world/client-environment.js'
+import { localUrl } from './local-url.js'
 import { readArguments, UsageError } from './arguments.js'
 import { readIdentityOption } from '../config/index.js'
 import type { Command } from './command.js'
@@ -9,7 +10,9 @@ const FLAGS = { format: { type: 'string' }, unset: { type: 'boolean' }, url: { t
 
 /** The command `env`. */
 export const command: Command = {
-  help: () => `Usage
+  help: () => `bms-emulator env: what OpenStack clients need to find an emulator and log in
+
+Usage
   bms-emulator env [--format ${ENVIRONMENT_FORMATS.join('|')}] [--url URL] [--unset] [options]
 
 Prints the variables that OpenStack clients read, for an emulator that runs with the same options:
@@ -38,9 +41,8 @@ function readBase (url: string): string {
 }
 
 /** Where an emulator with these options can be reached from this machine. */
-function urlOf ({ publicUrl, host, port }: Options): string {
-  if (publicUrl !== null) return publicUrl
-  if (port === 0) throw new UsageError('--port 0 takes a free port, which is known once it listens; name it with --url, or ask the emulator: GET /_emulator/env?format=shell')
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+function urlOf (options: Options): string {
+  if (options.publicUrl !== null) return options.publicUrl
+  if (options.port === 0) throw new UsageError('--port 0 takes a free port, which is known once it listens; name it with --url, or ask the emulator: GET /_emulator/env?format=shell')
+  return localUrl(options)
 }

@@ -14,7 +14,7 @@ import type { Options } from './options.js'
 import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
 
-export { environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
+export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
 export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
 

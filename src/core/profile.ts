@@ -273,8 +273,14 @@ export interface ChoiceView {
   readonly origin: Origin
 }
 
+/** A profile as it is shown. */
+export interface ProfileView {
+  readonly name: ProfileName
+  readonly choices: Readonly<Record<ChoiceName, ChoiceView>>
+}
+
 /** Name and every choice with value, source and origin, for `GET /_emulator/profile`. */
-export function viewProfile (profile: Profile): { readonly name: ProfileName, readonly choices: Readonly<Record<ChoiceName, ChoiceView>> } {
+export function viewProfile (profile: Profile): ProfileView {
   const views = CHOICE_NAMES.map((name): [ChoiceName, ChoiceView] => {
     const row = CHOICES[name]
     const value = profile.choices[name]

@@ -259,7 +259,7 @@ const CONTROL_CODES: Readonly<Partial<Record<RefusalKind, ControlCode>>> = {
 }
 
 /** The control API's answer to a refusal; what has no code of its own is `invalid`. */
-export function controlAnswer (refusal: AnyRefusal): { readonly status: number, readonly body: { readonly error: Record<string, unknown> } } {
+export function controlAnswer (refusal: AnyRefusal): { readonly status: number, readonly body: { readonly error: { readonly code: ControlCode, readonly message: string, readonly details: unknown } } } {
   const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
   const code = CONTROL_CODES[refusal.kind] ?? 'invalid'
   const details = refusal.kind === 'timeout' ? refusal.params.details : {}
