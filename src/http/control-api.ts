@@ -6,6 +6,7 @@ import { controlAnswer } from './error-body.js'
 import { guardControl, type ControlAccess } from './control-access.js'
 import { registerClockRoutes } from './routes/control/clock.js'
 import { registerEnvironment } from './routes/control/env.js'
+import { registerEventRoutes } from './routes/control/events.js'
 import { registerFaultRoutes } from './routes/control/faults.js'
 import { registerInfoRoutes } from './routes/control/info.js'
 import { registerProfileRoutes } from './routes/control/profile.js'
@@ -47,6 +48,7 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   registerFaultRoutes(typed, options.worlds)
   registerServerRoutes(typed, options)
   registerRequestRoutes(typed, options.worlds)
+  registerEventRoutes(typed, options.worlds)
 }
 
 /** Every body is read as JSON, whatever its media type: `curl -d` names another one. An empty body is none. */

@@ -38,6 +38,8 @@ export interface Worlds {
   remove(projectId: string): boolean
   /** Makes a project anew from the template, ending what waits in it. */
   renew(projectId: string): World
+  /** Sees to it that transitions are told at their instant, now that somebody awaits them. */
+  announce(): void
   /** Ends everything that waits in a world, or in all. */
   endHolds(): void
   /** Drops every project and starts again from this template. */
@@ -83,6 +85,9 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     renew: (projectId) => {
       discard(kept.get(projectId))
       return keep(projectId)
+    },
+    announce: () => {
+      for (const world of kept.values()) world.announce()
     },
     endHolds: () => {
       for (const world of kept.values()) world.endAll()
