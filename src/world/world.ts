@@ -37,11 +37,11 @@ export interface World {
   readonly servers: ServerStore
   readonly faults: FaultList
   readonly journal: Journal
-  /** The tokens that were issued for the project. */
-  readonly tokens: TokenStore
   readonly events: EventLog
   /** What happens in all worlds. */
   readonly feed: Feed
+  /** The tokens that were issued for the project. */
+  readonly tokens: TokenStore
   /** Told of each transition as it is applied, for as long as they listen. */
   readonly watchers: Set<(world: World, transition: Transition) => void>
   /** Sees to it that the next transition is told at its instant, if somebody awaits it. */
@@ -77,10 +77,10 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       world.announce()
     }),
     faults,
-    tokens: createTokenStore(),
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
+    tokens: createTokenStore(),
     watchers: new Set(),
     announce: () => {
       const dueMs = observer.isAwaited() ? world.servers.nextDueMs() : null
