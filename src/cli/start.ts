@@ -3,9 +3,12 @@ import closeWithGrace from 'close-with-grace'
 import { optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
-import { readArguments } from './arguments.js'
+import { readArguments, type Arguments } from './arguments.js'
+import { watchFiles } from './watch.js'
 import type { Command } from './command.js'
 import type { Running } from '../emulator.js'
+
+const FLAGS = { 'print-config': { type: 'boolean' }, watch: { type: 'boolean' } } as const
 
 /** The command `start`. */
 export const command: Command = { help, run: start }
@@ -21,7 +24,8 @@ ${optionsHelp()}`
 
 /** Starts the emulator and says where it is; it goes on until SIGINT or SIGTERM. */
 async function start (args: readonly string[]): Promise<number | null> {
-  const given = readArguments(args, { 'print-config': { type: 'boolean' }, watch: { type: 'boolean' } })
+  const read = (): Arguments => readArguments(args, FLAGS)
+  const given = read()
   const running = await prepare(given)
   if (given.own['print-config'] === true) {
     process.stdout.write(printConfig(given))
@@ -33,6 +37,7 @@ async function start (args: readonly string[]): Promise<number | null> {
     await running.close()
   })
   const url = await running.listen()
+  if (given.own['watch'] === true) watchFiles(running, given, read)
   process.stdout.write(process.stdout.isTTY ? banner(running, url) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.settings.seed })}\n`)
   return null
 }

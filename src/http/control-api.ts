@@ -13,14 +13,12 @@ import { registerProfileRoutes } from './routes/control/profile.js'
 import { registerRequestRoutes } from './routes/control/requests.js'
 import { registerServerRoutes } from './routes/control/servers.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
-import type { Template } from '../world/settings.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
 
 /** What the control API needs. `isReady` says whether everything was loaded. */
 export interface ControlOptions {
   readonly worlds: Worlds
-  readonly start: Template
   readonly access: ControlAccess
   readonly version: string
   readonly publicUrl: string | null

@@ -23,6 +23,8 @@ export interface WorldsObserver {
 export interface Worlds {
   /** What new projects start from; replaced as a whole when a call changes it. */
   template: Template
+  /** What a reset of everything goes back to. */
+  start: Template
   /** The template's own clock, for requests without a project. */
   readonly clock: Clock
   /** What happens in all worlds. */
@@ -42,8 +44,8 @@ export interface Worlds {
   announce(): void
   /** Ends everything that waits in a world, or in all. */
   endHolds(): void
-  /** Drops every project and starts again from this template. */
-  restart(template: Template): void
+  /** Drops every project and begins again from `start`. */
+  restart(): void
 }
 
 /** The worlds of an emulator; the default project is there from the start. */
@@ -61,6 +63,7 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   const worlds: Worlds = {
     get template () { return template },
     set template (changed) { template = changed },
+    start,
     get clock () { return common.clock },
     feed,
     get common () { return common },
@@ -93,10 +96,10 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
       for (const world of kept.values()) world.endAll()
       common.endAll()
     },
-    restart: (changed) => {
+    restart: () => {
       for (const world of [common, ...kept.values()]) discard(world)
       kept.clear()
-      template = changed
+      template = worlds.start
       common = commonWorld(template, inner)
       keep(template.defaultProjectId)
     }

@@ -27,13 +27,13 @@ export interface WorldObserver {
   onTransition(event: TransitionEvent): void
 }
 
-/** One project's world. `profile` is replaced as a whole when a choice changes. */
+/** One project's world. `profile` and `durations` are replaced as a whole when they change. */
 export interface World {
   readonly projectId: string
   readonly seed: Seed
   profile: Profile
   readonly clock: Clock
-  readonly durations: Durations
+  durations: Durations
   readonly servers: ServerStore
   readonly faults: FaultList
   readonly journal: Journal
