@@ -4,8 +4,8 @@ import { durationInput, type Duration } from '../core/duration.js'
 import { isoTime, type ClockSetting } from '../clock.js'
 
 /** The options as JSON text: `{"port":{"value":8774,"origin":"default","source":null}}`. */
-export function printConfig ({ options, origins, sources }: Resolved): string {
-  const rows = OPTION_NAMES.map((name) => [name, { value: shown(name, options[name]), origin: origins[name], source: sources[name] }])
+export function printConfig ({ options, origins, names }: Resolved): string {
+  const rows = OPTION_NAMES.map((name) => [name, { value: shown(name, options[name]), origin: origins[name], source: origins[name] === 'default' ? null : names[name] }])
   return `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`
 }
 

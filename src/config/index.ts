@@ -45,33 +45,26 @@ export function processEnvironment (): Readonly<Record<string, string | undefine
  * Reads what the options name and checks it.
  * @throws OptionError, FileError: one line that names the option or file, the member and what was expected
  */
-export function loadSettings ({ options, origins }: Resolved, shipped: Shipped): Settings {
+export function loadSettings ({ options, origins, names }: Resolved, shipped: Shipped): Settings {
   const seed = options.seed === '' ? randomInt(2 ** 31) : options.seed
   const nowMs = options.clock.nowMs ?? MANUAL_START_MS
   const origin = origins.set === 'default' ? 'profile' : origins.set
+  const planned = options.faults === undefined ? [] : fromFile(names.faults, options.faults, (data) => readPlan(data, shipped.catalogue))
+  const flagged = told(names.fault, () => readRules(options.fault, { member: 'fault', idPrefix: 'flag', before: planned }, shipped.catalogue))
   return {
     options,
     seed,
-    profile: told('set', () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
-    fleet: fromFile('servers', options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
-    identity: readIdentityOption(options),
-    rules: [
-      ...(options.faults === undefined ? [] : fromFile('faults', options.faults, (data) => readPlan(data, shipped.catalogue))),
-      ...told('fault', () => readRules(options.fault, 'fault', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))
-    ],
-    durations: durationsOf(options, origins.rebootDuration !== 'default')
+    profile: told(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
+    fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    identity: readIdentityOption(options, names.identity),
+    rules: [...planned, ...flagged],
+    durations: durationsOf(options, origins)
   }
 }
 
-/** The identity section that the options name. @throws OptionError, FileError */
-export function readIdentityOption ({ identity }: Options): Identity {
-  return fromFile('identity', identity, readIdentity)
-}
-
-/** A rule of a flag keeps the id that it was given. */
-function givenId (input: unknown): string | undefined {
-  if (typeof input === 'string') return /:id=([^:]+)/.exec(input)?.[1]
-  return typeof input === 'object' && input !== null && 'id' in input && typeof input.id === 'string' ? input.id : undefined
+/** The identity section that the options name; `name` is the option as its source writes it. @throws OptionError, FileError */
+export function readIdentityOption ({ identity }: Pick<Options, 'identity'>, name = 'identity'): Identity {
+  return fromFile(name, identity, readIdentity)
 }
 
 function told<Value> (option: string, read: () => Value): Value {
@@ -105,14 +98,15 @@ const REALISTIC = {
   stop: { kind: 'logNormal', medianMs: 60_000, sigma: 0.3 }
 } as const satisfies Record<string, Duration>
 
-function durationsOf (options: Options, isRebootGiven: boolean): Settings['durations'] {
-  const { rebootDuration, startDuration, stopDuration, realistic } = options
-  const reboot = realistic && !isRebootGiven ? REALISTIC.reboot : rebootDuration
+/** What is given by itself holds beside `realistic`. */
+function durationsOf (options: Options, origins: Resolved['origins']): Settings['durations'] {
+  const durationOf = (action: 'reboot' | 'start' | 'stop'): Duration =>
+    options.realistic && origins[`${action}Duration`] === 'default' ? REALISTIC[action] : options[`${action}Duration`]
   return {
-    reboot,
-    softReboot: scaled(reboot, SOFT_SHARE),
-    start: realistic ? REALISTIC.start : startDuration,
-    stop: realistic ? REALISTIC.stop : stopDuration,
+    reboot: durationOf('reboot'),
+    softReboot: scaled(durationOf('reboot'), SOFT_SHARE),
+    start: durationOf('start'),
+    stop: durationOf('stop'),
     create: { kind: 'fixed', ms: 10_000 },
     delete: { kind: 'fixed', ms: 2_000 }
   }

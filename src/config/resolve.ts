@@ -16,8 +16,8 @@ export interface Layer {
 export interface Resolved {
   readonly options: Options
   readonly origins: Readonly<Record<OptionName, OptionOrigin>>
-  /** The option as its source writes it: `--port`, `BMS_EMULATOR_PORT`, `file.json: port`; null for a default. */
-  readonly sources: Readonly<Record<OptionName, string | null>>
+  /** Each option as the source of its value writes it: `--set`, `BMS_EMULATOR_SET`. */
+  readonly names: Readonly<Record<OptionName, string>>
 }
 
 /** An option is wrong: one line for people. */
@@ -63,14 +63,14 @@ export function resolveOptions (layers: readonly Layer[]): Resolved {
   }
   const options: Record<string, unknown> = {}
   const origins: Record<string, OptionOrigin> = {}
-  const sources: Record<string, string | null> = {}
+  const names: Record<string, string> = {}
   for (const name of OPTION_NAMES) {
     const layer = layers.find(({ values }) => values[name] !== undefined)
     options[name] = layer === undefined ? OPTIONS[name].fallback : readValue(name, layer)
     origins[name] = layer?.origin ?? 'default'
-    sources[name] = layer === undefined || layer.origin === 'default' ? null : layer.describe(name)
+    names[name] = layer?.describe(name) ?? name
   }
-  return { options: options as unknown as Options, origins: origins as Record<OptionName, OptionOrigin>, sources: sources as Record<OptionName, string | null> }
+  return { options: options as unknown as Options, origins: origins as Resolved['origins'], names: names as Resolved['names'] }
 }
 
 function readValue (name: OptionName, layer: Layer): unknown {

@@ -84,7 +84,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
     code: () => ({ code: 'Common.0018' }),
     native: ({ projectId, tokenProjectId }) => `Malformed request URL: URL's project_id '${projectId}' doesn't match Context's project_id '${tokenProjectId}'`
   },
-  policy: { status: 403, code: ({ action }) => ({ code: 'BMS.0288', args: [action] }), native: ({ action }) => `Policy doesn't allow ${action} to be performed.` },
+  policy: { status: 403, hasVersion: true, code: ({ action }) => ({ code: 'BMS.0288', args: [action] }), native: ({ action }) => `Policy doesn't allow ${action} to be performed.` },
   'route-unknown': {
     status: 404,
     shape: 'route',
@@ -160,6 +160,13 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
     native: ({ serverId, action, taskState }) => `Cannot '${action}' instance ${serverId} while it is in task_state ${taskState}`
   },
   'never-launched': { status: 409, hasVersion: true, native: ({ serverId, action }) => `Instance ${serverId} is in an invalid state for '${action}'` },
+  'job-unknown': { status: 400, code: ({ jobId }) => ({ code: 'Common.0011', more: `There is no job ${jobId}.` }), native: ({ jobId }) => `Job ${jobId} could not be found.` },
+  'reference-unknown': { status: 400, hasVersion: true, native: ({ message }) => message },
+  'quota-exceeded': {
+    status: 403,
+    hasVersion: true,
+    native: ({ used, limit }) => `Quota exceeded for instances: Requested 1, but already used ${used} of ${limit} instances`
+  },
   'query-invalid': { status: 400, hasVersion: true, native: ({ reason }) => reason },
   'query-forbidden': { status: 403, hasVersion: true, native: ({ reason }) => reason },
   invalid: { status: 400, hasVersion: true, native: ({ message }) => message },
@@ -226,18 +233,34 @@ export function lookupAnswer (serverId: string, context: ErrorContext): ErrorAns
  * `nativeText` is Nova's own, for a profile that answers natively.
  */
 export function codeAnswer (bms: BmsError, nativeText: string, context: ErrorContext): ErrorAnswer {
-  const { choices, catalogue } = context
-  const row = catalogue.rows(bms.code)[0]
-  if (row === undefined) throw new Error(`${bms.code} is not in the catalogue`)
-  const { httpStatus, messageTemplate } = inEdition(row, choices.edition)
+  const { choices } = context
+  const { httpStatus } = rowOf(bms.code, context)
   const status = choices.errorStatus === 'semantic' ? SEMANTIC_STATUSES[bms.code] ?? httpStatus : httpStatus
-  const filled = fillTemplate(messageTemplate, bms.args ?? [])
-  const message = bms.more === undefined ? filled : `${filled} ${bms.more}`
+  const message = codeText(bms, context)
   const error = { code: bms.code, message }
   const body = choices.errorBody === 'native'
     ? nativeBody(status, nativeText)
     : choices.errorBody === 'bms' ? { error } : { ...nativeBody(status, message), error }
   return { status, body, headers: {}, hasVersion: true }
+}
+
+function rowOf (code: string, { catalogue, choices }: ErrorContext): ReturnType<typeof inEdition> {
+  const row = catalogue.rows(code)[0]
+  if (row === undefined) throw new Error(`${code} is not in the catalogue`)
+  return inEdition(row, choices.edition)
+}
+
+/** The text of a documented code, filled. */
+export function codeText (bms: BmsError, context: ErrorContext): string {
+  const filled = fillTemplate(rowOf(bms.code, context).messageTemplate, bms.args ?? [])
+  return bms.more === undefined ? filled : `${filled} ${bms.more}`
+}
+
+/** Code and reason of a refusal as a job tells it. One that the tables have no code for failed to operate. */
+export function taskError (refusal: AnyRefusal, context: ErrorContext): { readonly code: string, readonly reason: string } {
+  const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
+  const bms = row.code?.(refusal.params) ?? { code: 'BMS.0006', more: `${row.native(refusal.params)}.`.replace(/\.+$/, '.') }
+  return { code: bms.code, reason: codeText(bms, context) }
 }
 
 /** Nova's error body: one key that says what kind of error it is. */

@@ -21,6 +21,9 @@ export interface Transition {
   readonly after: ServerRecord | null
 }
 
+/** At most so many deleted servers are remembered. */
+export const MAX_DELETED = 100
+
 /** A fleet of these records. */
 export function createFleet (records: Iterable<ServerRecord>): Fleet {
   const servers = new Map(Array.from(records, (record) => [record.id, record]))
@@ -41,6 +44,8 @@ export class ServerStore {
   readonly #onTransition: (transition: Transition) => void
   #count: number
   #order: readonly string[] | null
+  #places: { readonly ids: readonly string[], readonly ofId: ReadonlyMap<string, number> } | null = null
+  #deleted: readonly ServerRecord[] = []
   #pendingCount = 0
 
   constructor (fleet: Fleet, onTransition: (transition: Transition) => void) {
@@ -63,17 +68,25 @@ export class ServerStore {
 
   /** The instant of the next change of any server, or null. */
   nextDueMs (): number | null {
-    return this.#due.nextMs()
+    return this.#nextDue()?.atMs ?? null
   }
 
   /** Applies everything due at `nowMs`, in order of time, and tells each transition. */
   settle (nowMs: number): void {
-    for (let serverId = this.#due.takeDue(nowMs); serverId !== null; serverId = this.#due.takeDue(nowMs)) {
-      const record = this.#stored(serverId)
-      const due = record === undefined ? null : dueAtMs(record)
-      if (record === undefined || due === null || due > nowMs) continue
-      this.#put(serverId, record, applyNext(record), due)
+    for (let due = this.#nextDue(); due !== null && due.atMs <= nowMs; due = this.#nextDue()) {
+      this.#due.removeFirst()
+      this.#put(due.record.id, due.record, applyNext(due.record), due.atMs)
     }
+  }
+
+  /** The earliest change of any server. Entries of servers that were changed meanwhile are dropped on the way. */
+  #nextDue (): { readonly atMs: number, readonly record: ServerRecord } | null {
+    for (let first = this.#due.first(); first !== null; first = this.#due.first()) {
+      const record = this.#stored(first.serverId)
+      if (record !== undefined && dueAtMs(record) === first.atMs) return { atMs: first.atMs, record }
+      this.#due.removeFirst()
+    }
+    return null
   }
 
   /** The server as it is at `nowMs`, or undefined. */
@@ -115,12 +128,26 @@ export class ServerStore {
     return this.#order
   }
 
-  /** All servers as they are at `nowMs`, newest first, looked up one by one as they are asked for. */
-  * list (nowMs: number): Generator<ServerRecord> {
-    for (const serverId of this.ids(nowMs)) {
-      const record = this.#stored(serverId)
+  /** Where a server stands among the ids, or null. The places are counted when they are first asked for. */
+  position (serverId: string, nowMs: number): number | null {
+    const ids = this.ids(nowMs)
+    if (this.#places?.ids !== ids) this.#places = { ids, ofId: new Map(ids.map((id, place) => [id, place])) }
+    return this.#places.ofId.get(serverId) ?? null
+  }
+
+  /** All servers as they are at `nowMs`, newest first, looked up one by one as they are asked for, from a place on. */
+  * list (nowMs: number, from = 0): Generator<ServerRecord> {
+    const ids = this.ids(nowMs)
+    for (let place = from; place < ids.length; place++) {
+      const record = this.#stored(ids[place] ?? '')
       if (record !== undefined) yield record
     }
+  }
+
+  /** The servers whose deletion has ended, latest first; only the last of them are remembered. */
+  deleted (nowMs: number): readonly ServerRecord[] {
+    this.settle(nowMs)
+    return this.#deleted
   }
 
   /** What differs from the fleet: for a snapshot. A null stands for a server of the fleet that was removed. */
@@ -135,6 +162,7 @@ export class ServerStore {
 
   #put (serverId: string, before: ServerRecord | null, after: ServerRecord | null, atMs: number): void {
     const kept = after?.vmState === 'deleted' ? null : after
+    if (after !== null && kept === null) this.#deleted = [after, ...this.#deleted.slice(0, MAX_DELETED - 1)]
     if (kept !== null || this.#fleet.servers.has(serverId)) this.#changed.set(serverId, kept)
     else this.#changed.delete(serverId)
     if ((before === null) !== (kept === null)) {

@@ -2,6 +2,7 @@
 import { createAlarm } from './alarm.js'
 import { createClock, type Clock } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
+import { createJobStore, type JobStore } from '../store/job-store.js'
 import { createJournal, type Journal } from '../store/journal.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, type TokenStore } from '../store/token-store.js'
@@ -37,6 +38,7 @@ export interface World {
   readonly servers: ServerStore
   readonly faults: FaultList
   readonly journal: Journal
+  readonly jobs: JobStore
   readonly events: EventLog
   /** What happens in all worlds. */
   readonly feed: Feed
@@ -80,6 +82,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
+    jobs: createJobStore(),
     tokens: createTokenStore(),
     watchers: new Set(),
     announce: () => {

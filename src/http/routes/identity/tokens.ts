@@ -20,8 +20,6 @@ export function registerTokens (app: FastifyInstance, prefix: string, deps: Iden
     url,
     config: { operation: 'token', service: 'identity', isOpen: true, locate: (body) => worldOfLogin(deps.worlds, deps.auth, body) },
     schema: { body: LoginBodySchema, querystring: LoginQuerySchema },
-    // The form of the body is judged by the route, which says what is wrong with it as people write it.
-    validatorCompiler: () => () => true,
     handler: (request, reply) => create(request, reply, deps)
   })
   app.route({
