@@ -1,6 +1,6 @@
 // The command `start`: serves until a signal ends it.
 import closeWithGrace from 'close-with-grace'
-import { optionsHelp } from './help.js'
+import { EXAMPLES, optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
 import { readArguments, type Arguments } from './arguments.js'
@@ -19,7 +19,8 @@ function help (): string {
 Usage
   bms-emulator [start] [options]
 
-${optionsHelp()}`
+${optionsHelp()}
+${EXAMPLES}`
 }
 
 /** Starts the emulator and says where it is; it goes on until SIGINT or SIGTERM. */
