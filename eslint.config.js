@@ -11,7 +11,7 @@ const fastify = '(?:fastify|@fastify/.+)'
 const importTable = [
   { from: 'core/', own: [], types: [], libraries: [] },
   { from: 'clock.ts', own: [], types: [], libraries: [] },
-  { from: 'shapes/', own: ['core/'], types: [], libraries: [typebox] },
+  { from: 'shapes/', own: ['core/'], types: ['clock.js'], libraries: [typebox] },
   { from: 'faults/', own: ['core/', 'shapes/'], types: [], libraries: [typebox] },
   { from: 'store/', own: ['core/'], types: ['clock.js'], libraries: [] },
   { from: 'config/', own: ['core/', 'shapes/', 'faults/', 'clock.js'], types: [], libraries: [typebox, 'node:fs', 'node:crypto', 'node:module', 'yaml'] },
@@ -22,7 +22,7 @@ const importTable = [
   { from: 'http/name-pattern.ts', own: ['core/'], types: [], libraries: ['node:module', 're2js'] },
   { from: 'http/routes/control/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox] },
   { from: 'dashboard/', own: [], types: ['http/schemas/'], libraries: [fastify] },
-  { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/'], libraries: [fastify, 'pino'] },
+  { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
   { from: 'version.ts', own: [], types: [], libraries: ['node:fs'] },
   { from: 'emulator.ts', own: ['app.js', 'version.js', 'world/', 'store/', 'clock.js'], types: ['config/', 'core/', 'http/'], libraries: ['node:net', fastify, 'pino'] },
   { from: 'logger.ts', own: [], types: [], libraries: ['pino', 'pino-pretty'] },

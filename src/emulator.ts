@@ -59,7 +59,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     onTransition: (event) => logger.info(viewEvent(event), 'transition')
   })
   const { host, port, auth, publicUrl } = settings.options
-  const app = buildApp({ worlds, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep, signal: ending.signal })
+  const app = buildApp({ worlds, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep })
   let closing: Promise<void> | null = null
   return {
     app,

@@ -1,8 +1,8 @@
 // The members of the emulator and of a project, each a thin call of what the control API calls too.
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import type { Static, TSchema } from '@sinclair/typebox'
-import { addFault, clearFaults, getFault, listFaults, removeFault, switchFault } from '../world/control-faults.js'
-import { advance, setClock, viewClock } from '../world/control-clock.js'
+import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault } from '../world/control-faults.js'
+import { advance, setClock, toNextChange, viewClock } from '../world/control-clock.js'
 import { ClockChangeSchema, clockChangeOf } from '../shapes/clock-change.js'
 import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../world/control-servers.js'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
@@ -12,8 +12,11 @@ import { guarded } from './errors.js'
 import { parseFixed } from '../core/duration.js'
 import { ServerInputSchema, ServerPatchSchema } from '../shapes/server.js'
 import { RequestQuerySchema, VerifySchema } from '../http/schemas/control/requests.js'
+import { DEFAULT_LIMIT_MS, runUntil } from '../world/run-until.js'
 import { verify } from '../world/verify.js'
-import type { ClockMembers, Faults, ProfileMembers, Requests, Servers } from './types.js'
+import type { FaultPatch } from '../world/control-faults.js'
+import type { Status } from '../core/states.js'
+import type { ClockMembers, Faults, FixedDuration, ProfileMembers, Requests, Servers } from './types.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
 
@@ -45,13 +48,17 @@ export function createServers (scope: Scope): Servers {
 export function createClockMembers (scope: Scope, whileRunning: <Value>(work: Promise<Value>) => Promise<Value>): ClockMembers {
   return {
     get: () => viewClock(scope.worlds, scope.world()),
-    set: guarded('clock.set', (change) => {
+    set: guarded('clock.set', async (change) => {
       const now = change?.now
       const input = now instanceof Date ? { ...change, now: now.getTime() } : change
-      return setClock(scope.worlds, scope.world(), clockChangeOf(checked(ClockChangeSchema, input, 'the change')))
+      return await whileRunning(setClock(scope.worlds, scope.world(), clockChangeOf(checked(ClockChangeSchema, input, 'the change'))))
     }),
-    advance: guarded('clock.advance', async (by) => await whileRunning(advance(scope.worlds, scope.world(), { byMs: Math.round(parseFixed(by)) }))),
-    toNextChange: guarded('clock.toNextChange', async () => await whileRunning(advance(scope.worlds, scope.world(), 'next-change')))
+    advance: guarded('clock.advance', async (by) => await whileRunning(advance(scope.worlds, scope.world(), Math.round(parseFixed(by))))),
+    toNextChange: guarded('clock.toNextChange', async () => await whileRunning(toNextChange(scope.worlds, scope.world()))),
+    runUntil: guarded('clock.runUntil', async (server: string, status: Status, limit: FixedDuration = DEFAULT_LIMIT_MS) => {
+      const limitMs = Math.round(parseFixed(limit))
+      return await whileRunning(runUntil(scope.worlds, scope.world(), { server, status }, limitMs))
+    })
   }
 }
 
@@ -62,7 +69,7 @@ export function createFaults (scope: Scope): Faults {
     add: guarded('faults.add', (rule) => addFault(worlds, world(), rule)),
     list: () => listFaults(worlds, world()),
     get: guarded('faults.get', (id: string) => getFault(worlds, world(), id)),
-    patch: guarded('faults.patch', (id: string, { enabled }: { readonly enabled: boolean }) => switchFault(worlds, world(), id, enabled)),
+    patch: guarded('faults.patch', (id: string, change: FaultPatch) => changeFault(worlds, world(), id, change)),
     remove: guarded('faults.remove', (id: string) => removeFault(worlds, world(), id)),
     clear: guarded('faults.clear', () => clearFaults(worlds, world()))
   }

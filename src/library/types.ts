@@ -2,12 +2,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { AdvanceView, ClockView } from '../world/control-clock.js'
 import type { DurationInput } from '../core/duration.js'
-import type { FaultView } from '../world/control-faults.js'
+import type { FaultPatch, FaultView } from '../world/control-faults.js'
 import type { ProfileView } from '../core/profile.js'
 import type { RequestFilter } from '../world/control-requests.js'
 import type { RequestView } from '../world/request-view.js'
 import type { RuleInput } from '../faults/rule.js'
 import type { ServerInput, ServerPatch } from '../shapes/server.js'
+import type { Status } from '../core/states.js'
 import type { ServerView } from '../world/control-servers.js'
 import type { Verdict, VerifyCount, VerifyMatch } from '../world/verify.js'
 
@@ -42,12 +43,17 @@ export interface ClockChange {
 export interface ClockMembers {
   /** What time it is, how the clock runs, when something changes next, and how many answers wait. */
   get(): ClockView
-  /** Changes how it runs. @throws EmulatorError `conflict` if time would go backwards */
-  set(change: ClockChange): ClockView
+  /** Changes how it runs; time that it leaps over passes in order. @throws EmulatorError `conflict` if time would go backwards */
+  set(change: ClockChange): Promise<ClockView>
   /** Moves a manual clock, and resolves to it and the changes when everything due was applied. @throws EmulatorError `conflict` if the clock runs by itself */
   advance(by: FixedDuration): Promise<AdvanceView>
   /** Moves a manual clock to the instant of the next change. @throws EmulatorError `conflict` if the clock runs by itself */
   toNextChange(): Promise<AdvanceView>
+  /**
+   * Moves a manual clock until the server, by id or name, has had the status, and at most by `limit` (an hour).
+   * @throws EmulatorError `not-found`, `conflict` if the clock runs by itself, `timeout` if the limit passed without it
+   */
+  runUntil(server: string, status: Status, limit?: FixedDuration): Promise<AdvanceView>
 }
 
 /** Fault rules, as `/_emulator/faults` has them. Of the emulator they act in all projects, and in those yet to come. */
@@ -58,8 +64,8 @@ export interface Faults {
   list(): readonly FaultView[]
   /** One rule with its counts. @throws EmulatorError `not-found` */
   get(id: string): FaultView
-  /** Switches a rule off, or on again. @throws EmulatorError `not-found` */
-  patch(id: string, change: { readonly enabled: boolean }): FaultView
+  /** Switches a rule off or on, or puts another match, when or effect in its place. @throws EmulatorError `not-found`; TypeError if the rule would be wrong */
+  patch(id: string, change: FaultPatch): FaultView
   /** Removes a rule. @throws EmulatorError `not-found` */
   remove(id: string): void
   /** Removes every rule. */

@@ -2,7 +2,8 @@
 // only read is not kept.
 import { createClock, type Clock } from '../clock.js'
 import { createFeed, type Feed } from '../store/events.js'
-import { createProjectJournal, createStreams, createWorld, type World, type WorldObserver } from './world.js'
+import { createHeldAnswers, MAX_HELD, type HeldCount } from './held.js'
+import { createProjectJournal, createStreams, createWorld, type OwnStart, type World, type WorldObserver } from './world.js'
 import { Refusal } from '../core/refusal.js'
 import type { Template } from './settings.js'
 import type { TransitionEvent } from '../store/events.js'
@@ -21,7 +22,7 @@ export interface WorldsObserver {
 
 /** All worlds of one emulator. */
 export interface Worlds {
-  /** What new projects start from; replaced as a whole when a call changes it. */
+  /** What new projects start from; replaced as a whole when a call changes it. Their time goes on from the common clock's. */
   template: Template
   /** What a reset of everything goes back to. */
   start: Template
@@ -36,14 +37,18 @@ export interface Worlds {
   /** The world of no project: the template's clock, seed, profile and faults. */
   readonly common: World
   find(projectId: string): World | undefined
+  /** Makes a project with something of its own; the caller has made sure that the id is free. @throws Refusal `limit-reached` */
+  add(projectId: string, own: OwnStart): World
   list(): Iterable<World>
   remove(projectId: string): boolean
-  /** Makes a project anew from the template, ending what waits in it. */
+  /** Makes a project anew from the template and what it has of its own, ending what waits in it. */
   renew(projectId: string): World
   /** Sees to it that transitions are told at their instant, now that somebody awaits them. */
   announce(): void
   /** Ends everything that waits in a world, or in all. */
   endHolds(): void
+  /** Runs a move of time once the moves before it are over, so that two never interleave. */
+  inTurn<Result>(move: () => Promise<Result>): Promise<Result>
   /** Drops every project and begins again from `start`. */
   restart(): void
 }
@@ -53,12 +58,18 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   const feed = createFeed()
   const inner: WorldObserver = { feed, onTransition: observer.onTransition, isAwaited: () => observer.isAwaited || feed.isHeard }
   const kept = new Map<string, World>()
+  const count: HeldCount = { held: 0, max: MAX_HELD }
   let template = start
-  let common = commonWorld(template, inner)
-  const keep = (projectId: string): World => {
-    const world = createWorld(projectId, template, inner)
+  let common = commonWorld(template, inner, count)
+  const keep = (projectId: string, own: OwnStart = {}): World => {
+    // The template's time has gone on since the start, and a new project begins in it.
+    const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, inner, { held: createHeldAnswers(count) }, own)
     kept.set(projectId, world)
     return world
+  }
+  const checkRoom = (): void => {
+    if (kept.size < maxProjects) return
+    throw new Refusal('limit-reached', { message: `There are ${maxProjects} projects already, and no more are kept. Remove some with DELETE /_emulator/projects.` })
   }
   const worlds: Worlds = {
     get template () { return template },
@@ -73,11 +84,13 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     forChange: (projectId) => {
       const world = kept.get(projectId)
       if (world !== undefined) return world
-      if (kept.size >= maxProjects) {
-        throw new Refusal('limit-reached', { message: `There are ${maxProjects} projects already, and no more are kept. Remove some with DELETE /_emulator/projects.` })
-      }
+      checkRoom()
       observer.onProject(projectId)
       return keep(projectId)
+    },
+    add: (projectId, own) => {
+      checkRoom()
+      return keep(projectId, own)
     },
     find: (projectId) => kept.get(projectId),
     list: () => kept.values(),
@@ -86,8 +99,9 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
       return kept.delete(projectId)
     },
     renew: (projectId) => {
+      const own = kept.get(projectId)?.own
       discard(kept.get(projectId))
-      return keep(projectId)
+      return keep(projectId, own)
     },
     announce: () => {
       for (const world of kept.values()) world.announce()
@@ -96,16 +110,28 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
       for (const world of kept.values()) world.endAll()
       common.endAll()
     },
+    inTurn: createTurns(),
     restart: () => {
       for (const world of [common, ...kept.values()]) discard(world)
       kept.clear()
       template = worlds.start
-      common = commonWorld(template, inner)
+      common = commonWorld(template, inner, count)
       keep(template.defaultProjectId)
     }
   }
   keep(template.defaultProjectId)
   return worlds
+}
+
+/** Runs one thing after the other. */
+function createTurns (): Worlds['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return (move) => {
+    const result = last.then(move)
+    // The next one does not care how this one ended.
+    last = result.catch(() => {})
+    return result
+  }
 }
 
 /** Ends what waits in a world, and gives back what its records took of the room that all share. */
@@ -115,6 +141,6 @@ function discard (world: World | undefined): void {
   world?.events.retire()
 }
 
-function commonWorld (template: Template, observer: WorldObserver): World {
-  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed) })
+function commonWorld (template: Template, observer: WorldObserver, count: HeldCount): World {
+  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed), held: createHeldAnswers(count) })
 }

@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { MAX_RULES } from '../../../src/faults/index.js'
-import { addFault, clearFaults, getFault, listFaults, removeFault, switchFault } from '../../../src/world/control-faults.js'
+import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault } from '../../../src/world/control-faults.js'
 import { createServer, deleteServer, findServer, isTransition, listServers, patchServer, viewRecord, viewTransition } from '../../../src/world/control-servers.js'
 import { getProfile, setProfile } from '../../../src/world/control-profile.js'
 import { referencesOf } from '../../../src/world/references.js'
@@ -115,9 +115,9 @@ test('a rule of one project stays there, and takes the first free name', async (
 test('rules are switched, removed and cleared, in one project or in all', async (t) => {
   const { worlds } = await buildTestEmulator(t, { fault: ['503:id=a', '500:id=b'] })
   const world = worlds.forChange('aa')
-  t.match(switchFault(worlds, world, 'a', false), { enabled: false })
+  t.match(changeFault(worlds, world, 'a', { enabled: false }), { enabled: false })
   t.match([worlds.forChange(PROJECT).faults.get('a'), worlds.template.rules[0]], [{ rule: { enabled: true } }, { enabled: true }])
-  switchFault(worlds, null, 'a', false)
+  changeFault(worlds, null, 'a', { enabled: false })
   t.same(worlds.template.rules.map(({ enabled }) => enabled), [false, true])
   removeFault(worlds, world, 'a')
   t.same([world.faults.size, worlds.template.rules.length], [1, 2])
@@ -127,7 +127,7 @@ test('rules are switched, removed and cleared, in one project or in all', async 
   t.same([world.faults.size, worlds.template.rules.length], [0, 1])
   clearFaults(worlds, null)
   t.same([worlds.forChange(PROJECT).faults.size, worlds.template.rules.length], [0, 0])
-  for (const call of [() => getFault(worlds, null, 'x'), () => switchFault(worlds, null, 'x', true), () => { removeFault(worlds, world, 'x') }]) {
+  for (const call of [() => getFault(worlds, null, 'x'), () => changeFault(worlds, null, 'x', { enabled: true }), () => { removeFault(worlds, world, 'x') }]) {
     t.same(refusalOf(call), { kind: 'not-found', params: { message: 'there is no rule "x"; GET /_emulator/faults lists them' } })
   }
 })
