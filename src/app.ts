@@ -8,14 +8,11 @@ import type { AnyArmedFault } from './faults/index.js'
 import type { AuthMode } from './http/authentication.js'
 import type { ControlAccess } from './http/control-access.js'
 import type { Sleep } from './clock.js'
-import type { Template } from './world/settings.js'
 import type { Worlds } from './world/projects.js'
 
 /** What the app is made of. */
 export interface AppDeps {
   readonly worlds: Worlds
-  /** The template as it was at the start, for `reset`. */
-  readonly start: Template
   readonly logger: FastifyBaseLogger
   readonly auth: AuthMode
   readonly control: ControlAccess
@@ -45,11 +42,11 @@ export function buildApp (deps: AppDeps): FastifyInstance {
   })
   // Answers are written as they are: a response schema is a promise to readers, not a filter.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, start: deps.start, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep })
+  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep })
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,
-    catalogue: deps.start.catalogue,
+    catalogue: deps.worlds.template.catalogue,
     publicUrl: deps.publicUrl,
     sleep: deps.sleep,
     onFired: (request: Parameters<Parameters<typeof emulatedApi>[1]['onFired']>[0], fault: AnyArmedFault) => {

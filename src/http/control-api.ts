@@ -17,14 +17,12 @@ import { registerServerRoutes } from './routes/control/servers.js'
 import { registerWaitRoute } from './routes/control/wait.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
 import type { Clock, Sleep } from '../clock.js'
-import type { Template } from '../world/settings.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
 
 /** What the control API needs. `isReady` says whether everything was loaded. */
 export interface ControlOptions {
   readonly worlds: Worlds
-  readonly start: Template
   readonly access: ControlAccess
   readonly version: string
   /** Where clients reach it, or null for the Host of each request. */

@@ -38,7 +38,7 @@ export function createProject ({ running, url, whileRunning }: HandleDeps, proje
     requests: createRequests(scope),
     profile: createProfileMembers(scope),
     fetch: (input, init) => whileRunning(fetch(input, init)),
-    reset: () => reset(worlds, scope.world(), start),
+    reset: () => reset(worlds, scope.world()),
     close,
     [Symbol.asyncDispose]: close
   }

@@ -24,6 +24,8 @@ export interface WorldsObserver {
 export interface Worlds {
   /** What new projects start from; replaced as a whole when a call changes it. Their time goes on from the common clock's. */
   template: Template
+  /** What a reset of everything goes back to. */
+  start: Template
   /** The template's own clock, for requests without a project. */
   readonly clock: Clock
   /** What happens in all worlds. */
@@ -47,8 +49,8 @@ export interface Worlds {
   endHolds(): void
   /** Runs a move of time once the moves before it are over, so that two never interleave. */
   inTurn<Result>(move: () => Promise<Result>): Promise<Result>
-  /** Drops every project and starts again from this template. */
-  restart(template: Template): void
+  /** Drops every project and begins again from `start`. */
+  restart(): void
 }
 
 /** The worlds of an emulator; the default project is there from the start. */
@@ -72,6 +74,7 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   const worlds: Worlds = {
     get template () { return template },
     set template (changed) { template = changed },
+    start,
     get clock () { return common.clock },
     feed,
     get common () { return common },
@@ -108,10 +111,10 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
       common.endAll()
     },
     inTurn: createTurns(),
-    restart: (changed) => {
+    restart: () => {
       for (const world of [common, ...kept.values()]) discard(world)
       kept.clear()
-      template = changed
+      template = worlds.start
       common = commonWorld(template, inner, count)
       keep(template.defaultProjectId)
     }

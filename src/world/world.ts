@@ -39,14 +39,14 @@ export interface OwnStart {
   readonly fleet?: Fleet
 }
 
-/** One project's world. `profile` is replaced as a whole when a choice changes. */
+/** One project's world. `profile` and `durations` are replaced as a whole when they change. */
 export interface World {
   readonly projectId: string
   readonly own: OwnStart
   readonly seed: Seed
   profile: Profile
   readonly clock: Clock
-  readonly durations: Durations
+  durations: Durations
   readonly servers: ServerStore
   readonly faults: FaultList
   /** What reads show instead of the truth. */
