@@ -34,7 +34,7 @@ test('a mistake is told in one line, with its member', (t) => {
   const lines: Array<[unknown, string | RegExp]> = [
     [null, 'the fleet is null; expected an object'],
     ['x', 'the fleet is "x"; expected an object'],
-    [{ server: [] }, 'server is not a known member; expected one of servers, projects'],
+    [{ server: [] }, 'server is not a known member; did you mean servers? expected one of servers, projects'],
     [{ servers: {} }, 'servers is {}; expected a list'],
     [{ servers: [{ name: 'a' }, {}] }, 'servers[1].name is missing; expected a text of 1 to 255 characters'],
     [[{ name: 'a', status: 'RUNNING' }], /^servers\[0\]\.status is "RUNNING"; expected one of "ACTIVE"/],

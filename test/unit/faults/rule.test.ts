@@ -26,7 +26,7 @@ test('a mistake is told by its member, for the kind of effect that was meant', (
     [{ effect: 'x' }, /^effect\.kind is missing/],
     [{ effect: { kind: 'explode' } }, 'effect.kind is "explode"; expected one of error, delay, connection, outcome, stale'],
     [{ effect: { kind: 'toString' } }, /^effect\.kind is "toString"/],
-    [{ effect: ERROR, whne: {} }, 'whne is not a known member; expected one of id, enabled, match, when, effect'],
+    [{ effect: ERROR, whne: {} }, 'whne is not a known member; did you mean when? expected one of id, enabled, match, when, effect'],
     [{ effect: ERROR, id: 'a b' }, 'id is "a b"; expected a text that matches ^[A-Za-z0-9._-]+$'],
     [{ effect: ERROR, when: { times: 0 } }, 'when.times is 0; expected a whole number of at least 1'],
     [{ effect: ERROR, when: { probability: 2 } }, 'when.probability is 2; expected a number from 0 to 1'],
