@@ -29,7 +29,8 @@ test('serialization', async (t) => {
       changes: [
         change('2026-01-01T00:00:03.000Z', 'SHUTOFF', 'ACTIVE', null, STOPPED, 'bms-stopped'),
         change('2026-01-01T00:00:05.000Z', 'REBOOT', 'ACTIVE', null)
-      ]
+      ],
+      dropped: 0
     })
   })
 })

@@ -1,0 +1,38 @@
+import { test } from 'tap'
+import { createTokenStore } from '../../../src/store/token-store.js'
+import type { TokenRecord } from '../../../src/core/token.js'
+
+const token = (id: string): TokenRecord => ({ id, isRevoked: false } as TokenRecord)
+const kept = (store: ReturnType<typeof createTokenStore>): string[] => store.list().map(({ id }) => id)
+
+test('a token is known by its id, and a revoked one is known as revoked', (t) => {
+  const store = createTokenStore()
+  store.add(token('a'))
+  t.same([store.get('a'), store.get('b')], [token('a'), undefined])
+  store.revoke('a')
+  store.revoke('b')
+  t.match(store.get('a'), { id: 'a', isRevoked: true })
+  t.same(kept(store), ['a'])
+  t.end()
+})
+
+test('the oldest tokens make room', (t) => {
+  const store = createTokenStore(2)
+  for (const id of ['a', 'b', 'c']) store.add(token(id))
+  t.same(kept(store), ['b', 'c'])
+  store.revoke('b')
+  store.add(token('d'))
+  t.same(kept(store), ['c', 'd'], 'a revoked token keeps its age')
+  t.end()
+})
+
+test('what a store lists can be put back in place of all that is there', (t) => {
+  const [one, other] = [createTokenStore(), createTokenStore(1)]
+  for (const id of ['a', 'b']) one.add(token(id))
+  other.add(token('x'))
+  other.restore(one.list())
+  t.same(kept(other), ['b'])
+  one.restore([])
+  t.same(kept(one), [])
+  t.end()
+})
