@@ -64,6 +64,21 @@ test('the fetch without a socket fails as a real one does', async (t) => {
   await t.rejects(held, { name: 'TypeError', message: 'fetch failed' })
 })
 
+test('the fetch without a socket reads a stream of events, until it is given up', async (t) => {
+  const emulator = await build(t)
+  const stop = new AbortController()
+  const answer = await emulator.fetch('/_emulator/events', { headers: { accept: 'text/event-stream' }, signal: stop.signal })
+  t.equal(answer.headers.get('content-type')?.split(';')[0], 'text/event-stream')
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+  await reboot(emulator)
+  let text = ''
+  while (!text.includes('REBOOT')) text += (await reader?.read())?.value ?? ''
+  stop.abort()
+  await t.rejects(async () => {
+    for (;;) if ((await reader?.read())?.done !== false) return
+  }, { name: 'AbortError' })
+})
+
 test('servers are listed, made, forced and removed', async (t) => {
   const { servers } = await build(t, { servers: [{ name: 'one' }] })
   t.same(servers.list().map(({ name, status }) => [name, status]), [['one', 'ACTIVE']])
@@ -135,6 +150,43 @@ test('a project is a world of its own', async (t) => {
   t.equal(other.requests.list().length, 0)
   await one.close()
   t.notOk(emulator.servers.list().some(({ projectId }) => projectId === one.id))
+})
+
+test('a project can be given a fleet, a clock and a profile of its own, and says how clients get at it', async (t) => {
+  const emulator = await build(t)
+  const project = emulator.project({ name: 'night', servers: [{ name: 'one' }], profile: 'nova', clock: { mode: 'manual', now: '2027-01-01T00:00:00Z' } })
+  t.same(project.servers.list().map(({ name }) => name), ['one'])
+  t.equal(project.profile.get().name, 'nova')
+  t.equal(project.clock.get().now, '2027-01-01T00:00:00.000Z')
+  t.match(project.env, { OS_AUTH_URL: `${emulator.url}/v3`, OS_PROJECT_ID: project.id })
+  const list = (): Promise<Response> => project.fetch(`/v2.1/${project.id}/servers`, { headers: { 'x-auth-token': project.token } })
+  t.equal((await list()).status, 200)
+  project.reset()
+  t.equal((await list()).status, 200)
+  t.throws(() => emulator.project({ profile: 'aws' } as never), { name: 'TypeError', message: /^project: profile/ })
+})
+
+test('one can wait for a status, and run time until it is there', async (t) => {
+  const emulator = await build(t)
+  await reboot(emulator)
+  const waits = [emulator.waitFor('bms-83', 'ACTIVE'), emulator.servers.wait('bms-83', { status: 'ACTIVE', timeout: '10s' })] as const
+  t.match((await emulator.clock.runUntil('bms-83', 'ACTIVE', { limit: '1m' })).changes, [{ to: 'ACTIVE' }])
+  t.equal((await waits[0]).status, 'ACTIVE')
+  t.match((await waits[1]).transitions, [{ from: 'REBOOT', to: 'ACTIVE' }])
+  await t.rejects(emulator.clock.runUntil('bms-83', 'ERROR', { limit: '1s' }), { code: 'timeout', details: { changes: [] } })
+  const late = emulator.waitFor('bms-83', 'ERROR', { timeout: '1s' })
+  late.catch(() => {})
+  await emulator.clock.advance('1s')
+  await t.rejects(late, { code: 'timeout' })
+  await t.rejects(emulator.waitFor('bms-83', 'RUNNING' as never), { name: 'TypeError', message: /^servers\.wait: status is "RUNNING"/ })
+})
+
+test('explain tells which rules would act, and draws nothing', async (t) => {
+  const { faults } = await build(t)
+  faults.add('503:id=busy:operation=reboot')
+  t.match(faults.explain({ operation: 'reboot' }), { fires: [{ id: 'busy' }], others: [] })
+  t.match(faults.explain({ operation: 'show' }), { fires: [], others: [{ id: 'busy' }] })
+  t.equal(faults.get('busy').seen, 0)
 })
 
 test('a reset of the emulator goes back to its start', async (t) => {

@@ -5,7 +5,8 @@ import { STATUSES } from '../../../core/states.js'
 
 export const StatusSchema = Type.Union(STATUSES.map((status) => Type.Literal(status)), { description: 'a status as clients see it' })
 
-const UntilSchema = Type.Object({
+/** A server, and the status that it is to have. */
+export const UntilSchema = Type.Object({
   server: Type.String({ minLength: 1, description: 'id or name' }),
   status: StatusSchema
 }, { additionalProperties: false })
