@@ -14,14 +14,16 @@ const importTable = [
   { from: 'shapes/', own: ['core/'], types: [], libraries: [typebox] },
   { from: 'faults/', own: ['core/', 'shapes/'], types: [], libraries: [typebox] },
   { from: 'store/', own: ['core/'], types: ['clock.js'], libraries: [] },
-  { from: 'config/', own: ['core/', 'shapes/', 'faults/', 'clock.js'], types: [], libraries: [typebox, 'node:fs', 'node:crypto', 'node:module', 'yaml'] },
+  { from: 'config/', own: ['core/', 'shapes/', 'faults/', 'clock.js'], types: [], libraries: [typebox, 'node:fs', 'node:path', 'node:crypto', 'node:module', 'yaml'] },
   { from: 'world/', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: [] },
+  // What a snapshot holds is checked where it is put back, and compiled only then.
+  { from: 'world/restore.ts', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: [], libraries: [typebox] },
   { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: ['node:fs'] },
   { from: 'http/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox, 'node:buffer', 'node:crypto', 'node:http', 'node:net'] },
   { from: 'http/routes/control/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox] },
   { from: 'dashboard/', own: [], types: ['http/schemas/'], libraries: [fastify] },
   { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/'], libraries: [fastify, 'pino'] },
-  { from: 'emulator.ts', own: ['app.js', 'world/', 'store/', 'clock.js'], types: ['config/', 'core/', 'http/'], libraries: ['node:fs', 'node:net', fastify, 'pino'] },
+  { from: 'emulator.ts', own: ['app.js', 'config/', 'world/', 'store/', 'clock.js'], types: ['core/', 'http/'], libraries: ['node:fs', 'node:net', fastify, 'pino'] },
   { from: 'index.ts', own: ['emulator.js', 'world/', 'clock.js', 'config/'], types: ['core/', 'faults/', 'shapes/', 'store/'], libraries: [fastify, 'pino'] },
   { from: 'cli/', own: ['index.js', 'emulator.js', 'config/', 'world/'], types: [], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino', 'pino-pretty'] }
 ]

@@ -3,14 +3,16 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
+import { FileError, OptionError, writeFileWhole, type Settings } from './config/index.js'
 import { createFleet, type Fleet } from './store/server-store.js'
 import { createWorlds, type Worlds } from './world/projects.js'
 import { DEFAULT_PROJECT_ID } from './world/world.js'
 import { viewEvent } from './world/events.js'
+import { restoreSnapshot } from './world/restore.js'
 import { sleep } from './clock.js'
+import { takeSnapshot } from './world/snapshot.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './http/control-access.js'
-import type { Settings } from './config/index.js'
 import type { Template } from './world/settings.js'
 
 /** The version in package.json, which stands as deep below the root as this file. */
@@ -53,6 +55,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     isAwaited: ['trace', 'debug', 'info'].includes(logger.level),
     onTransition: (event) => logger.info(viewEvent(event), 'transition')
   })
+  begin(worlds, settings)
   const { host, port, auth, publicUrl } = settings.options
   const app = buildApp({ worlds, start, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep, signal: ending.signal })
   let closing: Promise<void> | null = null
@@ -60,7 +63,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     app,
     worlds,
     settings,
-    start,
+    start: worlds.template,
     listen: async () => {
       await app.listen({ host, port })
       return urlOf(app.server.address())
@@ -68,10 +71,26 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     close: () => {
       ending.abort()
       worlds.endHolds()
-      closing ??= app.close()
+      closing ??= app.close().then(() => save(worlds, settings))
       return closing
     }
   }
+}
+
+/** Puts back the snapshot that the settings hold. @throws FileError, OptionError with one line that says what is wrong in it */
+function begin (worlds: Worlds, { snapshot, options }: Settings): void {
+  if (snapshot === null) return
+  try {
+    restoreSnapshot(worlds, snapshot)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw typeof options.snapshot === 'string' ? new FileError(`${options.snapshot}: ${error.message}`) : new OptionError(`snapshot: ${error.message}`)
+  }
+  worlds.startedFrom = snapshot
+}
+
+function save (worlds: Worlds, { saveTo }: Settings): void {
+  if (saveTo !== null) writeFileWhole(saveTo, `${JSON.stringify(takeSnapshot(worlds))}\n`)
 }
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]', '::1'] as const

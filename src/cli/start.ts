@@ -24,7 +24,7 @@ async function start (args: readonly string[]): Promise<null> {
     await running.close()
   })
   const url = await running.listen()
-  process.stdout.write(process.stdout.isTTY ? banner(running, url) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: settings.seed })}\n`)
+  process.stdout.write(process.stdout.isTTY ? banner(running, url) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
   return null
 }
 

@@ -1,4 +1,5 @@
 // From options to what the world starts with: the files are read here, and all that is wrong is said here.
+import { existsSync } from 'node:fs'
 import { randomInt } from 'node:crypto'
 import { FileError, readDataFile } from './read-file.js'
 import { namedProfile, withChoices, type Profile } from '../core/profile.js'
@@ -14,6 +15,7 @@ import type { Seed } from '../core/random.js'
 
 export { environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
+export { writeFileWhole } from './write-file.js'
 export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
 
 /** What the options mean, with every file read. */
@@ -23,6 +25,10 @@ export interface Settings {
   readonly profile: Profile
   readonly fleet: FleetRecords
   readonly rules: readonly Rule[]
+  /** What everything begins with, not yet checked; null where there is none. */
+  readonly snapshot: unknown
+  /** The file to write at the stop, or null. */
+  readonly saveTo: string | null
   readonly durations: Readonly<Record<'reboot' | 'softReboot' | 'start' | 'stop' | 'create' | 'delete', Duration>>
 }
 
@@ -55,8 +61,19 @@ export function loadSettings ({ options, origins }: Resolved, shipped: Shipped):
       ...(options.faults === undefined ? [] : fromFile('faults', options.faults, (data) => readPlan(data, shipped.catalogue))),
       ...told('fault', () => readRules(options.fault, 'fault', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))
     ],
+    ...snapshotOf(options),
     durations: durationsOf(options, origins.rebootDuration !== 'default')
   }
+}
+
+/** The snapshot of a file, or the one that a call gave. A file that will be written at the stop may not be there yet. */
+function snapshotOf ({ snapshot, save }: Options): Pick<Settings, 'snapshot' | 'saveTo'> {
+  if (typeof snapshot !== 'string') {
+    if (save) throw new OptionError('save: there is no file to write; expected one with --snapshot FILE')
+    return { snapshot: snapshot ?? null, saveTo: null }
+  }
+  const isThere = !save || existsSync(snapshot)
+  return { snapshot: isThere ? readDataFile(snapshot) : null, saveTo: save ? snapshot : null }
 }
 
 /** A rule of a flag keeps the id that it was given. */

@@ -68,6 +68,13 @@ interface Entry {
   counts: { seen: number, hits: number, draws: number }
 }
 
+/** A rule with its counts and the state of its stream, as plain data. */
+export interface RuleState extends RuleCounts {
+  readonly rule: Rule
+  readonly addedAtMs: number
+  readonly stream: StreamState
+}
+
 /** At most so many rules in one list. */
 export const MAX_RULES = 1000
 
@@ -81,6 +88,9 @@ export interface FaultList {
   setEnabled(id: string, isEnabled: boolean): RuleView | undefined
   remove(id: string): boolean
   clear(): void
+  states(): readonly RuleState[]
+  /** Puts these in the place of all. @throws RangeError if two have one id, or there are too many */
+  restore(states: readonly RuleState[]): void
   /** The rules that act on this request at `nowMs`; those that draw, draw now. */
   arm(target: FaultTarget, nowMs: number): ArmedFaults
 }
@@ -111,6 +121,17 @@ export function createFaultList (seed: Seed): FaultList {
     },
     remove: (id) => entries.delete(id),
     clear: () => entries.clear(),
+    states: () => Array.from(entries.values(), ({ rule, addedAtMs, counts, stream }) => ({ rule, addedAtMs, ...counts, stream: stream.state() })),
+    restore: (states) => {
+      const ids = new Set(states.map(({ rule }) => rule.id))
+      if (ids.size < states.length || states.length > MAX_RULES) throw new RangeError(`faults holds ${states.length} rules with ${ids.size} ids; expected an id for each, and at most ${MAX_RULES}`)
+      entries.clear()
+      for (const { rule, addedAtMs, seen, hits, draws, stream } of states) {
+        const entry = createEntry(rule, addedAtMs, seed, stream)
+        entry.counts = { seen, hits, draws }
+        entries.set(rule.id, entry)
+      }
+    },
     arm: (target, nowMs) => entries.size === 0 ? NO_FAULTS : armAll(entries.values(), target, nowMs)
   }
 }

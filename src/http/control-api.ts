@@ -10,6 +10,7 @@ import { registerInfoRoutes } from './routes/control/info.js'
 import { registerProfileRoutes } from './routes/control/profile.js'
 import { registerRequestRoutes } from './routes/control/requests.js'
 import { registerServerRoutes } from './routes/control/servers.js'
+import { registerSnapshotRoutes } from './routes/control/snapshot.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
 import type { Template } from '../world/settings.js'
 import type { World } from '../world/world.js'
@@ -44,6 +45,7 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   registerServerRoutes(typed, options)
   registerRequestRoutes(typed, options.worlds)
   registerEventRoutes(typed, options.worlds)
+  registerSnapshotRoutes(typed, options.worlds)
 }
 
 /** The refusal that an error means, or null for the unexpected. */

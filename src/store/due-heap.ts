@@ -10,10 +10,12 @@ interface Entry {
 /** Due instants of servers, earliest first. An entry whose server changed meanwhile is harmless: nothing is due then. */
 export interface DueHeap {
   readonly size: number
-  nextMs(): number | null
+  next(): { readonly serverId: string, readonly atMs: number } | null
   add(atMs: number, serverId: string): void
   /** Takes out the earliest entry that is due at `nowMs`. */
   takeDue(nowMs: number): string | null
+  /** The servers, in the order in which they are due. One whose server changed meanwhile is among them. */
+  list(): ReadonlyArray<{ readonly serverId: string, readonly atMs: number }>
   /** Keeps only what `isWanted` says, once for each server and instant. */
   retain(isWanted: (serverId: string, atMs: number) => boolean): void
 }
@@ -24,7 +26,7 @@ export function createDueHeap (): DueHeap {
   let arrivals = 0
   return {
     get size () { return entries.length },
-    nextMs: () => entries[0]?.atMs ?? null,
+    next: () => entries[0] ?? null,
     add: (atMs, serverId) => {
       entries.push({ atMs, order: arrivals++, serverId })
       siftUp(entries)
@@ -36,6 +38,7 @@ export function createDueHeap (): DueHeap {
       if (last !== undefined && entries.length > 0) siftDown(entries, last)
       return first.serverId
     },
+    list: () => [...entries].sort((a, b) => isBefore(a, b) ? -1 : 1),
     retain: (isWanted) => {
       const seen = new Set<string>()
       entries = entries.filter(({ serverId, atMs }) => {

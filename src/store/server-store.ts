@@ -51,6 +51,11 @@ export class ServerStore {
     for (const record of fleet.pending) this.#expect(null, record)
   }
 
+  /** What the project started with. */
+  get fleet (): Fleet {
+    return this.#fleet
+  }
+
   /** How many servers there are. */
   get size (): number {
     return this.#count
@@ -58,7 +63,13 @@ export class ServerStore {
 
   /** The instant of the next change of any server, or null. */
   nextDueMs (): number | null {
-    return this.#due.nextMs()
+    for (let next = this.#due.next(); next !== null; next = this.#due.next()) {
+      const record = this.#stored(next.serverId)
+      if (record !== undefined && dueAtMs(record) === next.atMs) return next.atMs
+      // The server was changed meanwhile, and nothing is due in it then.
+      this.#due.takeDue(next.atMs)
+    }
+    return null
   }
 
   /** Applies everything due at `nowMs`, in order of time, and tells each transition. */
@@ -121,6 +132,27 @@ export class ServerStore {
   /** What differs from the fleet: for a snapshot. A null stands for a server of the fleet that was removed. */
   changes (): ReadonlyMap<string, ServerRecord | null> {
     return this.#changed
+  }
+
+  /** The servers in which something is due, in the order in which it is. */
+  dueOrder (): readonly string[] {
+    const due = this.#due.list().filter(({ serverId, atMs }) => {
+      const record = this.#stored(serverId)
+      return record !== undefined && dueAtMs(record) === atMs
+    })
+    return [...new Set(due.map(({ serverId }) => serverId))]
+  }
+
+  /** Puts what `changes` and `dueOrder` told into a store that is still as its fleet. Nothing is told of it. */
+  restore (changes: ReadonlyMap<string, ServerRecord | null>, dueOrder: readonly string[]): void {
+    for (const [serverId, record] of changes) this.#changed.set(serverId, record)
+    this.#count = this.#all().length
+    this.#order = null
+    this.#due.retain(() => false)
+    this.#pendingCount = 0
+    // Those that the order leaves out come last.
+    const due = new Set([...dueOrder, ...this.#all().map(({ id }) => id)])
+    for (const serverId of due) this.#expect(null, this.#stored(serverId) ?? null)
   }
 
   #stored (serverId: string): ServerRecord | undefined {

@@ -2,7 +2,7 @@
 // only read is not kept.
 import { createClock, type Clock } from '../clock.js'
 import { createFeed, type Feed } from '../store/events.js'
-import { createProjectJournal, createStreams, createWorld, type World, type WorldObserver } from './world.js'
+import { createProjectJournal, createStreams, createWorld, type SharedParts, type World, type WorldObserver } from './world.js'
 import { Refusal } from '../core/refusal.js'
 import type { Template } from './settings.js'
 import type { TransitionEvent } from '../store/events.js'
@@ -44,6 +44,15 @@ export interface Worlds {
   endHolds(): void
   /** Drops every project and starts again from this template. */
   restart(template: Template): void
+  readonly maxProjects: number
+  /** The snapshot that everything began with, for `reset`; null if there was none. */
+  startedFrom: unknown
+  /** A world that is not kept yet. */
+  make(projectId: string, template: Template, parts: SharedParts): World
+  /** Puts these in the place of everything. */
+  replace(template: Template, common: World, projects: readonly World[]): void
+  /** Puts a world in the place of the one of its project. @throws Refusal `limit-reached` */
+  replaceProject(world: World): void
 }
 
 /** The worlds of an emulator; the default project is there from the start. */
@@ -70,9 +79,7 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     forChange: (projectId) => {
       const world = kept.get(projectId)
       if (world !== undefined) return world
-      if (kept.size >= maxProjects) {
-        throw new Refusal('limit-reached', { message: `There are ${maxProjects} projects already, and no more are kept. Remove some with DELETE /_emulator/projects.` })
-      }
+      checkRoom(kept, maxProjects)
       observer.onProject(projectId)
       return keep(projectId)
     },
@@ -94,15 +101,34 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
       common.endAll()
     },
     restart: (changed) => {
+      worlds.replace(changed, commonWorld(changed, inner), [])
+      keep(template.defaultProjectId)
+    },
+    maxProjects,
+    startedFrom: null,
+    make: (projectId, changed, parts) => createWorld(projectId, changed, inner, parts),
+    replace: (changed, changedCommon, projects) => {
       for (const world of [common, ...kept.values()]) discard(world)
       kept.clear()
       template = changed
-      common = commonWorld(template, inner)
-      keep(template.defaultProjectId)
+      common = changedCommon
+      for (const world of projects) kept.set(world.projectId, world)
+      worlds.announce()
+    },
+    replaceProject: (world) => {
+      if (!kept.has(world.projectId)) checkRoom(kept, maxProjects)
+      discard(kept.get(world.projectId))
+      kept.set(world.projectId, world)
+      world.announce()
     }
   }
   keep(template.defaultProjectId)
   return worlds
+}
+
+function checkRoom (kept: ReadonlyMap<string, World>, maxProjects: number): void {
+  if (kept.size < maxProjects) return
+  throw new Refusal('limit-reached', { message: `There are ${maxProjects} projects already, and no more are kept. Remove some with DELETE /_emulator/projects.` })
 }
 
 /** Ends what waits in a world, and gives back what its records took of the room that all share. */

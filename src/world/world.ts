@@ -3,7 +3,7 @@ import { createAlarm } from './alarm.js'
 import { createClock, type Clock } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
 import { createJournal, type Journal } from '../store/journal.js'
-import { createStream, type RandomStream, type Seed } from '../core/random.js'
+import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
 import { drawDuration } from '../core/duration.js'
 import { noteTransition } from './events.js'
 import { outcomeOf } from '../faults/outcome.js'
@@ -51,11 +51,11 @@ export interface World {
 }
 
 /** Parts that a world can share with its template: those of a project that is only read. */
-export type SharedParts = Partial<Pick<World, 'clock' | 'journal' | 'events' | 'streams'>>
+export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams'>>
 
 /** A fresh world. `seed` defaults to one derived from the template's seed and the project's id. */
 export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}): World {
-  const seed = `${template.seed}/${projectId}`
+  const seed = shared.seed ?? `${template.seed}/${projectId}`
   const clock = shared.clock ?? createClock(template.clock)
   const faults = createFaultList(seed)
   for (const rule of template.rules) faults.add(rule, clock.now())
@@ -102,9 +102,12 @@ export function createProjectJournal (feed: Feed): Journal {
   })
 }
 
-/** The streams of a seed. */
-export function createStreams (seed: Seed): World['streams'] {
-  return { requestIds: createStream(seed, 'request-ids'), durations: createStream(seed, 'durations'), ids: createStream(seed, 'ids') }
+const STREAM_NAMES = { requestIds: 'request-ids', durations: 'durations', ids: 'ids' } as const
+
+/** The streams of a seed; those whose state is given go on from there. */
+export function createStreams (seed: Seed, states: Readonly<Record<string, StreamState>> = {}): World['streams'] {
+  const streams = Object.entries(STREAM_NAMES).map(([use, name]) => [use, createStream(seed, name, states[use])])
+  return Object.fromEntries(streams) as World['streams']
 }
 
 /** The instant of the world's next change: of a server, or of something that waits. Null if nothing is due. */
