@@ -19,7 +19,7 @@ const importTable = [
   // What a snapshot holds is checked where it is put back, and compiled only then.
   { from: 'world/restore.ts', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: [], libraries: [typebox] },
   { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: ['node:fs'] },
-  { from: 'http/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox, 'node:buffer', 'node:crypto', 'node:http', 'node:net'] },
+  { from: 'http/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox, 'node:buffer', 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks'] },
   { from: 'http/routes/control/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox] },
   { from: 'dashboard/', own: [], types: ['http/schemas/'], libraries: [fastify] },
   { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/'], libraries: [fastify, 'pino'] },

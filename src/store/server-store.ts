@@ -21,6 +21,31 @@ export interface Transition {
   readonly after: ServerRecord | null
 }
 
+/** How many servers are in a state. */
+export interface Tally {
+  readonly vmState: ServerRecord['vmState']
+  readonly taskState: ServerRecord['taskState']
+  count: number
+}
+
+const fleetTallies = new WeakMap<Fleet, ReadonlyMap<string, Tally>>()
+
+function tallyOf (fleet: Fleet): ReadonlyMap<string, Tally> {
+  const known = fleetTallies.get(fleet)
+  if (known !== undefined) return known
+  const tallies = new Map<string, Tally>()
+  for (const record of fleet.servers.values()) tallyUp(tallies, record, 1)
+  fleetTallies.set(fleet, tallies)
+  return tallies
+}
+
+function tallyUp (tallies: Map<string, Tally>, { vmState, taskState }: ServerRecord, by: number): void {
+  const key = `${vmState} ${taskState}`
+  const tally = tallies.get(key)
+  if (tally === undefined) tallies.set(key, { vmState, taskState, count: by })
+  else tally.count += by
+}
+
 /** A fleet of these records. */
 export function createFleet (records: Iterable<ServerRecord>): Fleet {
   const servers = new Map(Array.from(records, (record) => [record.id, record]))
@@ -132,6 +157,18 @@ export class ServerStore {
   /** What differs from the fleet: for a snapshot. A null stands for a server of the fleet that was removed. */
   changes (): ReadonlyMap<string, ServerRecord | null> {
     return this.#changed
+  }
+
+  /** How many servers are in each state at `nowMs`. Those of the fleet were counted once, however many projects share it. */
+  tally (nowMs: number): readonly Tally[] {
+    this.settle(nowMs)
+    const counts = new Map(Array.from(tallyOf(this.#fleet), ([key, tally]) => [key, { ...tally }]))
+    for (const [serverId, record] of this.#changed) {
+      const original = this.#fleet.servers.get(serverId)
+      if (original !== undefined) tallyUp(counts, original, -1)
+      if (record !== null) tallyUp(counts, record, 1)
+    }
+    return [...counts.values()].filter(({ count }) => count > 0)
   }
 
   /** The servers in which something is due, in the order in which it is. */
