@@ -96,11 +96,12 @@ function save (worlds: Worlds, { saveTo }: Settings): void {
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]', '::1'] as const
 
 /** Without a choice the control API is open on loopback and off elsewhere. On loopback only loopback's names reach it. */
-function accessOf ({ options: { control, host } }: Settings): ControlAccess {
+function accessOf ({ options: { control, host, publicUrl } }: Settings): ControlAccess {
   const isLoopback = (LOOPBACK_NAMES as readonly string[]).includes(host) || host.startsWith('127.')
   const hosts = isLoopback ? [...LOOPBACK_NAMES, host] : null
   const mode = control === '' ? (isLoopback ? 'open' : 'off') : control
-  return mode === 'open' || mode === 'off' ? { mode, hosts } : { mode: 'token', token: mode, hosts }
+  const names = { hosts, publicUrl }
+  return mode === 'open' || mode === 'off' ? { mode, ...names } : { mode: 'token', token: mode, ...names }
 }
 
 function urlOf (address: AddressInfo | string | null): string {
