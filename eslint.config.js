@@ -17,6 +17,7 @@ const importTable = [
   { from: 'config/', own: ['core/', 'shapes/', 'faults/', 'clock.js'], types: [], libraries: [typebox, 'node:fs', 'node:path', 'node:crypto', 'node:module', 'yaml'] },
   { from: 'world/', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: [] },
   // What a snapshot holds is checked where it is put back, and compiled only then.
+  { from: 'world/snapshot-parts.ts', own: ['core/', 'shapes/'], types: ['store/'], libraries: [typebox] },
   { from: 'world/restore.ts', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: [], libraries: [typebox] },
   { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: ['node:fs'] },
   { from: 'http/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox, 'node:buffer', 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks'] },

@@ -6,7 +6,6 @@ import { buildApp } from './app.js'
 import { FileError, OptionError, writeFileWhole, type Settings } from './config/index.js'
 import { createFleet, type Fleet } from './store/server-store.js'
 import { createWorlds, type Worlds } from './world/projects.js'
-import { DEFAULT_PROJECT_ID } from './world/world.js'
 import { viewEvent } from './world/events.js'
 import { restoreSnapshot } from './world/restore.js'
 import { sleep } from './clock.js'
@@ -41,7 +40,8 @@ function templateOf (settings: Settings, catalogue: Catalogue): Template {
     rules: settings.rules,
     fleet: createFleet(settings.fleet.servers),
     fleets: new Map(fleets),
-    defaultProjectId: DEFAULT_PROJECT_ID,
+    defaultProjectId: settings.identity.defaultProject.id,
+    identity: settings.identity,
     catalogue
   }
 }
@@ -98,7 +98,7 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]', '::1'] as const
 /** Without a choice the control API is open on loopback and off elsewhere. On loopback only loopback's names reach it. */
 function accessOf ({ options: { control, host, publicUrl } }: Settings): ControlAccess {
   const isLoopback = (LOOPBACK_NAMES as readonly string[]).includes(host) || host.startsWith('127.')
-  const hosts = isLoopback ? [...LOOPBACK_NAMES, host] : null
+  const hosts = isLoopback ? [...new Set([...LOOPBACK_NAMES, host])] : null
   const mode = control === '' ? (isLoopback ? 'open' : 'off') : control
   const names = { hosts, publicUrl }
   return mode === 'open' || mode === 'off' ? { mode, ...names } : { mode: 'token', token: mode, ...names }

@@ -5,10 +5,12 @@ import { FileError, readDataFile } from './read-file.js'
 import { namedProfile, withChoices, type Profile } from '../core/profile.js'
 import { OptionError, type Resolved } from './resolve.js'
 import { readFleet, type FleetRecords } from './fleet.js'
+import { readIdentity } from './identity.js'
 import { readPlan, readRules } from './plan.js'
 import { MANUAL_START_MS } from '../clock.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/duration.js'
+import type { Identity } from '../core/identity.js'
 import type { Options } from './options.js'
 import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
@@ -24,6 +26,7 @@ export interface Settings {
   readonly seed: Seed
   readonly profile: Profile
   readonly fleet: FleetRecords
+  readonly identity: Identity
   readonly rules: readonly Rule[]
   /** What everything begins with, not yet checked; null where there is none. */
   readonly snapshot: unknown
@@ -57,6 +60,7 @@ export function loadSettings ({ options, origins }: Resolved, shipped: Shipped):
     seed,
     profile: told('set', () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
     fleet: fromFile('servers', options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    identity: fromFile('identity', options.identity, readIdentity),
     rules: [
       ...(options.faults === undefined ? [] : fromFile('faults', options.faults, (data) => readPlan(data, shipped.catalogue))),
       ...told('fault', () => readRules(options.fault, 'fault', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))

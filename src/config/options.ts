@@ -4,6 +4,7 @@ import { parseClock } from './parse-clock.js'
 import { parseDuration, type Duration } from '../core/duration.js'
 import { PROFILE_NAMES, isProfileName, type ProfileName } from '../core/profile.js'
 import { shortJson } from '../core/texts.js'
+import type { AuthMode } from '../core/identity.js'
 import type { ClockSetting } from '../clock.js'
 
 /** The options, checked. What is a file's path in a flag may be its content in a call. */
@@ -23,7 +24,8 @@ export interface Options {
   readonly save: boolean
   readonly clock: ClockSetting
   readonly seed: number | string
-  readonly auth: 'any' | 'off'
+  readonly auth: AuthMode
+  readonly identity: unknown
   readonly control: string
   readonly publicUrl: string | null
   readonly logLevel: string
@@ -111,7 +113,8 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   host: { group: 'Server', value: 'HOST', about: 'address to listen on', fallback: '127.0.0.1', read: readText },
   publicUrl: { group: 'Server', value: 'URL', about: 'where clients reach it, for links behind a proxy', fallback: null, fallbackText: 'the Host of each request', read: readUrl },
   control: { group: 'Server', value: 'open|TOKEN|off', about: 'who may use the control API', fallback: '', fallbackText: 'open on loopback, else off', read: readText },
-  auth: { group: 'Server', value: 'any|off', about: 'any: a token must be there; off: none is needed', fallback: 'any', read: readOneOf(['any', 'off']) },
+  auth: { group: 'Server', value: 'any|strict|off', about: 'any: a token must be there; strict: issued here, and logins are checked; off: none is needed', fallback: 'any', read: readOneOf(['any', 'strict', 'off']) },
+  identity: { group: 'Server', value: 'FILE', about: 'users, projects and access keys (JSON or YAML)', fallback: undefined, fallbackText: 'user demo, password demo', read: (input) => input },
   logLevel: { group: 'Server', value: 'LEVEL', about: `what is logged to stderr: ${LOG_LEVELS.join(', ')}`, fallback: 'info', read: readOneOf(LOG_LEVELS) },
   profile: { group: 'Behaviour', value: PROFILE_NAMES.join('|'), about: 'what it imitates where the documents contradict each other', fallback: 'otc', read: readProfile },
   set: { group: 'Behaviour', value: 'NAME=VALUE', isList: true, about: 'one choice of the profile, such as successStatus=202', fallback: {}, fallbackText: 'the profile\'s', read: readChoices },

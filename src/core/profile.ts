@@ -12,6 +12,7 @@ export interface Choices {
   readonly errorBody: 'both' | 'bms' | 'native'
   readonly unauthorizedBody: 'both' | 'gateway' | 'keystone'
   readonly routeErrors: 'native' | 'bare'
+  readonly rootVersions: 'merged' | 'compute'
   readonly rebootWhenStopped: 'refuse' | 'start'
   readonly rebootWhenError: 'accept' | 'refuse'
   readonly rebootWhenRebooting: 'refuse' | 'nova'
@@ -19,6 +20,11 @@ export interface Choices {
   readonly powerActionBody: 'documented' | 'any'
   readonly stateCheckOrder: 'task' | 'vm'
   readonly mediaTypeCase: 'any' | 'exact'
+  readonly serverMembers: 'documented' | 'nova'
+  readonly outOfVersion: 'accept' | 'refuse'
+  readonly pageSize: 25 | 1000
+  readonly imageFilter: 'alone' | 'combine'
+  readonly createReferences: 'any' | 'known'
   readonly acceptWindow: number
   readonly edition: 2020 | 2025
 }
@@ -103,6 +109,13 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     documented: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
     nova: ['bare', 'observed: Nova']
   },
+  rootVersions: {
+    about: 'versions that GET / lists: the compute API\'s and the identity service\'s, or the compute API\'s alone',
+    values: ['merged', 'compute'],
+    otc: ['merged', 'chosen: clients that are given the bare URL look for the identity service there'],
+    documented: ['compute', 'Listing API Versions (ECS)'],
+    nova: ['compute', 'observed: Nova']
+  },
   rebootWhenStopped: {
     about: 'restart of a stopped server',
     values: ['refuse', 'start'],
@@ -151,6 +164,41 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     otc: ['any', 'API Usage Guidelines: spelt Application/json'],
     documented: ['any', 'API Usage Guidelines: spelt Application/json'],
     nova: ['exact', 'observed: Nova answers 415']
+  },
+  serverMembers: {
+    about: 'members of a server: every documented one in every status, or as Nova shows them to a member of the project',
+    values: ['documented', 'nova'],
+    otc: ['documented', 'Querying Details About a BMS'],
+    documented: ['documented', 'Querying Details About a BMS'],
+    nova: ['nova', 'observed: Nova; progress and fault by status, host and hypervisor for administrators only']
+  },
+  outOfVersion: {
+    about: 'calls and filters outside their microversions (tags before 2.26, images after 2.35): accepted, or as if they were not there',
+    values: ['accept', 'refuse'],
+    otc: ['accept', 'Querying BMSs: the sample filters by tag without a version header'],
+    documented: ['accept', 'Querying BMSs: the sample filters by tag without a version header'],
+    nova: ['refuse', 'observed: Nova']
+  },
+  pageSize: {
+    about: 'how many servers a list shows without a limit; at most 1000 with one',
+    values: [1000, 25],
+    otc: [1000, 'chosen: clients that read one page see the whole fleet'],
+    documented: [25, 'Listing ECSs'],
+    nova: [1000, 'observed: Nova']
+  },
+  imageFilter: {
+    about: 'the filter image: every other filter and paging is ignored beside it, or they combine',
+    values: ['alone', 'combine'],
+    otc: ['alone', 'Querying BMSs, 2020 and 2025'],
+    documented: ['alone', 'Querying BMSs, 2020 and 2025'],
+    nova: ['combine', 'observed: Nova']
+  },
+  createReferences: {
+    about: 'flavor and image of a new server: any, or only those that the fleet names',
+    values: ['any', 'known'],
+    otc: ['any', 'chosen: flavors and images are not emulated'],
+    documented: ['any', 'chosen: flavors and images are not emulated'],
+    nova: ['known', 'Nova: 400 for a flavor or an image that does not exist']
   },
   acceptWindow: {
     about: 'how long a restart stays in the stages before the driver works (rebooting_hard)',

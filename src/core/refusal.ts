@@ -9,7 +9,10 @@ export interface RefusalParams {
   'token-missing': Record<never, never>
   'token-unknown': Record<never, never>
   'token-expired': { readonly expiresAt: string }
-  'credentials-wrong': Record<never, never>
+  'credentials-wrong': { readonly reason: string }
+  'identity-invalid': { readonly reason: string }
+  'identity-forbidden': { readonly reason: string }
+  'identity-unknown': { readonly what: string, readonly id: string }
   'project-mismatch': { readonly projectId: string, readonly tokenProjectId: string }
   policy: { readonly action: string }
   'route-unknown': { readonly method: string, readonly path: string }

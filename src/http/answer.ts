@@ -22,14 +22,15 @@ export function baseUrlOf (request: FastifyRequest, publicUrl: string | null): s
 
 /** What an error body is made for. */
 export function contextOf (request: FastifyRequest, deps: AnswerDeps): ErrorContext {
-  const { world, requestId } = exchangeOf(request)
+  const { world, requestId, service } = exchangeOf(request)
   return {
     choices: world.profile.choices,
     catalogue: deps.catalogue,
     requestId,
     baseUrl: baseUrlOf(request, deps.publicUrl),
     accept: headerOf(request, 'accept'),
-    isHead: request.method === 'HEAD'
+    isHead: request.method === 'HEAD',
+    service
   }
 }
 

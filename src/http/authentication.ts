@@ -1,16 +1,98 @@
-// Whether a request may pass: the token that it carries. Issued tokens and their projects join with the identity calls.
+// Who asks: by the token that a request carries, or by the access key that signed it. Whether that may pass is told, and
+// refused by the hook that asks.
+import type { FastifyRequest } from 'fastify'
+import { findToken, refuseToken } from '../world/tokens.js'
+import { isSigned, readSignature, type Signature } from './signature.js'
+import { headerOf } from './exchange.js'
+import { mayUse, PROJECT_ID, type AuthMode } from '../core/identity.js'
 import { Refusal } from '../core/refusal.js'
+import type { TokenRecord } from '../core/token.js'
+import type { Worlds } from '../world/projects.js'
 
-/** How strictly tokens are looked at: one must be there, or none is needed. */
-export type AuthMode = 'any' | 'off'
+export type { AuthMode } from '../core/identity.js'
+
+/** What is known of who asks. */
+export interface Caller {
+  /** The known token of the request, or null. */
+  readonly token: TokenRecord | null
+  /** The project the caller acts in: null where the token has none, undefined where nothing is known of it. */
+  readonly projectId: string | null | undefined
+  /** Why the caller may not pass, or null. */
+  readonly refusal: Refusal | null
+  /** What is still to be checked against the body. */
+  readonly signature: Signature | null
+}
+
+/** What telling callers apart takes. */
+export interface AuthDeps {
+  readonly worlds: Worlds
+  readonly auth: AuthMode
+}
+
+/** A caller of whom nothing is known and nothing is asked: most requests of most tests. */
+const ANYBODY: Caller = { token: null, projectId: undefined, refusal: null, signature: null }
+
+function refused (kind: 'token-missing' | 'token-unknown'): Caller {
+  return { ...ANYBODY, refusal: new Refusal(kind, {}) }
+}
 
 /**
- * Returns if the request carries a token that the mode accepts.
- * A token that was sent twice arrives joined by a comma, which no token holds: it is refused as Nova refuses it.
- * @throws Refusal `token-missing`, `token-unknown`
+ * The caller of a request. A token that was sent twice arrives joined by a comma, which no token holds: it is refused as
+ * Nova refuses it. Source: NOVA.md section 1, check 2.
  */
-export function checkToken (token: string | string[] | undefined, mode: AuthMode): void {
-  if (mode === 'off') return
-  if (token === undefined || token === '') throw new Refusal('token-missing', {})
-  if (Array.isArray(token) || token.includes(',') || /\s/.test(token)) throw new Refusal('token-unknown', {})
+export function identify (request: FastifyRequest, deps: AuthDeps): Caller {
+  const caller = callerOf(request, deps)
+  return deps.auth === 'off' && caller.refusal !== null ? ANYBODY : caller
+}
+
+function callerOf (request: FastifyRequest, { worlds, auth }: AuthDeps): Caller {
+  const text = headerOf(request, 'x-auth-token')
+  if (text === undefined || text === '') {
+    const signature = readSignature(request.headers.authorization)
+    return signature === null ? refused('token-missing') : signer(request, signature, { worlds, auth })
+  }
+  if (/[\s,]/.test(text)) return refused('token-unknown')
+  const serviceToken = headerOf(request, 'x-service-token')
+  if (serviceToken !== undefined && !mayPass(serviceToken, { worlds, auth })) return refused('token-unknown')
+  const known = findToken(worlds, text)
+  if (known === undefined) return auth === 'strict' ? refused('token-unknown') : ANYBODY
+  const { token } = known
+  return { token, projectId: token.project?.id ?? null, refusal: refuseToken(known), signature: null }
+}
+
+function mayPass (token: string, { worlds, auth }: AuthDeps): boolean {
+  const known = findToken(worlds, token)
+  return known === undefined ? auth !== 'strict' : refuseToken(known) === null
+}
+
+/** The caller behind a signed request. The project is that of a header; the path may name another one. */
+function signer (request: FastifyRequest, signature: Signature, { worlds, auth }: AuthDeps): Caller {
+  const given = headerOf(request, 'x-project-id')
+  const projectId = given !== undefined && PROJECT_ID.test(given) ? given : undefined
+  if (auth !== 'strict') return { ...ANYBODY, projectId }
+  const key = worlds.template.identity.accessKeys.get(signature.access)
+  if (key === undefined) return refused('token-unknown')
+  const { project_id: inPath } = request.params as { project_id?: string }
+  if (inPath !== undefined && !mayUse(key.user, inPath)) return { ...ANYBODY, projectId: null, signature }
+  return { ...ANYBODY, projectId, signature }
+}
+
+/** Checks what was signed, once the body is there. @throws Refusal `token-unknown` */
+export function checkSignature (request: FastifyRequest, { signature }: Caller, body: Buffer, worlds: Worlds): void {
+  if (signature === null) return
+  const key = worlds.template.identity.accessKeys.get(signature.access)
+  if (key === undefined || !isSigned({ method: request.method, url: request.url, headers: request.headers }, body, signature, key.secret)) {
+    throw new Refusal('token-unknown', {})
+  }
+}
+
+/**
+ * Returns if the project in the path is the caller's.
+ * @throws Refusal `project-mismatch`
+ * Source: NOVA.md section 1, check 8; Error Codes: Common.0018.
+ */
+export function checkProject (request: FastifyRequest, { projectId }: Caller, auth: AuthMode): void {
+  const { project_id: inPath } = request.params as { project_id?: string }
+  if (auth === 'off' || inPath === undefined || projectId === undefined || projectId === inPath) return
+  throw new Refusal('project-mismatch', { projectId: inPath, tokenProjectId: projectId ?? 'None' })
 }

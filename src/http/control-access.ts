@@ -38,7 +38,7 @@ export function guardControl (access: ControlAccess): onRequestHookHandler {
 function foreignHost (request: FastifyRequest, { hosts, publicUrl, mode }: ControlAccess): string | null {
   const host = request.hostname.toLowerCase()
   if (publicUrl !== null && host === new URL(publicUrl).hostname) return null
-  if (hosts !== null) return hosts.includes(host) ? null : `the control API does not answer to the host ${JSON.stringify(host)}; expected ${hosts.join(' or ')}`
+  if (hosts !== null) return hosts.includes(host) ? null : `the control API does not answer to the host ${JSON.stringify(host)}; expected one of ${hosts.join(', ')}`
   if (mode === 'token' || isPrivateName(host)) return null
   return `the control API does not answer to the host ${JSON.stringify(host)}; name it with --public-url, or start with --control TOKEN`
 }

@@ -1,6 +1,7 @@
 // The control API as one plugin: who may reach it, its errors, and its routes. It never touches the emulated API's way.
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
-import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from './error-body.js'
 import { guardControl, type ControlAccess } from './control-access.js'
 import { registerClockRoutes } from './routes/control/clock.js'
@@ -26,7 +27,8 @@ export interface ControlOptions {
 
 /** The plugin, to be registered under `/_emulator`. */
 export async function controlApi (app: FastifyInstance, options: ControlOptions): Promise<void> {
-  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setValidatorCompiler(compileValidator)
+  readBodies(app)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error)
     if (refusal === null) request.log.error({ err: error }, 'unexpected error')
@@ -46,6 +48,18 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   registerRequestRoutes(typed, options.worlds)
   registerEventRoutes(typed, options.worlds)
   registerSnapshotRoutes(typed, options.worlds)
+}
+
+/** Every body is read as JSON, whatever its media type: `curl -d` names another one. An empty body is none. */
+function readBodies (app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, text === '' ? undefined : JSON.parse(String(text)))
+    } catch {
+      done(new Refusal('invalid', { message: 'the body is not JSON' }))
+    }
+  })
 }
 
 /** The refusal that an error means, or null for the unexpected. */

@@ -6,18 +6,17 @@ import { createBegin } from './begin.js'
 import { createErrorHandler, type AnswerDeps } from './answer.js'
 import { createFinish, writeLost } from './finish.js'
 import { createRouteTable } from './route-table.js'
-import { exchangeOf } from './exchange.js'
-import { operationOf, registerActions } from './routes/compute/actions.js'
+import { checkProject, checkSignature, type AuthDeps } from './authentication.js'
+import { exchangeOf, relocate } from './exchange.js'
+import { operationOf } from './routes/compute/actions.js'
+import { registerCompute } from './routes/compute/index.js'
+import { registerIdentity } from './routes/identity/index.js'
+import { registerImageService } from './routes/image/images.js'
+import { registerVersions } from './routes/compute/versions.js'
 import { Refusal } from '../core/refusal.js'
-import { registerServers } from './routes/compute/servers.js'
-import type { AuthMode } from './authentication.js'
-import type { Worlds } from '../world/projects.js'
 
 /** What the emulated API needs. */
-export interface EmulatedApiOptions extends FaultDeps, AnswerDeps {
-  readonly worlds: Worlds
-  readonly auth: AuthMode
-}
+export interface EmulatedApiOptions extends FaultDeps, AnswerDeps, AuthDeps {}
 
 /** The plugin. It owns every path that no other plugin has a prefix for. */
 export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOptions): Promise<void> {
@@ -29,19 +28,24 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
   app.addHook('onSend', createFinish(options, options))
   app.setErrorHandler(createErrorHandler(options))
   app.setNotFoundHandler((request) => { throw routes.refuse(request.method, request.url) })
-  readBodies(app)
-  for (const prefix of ['/v2.1/:project_id', '/v2/:project_id']) {
-    registerServers(app, prefix, options)
-    registerActions(app, prefix, options)
-  }
+  readBodies(app, options)
+  registerVersions(app, options)
+  registerIdentity(app, options)
+  for (const prefix of ['/v2.1/:project_id', '/v2/:project_id', '/v2.1', '/v2']) registerCompute(app, prefix, options)
+  registerImageService(app, options)
 }
 
+const NO_BODY = Buffer.alloc(0)
+
 /** The one body parser. The hook that begins an exchange has run, so the profile is known. */
-function readBodies (app: FastifyInstance): void {
+function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
       const exchange = exchangeOf(request)
+      checkSignature(request, exchange.caller, bytes as Buffer, worlds)
+      // Clients name a media type for the body that a DELETE does not have.
+      if (bytes.length === 0 && request.method === 'DELETE') return done(null, undefined)
       checkMediaType(request.headers['content-type'], exchange.world.profile.choices)
       exchange.bodyText = bytes.toString('utf8')
       done(null, parseBody(bytes as Buffer))
@@ -51,15 +55,19 @@ function readBodies (app: FastifyInstance): void {
   })
 }
 
-/** Before the schema: the action's name, then the faults at the request. */
+/** Before the schema: the action's name, the project, then the faults at the request. */
 function createPreValidation (options: EmulatedApiOptions): preValidationHookHandler {
   return (request, reply, done) => {
     const exchange = exchangeOf(request)
+    const { isAction, locate } = request.routeOptions.config
     try {
-      if (request.routeOptions.config.isAction === true) {
+      if (request.body === undefined) checkSignature(request, exchange.caller, NO_BODY, options.worlds)
+      if (isAction === true) {
         if (request.body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
         exchange.operation = operationOf(request.body)
       }
+      if (locate !== undefined) relocate(request, reply, locate(request.body))
+      checkProject(request, exchange.caller, options.auth)
       armFaults(request, options.catalogue)
     } catch (error) {
       done(error as Error)

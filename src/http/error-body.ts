@@ -1,8 +1,10 @@
 // From a refusal to an answer: the one table of statuses, keys, codes and texts, and the shapes that the profiles give them.
 import { bareAnswer } from './bare-answer.js'
 import { fillTemplate, inEdition, type Catalogue } from '../core/catalogue.js'
+import { identityBody, identityText } from './identity-error.js'
 import { MAX_MINOR, versionHeaders } from './microversion.js'
 import { nativeKey } from './status-words.js'
+import { versionChoices } from './version-documents.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState } from '../core/states.js'
 import { shortJson } from '../core/texts.js'
 import type { AnyRefusal, RefusalKind, RefusalParams } from '../core/refusal.js'
@@ -18,7 +20,11 @@ export interface ErrorContext {
   readonly accept: string | undefined
   /** Whether the answer is to HEAD, which has no body. */
   readonly isHead: boolean
+  readonly service: Service
 }
+
+/** Whose answer it is: Nova's, Keystone's, or that of the layer in front, which serves what is above the versions. */
+export type Service = 'compute' | 'identity' | 'root'
 
 /** An answer that refuses. A text body is sent as it is, an object as JSON. */
 export interface ErrorAnswer {
@@ -67,7 +73,6 @@ const isLookedInto = (length: number | null): boolean => length === null || leng
 const UNAUTHORIZED: Readonly<Partial<Record<RefusalKind, readonly [string, string]>>> = {
   'token-missing': ['APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
   'token-unknown': ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],
-  'credentials-wrong': ['APIGW.0301', 'Incorrect IAM authentication information: the user or the password is wrong'],
   'token-expired': ['APIGW.0307', 'The token must be updated']
 }
 const KEYSTONE_TEXT = 'The request you have made requires authentication.'
@@ -76,9 +81,13 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'token-missing': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
   'token-unknown': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
   'token-expired': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
-  'credentials-wrong': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
+  'credentials-wrong': { status: 401, native: () => KEYSTONE_TEXT },
+  'identity-invalid': { status: 400, native: ({ reason }) => `${reason}. The server could not comply with the request since it is either malformed or otherwise incorrect.` },
+  'identity-forbidden': { status: 403, native: ({ reason }) => reason },
+  'identity-unknown': { status: 404, native: ({ what, id }) => `Could not find ${what}: ${id}.` },
   'project-mismatch': {
     status: 400,
+    hasVersion: true,
     code: () => ({ code: 'Common.0018' }),
     native: ({ projectId, tokenProjectId }) => `Malformed request URL: URL's project_id '${projectId}' doesn't match Context's project_id '${tokenProjectId}'`
   },
@@ -197,6 +206,13 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   const hasVersion = row.hasVersion ?? false
   const text = row.native(refusal.params)
   if (row.shape === 'unauthorized') return { ...unauthorizedAnswer(refusal.kind, context), hasVersion }
+  if (context.service === 'identity') {
+    const body = identityBody(row.status, identityText(refusal.kind, row.status, text, context.choices))
+    return { status: row.status, body, headers: row.status === 401 ? challenge(context) : headers, hasVersion: false }
+  }
+  if (refusal.kind === 'route-unknown' && context.service === 'root' && context.choices.routeErrors === 'bare') {
+    return { status: 300, body: versionChoices(refusal.params.path, context.baseUrl), headers: { 'content-type': 'application/json' }, hasVersion: false }
+  }
   if (row.shape === 'route' && context.choices.routeErrors === 'bare') return bareAnswer(row.status === 405 ? 404 : row.status, context)
   const bms = row.code?.(refusal.params) ?? null
   if (bms === null) return { status: row.status, body: nativeBody(row.status, text), headers, hasVersion }
@@ -250,7 +266,12 @@ export function unauthorizedAnswer (kind: RefusalKind, context: ErrorContext, ga
     ...(unauthorizedBody === 'keystone' ? {} : gatewayBody(code, text, context.requestId)),
     ...(unauthorizedBody === 'gateway' ? {} : keystone)
   }
-  return { status: 401, body, headers: { 'content-type': 'application/json', 'www-authenticate': `Keystone uri="${context.baseUrl}/v3"` }, hasVersion: false }
+  return { status: 401, body, headers: challenge(context), hasVersion: false }
+}
+
+/** Where to log in. */
+function challenge ({ baseUrl }: ErrorContext): Readonly<Record<string, string>> {
+  return { 'content-type': 'application/json', 'www-authenticate': `Keystone uri="${baseUrl}/v3"` }
 }
 
 /** The codes of the control API. Source: PRODUCT.md section 5. */

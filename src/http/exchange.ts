@@ -1,5 +1,9 @@
-// One request and what is known of it on its way: the world it is for, the instant, the operation, the faults that act.
-import type { FastifyRequest } from 'fastify'
+// One request and what is known of it on its way: the world it is for, who asks, the instant, the operation, the faults
+// that act.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { uuid } from '../core/random.js'
+import type { Caller } from './authentication.js'
+import type { Service } from './error-body.js'
 import type { ArmedFaults } from '../faults/index.js'
 import type { FiredFault } from '../store/journal.js'
 import type { Operation } from '../core/operations.js'
@@ -7,8 +11,11 @@ import type { World } from '../world/world.js'
 
 /** Made by the first hook of the emulated API; later hooks fill in what they learn. `nowMs` is the project's time. */
 export interface Exchange {
-  readonly world: World
-  readonly requestId: string
+  /** A login learns from its body which world it is for. */
+  world: World
+  requestId: string
+  readonly service: Service
+  readonly caller: Caller
   /** The instant of the request in the project's time; a delayed request acts at a later one. */
   nowMs: number
   /** The same by the machine's clock, for the journal. */
@@ -36,6 +43,10 @@ declare module 'fastify' {
     isChange?: boolean
     /** Whether the route answers without a token. */
     isOpen?: boolean
+    /** Whose route it is; Nova's unless it says so. */
+    service?: Service
+    /** Finds the world of a request whose body names it. */
+    locate?: (body: unknown) => World
     /** Whether microversions mean something here: Nova's own routes. */
     hasMicroversions?: boolean
   }
@@ -50,6 +61,28 @@ export function exchangeOf (request: FastifyRequest): Exchange {
 /** Whether the route lies under the old `/v2`, which answers as 2.1 and knows no microversions. */
 export function isLegacy (request: FastifyRequest): boolean {
   return request.routeOptions.url?.startsWith('/v2/') === true
+}
+
+/** Names the request id in the headers of the service, as far as it has one. Source: NOVA.md section 2. */
+export function showRequestId (reply: FastifyReply, { requestId, service }: Pick<Exchange, 'requestId' | 'service'>): void {
+  if (service === 'root') return
+  reply.header('x-openstack-request-id', requestId)
+  if (service === 'compute') reply.header('x-compute-request-id', requestId)
+}
+
+/** A request id from the world's own stream. */
+export function newRequestId (world: World): string {
+  return `req-${uuid(world.streams.requestIds)}`
+}
+
+/** Moves a request to the world that it turns out to be for, whose time and chance it has from now on. */
+export function relocate (request: FastifyRequest, reply: FastifyReply, world: World): void {
+  const exchange = exchangeOf(request)
+  if (world === exchange.world) return
+  exchange.world = world
+  exchange.nowMs = world.clock.now()
+  exchange.requestId = newRequestId(world)
+  showRequestId(reply, exchange)
 }
 
 /** A header that was sent once or joined; undefined if it is missing. */

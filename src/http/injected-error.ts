@@ -1,5 +1,6 @@
 // The answer of an injected error: the same as that of a real refusal with the code or status, in the profile's shape.
 import { codeAnswer, gatewayBody, nativeBody, refusalAnswer, unauthorizedAnswer, type ErrorAnswer, type ErrorContext } from './error-body.js'
+import { identityBody } from './identity-error.js'
 import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'
 import { parseFixed } from '../core/duration.js'
 import { INJECTABLE_STATUSES, type ErrorEffect } from '../faults/error.js'
@@ -39,7 +40,9 @@ function answerOf (effect: ErrorEffect, subject: FaultSubject, context: ErrorCon
 
 function statusAnswer (status: number, context: ErrorContext): ErrorAnswer {
   if (status === 401) return unauthorizedAnswer('token-unknown', context)
-  return { status, body: nativeBody(status, INJECTABLE_STATUSES[status] ?? ''), headers: {}, hasVersion: true }
+  const text = INJECTABLE_STATUSES[status] ?? ''
+  if (context.service === 'identity') return { status, body: identityBody(status, text), headers: {}, hasVersion: false }
+  return { status, body: nativeBody(status, text), headers: {}, hasVersion: true }
 }
 
 function gatewayAnswer (row: CodeEntry, args: readonly string[], context: ErrorContext): ErrorAnswer {

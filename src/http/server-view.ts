@@ -1,18 +1,16 @@
 // A server as clients see it: the document of its record, by microversion and profile. A record never changes, so what
 // was written of it once serves every further look.
 import { attributesOf } from '../shapes/server-attributes.js'
+import { bookmarkLink, bothLinks, type LinkContext } from './links.js'
+import { flavorOf } from '../shapes/references.js'
 import { isoTime } from '../clock.js'
 import { statusOf } from '../core/states.js'
 import type { Choices } from '../core/profile.js'
 import type { ServerRecord } from '../core/server.js'
 
 /** What a document depends on besides the record. */
-export interface ViewContext {
+export interface ViewContext extends LinkContext {
   readonly projectId: string
-  /** Where clients reach the emulator, without a slash at the end. */
-  readonly baseUrl: string
-  /** The version in links: `v2.1` or `v2`. */
-  readonly version: string
   /** The minor number of the microversion. */
   readonly minor: number
   readonly choices: Choices
@@ -44,7 +42,7 @@ export function viewServer (record: ServerRecord, context: ViewContext, isDetail
     created: secondsTime(record.createdAtMs),
     updated: secondsTime(record.updatedAtMs),
     progress: 0,
-    links: serverLinks(record.id, context)
+    links: bothLinks(`servers/${record.id}`, context)
   }
   for (const [name, value] of Object.entries(attributes)) {
     if (minor >= (SINCE.get(name) ?? 0) && (isDetail || !DETAIL_ONLY.has(name))) document[name] = value
@@ -66,7 +64,7 @@ export function viewServer (record: ServerRecord, context: ViewContext, isDetail
 
 /** The item of `GET .../servers`: id, name and links. */
 export function viewBrief (record: ServerRecord, context: ViewContext): Record<string, unknown> {
-  return { id: record.id, name: record.name, links: serverLinks(record.id, context) }
+  return { id: record.id, name: record.name, links: bothLinks(`servers/${record.id}`, context) }
 }
 
 const written = new WeakMap<ServerRecord, Map<string, string>>()
@@ -76,7 +74,7 @@ const MAX_WRITINGS = 8
 
 /** The body of `GET .../servers/{server_id}` as text. */
 export function writeServer (record: ServerRecord, context: ViewContext): string {
-  const key = `${context.minor} ${context.choices.rebootStatus} ${context.version} ${context.projectId} ${context.baseUrl}`
+  const key = `${context.minor} ${context.choices.rebootStatus} ${context.version} ${context.projectId} ${context.projectPath} ${context.baseUrl}`
   let texts = written.get(record)
   if (texts === undefined || texts.size >= MAX_WRITINGS) {
     texts = new Map()
@@ -89,29 +87,17 @@ export function writeServer (record: ServerRecord, context: ViewContext): string
   return text
 }
 
-/** Links of a server. The bookmark has no version. Source: Querying BMSs; NOVA.md section 5. */
-function serverLinks (serverId: string, { baseUrl, version, projectId }: ViewContext): ReadonlyArray<{ rel: string, href: string }> {
-  return [
-    { rel: 'self', href: `${baseUrl}/${version}/${projectId}/servers/${serverId}` },
-    { rel: 'bookmark', href: `${baseUrl}/${projectId}/servers/${serverId}` }
-  ]
-}
-
-/** A flavor without details is a machine of this size. */
-const FLAVOR_SIZE = { vcpus: 16, ram: 131_072, disk: 600, ephemeral: 0, swap: 0 } as const
-
 /** Up to 2.46 a link, from 2.47 the size itself. */
-function viewFlavor (value: unknown, { baseUrl, projectId, minor }: ViewContext): unknown {
-  const { id, ...size } = value as { readonly id: string }
-  if (minor < 47) return { id, links: [{ rel: 'bookmark', href: `${baseUrl}/${projectId}/flavors/${id}` }] }
-  return { ...FLAVOR_SIZE, original_name: id, extra_specs: {}, ...size }
+function viewFlavor (value: unknown, context: ViewContext): unknown {
+  const { id, ...size } = flavorOf(value)
+  return context.minor < 47 ? { id, links: [bookmarkLink(`flavors/${id}`, context)] } : size
 }
 
 /** A server that was started from a volume has no image: an empty text. */
-function viewImage (value: unknown, { baseUrl, projectId }: ViewContext): unknown {
+function viewImage (value: unknown, context: ViewContext): unknown {
   if (typeof value !== 'object' || value === null) return value
   const { id } = value as { readonly id: string }
-  return { id, links: [{ rel: 'bookmark', href: `${baseUrl}/${projectId}/images/${id}` }] }
+  return { id, links: [bookmarkLink(`images/${id}`, context)] }
 }
 
 /** Whether a volume goes with its server is told from 2.3 on. */

@@ -21,7 +21,12 @@ function explainError (error: ValueError, subject: string): string {
       return `${member} is missing; expected ${describeSchema(deeper.schema)}`
     case ValueErrorType.ObjectAdditionalProperties:
       return `${member} is not a known member; expected ${knownMembers(deeper)}`
+    case ValueErrorType.ObjectMinProperties:
+      return `${member} has too few members; expected ${knownMembers(deeper)}`
+    case ValueErrorType.ObjectMaxProperties:
+      return `${member} has too many members; expected ${knownMembers(deeper)}`
     default:
+      if (deeper.value === undefined) return `${member} is missing; expected ${describeSchema(deeper.schema)}`
       return `${member} is ${shortJson(deeper.value)}; expected ${describeSchema(deeper.schema)}`
   }
 }

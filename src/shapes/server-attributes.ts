@@ -1,6 +1,14 @@
 // The members of a server that no rule looks at, complete: what was given, and values for the rest.
 import { createStream, hexDigits } from '../core/random.js'
+import { DEFAULT_FLAVOR_ID, DEFAULT_IMAGE_ID } from './references.js'
 import type { ServerRecord } from '../core/server.js'
+
+const DEFAULT_ZONE = 'eu-de-01'
+
+/** The availability zone of a server, without making its other members. */
+export function zoneOf (record: ServerRecord): string {
+  return String(record.attributes['OS-EXT-AZ:availability_zone'] ?? DEFAULT_ZONE)
+}
 
 /**
  * Every documented member of a server that is not state, by wire name: as given, else a value that follows from the id,
@@ -13,8 +21,8 @@ export function attributesOf (record: ServerRecord): Readonly<Record<string, unk
     hostId: hexDigits(stream, 56),
     metadata: {},
     addresses: {},
-    flavor: { id: 'physical.83.medium' },
-    image: { id: '1a6635d8-afea-4f2b-abb6-27a202bad319' },
+    flavor: { id: DEFAULT_FLAVOR_ID },
+    image: { id: DEFAULT_IMAGE_ID },
     key_name: null,
     security_groups: [{ name: 'default' }],
     'os-extended-volumes:volumes_attached': [],
@@ -22,7 +30,7 @@ export function attributesOf (record: ServerRecord): Readonly<Record<string, unk
     accessIPv4: '',
     accessIPv6: '',
     'OS-DCF:diskConfig': 'MANUAL',
-    'OS-EXT-AZ:availability_zone': 'eu-de-01',
+    'OS-EXT-AZ:availability_zone': DEFAULT_ZONE,
     'OS-EXT-SRV-ATTR:host': 'bms.eu-de-01',
     'OS-EXT-SRV-ATTR:hypervisor_hostname': 'nova001@1',
     'OS-EXT-SRV-ATTR:instance_name': `instance-${hexDigits(stream, 8)}`,

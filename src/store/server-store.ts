@@ -76,14 +76,14 @@ export class ServerStore {
     for (const record of fleet.pending) this.#expect(null, record)
   }
 
-  /** What the project started with. */
-  get fleet (): Fleet {
-    return this.#fleet
-  }
-
   /** How many servers there are. */
   get size (): number {
     return this.#count
+  }
+
+  /** What the project began with. */
+  get fleet (): Fleet {
+    return this.#fleet
   }
 
   /** The instant of the next change of any server, or null. */

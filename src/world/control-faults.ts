@@ -49,26 +49,24 @@ export function addFault (worlds: Worlds, world: World | null, input: unknown): 
   if (scope.some(({ faults }) => faults.get(rule.id) !== undefined)) {
     throw new Refusal('conflict', { message: `there is a rule ${JSON.stringify(rule.id)} already; choose another id, or delete that one first` })
   }
-  const views = scope.map((each) => each.faults.add(rule, each.clock.now()))
+  for (const each of scope) each.faults.add(rule, each.clock.now())
   if (world === null) worlds.template = { ...worlds.template, rules: [...worlds.template.rules, rule] }
-  const [view] = views
-  return viewFault(worlds, world?.projectId ?? null, view ?? { rule, hits: 0, remaining: rule.when.times ?? null, seen: 0, draws: 0 })
+  return total(worlds, world, rule.id)
 }
 
 /** One rule; without a project its counts are those of all projects together. @throws Refusal `not-found` */
 export function getFault (worlds: Worlds, world: World | null, id: string): FaultView {
-  const views = scopeOf(worlds, world).map(({ faults }) => faults.get(id)).filter((view) => view !== undefined)
-  return total(worlds, world, views, id)
+  return total(worlds, world, id)
 }
 
 /** Switches a rule on or off. @throws Refusal `not-found` */
 export function switchFault (worlds: Worlds, world: World | null, id: string, isEnabled: boolean): FaultView {
-  const views = scopeOf(worlds, world).map(({ faults }) => faults.setEnabled(id, isEnabled)).filter((view) => view !== undefined)
+  for (const { faults } of scopeOf(worlds, world)) faults.setEnabled(id, isEnabled)
   if (world === null) {
     const rules = worlds.template.rules.map((rule) => rule.id === id ? { ...rule, enabled: isEnabled } : rule)
     worlds.template = { ...worlds.template, rules }
   }
-  return total(worlds, world, views, id)
+  return total(worlds, world, id)
 }
 
 /** Removes a rule. @throws Refusal `not-found` */
@@ -97,12 +95,21 @@ function nextId (worlds: Worlds, world: World | null): string {
   return `fault-${number}`
 }
 
-function total (worlds: Worlds, world: World | null, views: readonly RuleView[], id: string): FaultView {
+/** A rule with its counts in all worlds of the scope. What remains is that of the projects: who asks thinks of those. */
+function total (worlds: Worlds, world: World | null, id: string): FaultView {
+  const viewsIn = (scope: Iterable<World>): readonly RuleView[] => Array.from(scope, ({ faults }) => faults.get(id)).filter((view) => view !== undefined)
+  const views = viewsIn(scopeOf(worlds, world))
   const [first] = views
   if (first === undefined) throw unknownRule(id)
-  const sum = (count: (view: RuleView) => number): number => views.reduce((all, view) => all + count(view), 0)
-  const remaining = first.remaining === null ? null : sum((view) => view.remaining ?? 0)
-  return viewFault(worlds, world?.projectId ?? null, { rule: first.rule, hits: sum(({ hits }) => hits), seen: sum(({ seen }) => seen), draws: sum(({ draws }) => draws), remaining })
+  const projects = world === null ? viewsIn(worlds.list()) : views
+  const sum = (of: readonly RuleView[], count: (view: RuleView) => number): number => of.reduce((all, view) => all + count(view), 0)
+  return viewFault(worlds, world?.projectId ?? null, {
+    rule: first.rule,
+    hits: sum(views, ({ hits }) => hits),
+    seen: sum(views, ({ seen }) => seen),
+    draws: sum(views, ({ draws }) => draws),
+    remaining: first.remaining === null ? null : sum(projects, ({ remaining }) => remaining ?? 0)
+  })
 }
 
 function unknownRule (id: string): Refusal {

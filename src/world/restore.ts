@@ -66,7 +66,7 @@ function told<Value> (member: string, read: () => Value): Value {
   try {
     return read()
   } catch (error) {
-    if (error instanceof RangeError) throw new RangeError(`${member}.${error.message}`)
+    if (error instanceof RangeError) throw new RangeError(`${member}${error.message.startsWith('[') ? '' : '.'}${error.message}`)
     throw error
   }
 }
@@ -126,7 +126,7 @@ function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fl
   world.journal.restore(data.journal.entries, data.journal.dropped)
   world.events.restore(data.events.events as KeptEvent[], data.events.dropped)
   for (const [name, part] of Object.entries(SNAPSHOT_PARTS)) {
-    if (Object.hasOwn(data.parts, name)) told('parts', () => part.read(data.parts[name]))(world)
+    if (Object.hasOwn(data.parts, name)) told(`parts.${name}`, () => part.read(data.parts[name]))(world)
   }
   return world
 }

@@ -2,6 +2,7 @@
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/duration.js'
 import type { ActionName } from '../core/refusal.js'
+import type { Identity } from '../core/identity.js'
 import type { Fleet } from '../store/server-store.js'
 import type { Profile } from '../core/profile.js'
 import type { Rule } from '../faults/rule.js'
@@ -23,5 +24,6 @@ export interface Template {
   /** Fleets of single projects, by project id. */
   readonly fleets: ReadonlyMap<string, Fleet>
   readonly defaultProjectId: string
+  readonly identity: Identity
   readonly catalogue: Catalogue
 }

@@ -1,4 +1,8 @@
 // What joins a project's snapshot besides servers, clock, faults and journal: one row for each store that a world has.
+import { Type, type TSchema } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { explainMismatch } from '../shapes/explain-mismatch.js'
+import type { TokenRecord } from '../core/token.js'
 import type { World } from './world.js'
 
 /** A part of a world, under a name of its own. */
@@ -12,5 +16,31 @@ export interface SnapshotPart {
   read(data: unknown): (world: World) => void
 }
 
+const TokenSchema = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  user: Type.Object({ id: Type.String(), name: Type.String() }),
+  project: Type.Union([Type.Object({ id: Type.String() }), Type.Null()]),
+  domain: Type.Union([Type.Object({ id: Type.String() }), Type.Null()]),
+  methods: Type.Array(Type.String()),
+  auditIds: Type.Array(Type.String()),
+  issuedAtMs: Type.Number(),
+  expiresAtMs: Type.Number(),
+  isRevoked: Type.Boolean()
+})
+
 /** The parts by name. A snapshot without one of them leaves it as it is in a fresh world. */
-export const SNAPSHOT_PARTS: Readonly<Record<string, SnapshotPart>> = {}
+export const SNAPSHOT_PARTS: Readonly<Record<string, SnapshotPart>> = {
+  tokens: listPart(TokenSchema, ({ tokens }) => tokens.list(), ({ tokens }, list) => tokens.restore(list as TokenRecord[]))
+}
+
+/** A part that is a list of records of this form. */
+function listPart (schema: TSchema, dump: SnapshotPart['dump'], restore: (world: World, list: unknown[]) => void): SnapshotPart {
+  const listSchema = Type.Array(schema)
+  return {
+    dump,
+    read: (data) => {
+      if (!Value.Check(listSchema, data)) throw new RangeError(explainMismatch(Value.Errors(listSchema, data), 'the list'))
+      return (world) => restore(world, data)
+    }
+  }
+}

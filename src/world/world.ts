@@ -4,6 +4,7 @@ import { createClock, type Clock } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
 import { createJournal, type Journal } from '../store/journal.js'
 import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
+import { createTokenStore, type TokenStore } from '../store/token-store.js'
 import { drawDuration } from '../core/duration.js'
 import { noteTransition } from './events.js'
 import { outcomeOf } from '../faults/outcome.js'
@@ -16,8 +17,7 @@ import type { ServerRecord } from '../core/server.js'
 import type { TaskPlan } from '../core/task.js'
 import type { Durations, Template } from './settings.js'
 
-/** The id of the project that is there from the start. Source: the documented example. */
-export const DEFAULT_PROJECT_ID = 'c685484a8cc2416b97260938705deb65'
+export { DEFAULT_PROJECT_ID } from '../core/identity.js'
 
 /** Told of what happens in worlds; all calls are synchronous and must not throw. */
 export interface WorldObserver {
@@ -37,6 +37,8 @@ export interface World {
   readonly servers: ServerStore
   readonly faults: FaultList
   readonly journal: Journal
+  /** The tokens that were issued for the project. */
+  readonly tokens: TokenStore
   readonly events: EventLog
   /** What happens in all worlds. */
   readonly feed: Feed
@@ -47,7 +49,7 @@ export interface World {
   /** Ends everything that waits in the world. */
   endAll(): void
   /** Streams of the project's seed, one for each use. */
-  readonly streams: { readonly requestIds: RandomStream, readonly durations: RandomStream, readonly ids: RandomStream }
+  readonly streams: { readonly requestIds: RandomStream, readonly durations: RandomStream, readonly ids: RandomStream, readonly tokens: RandomStream }
 }
 
 /** Parts that a world can share with its template: those of a project that is only read. */
@@ -75,6 +77,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       world.announce()
     }),
     faults,
+    tokens: createTokenStore(),
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
@@ -102,7 +105,7 @@ export function createProjectJournal (feed: Feed): Journal {
   })
 }
 
-const STREAM_NAMES = { requestIds: 'request-ids', durations: 'durations', ids: 'ids' } as const
+const STREAM_NAMES = { requestIds: 'request-ids', durations: 'durations', ids: 'ids', tokens: 'tokens' } as const
 
 /** The streams of a seed; those whose state is given go on from there. */
 export function createStreams (seed: Seed, states: Readonly<Record<string, StreamState>> = {}): World['streams'] {

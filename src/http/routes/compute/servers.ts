@@ -1,24 +1,13 @@
 // Reading servers: list, detail and one.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { baseUrlOf, type AnswerDeps } from '../../answer.js'
-import { exchangeOf, isLegacy } from '../../exchange.js'
+import type { AnswerDeps } from '../../answer.js'
+import { exchangeOf } from '../../exchange.js'
 import { ProjectPathSchema, ServerPathSchema } from '../../schemas/compute/paths.js'
 import { Refusal } from '../../../core/refusal.js'
-import { viewBrief, viewServer, writeServer, type ViewContext } from '../../server-view.js'
+import { viewBrief, viewServer, writeServer } from '../../server-view.js'
+import { viewContextOf } from '../../view-context.js'
 
 const JSON_TYPE = 'application/json'
-
-/** What the documents of a request depend on. */
-export function viewContextOf (request: FastifyRequest, deps: AnswerDeps): ViewContext {
-  const { world, minor } = exchangeOf(request)
-  return {
-    projectId: world.projectId,
-    baseUrl: baseUrlOf(request, deps.publicUrl),
-    version: isLegacy(request) ? 'v2' : 'v2.1',
-    minor: minor ?? 1,
-    choices: world.profile.choices
-  }
-}
 
 /** Registers the reads under a version prefix. */
 export function registerServers (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {

@@ -1,11 +1,11 @@
 // Path parameters of the compute routes.
 import { Type } from '@sinclair/typebox'
 
-export const ProjectPathSchema = Type.Object({
-  project_id: Type.String({ description: 'project, 32 hex digits' })
-})
+/** Left out, the token says which project is meant. */
+const project = { project_id: Type.Optional(Type.String({ description: 'project, 32 hex digits' })) }
+const server = { ...project, server_id: Type.String({ description: 'server, a UUID' }) }
 
-export const ServerPathSchema = Type.Object({
-  project_id: Type.String({ description: 'project, 32 hex digits' }),
-  server_id: Type.String({ description: 'server, a UUID' })
-})
+export const ProjectPathSchema = Type.Object(project)
+export const ServerPathSchema = Type.Object(server)
+export const FlavorPathSchema = Type.Object({ ...project, flavor_id: Type.String({ description: 'flavor' }) })
+export const ImagePathSchema = Type.Object({ ...project, image_id: Type.String({ description: 'image, a UUID' }) })

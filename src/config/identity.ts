@@ -1,0 +1,16 @@
+// The identity section of the config, from a file or a call.
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { DEFAULT_IDENTITY, identityOf, IdentitySchema } from '../shapes/identity.js'
+import { explainMismatch } from '../shapes/explain-mismatch.js'
+import type { Identity } from '../core/identity.js'
+
+/**
+ * The identity section, checked whole; without one, the user and project that everybody knows.
+ * @throws RangeError with one line that names the member and what was expected
+ */
+export function readIdentity (input: unknown): Identity {
+  if (input === undefined) return identityOf(DEFAULT_IDENTITY)
+  const check = TypeCompiler.Compile(IdentitySchema)
+  if (!check.Check(input)) throw new RangeError(explainMismatch(check.Errors(input), 'the identity section'))
+  return identityOf(input)
+}

@@ -1,0 +1,17 @@
+// The action `create`: the record of a server that is being built.
+import { beginTask, type TaskPlan } from './task.js'
+import type { ServerRecord } from './server.js'
+
+/** At most so many servers in one project. Source: chosen; what one process was measured with. */
+export const MAX_SERVERS = 1_000_000
+
+/**
+ * The record of a new server that is built from `nowMs` on. `record` tells who it is; its state does not matter. It is
+ * launched when it becomes active.
+ * Source: ECS Statuses: building with a creation task shows as BUILD; of the creation tasks the BMS pages list `scheduling`.
+ */
+export function create (record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord {
+  const blank: ServerRecord = { ...record, vmState: 'building', powerState: 0, createdAtMs: nowMs, launchedAtMs: null, pending: [], actions: [] }
+  const stages = [{ taskState: 'scheduling', lastsMs: plan.durationMs }] as const
+  return beginTask(blank, { action: 'create', stages, done: { vmState: 'active', powerState: 1 } }, plan, nowMs)
+}

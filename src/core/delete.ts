@@ -1,0 +1,17 @@
+// The action `delete`: the record of a server that is going away.
+import { beginTask, type TaskPlan } from './task.js'
+import { Refusal } from './refusal.js'
+import type { ServerRecord } from './server.js'
+
+/**
+ * The record after a deletion was accepted at `nowMs`: it keeps its status while it is being deleted. Whatever was under
+ * way ends with it. Deleting once more changes nothing. Pure; the given record must be settled.
+ * @throws Refusal `server-locked`
+ * Source: User Guide, Lifecycle (deleting keeps the status); Nova: any state but a lock is accepted.
+ */
+export function remove (record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord {
+  if (record.locked) throw new Refusal('server-locked', { serverId: record.id })
+  if (record.taskState === 'deleting') return record
+  const stages = [{ taskState: 'deleting', lastsMs: plan.durationMs }] as const
+  return beginTask(record, { action: 'delete', stages, done: { vmState: 'deleted', powerState: 0 } }, plan, nowMs)
+}

@@ -1,0 +1,33 @@
+// The body of POST /v3/auth/tokens. It stays open: clients send members that mean nothing here.
+import { Type, type Static } from '@sinclair/typebox'
+
+const DomainSchema = Type.Object({ id: Type.Optional(Type.String()), name: Type.Optional(Type.String()) })
+const NamedSchema = Type.Object({ id: Type.Optional(Type.String()), name: Type.Optional(Type.String()), domain: Type.Optional(DomainSchema) })
+
+/** Source: Obtaining a User Token; Keystone's schema. */
+export const LoginBodySchema = Type.Object({
+  auth: Type.Object({
+    identity: Type.Object({
+      methods: Type.Array(Type.String(), { minItems: 1, description: 'password, token or application_credential' }),
+      password: Type.Optional(Type.Object({
+        user: Type.Intersect([NamedSchema, Type.Object({ password: Type.String() })])
+      })),
+      token: Type.Optional(Type.Object({ id: Type.String() })),
+      application_credential: Type.Optional(Type.Object({
+        id: Type.Optional(Type.String()),
+        name: Type.Optional(Type.String()),
+        secret: Type.String(),
+        user: Type.Optional(NamedSchema)
+      }))
+    }),
+    scope: Type.Optional(Type.Union([
+      Type.Object({ project: Type.Optional(NamedSchema), domain: Type.Optional(DomainSchema) }),
+      Type.String({ description: 'unscoped' })
+    ]))
+  })
+})
+export type LoginBody = Static<typeof LoginBodySchema>
+
+export const LoginQuerySchema = Type.Object({
+  nocatalog: Type.Optional(Type.Unknown({ description: 'leaves the catalog out' }))
+})

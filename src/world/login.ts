@@ -1,0 +1,164 @@
+// Logging in: from what a client says of itself and of where it wants to go, to a token. Nobody is turned away unless
+// `strict` is asked for; then user, password, domain and project must be those of the identity section.
+import { findDomain, findProject, findUser, madeUpDomain, madeUpProject, madeUpUser, mayUse, type AuthMode, type Domain, type Project, type User } from '../core/identity.js'
+import { findToken, issueToken, refuseToken, type KnownToken } from './tokens.js'
+import { Refusal } from '../core/refusal.js'
+import type { World } from './world.js'
+import type { Worlds } from './projects.js'
+
+/** A thing by id or name; a name is looked for in a domain. */
+export interface NamedInput {
+  readonly id?: string
+  readonly name?: string
+  readonly domain?: { readonly id?: string, readonly name?: string }
+}
+
+/** The body of a login, once its form was checked. */
+export interface LoginInput {
+  readonly identity: {
+    readonly methods: readonly string[]
+    readonly password?: { readonly user: NamedInput & { readonly password: string } }
+    readonly token?: { readonly id: string }
+    readonly application_credential?: { readonly id?: string, readonly name?: string, readonly secret: string, readonly user?: NamedInput }
+  }
+  readonly scope?: unknown
+}
+
+/** Who logs in, and what that binds the token to. */
+interface Subject {
+  readonly user: Pick<User, 'id' | 'name' | 'domain' | 'roles'>
+  /** The configured user, or null for one that was made up. */
+  readonly known: User | null
+  readonly project?: Project
+  readonly parent?: KnownToken
+}
+
+const refuse = (reason: string): Refusal => new Refusal('credentials-wrong', { reason })
+
+/**
+ * Issues the token that a login asks for, in the world of its project.
+ * @throws Refusal `credentials-wrong` naming what does not fit, `identity-invalid`, `token-expired`
+ */
+export function login (worlds: Worlds, auth: AuthMode, { identity, scope }: LoginInput): KnownToken {
+  const subject = authenticate(worlds, auth, identity)
+  const target = scopeOf(worlds, auth, scope, subject)
+  const world = target.project === null ? worlds.common : worlds.forChange(target.project.id)
+  const { parent } = subject
+  const token = issueToken(world, {
+    user: subject.user,
+    ...target,
+    methods: parent === undefined ? identity.methods : [...new Set([...identity.methods, ...parent.token.methods])],
+    ...(parent === undefined ? {} : { lifetimeMs: parent.token.expiresAtMs - parent.world.clock.now(), parentAuditIds: parent.token.auditIds })
+  })
+  return { token, world }
+}
+
+function authenticate (worlds: Worlds, auth: AuthMode, identity: LoginInput['identity']): Subject {
+  const { methods, password, token, application_credential: credential } = identity
+  if (methods.includes('application_credential')) {
+    if (credential === undefined) throw missing('application_credential')
+    return byCredential(worlds, auth, credential)
+  }
+  if (methods.includes('token')) {
+    if (token === undefined) throw missing('token')
+    return byToken(worlds, auth, token.id)
+  }
+  // A second factor beside the password is taken unseen.
+  if (!methods.includes('password')) throw refuse(`none of the methods ${methods.join(', ')} is emulated; expected password, token or application_credential`)
+  if (password === undefined) throw missing('password')
+  return byPassword(worlds, auth, password.user)
+}
+
+function missing (method: string): Refusal {
+  return new Refusal('identity-invalid', { reason: `auth.identity.${method} is missing, though auth.identity.methods names it` })
+}
+
+function byPassword (worlds: Worlds, auth: AuthMode, given: NamedInput & { readonly password: string }): Subject {
+  const { identity } = worlds.template
+  const known = knownUser(worlds, given)
+  if (auth === 'strict') {
+    if (known === undefined) throw refuse(`there is no user ${described(given)}`)
+    if (known.password !== given.password) throw refuse(`the password of user ${JSON.stringify(known.name)} is another one`)
+  }
+  if (known !== undefined) return { user: known, known }
+  const domain = given.domain === undefined ? identity.domains[0] : findDomain(identity, given.domain) ?? madeUpDomain(given.domain)
+  return { user: madeUpUser(identity, given, domain), known: null }
+}
+
+/** A user of the identity section. The domain counts if it is given. */
+function knownUser ({ template: { identity } }: Worlds, given: NamedInput): User | undefined {
+  const domain = given.domain === undefined ? undefined : findDomain(identity, given.domain) ?? madeUpDomain(given.domain)
+  return findUser(identity, given, domain)
+}
+
+function byToken (worlds: Worlds, auth: AuthMode, id: string): Subject {
+  const parent = findToken(worlds, id)
+  if (parent === undefined) {
+    if (auth === 'strict') throw refuse('the token was not issued here')
+    const [known] = worlds.template.identity.users
+    return { user: known, known }
+  }
+  const refusal = refuseToken(parent)
+  if (refusal !== null) throw refusal
+  return { user: parent.token.user, known: findUser(worlds.template.identity, { id: parent.token.user.id }) ?? null, parent }
+}
+
+function byCredential (worlds: Worlds, auth: AuthMode, given: NonNullable<LoginInput['identity']['application_credential']>): Subject {
+  const { identity } = worlds.template
+  const owner = given.user === undefined ? undefined : knownUser(worlds, given.user)
+  const known = identity.applicationCredentials.find(({ id, name, user }) => given.id === undefined ? name === given.name && user === owner : id === given.id)
+  if (auth === 'strict') {
+    if (known === undefined) throw refuse(`there is no application credential ${described(given)}`)
+    if (known.secret !== given.secret) throw refuse(`the secret of application credential ${described(given)} is another one`)
+  }
+  const [user] = identity.users
+  return known === undefined ? { user, known: user, project: identity.defaultProject } : { user: known.user, known: known.user, project: known.project }
+}
+
+/** Where a token leads: a project, a domain, or neither. */
+function scopeOf (worlds: Worlds, auth: AuthMode, scope: unknown, subject: Subject): { readonly project: Project | null, readonly domain: Domain | null } {
+  if (subject.project !== undefined) return { project: subject.project, domain: null }
+  const { project, domain } = typeof scope === 'object' && scope !== null ? scope as { project?: NamedInput, domain?: NamedInput } : {}
+  if (project !== undefined && domain !== undefined) throw new Refusal('identity-invalid', { reason: 'auth.scope names a project and a domain; expected one of them' })
+  if (domain !== undefined) {
+    const known = findDomain(worlds.template.identity, domain)
+    if (known === undefined && auth === 'strict') throw refuse(`there is no domain ${described(domain)}`)
+    return { project: null, domain: known ?? madeUpDomain(domain) }
+  }
+  if (project === undefined) return { project: null, domain: null }
+  const found = resolveProject(worlds, auth, project)
+  if (found === null) throw refuse(`there is no project ${described(project)}`)
+  if (auth === 'strict' && subject.known !== null && !mayUse(subject.known, found.id)) throw refuse(`project ${described(project)} is not open to user ${JSON.stringify(subject.user.name)}`)
+  return { project: found, domain: null }
+}
+
+/**
+ * The project that is meant, or null if there is none: a configured one, one that is there, or unless `strict` is asked
+ * for a new one, whose id follows from its name. A domain that does not fit is overlooked unless `strict` is asked for.
+ */
+export function resolveProject (worlds: Worlds, auth: AuthMode, { id, name, domain: inDomain }: NamedInput): Project | null {
+  const { identity } = worlds.template
+  const domain = auth !== 'strict' || inDomain === undefined ? undefined : findDomain(identity, inDomain) ?? madeUpDomain(inDomain)
+  const known = findProject(identity, { id, name }, domain)
+  if (known !== undefined) return known
+  const madeUp = madeUpProject(identity, { id, name })
+  return madeUp !== null && (auth !== 'strict' || worlds.find(madeUp.id) !== undefined) ? madeUp : null
+}
+
+/** The world of the project that a login names, as far as that can be told before the login is checked. */
+export function worldOfLogin (worlds: Worlds, auth: AuthMode, body: unknown): World {
+  const { project } = nested(nested(body, 'auth'), 'scope') as { project?: unknown }
+  if (typeof project !== 'object' || project === null) return worlds.common
+  const { id, name } = project as { id?: unknown, name?: unknown }
+  const found = resolveProject(worlds, auth, { ...(typeof id === 'string' ? { id } : {}), ...(typeof name === 'string' ? { name } : {}) })
+  return found === null ? worlds.common : worlds.forRead(found.id)
+}
+
+function nested (value: unknown, member: string): object {
+  const inner: unknown = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[member] : undefined
+  return typeof inner === 'object' && inner !== null ? inner : {}
+}
+
+function described ({ id, name }: NamedInput): string {
+  return JSON.stringify(id ?? name ?? '')
+}

@@ -1,0 +1,90 @@
+/** GET and PATCH /_emulator/profile. The table of profiles stands here a second time, from PRODUCT.md section 1, to be compared. */
+import { test } from 'tap'
+import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
+
+interface ChoiceView { readonly value: unknown, readonly source: string, readonly origin: string, readonly about: string }
+interface ProfileView { readonly name: string, readonly choices: Readonly<Record<string, ChoiceView>> }
+
+const TABLE: ReadonlyArray<readonly [choice: string, otc: unknown, documented: unknown, nova: unknown]> = [
+  ['successStatus', 204, 204, 202],
+  ['rebootStatus', 'REBOOT', 'HARD_REBOOT', 'HARD_REBOOT'],
+  ['softReboot', 'reject', 'reject', 'soft'],
+  ['errorStatus', 'semantic', 'table', 'semantic'],
+  ['errorBody', 'both', 'bms', 'native'],
+  ['unauthorizedBody', 'both', 'gateway', 'keystone'],
+  ['routeErrors', 'native', 'native', 'bare'],
+  ['rebootWhenStopped', 'refuse', 'refuse', 'start'],
+  ['rebootWhenError', 'accept', 'accept', 'accept'],
+  ['rebootWhenRebooting', 'refuse', 'refuse', 'nova'],
+  ['rebootTypeCase', 'exact', 'exact', 'nova']
+]
+
+test('serialization', async (t) => {
+  for (const [column, name] of ['otc', 'documented', 'nova'].entries()) {
+    await t.test(`${name} has its column of the table, each value with its source`, async (t) => {
+      const { send } = await buildTestEmulator(t, { profile: name })
+      const profile = (await send('GET', '/_emulator/profile')).json() as ProfileView
+      t.equal(profile.name, name)
+      for (const [choice, ...values] of TABLE) t.match(profile.choices[choice], { value: values[column], origin: 'profile' }, choice)
+      for (const [choice, { source, about }] of Object.entries(profile.choices)) t.ok(source !== '' && about !== '', choice)
+    })
+  }
+
+  await t.test('PATCH answers the profile in force', async (t) => {
+    const { send } = await buildTestEmulator(t)
+    const answer = await send('PATCH', '/_emulator/profile', { successStatus: 202 })
+    t.equal(answer.statusCode, 200)
+    t.match(answer.json(), { name: 'otc', choices: { successStatus: { value: 202, source: 'observed: Nova', origin: 'call' }, errorBody: { value: 'both', origin: 'profile' } } })
+    t.same((await send('GET', '/_emulator/profile')).json(), answer.json())
+  })
+})
+
+test('validation', async (t) => {
+  const refused: ReadonlyArray<readonly [patch: unknown, message: RegExp]> = [
+    [{}, /^the body has too few members; expected one of name, successStatus/],
+    [{ name: 'aws' }, /^profile "aws" is not known; expected one of otc, documented, nova$/],
+    [{ nosuch: 1 }, /^nosuch is not a known member; expected one of name, successStatus/],
+    [{ successStatus: 200 }, /^choice successStatus cannot be 200; expected one of 204, 202$/],
+    [{ successStatus: true }, /^successStatus is true; expected a text or a number$/],
+    [{ acceptWindow: 'soon' }, /"soon" is not a duration/],
+    ['nova', /^the body is not JSON$/],
+    [[], /^the body is \[\]; expected an object$/]
+  ]
+  for (const [patch, message] of refused) {
+    await t.test(`${JSON.stringify(patch)} is refused, and the profile stays`, async (t) => {
+      const { send } = await buildTestEmulator(t)
+      const before = (await send('GET', '/_emulator/profile')).body
+      const answer = await send('PATCH', '/_emulator/profile', patch)
+      t.equal(answer.statusCode, 400)
+      t.match(answer.json(), { error: { code: 'invalid', message } })
+      t.equal((await send('GET', '/_emulator/profile')).body, before)
+    })
+  }
+})
+
+test('behaviour', async (t) => {
+  await t.test('another profile holds from the next request on, and choices that were set alone stay', async (t) => {
+    const { send, act } = await buildTestEmulator(t)
+    await send('PATCH', '/_emulator/profile', { rebootStatus: 'REBOOT' })
+    await send('PATCH', '/_emulator/profile', { name: 'nova' })
+    t.equal((await act(HARD)).statusCode, 202)
+    t.match((await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`)).json(), { server: { status: 'REBOOT' } })
+  })
+
+  await t.test('rebootStatus changes the word of a restart that is under way', async (t) => {
+    const { send, act, show } = await buildTestEmulator(t)
+    await act(HARD)
+    t.match(await show(), { status: 'REBOOT', 'OS-EXT-STS:task_state': 'reboot_started_hard' })
+    await send('PATCH', '/_emulator/profile', { rebootStatus: 'HARD_REBOOT' })
+    t.match(await show(), { status: 'HARD_REBOOT', 'OS-EXT-STS:task_state': 'reboot_started_hard' })
+  })
+
+  await t.test('each project has its own', async (t) => {
+    const { send, act } = await buildTestEmulator(t)
+    await send('PATCH', '/_emulator/profile?project=abcdef', { name: 'nova' })
+    t.equal((await act(HARD)).statusCode, 204)
+    t.equal((await send('POST', `/v2.1/abcdef/servers/${SERVER}/action`, HARD)).statusCode, 202)
+    t.match((await send('GET', `/v2.1/${PROJECT}/nosuch`)).json(), { itemNotFound: { code: 404 } })
+    t.match((await send('GET', '/v2.1/abcdef/nosuch', undefined, { accept: 'application/json' })).json(), { code: '404 Not Found' })
+  })
+})

@@ -1,0 +1,104 @@
+/** The read-only calls on the way: flavors, images, limits, zones, key pairs, extensions. */
+import { test } from 'tap'
+import { buildTestEmulator, PROJECT } from '../helpers.js'
+
+const BASE = `/v2.1/${PROJECT}`
+const FLAVOR = 'physical.83.medium'
+const IMAGE = '1a6635d8-afea-4f2b-abb6-27a202bad319'
+
+const found: ReadonlyArray<readonly [string, unknown]> = [
+  [`${BASE}/flavors`, {
+    flavors: [{
+      id: FLAVOR,
+      name: FLAVOR,
+      links: [
+        { rel: 'self', href: `http://localhost:80/v2.1/${PROJECT}/flavors/${FLAVOR}` },
+        { rel: 'bookmark', href: `http://localhost:80/${PROJECT}/flavors/${FLAVOR}` }
+      ]
+    }]
+  }],
+  [`${BASE}/flavors/detail?is_public=None`, { flavors: [{ id: FLAVOR, vcpus: 16, ram: 131_072, disk: 600, swap: '', 'os-flavor-access:is_public': true }] }],
+  [`${BASE}/flavors/detail?minRam=131073`, { flavors: [] }],
+  [`${BASE}/flavors?limit=1`, { flavors_links: [{ rel: 'next', href: `http://localhost:80/v2.1/${PROJECT}/flavors?limit=1&marker=${FLAVOR}` }] }],
+  [`${BASE}/flavors/${FLAVOR}`, { flavor: { id: FLAVOR, name: FLAVOR, 'OS-FLV-EXT-DATA:ephemeral': 0 } }],
+  [`${BASE}/flavors/${FLAVOR}/os-extra_specs`, { extra_specs: {} }],
+  [`${BASE}/images`, { images: [{ id: IMAGE, name: IMAGE }] }],
+  [`${BASE}/images/detail`, { images: [{ id: IMAGE, status: 'ACTIVE' }] }],
+  [`${BASE}/images/${IMAGE}`, { image: { id: IMAGE, status: 'ACTIVE', progress: 100 } }],
+  [`${BASE}/images/${IMAGE}/metadata`, { metadata: {} }],
+  ['/image/v2/images', { images: [{ id: IMAGE, status: 'active' }], first: '/v2/images' }],
+  ['/v2/images?limit=1', { next: `/v2/images?limit=1&marker=${IMAGE}` }],
+  [`/v2/images?id=in:${IMAGE},x`, { images: [{ id: IMAGE }] }],
+  ['/v2/images?name=debian', { images: [] }],
+  [`/v2/images/${IMAGE}`, { id: IMAGE, owner: PROJECT }],
+  [`${BASE}/limits`, { limits: { rate: [], absolute: { totalInstancesUsed: 5, totalCoresUsed: 80, maxTotalInstances: 1_000_000, maxImageMeta: 128 } } }],
+  [`${BASE}/os-availability-zone`, {
+    availabilityZoneInfo: [
+      { zoneName: 'az-dc-1', zoneState: { available: true }, hosts: null },
+      { zoneName: 'eu-de-01', zoneState: { available: true }, hosts: null }
+    ]
+  }],
+  [`${BASE}/os-keypairs`, { keypairs: [] }],
+  [`${BASE}/extensions/os-keypairs`, { extension: { alias: 'os-keypairs', name: 'Keypairs' } }]
+]
+
+const missing: ReadonlyArray<readonly [string, string]> = [
+  [`${BASE}/flavors/none`, 'Flavor none could not be found.'],
+  [`${BASE}/images/none`, 'Image not found.'],
+  ['/v2/images/none', 'Failed to find image none'],
+  [`${BASE}/os-keypairs/mine`, 'Keypair mine not found.'],
+  [`${BASE}/extensions/none`, 'The resource could not be found.']
+]
+
+test('lookups answer from the fleet', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  for (const [path, body] of found) {
+    const answer = await emulator.send('GET', path)
+    t.equal(answer.statusCode, 200, path)
+    t.match(answer.json(), body as object, path)
+  }
+  const { extensions } = (await emulator.send('GET', `${BASE}/extensions`)).json() as { extensions: unknown[] }
+  t.ok(extensions.length > 5)
+})
+
+test('what the fleet does not name is 404 itemNotFound', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  for (const [path, message] of missing) {
+    const answer = await emulator.send('GET', path)
+    t.equal(answer.statusCode, 404, path)
+    t.same(answer.json(), { itemNotFound: { code: 404, message } }, path)
+  }
+})
+
+test('lookups follow the microversion', async (t) => {
+  const emulator = await buildTestEmulator(t, { profile: 'nova' })
+  const get = async (path: string, minor: number): ReturnType<typeof emulator.send> =>
+    await emulator.send('GET', `${BASE}${path}`, undefined, { 'openstack-api-version': `compute 2.${minor}` })
+  t.equal((await get('/images', 35)).statusCode, 200)
+  t.equal((await get('/images', 36)).statusCode, 404)
+  t.equal((await get(`/images/${IMAGE}`, 36)).statusCode, 404)
+  t.same(((await get('/flavors', 55)).json() as { flavors: unknown[] }).flavors[0], { ...((await get('/flavors', 54)).json() as { flavors: object[] }).flavors[0], description: null })
+  const { absolute } = ((await get('/limits', 57)).json() as { limits: { absolute: object } }).limits
+  t.notOk('maxPersonality' in absolute)
+  t.notOk('maxTotalFloatingIps' in absolute)
+})
+
+test('the image service offers its versions without a token', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  for (const [path, status] of [['/image', 300], ['/image/', 300], ['/image/versions', 200]] as const) {
+    const answer = await emulator.send('GET', path, undefined, { 'x-auth-token': '' })
+    t.equal(answer.statusCode, status, path)
+    t.match(answer.json(), { versions: [{ id: 'v2.9', status: 'CURRENT', links: [{ rel: 'self', href: 'http://localhost:80/image/v2/' }] }] })
+  }
+})
+
+test('flavors and images of servers that were added are known too', async (t) => {
+  const emulator = await buildTestEmulator(t, { servers: { servers: [{ name: 'one', image: '', flavor: { id: 'physical.o2.large', ram: 1024, swap: 8, extra_specs: { 'capabilities:board_type': 'o2l' } } }] } })
+  await emulator.send('POST', '/_emulator/servers', { name: 'two', flavor: 'physical.s3.large', image: 'ffffffff-0000-4000-8000-000000000000' })
+  const { flavors } = (await emulator.send('GET', `${BASE}/flavors/detail`)).json() as { flavors: Array<{ id: string, swap: unknown }> }
+  t.same(flavors.map(({ id, swap }) => [id, swap]), [['physical.83.medium', ''], ['physical.o2.large', 8], ['physical.s3.large', '']])
+  t.match((await emulator.send('GET', `${BASE}/flavors/physical.o2.large/os-extra_specs`)).json(), { extra_specs: { 'capabilities:board_type': 'o2l' } })
+  await emulator.send('DELETE', '/_emulator/servers/one')
+  const { images } = (await emulator.send('GET', `${BASE}/images`)).json() as { images: Array<{ id: string }> }
+  t.same(images.map(({ id }) => id), [IMAGE, 'ffffffff-0000-4000-8000-000000000000'])
+})
