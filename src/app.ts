@@ -8,6 +8,7 @@ import type { AnyArmedFault } from './faults/index.js'
 import type { AuthMode } from './http/authentication.js'
 import type { ControlAccess } from './http/control-access.js'
 import type { Sleep } from './http/inject-faults.js'
+import type { RouteNote } from './http/openapi/document.js'
 import type { Template } from './world/settings.js'
 import type { Worlds } from './world/projects.js'
 
@@ -44,9 +45,11 @@ export function buildApp (deps: AppDeps): FastifyInstance {
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: MAX_URL_LENGTH },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } }
   })
+  const routes: RouteNote[] = []
+  app.addHook('onRoute', ({ method, url, schema, config }) => { routes.push({ method, url, schema, config }) })
   // Answers are written as they are: a response schema is a promise to readers, not a filter.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, start: deps.start, access: deps.control, version: deps.version })
+  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, start: deps.start, access: deps.control, version: deps.version, routes })
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,

@@ -8,11 +8,13 @@ import { registerClockRoutes } from './routes/control/clock.js'
 import { registerEventRoutes } from './routes/control/events.js'
 import { registerFaultRoutes } from './routes/control/faults.js'
 import { registerInfoRoutes } from './routes/control/info.js'
+import { registerOpenApiRoutes } from './routes/control/openapi.js'
 import { registerProfileRoutes } from './routes/control/profile.js'
 import { registerRequestRoutes } from './routes/control/requests.js'
 import { registerServerRoutes } from './routes/control/servers.js'
 import { registerSnapshotRoutes } from './routes/control/snapshot.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
+import type { RouteNote } from './openapi/document.js'
 import type { Template } from '../world/settings.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
@@ -23,6 +25,8 @@ export interface ControlOptions {
   readonly start: Template
   readonly access: ControlAccess
   readonly version: string
+  /** Every route of the app, for the OpenAPI document. */
+  readonly routes: readonly RouteNote[]
 }
 
 /** The plugin, to be registered under `/_emulator`. */
@@ -48,6 +52,7 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   registerRequestRoutes(typed, options.worlds)
   registerEventRoutes(typed, options.worlds)
   registerSnapshotRoutes(typed, options.worlds)
+  registerOpenApiRoutes(typed, options.routes, options.version)
 }
 
 /** Every body is read as JSON, whatever its media type: `curl -d` names another one. An empty body is none. */
