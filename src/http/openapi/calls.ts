@@ -73,7 +73,7 @@ const COMPUTE: Readonly<Record<string, CallRow>> = {
 export function callRow (method: string, path: string): CallRow | undefined {
   const control = /^\/_emulator(\/.*)$/.exec(path)?.[1]
   if (control !== undefined) return CONTROL[`${method} ${control}`]
-  const [, version, rest] = /^\/(v2(?:\.1)?)(\/.*)$/.exec(path) ?? []
-  const found = rest === undefined ? undefined : COMPUTE[`${method} ${rest}`]
-  return found === undefined || version === 'v2.1' ? found : { ...found, id: `${found.id}V2` }
+  const [, version, project, rest] = /^\/(v2(?:\.1)?)(\/:project_id)?(\/.*)$/.exec(path) ?? []
+  const found = rest === undefined ? undefined : COMPUTE[`${method} /:project_id${rest}`]
+  return found === undefined ? found : { ...found, id: `${found.id}${project === undefined ? 'OfDefaultProject' : ''}${version === 'v2' ? 'V2' : ''}` }
 }

@@ -67,7 +67,7 @@ const TAGS = [
 function operation (method: string, url: string, schema: RouteSchema, config: FastifyContextConfig): Json {
   const isControl = url.startsWith(CONTROL_PREFIX)
   const found = callRow(method, url)
-  const call: CallRow = found ?? { id: derivedId(method, url), summary: OPERATIONS[config.operation ?? 'lookup'], answer: null, status: 200 }
+  const call: CallRow = found ?? { id: derivedId(method, url), summary: derivedSummary(url, config), answer: null, status: 200 }
   const isOpen = isControl ? url === `${CONTROL_PREFIX}/health` || url === `${CONTROL_PREFIX}/ready` : config.isOpen === true
   return {
     operationId: call.id,
@@ -116,6 +116,13 @@ function headerParameters ({ hasMicroversions, operation: name, isAction }: Fast
 function derivedId (method: string, url: string): string {
   const words = url.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
   return `${method.toLowerCase()}${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') || 'Root'}`
+}
+
+/** What a call without a row is about: its operation, and where it looks. */
+function derivedSummary (url: string, { operation: name = 'lookup' }: FastifyContextConfig): string {
+  const words = url.split('/').filter((word) => word !== '' && !word.startsWith(':') && !/^v\d/.test(word))
+  const about = name === 'lookup' ? 'Look up' : name === 'discovery' ? 'Versions, and where they are' : OPERATIONS[name]
+  return words.length === 0 ? about : `${about}: ${words.join(' ')}`
 }
 
 /** A schema as JSON, in the dialect of OpenAPI 3.1: a tuple's members stand in `prefixItems`. */
