@@ -15,7 +15,8 @@ FROM node:24-bookworm-slim
 LABEL org.opencontainers.image.title="bms-emulator" \
       org.opencontainers.image.description="An emulator of the BMS (bare metal server) compute API" \
       org.opencontainers.image.version="0.1.0" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.base.name="docker.io/library/node:24-bookworm-slim"
 ENV NODE_ENV=production \
     BMS_EMULATOR_HOST=0.0.0.0
 WORKDIR /app
@@ -25,7 +26,7 @@ COPY package.json LICENSE ./
 COPY fixtures fixtures
 USER node
 EXPOSE 8774
-HEALTHCHECK --interval=5s --timeout=2s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.BMS_EMULATOR_PORT || 8774}/_emulator/health`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# It follows BMS_EMULATOR_PORT, a config file and the arguments of the container.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 CMD ["node", "dist/cli/main.js", "health"]
 ENTRYPOINT ["node", "dist/cli/main.js"]
 CMD []

@@ -49,7 +49,7 @@ export function buildApp (deps: AppDeps): FastifyInstance {
   app.addHook('onRoute', ({ method, url, schema, config }) => { routes.push({ method, url, schema, config }) })
   // Answers are written as they are: a response schema is a promise to readers, not a filter.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, start: deps.start, access: deps.control, version: deps.version, routes })
+  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, start: deps.start, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, routes })
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,

@@ -146,10 +146,13 @@ export function isoTime (ms: number): string {
 export function sleep (ms: number, signal: AbortSignal, source: TimeSource = systemTime): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
-    const cancel = source.after(ms, resolve)
-    signal.addEventListener('abort', () => {
+    // The signal outlives the wait, so nothing of the wait may stay with it.
+    const end = (): void => {
       cancel()
+      signal.removeEventListener('abort', end)
       resolve()
-    }, { once: true })
+    }
+    const cancel = source.after(ms, end)
+    signal.addEventListener('abort', end)
   })
 }

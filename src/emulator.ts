@@ -1,5 +1,4 @@
 // Putting the emulator together: settings in, a running app out. The library and the command both start here.
-import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
@@ -10,12 +9,10 @@ import { viewEvent } from './world/events.js'
 import { restoreSnapshot } from './world/restore.js'
 import { sleep } from './clock.js'
 import { takeSnapshot } from './world/snapshot.js'
+import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './http/control-access.js'
 import type { Template } from './world/settings.js'
-
-/** The version in package.json, which stands as deep below the root as this file. */
-export const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** An emulator that was put together; it listens once it is told to. */
 export interface Running {
@@ -23,6 +20,8 @@ export interface Running {
   readonly worlds: Worlds
   readonly settings: Settings
   readonly start: Template
+  /** Ends whatever waits, once the emulator closes. */
+  readonly ending: AbortSignal
   /** Listens as the settings say and answers the URL. @throws the error of the socket, such as EADDRINUSE */
   listen(): Promise<string>
   /** Ends what waits, closes the sockets and resolves when all is released. Calling it again is harmless. */
@@ -64,6 +63,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     worlds,
     settings,
     start: worlds.template,
+    ending: ending.signal,
     listen: async () => {
       await app.listen({ host, port })
       return urlOf(app.server.address())

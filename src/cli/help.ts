@@ -1,6 +1,6 @@
 // The help text, made from the table of options so that it cannot fall behind.
 import { flagOf, OPTION_NAMES, OPTIONS, type OptionName } from '../config/index.js'
-import { VERSION } from '../emulator.js'
+import { VERSION } from '../version.js'
 import type { CommandRow } from './command.js'
 
 const GROUPS = ['Server', 'Behaviour', 'Time', 'Fleet and faults'] as const
@@ -20,7 +20,11 @@ ${optionsHelp()}`
 /** The options of the emulator, in groups, with examples. */
 export function optionsHelp (): string {
   return `${GROUPS.map((group) => `${group}\n${OPTION_NAMES.filter((name) => OPTIONS[name].group === group).map(line).join('\n')}`).join('\n\n')}
+
+Files
 ${pad('  --config FILE')}all of these from a file, JSON or YAML: {"rebootDuration":"200ms"}
+${pad('  --watch')}reads the files again when they change; what runs goes on (start only)
+${pad('  --print-config')}prints each value and where it came from, and ends
 
 Each option can also be set as a variable: BMS_EMULATOR_REBOOT_DURATION=200ms.
 A flag wins over a variable, a variable over the file.

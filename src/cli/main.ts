@@ -3,12 +3,16 @@
 import { FileError, OptionError } from '../config/index.js'
 import { help } from './help.js'
 import { nearest, UsageError } from './arguments.js'
-import { VERSION } from '../emulator.js'
+import { VERSION } from '../version.js'
 import type { CommandRow } from './command.js'
 
 /** The commands, in the order of the help. */
 const COMMANDS: Readonly<Record<string, CommandRow>> = {
-  start: { usage: '[start] [options]', about: 'serve the emulated API until it is stopped', load: () => import('./start.js') }
+  start: { usage: '[start] [options]', about: 'serve the emulated API until it is stopped', load: () => import('./start.js') },
+  env: { usage: 'env [--format FORMAT]', about: 'print what OpenStack clients need: eval "$(bms-emulator env)"', load: () => import('./env.js') },
+  run: { usage: 'run [options] -- COMMAND', about: 'run a command against an emulator of its own', load: () => import('./run.js') },
+  errors: { usage: 'errors [CODE]', about: 'the documented error codes, and how one is answered', load: () => import('./errors.js') },
+  health: { usage: 'health [URL]', about: 'exit code 0 if an emulator is ready', load: () => import('./health.js') }
 }
 
 /** Exit codes. Source: PRODUCT.md section 7. */

@@ -1,26 +1,35 @@
 // The command `start`: serves until a signal ends it.
 import closeWithGrace from 'close-with-grace'
-import { assemble, type Running } from '../emulator.js'
-import { createLogger } from './logger.js'
-import { loadSettings } from '../config/index.js'
-import { readArguments } from './arguments.js'
 import { optionsHelp } from './help.js'
-import { readCatalogue, readFixture } from '../world/fixtures.js'
+import { prepare } from './prepare.js'
+import { printConfig } from './print-config.js'
+import { readArguments } from './arguments.js'
 import type { Command } from './command.js'
+import type { Running } from '../emulator.js'
 
 /** The command `start`. */
-export const command: Command = { help: optionsHelp, run: start }
+export const command: Command = { help, run: start }
+
+function help (): string {
+  return `bms-emulator start: serve the emulated API until it is stopped
+
+Usage
+  bms-emulator [start] [options]
+
+${optionsHelp()}`
+}
 
 /** Starts the emulator and says where it is; it goes on until SIGINT or SIGTERM. */
-async function start (args: readonly string[]): Promise<null> {
-  const resolved = readArguments(args)
-  const catalogue = readCatalogue()
-  const settings = loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') })
-  const logger = await createLogger(settings.options.logLevel)
-  const running = assemble(settings, catalogue, logger)
+async function start (args: readonly string[]): Promise<number | null> {
+  const given = readArguments(args, { 'print-config': { type: 'boolean' }, watch: { type: 'boolean' } })
+  const running = await prepare(given)
+  if (given.own['print-config'] === true) {
+    process.stdout.write(printConfig(given))
+    return 0
+  }
   // Registered before the port opens, so that a signal is never missed.
   closeWithGrace({ delay: 2000, logger: false }, async ({ err }) => {
-    if (err !== undefined) logger.fatal({ err }, 'unexpected error')
+    if (err !== undefined) running.app.log.fatal({ err }, 'unexpected error')
     await running.close()
   })
   const url = await running.listen()

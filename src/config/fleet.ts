@@ -11,7 +11,7 @@ export const FleetSchema = Type.Object({
   servers: Type.Optional(Type.Array(ServerInputSchema)),
   projects: Type.Optional(Type.Record(Type.String({ pattern: '^[0-9a-f-]{1,64}$' }), Type.Object({
     servers: Type.Array(ServerInputSchema)
-  }, { additionalProperties: false })))
+  }, { additionalProperties: false }), { additionalProperties: false }))
 }, { additionalProperties: false })
 export type FleetInput = Static<typeof FleetSchema>
 

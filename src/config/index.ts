@@ -15,7 +15,7 @@ import type { Options } from './options.js'
 import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
 
-export { environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
+export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
 export { writeFileWhole } from './write-file.js'
 export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
@@ -51,39 +51,37 @@ export function processEnvironment (): Readonly<Record<string, string | undefine
  * Reads what the options name and checks it.
  * @throws OptionError, FileError: one line that names the option or file, the member and what was expected
  */
-export function loadSettings ({ options, origins }: Resolved, shipped: Shipped): Settings {
+export function loadSettings ({ options, origins, names }: Resolved, shipped: Shipped): Settings {
   const seed = options.seed === '' ? randomInt(2 ** 31) : options.seed
   const nowMs = options.clock.nowMs ?? MANUAL_START_MS
   const origin = origins.set === 'default' ? 'profile' : origins.set
+  const planned = options.faults === undefined ? [] : fromFile(names.faults, options.faults, (data) => readPlan(data, shipped.catalogue))
+  const flagged = told(names.fault, () => readRules(options.fault, { member: 'fault', idPrefix: 'flag', before: planned }, shipped.catalogue))
   return {
     options,
     seed,
-    profile: told('set', () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
-    fleet: fromFile('servers', options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
-    identity: fromFile('identity', options.identity, readIdentity),
-    rules: [
-      ...(options.faults === undefined ? [] : fromFile('faults', options.faults, (data) => readPlan(data, shipped.catalogue))),
-      ...told('fault', () => readRules(options.fault, 'fault', shipped.catalogue).map((rule, index) => ({ ...rule, id: givenId(options.fault[index]) ?? `flag-${index + 1}` })))
-    ],
-    ...snapshotOf(options),
-    durations: durationsOf(options, origins.rebootDuration !== 'default')
+    profile: told(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
+    fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    identity: readIdentityOption(options, names.identity),
+    rules: [...planned, ...flagged],
+    ...snapshotOf(options, names.snapshot, names.save),
+    durations: durationsOf(options, origins)
   }
 }
 
 /** The snapshot of a file, or the one that a call gave. A file that will be written at the stop may not be there yet. */
-function snapshotOf ({ snapshot, save }: Options): Pick<Settings, 'snapshot' | 'saveTo'> {
+function snapshotOf ({ snapshot, save }: Options, snapshotName: string, saveName: string): Pick<Settings, 'snapshot' | 'saveTo'> {
   if (typeof snapshot !== 'string') {
-    if (save) throw new OptionError('save: there is no file to write; expected one with --snapshot FILE')
+    if (save) throw new OptionError(`${saveName}: there is no file to write; name one with ${snapshotName}`)
     return { snapshot: snapshot ?? null, saveTo: null }
   }
   const isThere = !save || existsSync(snapshot)
   return { snapshot: isThere ? readDataFile(snapshot) : null, saveTo: save ? snapshot : null }
 }
 
-/** A rule of a flag keeps the id that it was given. */
-function givenId (input: unknown): string | undefined {
-  if (typeof input === 'string') return /:id=([^:]+)/.exec(input)?.[1]
-  return typeof input === 'object' && input !== null && 'id' in input && typeof input.id === 'string' ? input.id : undefined
+/** The identity section that the options name; `name` is the option as its source writes it. @throws OptionError, FileError */
+export function readIdentityOption ({ identity }: Pick<Options, 'identity'>, name = 'identity'): Identity {
+  return fromFile(name, identity, readIdentity)
 }
 
 function told<Value> (option: string, read: () => Value): Value {
@@ -117,14 +115,15 @@ const REALISTIC = {
   stop: { kind: 'logNormal', medianMs: 60_000, sigma: 0.3 }
 } as const satisfies Record<string, Duration>
 
-function durationsOf (options: Options, isRebootGiven: boolean): Settings['durations'] {
-  const { rebootDuration, startDuration, stopDuration, realistic } = options
-  const reboot = realistic && !isRebootGiven ? REALISTIC.reboot : rebootDuration
+/** What is given by itself holds beside `realistic`. */
+function durationsOf (options: Options, origins: Resolved['origins']): Settings['durations'] {
+  const durationOf = (action: 'reboot' | 'start' | 'stop'): Duration =>
+    options.realistic && origins[`${action}Duration`] === 'default' ? REALISTIC[action] : options[`${action}Duration`]
   return {
-    reboot,
-    softReboot: scaled(reboot, SOFT_SHARE),
-    start: realistic ? REALISTIC.start : startDuration,
-    stop: realistic ? REALISTIC.stop : stopDuration,
+    reboot: durationOf('reboot'),
+    softReboot: scaled(durationOf('reboot'), SOFT_SHARE),
+    start: durationOf('start'),
+    stop: durationOf('stop'),
     create: { kind: 'fixed', ms: 10_000 },
     delete: { kind: 'fixed', ms: 2_000 }
   }

@@ -1,4 +1,5 @@
 // The clock option: `system`, `manual`, `10x`, or an object that says more.
+import { isInstantText, parseInstant } from '../shapes/instant.js'
 import { shortJson } from '../core/texts.js'
 import type { ClockSetting } from '../clock.js'
 
@@ -15,8 +16,14 @@ export function parseClock (input: unknown): ClockSetting {
 
 function objectSetting (input: object): ClockSetting {
   const { mode = 'system', scale = 1, now, ...rest } = input as Record<string, unknown>
-  const nowMs = now === undefined ? undefined : typeof now === 'number' ? now : Date.parse(String(now))
-  const isKnown = (mode === 'system' || mode === 'manual') && typeof scale === 'number' && scale > 0 && Object.keys(rest).length === 0
+  const nowMs = now === undefined ? undefined : instantMs(now)
+  const isKnown = (mode === 'system' || mode === 'manual') && typeof scale === 'number' && scale > 0 && Number.isFinite(scale) && Object.keys(rest).length === 0
   if (!isKnown || Number.isNaN(nowMs)) throw new RangeError(`${shortJson(input)} is not a clock; expected ${EXPECTED}`)
   return nowMs === undefined ? { mode, scale } : { mode, scale, nowMs }
+}
+
+/** Whole epoch milliseconds of an instant, or NaN. */
+function instantMs (now: unknown): number {
+  if (isInstantText(now)) return Math.floor(parseInstant(now))
+  return Number.isSafeInteger(now) ? Number(now) : NaN
 }

@@ -1,4 +1,5 @@
 // A plan: a file of fault rules, with a version.
+import { MAX_RULES } from '../faults/index.js'
 import { checkRule, type Rule } from '../faults/rule.js'
 import { parseRuleText } from '../faults/text.js'
 import { shortJson } from '../core/texts.js'
@@ -12,16 +13,27 @@ export const PLAN_VERSION = 1
  * @throws RangeError with one line that names the member and what was expected
  */
 export function readPlan (input: unknown, catalogue: Catalogue): readonly Rule[] {
-  return readRules(listOf(input), 'faults', catalogue)
+  return readRules(listOf(input), { member: 'faults', idPrefix: 'fault', before: [] }, catalogue)
 }
 
-/** Rules from a list whose items are data or text. @throws RangeError */
-export function readRules (inputs: readonly unknown[], member: string, catalogue: Catalogue): readonly Rule[] {
+/** Where rules come from: what a mistake calls their list, and what a rule without an id is called. */
+export interface RuleList {
+  readonly member: string
+  readonly idPrefix: string
+  /** The rules that are there already. */
+  readonly before: readonly Rule[]
+}
+
+/** Rules from a list whose items are data or text; no id may be taken. @throws RangeError */
+export function readRules (inputs: readonly unknown[], { member, idPrefix, before }: RuleList, catalogue: Catalogue): readonly Rule[] {
   const rules: Rule[] = []
+  const taken = new Set(before.map(({ id }) => id))
   for (const [index, input] of inputs.entries()) {
     try {
-      const rule = checkRule(typeof input === 'string' ? parseRuleText(input) : input, freeId(rules), catalogue)
-      if (rules.some(({ id }) => id === rule.id)) throw new RangeError(`id is ${JSON.stringify(rule.id)}, which another rule has already`)
+      if (taken.size >= MAX_RULES) throw new RangeError(`there are ${MAX_RULES} rules already, and no more are kept`)
+      const rule = checkRule(typeof input === 'string' ? parseRuleText(input) : input, freeId(taken, idPrefix, index + 1), catalogue)
+      if (taken.has(rule.id)) throw new RangeError(`id is ${JSON.stringify(rule.id)}, which another rule has already`)
+      taken.add(rule.id)
       rules.push(rule)
     } catch (error) {
       if (error instanceof RangeError) throw new RangeError(`${member}[${index}]: ${error.message}`)
@@ -31,10 +43,10 @@ export function readRules (inputs: readonly unknown[], member: string, catalogue
   return rules
 }
 
-function freeId (rules: readonly Rule[]): string {
-  let number = rules.length + 1
-  while (rules.some(({ id }) => id === `fault-${number}`)) number++
-  return `fault-${number}`
+function freeId (taken: ReadonlySet<string>, prefix: string, start: number): string {
+  let number = start
+  while (taken.has(`${prefix}-${number}`)) number++
+  return `${prefix}-${number}`
 }
 
 function listOf (input: unknown): readonly unknown[] {

@@ -20,7 +20,12 @@ export function readDataFile (path: string): unknown {
   const document = parseDocument(text, { prettyErrors: true })
   const [error] = document.errors
   if (error !== undefined) throw new FileError(`${path}: ${(error.message.split('\n')[0] ?? '').replace(/:$/, '')}`)
-  return document.toJS()
+  try {
+    return document.toJS()
+  } catch (error) {
+    // Aliases are followed only now: one may name nothing, or stand for too much.
+    throw new FileError(`${path}: ${(error as Error).message.split('\n')[0] ?? ''}`)
+  }
 }
 
 function readText (path: string): string {
@@ -33,13 +38,37 @@ function readText (path: string): string {
   }
 }
 
-function parseJson (text: string, path: string): unknown {
+function parseJson (source: string, path: string): unknown {
+  const text = source.replace(/^\uFEFF/, '')
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    return JSON.parse(text)
+  } catch {
+    const lines = text.slice(0, mistakeAt(text)).split('\n')
+    throw new FileError(`${path}: this is not JSON at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`)
+  }
+}
+
+/**
+ * How many characters can be read before the mistake: the longest beginning that only lacks its end. Node's own messages
+ * name a position for some mistakes only.
+ */
+function mistakeAt (text: string): number {
+  let [readable, unreadable] = [0, text.length + 1]
+  while (unreadable - readable > 1) {
+    const middle = (readable + unreadable) >> 1
+    if (isBeginning(text.slice(0, middle))) readable = middle
+    else unreadable = middle
+  }
+  return readable
+}
+
+/** Whether a text is JSON, or becomes JSON when it goes on. */
+function isBeginning (text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
   } catch (error) {
-    const position = Number(/position (\d+)/.exec((error as Error).message)?.[1])
-    const lines = Number.isNaN(position) ? [] : text.slice(0, position).split('\n')
-    const place = lines.length === 0 ? '' : ` at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`
-    throw new FileError(`${path}: this is not JSON${place}`)
+    const { message } = error as Error
+    return message === 'Unexpected end of JSON input' || / at position (\d+)/.exec(message)?.[1] === String(text.length)
   }
 }

@@ -7,7 +7,7 @@ export type OptionOrigin = 'flag' | 'environment' | 'file' | 'call' | 'default'
 
 /** What one source gives: values by option name, not yet checked. `describe` names an option as that source writes it. */
 export interface Layer {
-  readonly origin: Exclude<OptionOrigin, 'default'>
+  readonly origin: OptionOrigin
   readonly values: Readonly<Record<string, unknown>>
   readonly describe: (name: string) => string
 }
@@ -16,6 +16,8 @@ export interface Layer {
 export interface Resolved {
   readonly options: Options
   readonly origins: Readonly<Record<OptionName, OptionOrigin>>
+  /** Each option as the source of its value writes it: `--set`, `BMS_EMULATOR_SET`. */
+  readonly names: Readonly<Record<OptionName, string>>
 }
 
 /** An option is wrong: one line for people. */
@@ -38,6 +40,11 @@ export function flagLayer (values: Readonly<Record<string, unknown>>): Layer {
   return { origin: 'flag', values, describe: (name) => `--${flagOf(name)}` }
 }
 
+/** What a command takes where nobody says otherwise. */
+export function commandLayer (values: Readonly<Record<string, unknown>>): Layer {
+  return { origin: 'default', values, describe: (name) => name }
+}
+
 /** A config file as a layer: members named as the options of the library. @throws FileError */
 export function fileLayer (path: string): Layer {
   const values = readDataFile(path)
@@ -56,12 +63,14 @@ export function resolveOptions (layers: readonly Layer[]): Resolved {
   }
   const options: Record<string, unknown> = {}
   const origins: Record<string, OptionOrigin> = {}
+  const names: Record<string, string> = {}
   for (const name of OPTION_NAMES) {
     const layer = layers.find(({ values }) => values[name] !== undefined)
     options[name] = layer === undefined ? OPTIONS[name].fallback : readValue(name, layer)
     origins[name] = layer?.origin ?? 'default'
+    names[name] = layer?.describe(name) ?? name
   }
-  return { options: options as unknown as Options, origins: origins as Record<OptionName, OptionOrigin> }
+  return { options: options as unknown as Options, origins: origins as Resolved['origins'], names: names as Resolved['names'] }
 }
 
 function readValue (name: OptionName, layer: Layer): unknown {

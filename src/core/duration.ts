@@ -24,7 +24,7 @@ const PART = /(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/gy
 const EXPECTED = 'milliseconds, a text such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}'
 
 /**
- * Milliseconds of a fixed duration: `200`, `"200"`, `"200ms"`, `"5s"`, `"1m30s"`, `"2h"`.
+ * Whole milliseconds of a fixed duration: `200`, `"200"`, `"200ms"`, `"5s"`, `"1m30s"`, `"2h"`.
  * @throws RangeError naming what was received and what is expected
  */
 export function parseFixed (input: unknown): number {
@@ -32,7 +32,8 @@ export function parseFixed (input: unknown): number {
   if (!(ms >= 0 && ms <= MAX_DURATION_MS)) {
     throw new RangeError(`${shortJson(input)} is not a duration; expected ${EXPECTED}`)
   }
-  return ms
+  // Instants are whole milliseconds, and 1.001 seconds are a little less in binary.
+  return Math.round(ms)
 }
 
 function textMs (text: string): number {

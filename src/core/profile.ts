@@ -23,7 +23,7 @@ export interface Choices {
   readonly serverMembers: 'documented' | 'nova'
   readonly outOfVersion: 'accept' | 'refuse'
   readonly pageSize: 25 | 1000
-  readonly imageFilter: 'alone' | 'combine'
+  readonly listFilters: 'documented' | 'nova'
   readonly createReferences: 'any' | 'known'
   readonly acceptWindow: number
   readonly edition: 2020 | 2025
@@ -186,12 +186,12 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     documented: [25, 'Listing ECSs'],
     nova: [1000, 'observed: Nova']
   },
-  imageFilter: {
-    about: 'the filter image: every other filter and paging is ignored beside it, or they combine',
-    values: ['alone', 'combine'],
-    otc: ['alone', 'Querying BMSs, 2020 and 2025'],
-    documented: ['alone', 'Querying BMSs, 2020 and 2025'],
-    nova: ['combine', 'observed: Nova']
+  listFilters: {
+    about: 'filters of lists: beside image all others and paging are ignored and not-tags takes keys, or all combine and tags are compared whole',
+    values: ['documented', 'nova'],
+    otc: ['documented', 'Querying BMSs, 2020 and 2025'],
+    documented: ['documented', 'Querying BMSs, 2020 and 2025'],
+    nova: ['nova', 'observed: Nova']
   },
   createReferences: {
     about: 'flavor and image of a new server: any, or only those that the fleet names',
@@ -273,8 +273,14 @@ export interface ChoiceView {
   readonly origin: Origin
 }
 
+/** A profile as it is shown. */
+export interface ProfileView {
+  readonly name: ProfileName
+  readonly choices: Readonly<Record<ChoiceName, ChoiceView>>
+}
+
 /** Name and every choice with value, source and origin, for `GET /_emulator/profile`. */
-export function viewProfile (profile: Profile): { readonly name: ProfileName, readonly choices: Readonly<Record<ChoiceName, ChoiceView>> } {
+export function viewProfile (profile: Profile): ProfileView {
   const views = CHOICE_NAMES.map((name): [ChoiceName, ChoiceView] => {
     const row = CHOICES[name]
     const value = profile.choices[name]

@@ -34,6 +34,9 @@ export interface RefusalParams {
   'vm-state': { readonly serverId: string, readonly action: ActionName, readonly vmState: VmState }
   'task-state': { readonly serverId: string, readonly action: ActionName, readonly taskState: TaskState }
   'never-launched': { readonly serverId: string, readonly action: ActionName }
+  'job-unknown': { readonly jobId: string }
+  'reference-unknown': { readonly message: string }
+  'quota-exceeded': { readonly used: number, readonly limit: number }
   'query-invalid': { readonly reason: string }
   'query-forbidden': { readonly reason: string }
   invalid: { readonly message: string }

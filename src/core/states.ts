@@ -72,7 +72,8 @@ export function statusOf (vmState: VmState, taskState: TaskState | null, rebootS
 /** vm_state and task_state that show as a status: what forcing a server to it means. */
 export const STATES_OF_STATUS: Readonly<Record<Status, { readonly vmState: VmState, readonly taskState: TaskState | null }>> = {
   ACTIVE: { vmState: 'active', taskState: null },
-  BUILD: { vmState: 'building', taskState: 'spawning' },
+  // Of the creation tasks the BMS pages list this one alone.
+  BUILD: { vmState: 'building', taskState: 'scheduling' },
   PAUSED: { vmState: 'paused', taskState: null },
   SUSPENDED: { vmState: 'suspended', taskState: null },
   SHUTOFF: { vmState: 'stopped', taskState: null },

@@ -11,6 +11,7 @@ import { ErrorEffectSchema, checkErrorEffect, describeError } from './error.js'
 import { OutcomeEffectSchema, describeOutcome } from './outcome.js'
 import { FixedDurationSchema } from '../shapes/duration.js'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
+import { isInstantText, parseInstant } from '../shapes/instant.js'
 
 const OperationSchema = Type.Union([...OPERATION_NAMES, 'any' as const].map((name) => Type.Literal(name)), {
   description: 'what the request asks for; without it a rule means reboot, start and stop'
@@ -112,10 +113,8 @@ export type Instant = { readonly atMs: number } | { readonly afterMs: number }
 
 /** Reads `from` or `until`. @throws RangeError */
 export function readInstant (input: number | string, name: string): Instant {
-  const atMs = typeof input === 'string' && /^\d{4}-\d\d-\d\d/.test(input) ? Date.parse(input) : NaN
-  if (!Number.isNaN(atMs)) return { atMs }
   try {
-    return { afterMs: parseFixed(input) }
+    return isInstantText(input) ? { atMs: parseInstant(input) } : { afterMs: parseFixed(input) }
   } catch {
     throw new RangeError(`when.${name} is ${JSON.stringify(input)}; expected an instant such as "2026-01-01T00:00:10Z", or a duration since the rule was added such as "10s"`)
   }

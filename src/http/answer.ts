@@ -29,8 +29,8 @@ export function contextOf (request: FastifyRequest, deps: AnswerDeps): ErrorCont
     requestId,
     baseUrl: baseUrlOf(request, deps.publicUrl),
     accept: headerOf(request, 'accept'),
-    isHead: request.method === 'HEAD',
-    service
+    service,
+    isHead: request.method === 'HEAD'
   }
 }
 
@@ -46,6 +46,7 @@ export function createErrorHandler (deps: AnswerDeps): (error: FastifyError, req
 function answerTo (error: FastifyError, request: FastifyRequest, context: ErrorContext): ErrorAnswer {
   if (error instanceof InjectedError) return injectedAnswer(error.effect, subjectOf(request), context)
   const refusal = refusalOf(error, request)
+  exchangeOf(request).refusal = refusal.kind
   if (refusal.kind === 'unexpected') request.log.error({ err: error }, 'unexpected error')
   else request.log.info({ refusal: refusal.kind, ...refusal.params, method: request.method, path: request.url, requestId: context.requestId }, 'refused')
   if (refusal.kind === 'server-unknown' && request.method === 'GET') return lookupAnswer(refusal.params.serverId, context)

@@ -46,6 +46,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
       minor: null,
       bodyText: '',
       armed: NO_FAULTS,
+      refusal: null,
       fired: []
     }
     request.exchange = exchange

@@ -6,6 +6,7 @@ import { controlAnswer } from './error-body.js'
 import { guardControl, type ControlAccess } from './control-access.js'
 import { registerClockRoutes } from './routes/control/clock.js'
 import { registerEventRoutes } from './routes/control/events.js'
+import { registerEnvironment } from './routes/control/env.js'
 import { registerFaultRoutes } from './routes/control/faults.js'
 import { registerInfoRoutes } from './routes/control/info.js'
 import { registerOpenApiRoutes } from './routes/control/openapi.js'
@@ -27,6 +28,7 @@ export interface ControlOptions {
   readonly version: string
   /** Every route of the app, for the OpenAPI document. */
   readonly routes: readonly RouteNote[]
+  readonly publicUrl: string | null
 }
 
 /** The plugin, to be registered under `/_emulator`. */
@@ -45,6 +47,7 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   app.addHook('onRequest', guardControl(options.access))
   const typed = app.withTypeProvider<TypeBoxTypeProvider>()
   registerInfoRoutes(typed, options)
+  registerEnvironment(typed, options)
   registerProfileRoutes(typed, options.worlds)
   registerClockRoutes(typed, options.worlds)
   registerFaultRoutes(typed, options.worlds)

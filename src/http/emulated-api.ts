@@ -3,17 +3,20 @@ import type { FastifyInstance, preValidationHookHandler } from 'fastify'
 import { armFaults, carryOut, hasFaultsAt, type FaultDeps } from './inject-faults.js'
 import { checkMediaType, parseBody } from './body.js'
 import { createBegin } from './begin.js'
+import { createClientHints } from './client-hints.js'
 import { createErrorHandler, type AnswerDeps } from './answer.js'
 import { createFinish, writeLost } from './finish.js'
 import { createRouteTable } from './route-table.js'
 import { checkProject, checkSignature, type AuthDeps } from './authentication.js'
 import { exchangeOf, relocate } from './exchange.js'
 import { operationOf } from './routes/compute/actions.js'
+import { registerBatch } from './routes/bms/batch.js'
+import { registerBmsServers } from './routes/bms/servers.js'
 import { registerCompute } from './routes/compute/index.js'
 import { registerIdentity } from './routes/identity/index.js'
 import { registerImageService } from './routes/image/images.js'
+import { registerJobs } from './routes/bms/jobs.js'
 import { registerVersions } from './routes/compute/versions.js'
-import { Refusal } from '../core/refusal.js'
 
 /** What the emulated API needs. */
 export interface EmulatedApiOptions extends FaultDeps, AnswerDeps, AuthDeps {}
@@ -25,14 +28,20 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
   app.addHook('onRoute', ({ method, url }) => routes.add(method, url))
   app.addHook('onRequest', createBegin({ worlds: options.worlds, auth: options.auth, routes }))
   app.addHook('preValidation', createPreValidation(options))
-  app.addHook('onSend', createFinish(options, options))
+  app.addHook('onSend', createFinish(options, options, createClientHints()))
   app.setErrorHandler(createErrorHandler(options))
   app.setNotFoundHandler((request) => { throw routes.refuse(request.method, request.url) })
+  // Path and query are texts, and each operation checks its own body in its own words: Fastify's checks would say nothing
+  // more, and compiling one for each route would cost the start most of its time. The schemas describe the calls.
+  app.setValidatorCompiler(() => () => true)
   readBodies(app, options)
   registerVersions(app, options)
   registerIdentity(app, options)
   for (const prefix of ['/v2.1/:project_id', '/v2/:project_id', '/v2.1', '/v2']) registerCompute(app, prefix, options)
   registerImageService(app, options)
+  registerBatch(app, options)
+  registerJobs(app, options)
+  registerBmsServers(app, options)
 }
 
 const NO_BODY = Buffer.alloc(0)
@@ -63,7 +72,6 @@ function createPreValidation (options: EmulatedApiOptions): preValidationHookHan
     try {
       if (request.body === undefined) checkSignature(request, exchange.caller, NO_BODY, options.worlds)
       if (isAction === true) {
-        if (request.body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
         exchange.operation = operationOf(request.body)
       }
       if (locate !== undefined) relocate(request, reply, locate(request.body))

@@ -4,6 +4,7 @@ import { fillTemplate, inEdition, type Catalogue } from '../core/catalogue.js'
 import { identityBody, identityText } from './identity-error.js'
 import { MAX_MINOR, versionHeaders } from './microversion.js'
 import { nativeKey } from './status-words.js'
+import { challenge, KEYSTONE_TEXT, unauthorizedAnswer } from './unauthorized.js'
 import { versionChoices } from './version-documents.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState } from '../core/states.js'
 import { shortJson } from '../core/texts.js'
@@ -69,14 +70,6 @@ const MALFORMED = 'Malformed request body'
  */
 const isLookedInto = (length: number | null): boolean => length === null || length === 1
 
-/** The texts of a 401 by the gateway. Source: API.md section 7. */
-const UNAUTHORIZED: Readonly<Partial<Record<RefusalKind, readonly [string, string]>>> = {
-  'token-missing': ['APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
-  'token-unknown': ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],
-  'token-expired': ['APIGW.0307', 'The token must be updated']
-}
-const KEYSTONE_TEXT = 'The request you have made requires authentication.'
-
 const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'token-missing': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
   'token-unknown': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
@@ -84,14 +77,14 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'credentials-wrong': { status: 401, native: () => KEYSTONE_TEXT },
   'identity-invalid': { status: 400, native: ({ reason }) => `${reason}. The server could not comply with the request since it is either malformed or otherwise incorrect.` },
   'identity-forbidden': { status: 403, native: ({ reason }) => reason },
-  'identity-unknown': { status: 404, native: ({ what, id }) => `Could not find ${what}: ${id}.` },
+  'identity-unknown': { status: 404, native: ({ what, id }) => `Could not find ${what}${id === '' ? '' : `: ${id}`}.` },
   'project-mismatch': {
     status: 400,
     hasVersion: true,
     code: () => ({ code: 'Common.0018' }),
     native: ({ projectId, tokenProjectId }) => `Malformed request URL: URL's project_id '${projectId}' doesn't match Context's project_id '${tokenProjectId}'`
   },
-  policy: { status: 403, code: ({ action }) => ({ code: 'BMS.0288', args: [action] }), native: ({ action }) => `Policy doesn't allow ${action} to be performed.` },
+  policy: { status: 403, hasVersion: true, code: ({ action }) => ({ code: 'BMS.0288', args: [action] }), native: ({ action }) => `Policy doesn't allow ${action} to be performed.` },
   'route-unknown': {
     status: 404,
     shape: 'route',
@@ -167,6 +160,13 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
     native: ({ serverId, action, taskState }) => `Cannot '${action}' instance ${serverId} while it is in task_state ${taskState}`
   },
   'never-launched': { status: 409, hasVersion: true, native: ({ serverId, action }) => `Instance ${serverId} is in an invalid state for '${action}'` },
+  'job-unknown': { status: 400, code: ({ jobId }) => ({ code: 'Common.0011', more: `There is no job ${jobId}.` }), native: ({ jobId }) => `Job ${jobId} could not be found.` },
+  'reference-unknown': { status: 400, hasVersion: true, native: ({ message }) => message },
+  'quota-exceeded': {
+    status: 403,
+    hasVersion: true,
+    native: ({ used, limit }) => `Quota exceeded for instances: Requested 1, but already used ${used} of ${limit} instances`
+  },
   'query-invalid': { status: 400, hasVersion: true, native: ({ reason }) => reason },
   'query-forbidden': { status: 403, hasVersion: true, native: ({ reason }) => reason },
   invalid: { status: 400, hasVersion: true, native: ({ message }) => message },
@@ -233,13 +233,10 @@ export function lookupAnswer (serverId: string, context: ErrorContext): ErrorAns
  * `nativeText` is Nova's own, for a profile that answers natively.
  */
 export function codeAnswer (bms: BmsError, nativeText: string, context: ErrorContext): ErrorAnswer {
-  const { choices, catalogue } = context
-  const row = catalogue.rows(bms.code)[0]
-  if (row === undefined) throw new Error(`${bms.code} is not in the catalogue`)
-  const { httpStatus, messageTemplate } = inEdition(row, choices.edition)
+  const { choices } = context
+  const { httpStatus } = rowOf(bms.code, context)
   const status = choices.errorStatus === 'semantic' ? SEMANTIC_STATUSES[bms.code] ?? httpStatus : httpStatus
-  const filled = fillTemplate(messageTemplate, bms.args ?? [])
-  const message = bms.more === undefined ? filled : `${filled} ${bms.more}`
+  const message = codeText(bms, context)
   const error = { code: bms.code, message }
   const body = choices.errorBody === 'native'
     ? nativeBody(status, nativeText)
@@ -247,31 +244,28 @@ export function codeAnswer (bms: BmsError, nativeText: string, context: ErrorCon
   return { status, body, headers: {}, hasVersion: true }
 }
 
+function rowOf (code: string, { catalogue, choices }: ErrorContext): ReturnType<typeof inEdition> {
+  const row = catalogue.rows(code)[0]
+  if (row === undefined) throw new Error(`${code} is not in the catalogue`)
+  return inEdition(row, choices.edition)
+}
+
+/** The text of a documented code, filled. */
+export function codeText (bms: BmsError, context: ErrorContext): string {
+  const filled = fillTemplate(rowOf(bms.code, context).messageTemplate, bms.args ?? [])
+  return bms.more === undefined ? filled : `${filled} ${bms.more}`
+}
+
+/** Code and reason of a refusal as a job tells it. One that the tables have no code for failed to operate. */
+export function taskError (refusal: AnyRefusal, context: ErrorContext): { readonly code: string, readonly reason: string } {
+  const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
+  const bms = row.code?.(refusal.params) ?? { code: 'BMS.0006', more: `${row.native(refusal.params)}.`.replace(/\.+$/, '.') }
+  return { code: bms.code, reason: codeText(bms, context) }
+}
+
 /** Nova's error body: one key that says what kind of error it is. */
 export function nativeBody (status: number, message: string): Record<string, unknown> {
   return { [nativeKey(status)]: { code: status, message } }
-}
-
-/** The gateway's error body. Its request id is written without hyphens. */
-export function gatewayBody (code: string, message: string, requestId: string): Record<string, unknown> {
-  return { error_msg: message, error_code: code, request_id: requestId.replace(/^req-/, '').replaceAll('-', '') }
-}
-
-/** A 401 in the profile's shape. */
-export function unauthorizedAnswer (kind: RefusalKind, context: ErrorContext, gateway = UNAUTHORIZED[kind]): ErrorAnswer {
-  const [code, text] = gateway ?? ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail']
-  const keystone = { error: { code: 401, title: 'Unauthorized', message: KEYSTONE_TEXT } }
-  const { unauthorizedBody } = context.choices
-  const body = {
-    ...(unauthorizedBody === 'keystone' ? {} : gatewayBody(code, text, context.requestId)),
-    ...(unauthorizedBody === 'gateway' ? {} : keystone)
-  }
-  return { status: 401, body, headers: challenge(context), hasVersion: false }
-}
-
-/** Where to log in. */
-function challenge ({ baseUrl }: ErrorContext): Readonly<Record<string, string>> {
-  return { 'content-type': 'application/json', 'www-authenticate': `Keystone uri="${baseUrl}/v3"` }
 }
 
 /** The codes of the control API. Source: PRODUCT.md section 5. */
@@ -288,7 +282,7 @@ const CONTROL_CODES: Readonly<Partial<Record<RefusalKind, ControlCode>>> = {
 }
 
 /** The control API's answer to a refusal; what has no code of its own is `invalid`. */
-export function controlAnswer (refusal: AnyRefusal): { readonly status: number, readonly body: { readonly error: Record<string, unknown> } } {
+export function controlAnswer (refusal: AnyRefusal): { readonly status: number, readonly body: { readonly error: { readonly code: ControlCode, readonly message: string, readonly details: unknown } } } {
   const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
   const code = CONTROL_CODES[refusal.kind] ?? 'invalid'
   const details = refusal.kind === 'timeout' ? refusal.params.details : {}

@@ -7,6 +7,7 @@ import type { Service } from './error-body.js'
 import type { ArmedFaults } from '../faults/index.js'
 import type { FiredFault } from '../store/journal.js'
 import type { Operation } from '../core/operations.js'
+import type { RefusalKind } from '../core/refusal.js'
 import type { World } from '../world/world.js'
 
 /** Made by the first hook of the emulated API; later hooks fill in what they learn. `nowMs` is the project's time. */
@@ -26,6 +27,8 @@ export interface Exchange {
   /** The body as it was received. */
   bodyText: string
   armed: ArmedFaults
+  /** Why the request was refused, or null. */
+  refusal: RefusalKind | null
   /** The faults that acted, in order. */
   readonly fired: FiredFault[]
 }
@@ -58,11 +61,6 @@ export function exchangeOf (request: FastifyRequest): Exchange {
   return request.exchange
 }
 
-/** Whether the route lies under the old `/v2`, which answers as 2.1 and knows no microversions. */
-export function isLegacy (request: FastifyRequest): boolean {
-  return request.routeOptions.url?.startsWith('/v2/') === true
-}
-
 /** Names the request id in the headers of the service, as far as it has one. Source: NOVA.md section 2. */
 export function showRequestId (reply: FastifyReply, { requestId, service }: Pick<Exchange, 'requestId' | 'service'>): void {
   if (service === 'root') return
@@ -83,6 +81,11 @@ export function relocate (request: FastifyRequest, reply: FastifyReply, world: W
   exchange.nowMs = world.clock.now()
   exchange.requestId = newRequestId(world)
   showRequestId(reply, exchange)
+}
+
+/** Whether the route lies under the old `/v2`, which answers as 2.1 and knows no microversions. */
+export function isLegacy (request: FastifyRequest): boolean {
+  return request.routeOptions.url?.startsWith('/v2/') === true
 }
 
 /** A header that was sent once or joined; undefined if it is missing. */

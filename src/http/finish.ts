@@ -6,15 +6,17 @@ import { injectedAnswer } from './injected-error.js'
 import { contextOf, type AnswerDeps } from './answer.js'
 import { isoTime } from '../clock.js'
 import { versionHeaders } from './microversion.js'
+import type { ClientHints } from './client-hints.js'
 import type { ErrorAnswer } from './error-body.js'
 
 type SendDone = (error: Error | null, payload?: unknown) => void
 
 /** The onSend hook. An answer that is lost is journalled too; its connection ends without it. */
-export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps): (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: SendDone) => void {
+export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hints: ClientHints): (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: SendDone) => void {
   return (request, reply, payload, done) => {
     const exchange = request.exchange
     if (exchange === null) return done(null, payload)
+    hints.tell(request, exchange, reply.statusCode)
     if (!hasFaultsAt('response', exchange.armed)) return done(null, finish(request, reply, exchange, payload))
     carryOut('response', request, reply, faultDeps)
       .then((isAnswered) => {
@@ -52,13 +54,21 @@ function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchang
   const { minor } = exchange
   if (minor !== null) reply.headers(versionHeaders(`2.${minor}`))
   reply.header('date', httpDate(exchange.world.clock.now()))
-  if (exchange.fired.length > 0) reply.header('x-emulator-fault', exchange.fired.map(({ ruleId, draw }) => draw === 0 ? ruleId : `${ruleId};draw=${draw}`).join(', '))
+  if (exchange.fired.length > 0) reply.header('x-emulator-fault', firedText(exchange.fired))
   // Fastify adds a charset to every JSON; Nova names one in its own faults alone, in capitals. Source: NOVA.md section 2.
   if (reply.getHeader('content-type') === 'application/json; charset=utf-8') reply.header('content-type', 'application/json')
   // The length is ours to tell, since an error at the response replaces the body that was measured.
   reply.removeHeader('content-length')
   writeJournal(request, reply, exchange, payload, reply.statusCode)
   return payload
+}
+
+/** A batch can meet a rule a thousand times; clients do not read headers of any length. */
+const MAX_FIRED_SHOWN = 20
+
+function firedText (fired: Exchange['fired']): string {
+  const texts = new Set(fired.map(({ ruleId, draw }) => draw === 0 ? ruleId : `${ruleId};draw=${draw}`))
+  return [...texts].slice(0, MAX_FIRED_SHOWN).join(', ')
 }
 
 function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown, status: number): void {

@@ -113,6 +113,12 @@ export function fire (request: FastifyRequest, fault: AnyArmedFault, deps: Pick<
   return true
 }
 
+/** Asks for the outcome that acts on the request, once: it is counted when it is taken. */
+export function outcomeTaker (request: FastifyRequest, deps: Pick<FaultDeps, 'onFired'>): () => ArmedFault<'outcome'> | null {
+  const { outcome } = exchangeOf(request).armed
+  return () => outcome !== null && fire(request, outcome, deps) ? outcome : null
+}
+
 function faultedRequest (request: FastifyRequest, { world, operation, requestId }: Exchange): FaultedRequest {
   const { server_id: serverId, project_id: projectId } = request.params as { server_id?: string, project_id?: string }
   return { projectId: projectId ?? world.projectId, operation, serverId: serverId ?? null, requestId }

@@ -1,5 +1,6 @@
 // The answer of an injected error: the same as that of a real refusal with the code or status, in the profile's shape.
-import { codeAnswer, gatewayBody, nativeBody, refusalAnswer, unauthorizedAnswer, type ErrorAnswer, type ErrorContext } from './error-body.js'
+import { codeAnswer, codeText, nativeBody, refusalAnswer, type ErrorAnswer, type ErrorContext } from './error-body.js'
+import { gatewayBody, unauthorizedAnswer } from './unauthorized.js'
 import { identityBody } from './identity-error.js'
 import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'
 import { parseFixed } from '../core/duration.js'
@@ -32,7 +33,8 @@ function answerOf (effect: ErrorEffect, subject: FaultSubject, context: ErrorCon
   if (row === undefined) throw new Error(`${error} is not in the catalogue`)
   const args = argsFor(row, effect.args, subject)
   if (row.bodyShape === 'gateway') return gatewayAnswer(row, args, context)
-  const twin = refusalOf(error, subject)
+  // What a rule fills in is told in every profile.
+  const twin = effect.args === undefined ? refusalOf(error, subject) : null
   const text = fillTemplate(inEdition(row, context.choices.edition).messageTemplate, args)
   const nativeText = twin === null || context.choices.errorBody !== 'native' ? text : nativeMessage(twin, context)
   return codeAnswer({ code: error, args }, nativeText, context)
@@ -54,6 +56,13 @@ function gatewayAnswer (row: CodeEntry, args: readonly string[], context: ErrorC
     ? nativeBody(status, text)
     : context.choices.errorBody === 'both' ? { ...nativeBody(status, text), ...gateway } : gateway
   return { status, body, headers: {}, hasVersion: false }
+}
+
+/** Code and reason of an injected error as a job tells it; a status or a body of the user's has no code of its own. */
+export function injectedTaskError ({ error, args }: ErrorEffect, subject: FaultSubject, context: ErrorContext): { readonly code: string, readonly reason: string } {
+  const code = typeof error === 'string' ? error : 'BMS.0006'
+  const row = context.catalogue.rows(code)[0]
+  return { code, reason: codeText({ code, args: row === undefined ? [] : argsFor(row, args, subject) }, context) }
 }
 
 /** A body whose native part names another status. */

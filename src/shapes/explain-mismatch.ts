@@ -31,13 +31,17 @@ function explainError (error: ValueError, subject: string): string {
   }
 }
 
-/** Inside a union the error of the only branch that is not a mere difference of type, if there is one. */
+/** Inside a union the error of the branch that was meant: the one whose members the value has, and no others. */
 function deepest (error: ValueError): ValueError {
   if (error.type !== ValueErrorType.Union) return error
-  const inner = error.errors.flatMap((branch) => [...branch])
-  const further = inner.filter((candidate) => candidate.path.length > error.path.length)
-  const first = further[0]
-  return first === undefined ? error : deepest(first)
+  const branches = error.errors.map((branch) => [...branch].map(deepest))
+  const further = branches.map((branch) => ({ first: branch.find(({ path }) => path.length > error.path.length), strangers: branch.filter(isStranger).length }))
+    .filter(({ first }) => first !== undefined)
+  return further.sort((a, b) => a.strangers - b.strangers)[0]?.first ?? error
+}
+
+function isStranger ({ type }: ValueError): boolean {
+  return type === ValueErrorType.ObjectRequiredProperty || type === ValueErrorType.ObjectAdditionalProperties
 }
 
 /** `/when/times` as `when.times`, `/servers/0/name` as `servers[0].name`. */
@@ -48,6 +52,7 @@ export function memberName (path: string): string {
 
 function knownMembers (error: ValueError): string {
   const { schema } = error
+  if (KindGuard.IsRecord(schema)) return `names that match ${Object.keys(schema.patternProperties).join(' or ')}`
   const names = KindGuard.IsObject(schema) ? Object.keys(schema.properties) : []
   if (names.length === 0) return 'no member here'
   return names.length === 1 ? `only ${names[0]}` : `one of ${names.join(', ')}`
@@ -63,9 +68,10 @@ function describeType (schema: TSchema): string {
   if (KindGuard.IsUnion(schema)) return describeUnion(schema.anyOf)
   if (KindGuard.IsLiteral(schema)) return JSON.stringify(schema.const)
   if (KindGuard.IsInteger(schema) || KindGuard.IsNumber(schema)) return `a${KindGuard.IsInteger(schema) ? ' whole' : ''} number${range(schema)}`
-  if (KindGuard.IsString(schema)) return schema.pattern !== undefined ? `a text that matches ${schema.pattern}` : schema.minLength === 1 ? 'a text that is not empty' : 'a text'
+  if (KindGuard.IsString(schema)) return `a text${length(schema)}`
   if (KindGuard.IsBoolean(schema)) return 'true or false'
-  if (KindGuard.IsArray(schema)) return `a list${schema.minItems === undefined ? '' : ` of at least ${schema.minItems}`}`
+  if (KindGuard.IsArray(schema)) return `a list${bounds(schema.minItems, schema.maxItems)}`
+  if (KindGuard.IsTuple(schema)) return `a list of ${schema.maxItems}`
   if (KindGuard.IsNull(schema)) return 'null'
   return 'an object'
 }
@@ -75,9 +81,18 @@ function describeUnion (branches: readonly TSchema[]): string {
   return texts.every((text) => text.startsWith('"')) ? `one of ${texts.join(', ')}` : [...new Set(texts)].join(' or ')
 }
 
-function range (schema: TSchema): string {
-  const { minimum, maximum, exclusiveMinimum } = schema as { minimum?: number, maximum?: number, exclusiveMinimum?: number }
-  const low = minimum ?? exclusiveMinimum
-  if (low !== undefined && maximum !== undefined) return ` from ${low} to ${maximum}`
-  return low !== undefined ? ` of at least ${low}` : maximum !== undefined ? ` of at most ${maximum}` : ''
+function length ({ pattern, minLength, maxLength }: { readonly pattern?: string, readonly minLength?: number, readonly maxLength?: number }): string {
+  if (pattern !== undefined) return ` that matches ${pattern}`
+  if (maxLength !== undefined) return ` of ${minLength ?? 0} to ${maxLength} characters`
+  return minLength === undefined ? '' : ' that is not empty'
+}
+
+function range ({ minimum, maximum, exclusiveMinimum }: { readonly minimum?: number, readonly maximum?: number, readonly exclusiveMinimum?: number }): string {
+  if (exclusiveMinimum === undefined) return bounds(minimum, maximum)
+  return ` above ${exclusiveMinimum}${maximum === undefined ? '' : `, at most ${maximum}`}`
+}
+
+function bounds (least: number | undefined, most: number | undefined): string {
+  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`
+  return least !== undefined ? ` of at least ${least}` : most !== undefined ? ` of at most ${most}` : ''
 }

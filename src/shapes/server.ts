@@ -4,6 +4,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import { createStream, uuid, type Seed } from '../core/random.js'
 import { DurationSchema } from './duration.js'
 import { durationsOf } from './server-durations.js'
+import { parseInstant } from './instant.js'
 import { force, type ServerFault, type ServerRecord, type StateSet } from '../core/server.js'
 import { powerStateOf, STATES_OF_STATUS, STATUSES, TASK_STATES, VM_STATES } from '../core/states.js'
 
@@ -130,7 +131,7 @@ export type ServerPatch = Static<typeof ServerPatchSchema>
  */
 export function recordOf (input: ServerInput, seed: Seed, nowMs: number): ServerRecord {
   const id = input.id ?? uuid(createStream(seed, `server/${input.name}`))
-  const createdAtMs = input.created === undefined ? nowMs : readInstant(input.created)
+  const createdAtMs = input.created === undefined ? nowMs : readInstant(input.created, 'created')
   const blank: ServerRecord = {
     id,
     name: input.name,
@@ -166,9 +167,9 @@ export function patchRecord (record: ServerRecord, patch: ServerPatch, nowMs: nu
     ...state,
     name: patch.name ?? record.name,
     locked: patch.locked ?? record.locked,
-    createdAtMs: patch.created === undefined ? record.createdAtMs : readInstant(patch.created),
-    updatedAtMs: patch.updated === undefined ? nowMs : readInstant(patch.updated),
-    launchedAtMs: launched === undefined ? state.launchedAtMs : launched === null ? null : readInstant(String(launched)),
+    createdAtMs: patch.created === undefined ? record.createdAtMs : readInstant(patch.created, 'created'),
+    updatedAtMs: patch.updated === undefined ? nowMs : readInstant(patch.updated, 'updated'),
+    launchedAtMs: launched === undefined ? state.launchedAtMs : launched === null ? null : readInstant(String(launched), 'OS-SRV-USG:launched_at'),
     durations: { ...record.durations, ...durationsOf(patch) },
     attributes: attributes.length === 0 ? record.attributes : { ...record.attributes, ...Object.fromEntries(attributes) }
   }
@@ -195,18 +196,18 @@ function faultOf (patch: ServerPatch, vmState: string, nowMs: number): ServerFau
   if (patch.fault === null) return null
   if (patch.fault !== undefined) {
     const { code, message, details = '', created } = patch.fault
-    return { code, message, details, createdAtMs: created === undefined ? nowMs : readInstant(created) }
+    return { code, message, details, createdAtMs: created === undefined ? nowMs : readInstant(created, 'fault.created') }
   }
   if (vmState !== 'error' || patch.status === undefined) return undefined
   return { code: 500, message: 'The server was forced into ERROR.', details: '', createdAtMs: nowMs }
 }
 
-/** Milliseconds of an instant as documents write it; microseconds stay as a fraction. @throws RangeError */
-export function readInstant (text: string): number {
-  const [, seconds = '', fraction = ''] = /^(.{19})(?:\.(\d+))?Z?$/.exec(text) ?? []
-  const ms = Date.parse(`${seconds}Z`)
-  if (Number.isNaN(ms)) throw new RangeError(`${text} is not an instant; expected one such as 2026-01-01T00:00:00Z`)
-  return fraction === '' ? ms : ms + Number(`0.${fraction}`) * 1000
+function readInstant (text: string, member: string): number {
+  try {
+    return parseInstant(text)
+  } catch (error) {
+    throw new RangeError(`${member}: ${(error as Error).message}`)
+  }
 }
 
 /** Documents may write flavor and image as an id alone; links follow from the request and are not kept. */

@@ -101,6 +101,7 @@ const WorldSchema = Type.Object({
   fleet: CountSchema,
   servers: Type.Array(Type.Object({ id: Type.String({ minLength: 1 }), record: nullable(RecordSchema) }, closed)),
   due: Type.Array(Type.String()),
+  deleted: Type.Array(RecordSchema),
   faults: Type.Array(RuleStateSchema),
   streams: Type.Record(Type.String(), StreamSchema),
   journal: Type.Object({ dropped: CountSchema, entries: Type.Array(EntrySchema) }, closed),

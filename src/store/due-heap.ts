@@ -1,21 +1,26 @@
 // Which server has something due, and when: a binary heap, so that the next is found without looking at the others.
 
-interface Entry {
+/** A server and the instant at which it is due. */
+export interface Due {
   readonly atMs: number
-  /** Order of arrival, so that what is due at one instant keeps its order. */
-  readonly order: number
   readonly serverId: string
 }
 
-/** Due instants of servers, earliest first. An entry whose server changed meanwhile is harmless: nothing is due then. */
+interface Entry extends Due {
+  /** Order of arrival, so that what is due at one instant keeps its order. */
+  readonly order: number
+}
+
+/** Due instants of servers, earliest first. Whether an entry still holds, its server having changed meanwhile, is for others to know. */
 export interface DueHeap {
   readonly size: number
-  next(): { readonly serverId: string, readonly atMs: number } | null
+  /** The earliest entry, which stays. */
+  first(): Due | null
   add(atMs: number, serverId: string): void
-  /** Takes out the earliest entry that is due at `nowMs`. */
-  takeDue(nowMs: number): string | null
-  /** The servers, in the order in which they are due. One whose server changed meanwhile is among them. */
-  list(): ReadonlyArray<{ readonly serverId: string, readonly atMs: number }>
+  /** Takes out the earliest entry. */
+  removeFirst(): void
+  /** The entries, in the order in which they are due. */
+  list(): readonly Due[]
   /** Keeps only what `isWanted` says, once for each server and instant. */
   retain(isWanted: (serverId: string, atMs: number) => boolean): void
 }
@@ -26,25 +31,23 @@ export function createDueHeap (): DueHeap {
   let arrivals = 0
   return {
     get size () { return entries.length },
-    next: () => entries[0] ?? null,
+    first: () => entries[0] ?? null,
     add: (atMs, serverId) => {
       entries.push({ atMs, order: arrivals++, serverId })
       siftUp(entries)
     },
-    takeDue: (nowMs) => {
-      const first = entries[0]
-      if (first === undefined || first.atMs > nowMs) return null
+    removeFirst: () => {
       const last = entries.pop()
       if (last !== undefined && entries.length > 0) siftDown(entries, last)
-      return first.serverId
     },
     list: () => [...entries].sort((a, b) => isBefore(a, b) ? -1 : 1),
     retain: (isWanted) => {
       const seen = new Set<string>()
-      entries = entries.filter(({ serverId, atMs }) => {
+      // A sorted list is a heap; sorting first keeps of equal entries the one that came first.
+      entries = entries.sort((a, b) => isBefore(a, b) ? -1 : 1).filter(({ serverId, atMs }) => {
         const key = `${serverId} ${atMs}`
         return !seen.has(key) && seen.add(key) && isWanted(serverId, atMs)
-      }).sort((a, b) => isBefore(a, b) ? -1 : 1)
+      })
     }
   }
 }

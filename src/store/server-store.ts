@@ -3,6 +3,7 @@
 import { applyNext, dueAtMs, type ServerRecord } from '../core/server.js'
 import { Refusal } from '../core/refusal.js'
 import { createDueHeap } from './due-heap.js'
+import { tallyOf, type Tally } from './tally.js'
 
 /** The servers a project starts with. Shared between projects and never changed. */
 export interface Fleet {
@@ -21,30 +22,8 @@ export interface Transition {
   readonly after: ServerRecord | null
 }
 
-/** How many servers are in a state. */
-export interface Tally {
-  readonly vmState: ServerRecord['vmState']
-  readonly taskState: ServerRecord['taskState']
-  count: number
-}
-
-const fleetTallies = new WeakMap<Fleet, ReadonlyMap<string, Tally>>()
-
-function tallyOf (fleet: Fleet): ReadonlyMap<string, Tally> {
-  const known = fleetTallies.get(fleet)
-  if (known !== undefined) return known
-  const tallies = new Map<string, Tally>()
-  for (const record of fleet.servers.values()) tallyUp(tallies, record, 1)
-  fleetTallies.set(fleet, tallies)
-  return tallies
-}
-
-function tallyUp (tallies: Map<string, Tally>, { vmState, taskState }: ServerRecord, by: number): void {
-  const key = `${vmState} ${taskState}`
-  const tally = tallies.get(key)
-  if (tally === undefined) tallies.set(key, { vmState, taskState, count: by })
-  else tally.count += by
-}
+/** At most so many deleted servers are remembered. */
+export const MAX_DELETED = 100
 
 /** A fleet of these records. */
 export function createFleet (records: Iterable<ServerRecord>): Fleet {
@@ -66,6 +45,8 @@ export class ServerStore {
   readonly #onTransition: (transition: Transition) => void
   #count: number
   #order: readonly string[] | null
+  #places: { readonly ids: readonly string[], readonly ofId: ReadonlyMap<string, number> } | null = null
+  #deleted: readonly ServerRecord[] = []
   #pendingCount = 0
 
   constructor (fleet: Fleet, onTransition: (transition: Transition) => void) {
@@ -88,23 +69,25 @@ export class ServerStore {
 
   /** The instant of the next change of any server, or null. */
   nextDueMs (): number | null {
-    for (let next = this.#due.next(); next !== null; next = this.#due.next()) {
-      const record = this.#stored(next.serverId)
-      if (record !== undefined && dueAtMs(record) === next.atMs) return next.atMs
-      // The server was changed meanwhile, and nothing is due in it then.
-      this.#due.takeDue(next.atMs)
-    }
-    return null
+    return this.#nextDue()?.atMs ?? null
   }
 
   /** Applies everything due at `nowMs`, in order of time, and tells each transition. */
   settle (nowMs: number): void {
-    for (let serverId = this.#due.takeDue(nowMs); serverId !== null; serverId = this.#due.takeDue(nowMs)) {
-      const record = this.#stored(serverId)
-      const due = record === undefined ? null : dueAtMs(record)
-      if (record === undefined || due === null || due > nowMs) continue
-      this.#put(serverId, record, applyNext(record), due)
+    for (let due = this.#nextDue(); due !== null && due.atMs <= nowMs; due = this.#nextDue()) {
+      this.#due.removeFirst()
+      this.#put(due.record.id, due.record, applyNext(due.record), due.atMs)
     }
+  }
+
+  /** The earliest change of any server. Entries of servers that were changed meanwhile are dropped on the way. */
+  #nextDue (): { readonly atMs: number, readonly record: ServerRecord } | null {
+    for (let first = this.#due.first(); first !== null; first = this.#due.first()) {
+      const record = this.#stored(first.serverId)
+      if (record !== undefined && dueAtMs(record) === first.atMs) return { atMs: first.atMs, record }
+      this.#due.removeFirst()
+    }
+    return null
   }
 
   /** The server as it is at `nowMs`, or undefined. */
@@ -146,12 +129,26 @@ export class ServerStore {
     return this.#order
   }
 
-  /** All servers as they are at `nowMs`, newest first, looked up one by one as they are asked for. */
-  * list (nowMs: number): Generator<ServerRecord> {
-    for (const serverId of this.ids(nowMs)) {
-      const record = this.#stored(serverId)
+  /** Where a server stands among the ids, or null. The places are counted when they are first asked for. */
+  position (serverId: string, nowMs: number): number | null {
+    const ids = this.ids(nowMs)
+    if (this.#places?.ids !== ids) this.#places = { ids, ofId: new Map(ids.map((id, place) => [id, place])) }
+    return this.#places.ofId.get(serverId) ?? null
+  }
+
+  /** All servers as they are at `nowMs`, newest first, looked up one by one as they are asked for, from a place on. */
+  * list (nowMs: number, from = 0): Generator<ServerRecord> {
+    const ids = this.ids(nowMs)
+    for (let place = from; place < ids.length; place++) {
+      const record = this.#stored(ids[place] ?? '')
       if (record !== undefined) yield record
     }
+  }
+
+  /** The servers whose deletion has ended, latest first; only the last of them are remembered. */
+  deleted (nowMs: number): readonly ServerRecord[] {
+    this.settle(nowMs)
+    return this.#deleted
   }
 
   /** What differs from the fleet: for a snapshot. A null stands for a server of the fleet that was removed. */
@@ -159,16 +156,10 @@ export class ServerStore {
     return this.#changed
   }
 
-  /** How many servers are in each state at `nowMs`. Those of the fleet were counted once, however many projects share it. */
+  /** How many servers are in each state at `nowMs`. */
   tally (nowMs: number): readonly Tally[] {
     this.settle(nowMs)
-    const counts = new Map(Array.from(tallyOf(this.#fleet), ([key, tally]) => [key, { ...tally }]))
-    for (const [serverId, record] of this.#changed) {
-      const original = this.#fleet.servers.get(serverId)
-      if (original !== undefined) tallyUp(counts, original, -1)
-      if (record !== null) tallyUp(counts, record, 1)
-    }
-    return [...counts.values()].filter(({ count }) => count > 0)
+    return tallyOf(this.#fleet, this.#changed)
   }
 
   /** The servers in which something is due, in the order in which it is. */
@@ -180,8 +171,9 @@ export class ServerStore {
     return [...new Set(due.map(({ serverId }) => serverId))]
   }
 
-  /** Puts what `changes` and `dueOrder` told into a store that is still as its fleet. Nothing is told of it. */
-  restore (changes: ReadonlyMap<string, ServerRecord | null>, dueOrder: readonly string[]): void {
+  /** Puts what `changes`, `dueOrder` and `deleted` told into a store that is still as its fleet. Nothing is told of it. */
+  restore (changes: ReadonlyMap<string, ServerRecord | null>, dueOrder: readonly string[], deleted: readonly ServerRecord[]): void {
+    this.#deleted = deleted.slice(0, MAX_DELETED)
     for (const [serverId, record] of changes) this.#changed.set(serverId, record)
     this.#count = this.#all().length
     this.#order = null
@@ -199,6 +191,7 @@ export class ServerStore {
 
   #put (serverId: string, before: ServerRecord | null, after: ServerRecord | null, atMs: number): void {
     const kept = after?.vmState === 'deleted' ? null : after
+    if (after !== null && kept === null) this.#deleted = [after, ...this.#deleted.slice(0, MAX_DELETED - 1)]
     if (kept !== null || this.#fleet.servers.has(serverId)) this.#changed.set(serverId, kept)
     else this.#changed.delete(serverId)
     if ((before === null) !== (kept === null)) {

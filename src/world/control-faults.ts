@@ -1,8 +1,8 @@
 // Fault rules by the control API and the library: adding, listing, switching and removing them, in one project or in all.
+import { MAX_RULES, type RuleView } from '../faults/index.js'
 import { checkRule, describeRule, type Rule } from '../faults/rule.js'
 import { parseRuleText } from '../faults/text.js'
 import { Refusal } from '../core/refusal.js'
-import type { RuleView } from '../faults/index.js'
 import type { World } from './world.js'
 import type { Worlds } from './projects.js'
 
@@ -40,7 +40,7 @@ export function listFaults (worlds: Worlds, world: World | null): readonly Fault
 
 /**
  * Adds a rule, given as data or in its text form. Without a project it joins the template and every project.
- * @throws Refusal `conflict` if the id is taken; RangeError if the rule is wrong, with one line that says how
+ * @throws Refusal `conflict` if the id is taken, `limit-reached` if a list is full; RangeError if the rule is wrong, with one line that says how
  */
 export function addFault (worlds: Worlds, world: World | null, input: unknown): FaultView {
   const data = typeof input === 'string' ? parseRuleText(input) : input
@@ -48,6 +48,9 @@ export function addFault (worlds: Worlds, world: World | null, input: unknown): 
   const scope = scopeOf(worlds, world)
   if (scope.some(({ faults }) => faults.get(rule.id) !== undefined)) {
     throw new Refusal('conflict', { message: `there is a rule ${JSON.stringify(rule.id)} already; choose another id, or delete that one first` })
+  }
+  if (scope.some(({ faults }) => faults.size >= MAX_RULES)) {
+    throw new Refusal('limit-reached', { message: `there are ${MAX_RULES} rules already, and no more are kept; delete some first` })
   }
   for (const each of scope) each.faults.add(rule, each.clock.now())
   if (world === null) worlds.template = { ...worlds.template, rules: [...worlds.template.rules, rule] }

@@ -1,10 +1,10 @@
 // The profile by the control API and the library: reading it, and setting choices in one project or in all.
-import { viewProfile, withChoices } from '../core/profile.js'
+import { viewProfile, withChoices, type ProfileView } from '../core/profile.js'
 import type { World } from './world.js'
 import type { Worlds } from './projects.js'
 
 /** Name and every choice of a project's profile, or of the template's. */
-export function getProfile (worlds: Worlds, world: World | null): ReturnType<typeof viewProfile> {
+export function getProfile (worlds: Worlds, world: World | null): ProfileView {
   return viewProfile(world?.profile ?? worlds.template.profile)
 }
 
@@ -15,7 +15,7 @@ export interface ProfilePatch {
 }
 
 /** Changes the profile; without a project, the template's and every project's. @throws RangeError for what is not known */
-export function setProfile (worlds: Worlds, world: World | null, patch: ProfilePatch): ReturnType<typeof viewProfile> {
+export function setProfile (worlds: Worlds, world: World | null, patch: ProfilePatch): ProfileView {
   if (world !== null) {
     world.profile = withChoices(world.profile, patch, 'call')
     return viewProfile(world.profile)

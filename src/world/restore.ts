@@ -122,7 +122,7 @@ function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fl
   const world = worlds.make(data.id, own, { seed: data.seed, clock: createClock(readClock(data.clock)), streams: createStreams(data.seed, data.streams) })
   world.faults.restore(data.faults.map(({ rule, ...state }, index) => told(`faults[${index}].rule`, () => ({ ...state, rule: readRule(rule, catalogue) }))))
   const records = new Map(data.servers.map(({ id, record }) => [id, record as ServerRecord | null]))
-  world.servers.restore(records, data.due)
+  world.servers.restore(records, data.due, data.deleted as unknown as ServerRecord[])
   world.journal.restore(data.journal.entries, data.journal.dropped)
   world.events.restore(data.events.events as KeptEvent[], data.events.dropped)
   for (const [name, part] of Object.entries(SNAPSHOT_PARTS)) {

@@ -2,6 +2,7 @@
 import { Type, type TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
+import type { Job } from '../core/job.js'
 import type { TokenRecord } from '../core/token.js'
 import type { World } from './world.js'
 
@@ -28,8 +29,25 @@ const TokenSchema = Type.Object({
   isRevoked: Type.Boolean()
 })
 
+const JobSchema = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  action: Type.String(),
+  beganAtMs: Type.Number(),
+  subJobs: Type.Array(Type.Object({
+    id: Type.String(),
+    serverId: Type.String(),
+    beganAtMs: Type.Number(),
+    endsAtMs: Type.Union([Type.Number(), Type.Null()]),
+    result: Type.Union([Type.Literal('Success'), Type.Literal('Error')]),
+    refused: Type.Union([Type.Object({ code: Type.String(), reason: Type.String() }), Type.Null()])
+  }))
+})
+
 /** The parts by name. A snapshot without one of them leaves it as it is in a fresh world. */
 export const SNAPSHOT_PARTS: Readonly<Record<string, SnapshotPart>> = {
+  jobs: listPart(JobSchema, ({ jobs }) => [...jobs.list()], ({ jobs }, list) => {
+    for (const job of list as Job[]) jobs.add(job)
+  }),
   tokens: listPart(TokenSchema, ({ tokens }) => tokens.list(), ({ tokens }, list) => tokens.restore(list as TokenRecord[]))
 }
 

@@ -58,6 +58,7 @@ function dumpWorld (world: World, numberOf: Numbering): unknown {
     fleet: numberOf(world.servers.fleet),
     servers: Array.from(world.servers.changes(), ([id, record]) => ({ id, record })),
     due: world.servers.dueOrder(),
+    deleted: world.servers.deleted(world.clock.now()),
     faults: world.faults.states(),
     streams: Object.fromEntries(Object.entries(world.streams).map(([name, stream]) => [name, stream.state()])),
     journal: { dropped: world.journal.dropped, entries: world.journal.list().map(dumpEntry) },

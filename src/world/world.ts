@@ -2,6 +2,7 @@
 import { createAlarm } from './alarm.js'
 import { createClock, type Clock } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
+import { createJobStore, type JobStore } from '../store/job-store.js'
 import { createJournal, type Journal } from '../store/journal.js'
 import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
 import { createTokenStore, type TokenStore } from '../store/token-store.js'
@@ -37,11 +38,12 @@ export interface World {
   readonly servers: ServerStore
   readonly faults: FaultList
   readonly journal: Journal
-  /** The tokens that were issued for the project. */
-  readonly tokens: TokenStore
+  readonly jobs: JobStore
   readonly events: EventLog
   /** What happens in all worlds. */
   readonly feed: Feed
+  /** The tokens that were issued for the project. */
+  readonly tokens: TokenStore
   /** Told of each transition as it is applied, for as long as they listen. */
   readonly watchers: Set<(world: World, transition: Transition) => void>
   /** Sees to it that the next transition is told at its instant, if somebody awaits it. */
@@ -77,10 +79,11 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       world.announce()
     }),
     faults,
-    tokens: createTokenStore(),
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
+    jobs: createJobStore(),
+    tokens: createTokenStore(),
     watchers: new Set(),
     announce: () => {
       const dueMs = observer.isAwaited() ? world.servers.nextDueMs() : null

@@ -43,7 +43,7 @@ test('validation', async (t) => {
     ['POST', 'clock/advance', { to: 'tomorrow' }, /^to is "tomorrow"; expected "next-change"/],
     ['POST', 'clock/advance', '{', /^the body is not JSON$/],
     ['PUT', 'clock', { mode: 'fast' }, /^mode is "fast"; expected one of "system", "manual"/],
-    ['PUT', 'clock', { scale: 0 }, /^scale is 0; expected a number from 0 to 1000000/],
+    ['PUT', 'clock', { scale: 0 }, /^scale is 0; expected a number above 0, at most 1000000/],
     ['PUT', 'clock', { now: 'noon' }, /^now is "noon"; expected an instant such as "2026-01-01T00:00:00Z"/],
     ['PUT', 'clock', { speed: 2 }, /^speed is not a known member; expected one of mode, scale, now/]
   ]

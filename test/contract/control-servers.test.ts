@@ -46,8 +46,8 @@ test('serialization', async (t) => {
 
 test('validation', async (t) => {
   const refused: ReadonlyArray<readonly [method: string, path: string, body: unknown, status: number, message: RegExp]> = [
-    ['POST', 'servers', {}, 400, /^name is missing; expected a text that is not empty$/],
-    ['POST', 'servers', { name: 5 }, 400, /^name is 5; expected a text that is not empty$/],
+    ['POST', 'servers', {}, 400, /^name is missing; expected a text of 1 to 255 characters$/],
+    ['POST', 'servers', { name: 5 }, 400, /^name is 5; expected a text of 1 to 255 characters$/],
     ['POST', 'servers', { name: 'x', nosuch: 1 }, 400, /^nosuch is not a known member; expected one of id, name, status/],
     ['POST', 'servers', { name: 'x', status: 'BROKEN' }, 400, /^status is "BROKEN"; expected one of "ACTIVE", "BUILD"/],
     ['POST', 'servers', { name: 'x', id: 'one' }, 400, /^id is "one"; expected a text that matches/],
@@ -79,7 +79,7 @@ test('behaviour', async (t) => {
     [{ status: 'ERROR' }, { status: 'ERROR', 'OS-EXT-STS:vm_state': 'error', 'OS-EXT-STS:power_state': 0, fault: { code: 500, message: 'The server was forced into ERROR.' } }],
     [{ status: 'SHUTOFF' }, { status: 'SHUTOFF', 'OS-EXT-STS:vm_state': 'stopped', 'OS-EXT-STS:power_state': 4 }],
     [{ status: 'REBOOT' }, { status: 'REBOOT', 'OS-EXT-STS:task_state': 'reboot_started_hard' }],
-    [{ status: 'BUILD' }, { status: 'BUILD', 'OS-EXT-STS:vm_state': 'building', 'OS-EXT-STS:task_state': 'spawning' }],
+    [{ status: 'BUILD' }, { status: 'BUILD', 'OS-EXT-STS:vm_state': 'building', 'OS-EXT-STS:task_state': 'scheduling' }],
     [{ vm_state: 'paused' }, { status: 'PAUSED', 'OS-EXT-STS:power_state': 3 }],
     [{ task_state: 'powering-off' }, { status: 'ACTIVE', 'OS-EXT-STS:task_state': 'powering-off' }],
     [{ power_state: 4 }, { status: 'ACTIVE', 'OS-EXT-STS:power_state': 4 }],

@@ -19,9 +19,7 @@ test('serialization', async (t) => {
   await t.test('at microversion 2.26 it has the members that came until then', async (t) => {
     const { send } = await buildTestEmulator(t, { publicUrl: URL })
     const answer = await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`, undefined, { 'x-openstack-nova-api-version': '2.26' })
-    const documented = example('derived/server-show-microversion-2.26.json')
-    const volumes = (documented['os-extended-volumes:volumes_attached'] as object[]).map((volume) => ({ delete_on_termination: false, ...volume }))
-    t.same(answer.json(), { server: { ...documented, 'os-extended-volumes:volumes_attached': volumes } })
+    t.same(answer.json(), { server: example('derived/server-show-microversion-2.26.json') })
   })
 
   await t.test('from 2.47 the flavor is embedded with its original name', async (t) => {

@@ -184,3 +184,19 @@ test('an issued token is known after its snapshot was put back', async (t) => {
   const refused = await second.send('PUT', '/_emulator/snapshot', document)
   t.match(refused.json(), { error: { message: 'projects[0].parts.tokens[0].expiresAtMs is missing; expected a number' } })
 })
+
+test('jobs go on after their snapshot was put back', async (t) => {
+  const first = await buildTestEmulator(t)
+  const batch = await first.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { reboot: { type: 'HARD', servers: [{ id: SERVER }] } })
+  const { job_id: jobId } = batch.json() as { job_id: string }
+  t.ok(jobId, batch.body)
+  const taken = await snapshot(first)
+  const second = await buildTestEmulator(t, { seed: 2 })
+  await put(second, taken)
+  t.equal(await snapshot(second), taken)
+  await first.advance('10s')
+  await second.advance('10s')
+  const path = `/v1/${PROJECT}/jobs/${jobId}`
+  t.equal((await second.send('GET', path)).body, (await first.send('GET', path)).body)
+  t.match((await second.send('GET', path)).json(), { status: 'SUCCESS' })
+})

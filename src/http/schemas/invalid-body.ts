@@ -44,6 +44,8 @@ function detail (error: ValueError, all: readonly ValueError[], value: unknown):
       .map((other) => other.path.slice(parent.length + 1)).sort()
     return `Additional properties are not allowed (${extras.map((extra) => pythonRepr(extra)).join(', ')} ${extras.length === 1 ? 'was' : 'were'} unexpected)`
   }
+  if (error.type === ValueErrorType.StringMinLength || error.type === ValueErrorType.ArrayMinItems) return `${pythonRepr(value)} is too short`
+  if (error.type === ValueErrorType.StringMaxLength || error.type === ValueErrorType.ArrayMaxItems) return `${pythonRepr(value)} is too long`
   const literals = literalsOf(error.schema)
   if (literals !== null && typeof value === 'string') return `${pythonRepr(value)} is not one of ${formatChoices(literals)}`
   return `${pythonRepr(value)} is not of type '${literals === null ? typeName(error.schema) : 'string'}'`

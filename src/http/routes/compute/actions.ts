@@ -4,15 +4,15 @@ import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { ValueErrorType } from '@sinclair/typebox/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { exchangeOf, isLegacy, type Exchange } from '../../exchange.js'
-import { fire, type FaultDeps } from '../../inject-faults.js'
+import { outcomeTaker, type FaultDeps } from '../../inject-faults.js'
 import { invalidBody } from '../../schemas/invalid-body.js'
-import { planTask } from '../../../world/world.js'
+import { keyOf } from '../../action-key.js'
 import { reboot, rebootKind } from '../../../core/reboot.js'
 import { RebootBodySchema, StartBodySchema, StopBodySchema } from '../../schemas/compute/actions.js'
 import { checkPowerBody } from '../../../core/power-body.js'
-import { Refusal } from '../../../core/refusal.js'
 import { start } from '../../../core/start.js'
 import { stop } from '../../../core/stop.js'
+import { runTask } from '../../../world/run-task.js'
 import { ServerPathSchema } from '../../schemas/compute/paths.js'
 import type { Choices } from '../../../core/profile.js'
 import type { ServerRecord } from '../../../core/server.js'
@@ -60,28 +60,6 @@ export const ACTION_KEYS: readonly string[] = Object.keys(ACTIONS)
 
 const ActionBodySchema = Type.Union(Object.values(ACTIONS).map(({ schema }) => schema), { description: 'exactly one action' })
 
-/**
- * The action that a body names.
- * @throws Refusal `body-not-object`, `action-count`, `action-unknown`
- */
-function actionOf (body: unknown): ActionRow {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Refusal('body-not-object', { received: nameOf(body), length: lengthOf(body) })
-  const keys = Object.keys(body)
-  const [key] = keys
-  if (key === undefined || keys.length > 1) throw new Refusal('action-count', { keys })
-  const action = Object.hasOwn(ACTIONS, key) ? ACTIONS[key] : undefined
-  if (action === undefined) throw new Refusal('action-unknown', { action: key, known: ACTION_KEYS })
-  return action
-}
-
-function nameOf (body: unknown): string {
-  return body === null ? 'null' : Array.isArray(body) ? 'an array' : `a ${typeof body}`
-}
-
-function lengthOf (body: unknown): number | null {
-  return Array.isArray(body) || typeof body === 'string' ? body.length : null
-}
-
 /** Registers the action route under a version prefix. */
 export function registerActions (app: FastifyInstance, prefix: string, deps: FaultDeps): void {
   app.route({
@@ -89,21 +67,19 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
     url: `${prefix}/servers/:server_id/action`,
     config: { isAction: true, isChange: true, hasMicroversions: true },
     schema: { params: ServerPathSchema, body: ActionBodySchema },
-    // The action is chosen first, so that its own schema speaks and not the union over all.
-    validatorCompiler: () => () => true,
     handler: (request, reply) => act(request, reply, deps)
   })
 }
 
-/** The operation of an action's body, before its schema is asked. @throws Refusal as `actionOf` */
+/** The operation of an action's body, before its schema is asked. @throws Refusal as `keyOf` */
 export function operationOf (body: unknown): 'reboot' | 'start' | 'stop' {
-  return actionOf(body).operation
+  return keyOf(body, ACTIONS)[1].operation
 }
 
 function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
   const exchange = exchangeOf(request)
   const { choices } = exchange.world.profile
-  const action = actionOf(request.body)
+  const [, action] = keyOf(request.body, ACTIONS)
   checkBody(action, request.body as Record<string, unknown>, choices, isLegacy(request))
   runAction(request, action, exchange, choices, deps)
   reply.code(choices.successStatus)
@@ -138,12 +114,12 @@ function checkReboot (value: unknown, choices: Choices): void {
 
 function runAction (request: FastifyRequest, action: ActionRow, exchange: Exchange, choices: Choices, deps: FaultDeps): void {
   const { server_id: serverId } = request.params as { server_id: string }
-  const { world, nowMs, requestId, armed: { outcome } } = exchange
-  world.servers.update(serverId, (record) => {
-    // Tried without the fault first: a refused action consumes none.
-    const isSoft = action.isSoft(request.body, choices)
-    action.run(record, request.body, { durationMs: 0, requestId }, choices, nowMs)
-    const fault = outcome !== null && fire(request, outcome, deps) ? outcome : null
-    return action.run(record, request.body, planTask(world, record, action.operation, isSoft, fault, requestId), choices, nowMs)
+  const { world, nowMs, requestId } = exchange
+  runTask(world, serverId, {
+    action: action.operation,
+    isSoft: action.isSoft(request.body, choices),
+    requestId,
+    run: (record, plan, atMs) => action.run(record, request.body, plan, choices, atMs),
+    takeOutcome: outcomeTaker(request, deps)
   }, nowMs)
 }

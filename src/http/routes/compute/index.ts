@@ -2,8 +2,11 @@
 import type { FastifyInstance } from 'fastify'
 import { registerAccount } from './account.js'
 import { registerActions } from './actions.js'
+import { registerCreate } from './create.js'
 import { registerFlavors } from './flavors.js'
 import { registerImages } from './images.js'
+import { registerInstanceActions } from './instance-actions.js'
+import { registerServerParts } from './server-parts.js'
 import { registerServers } from './servers.js'
 import type { AnswerDeps } from '../../answer.js'
 import type { FaultDeps } from '../../inject-faults.js'
@@ -12,6 +15,9 @@ import type { FaultDeps } from '../../inject-faults.js'
 export function registerCompute (app: FastifyInstance, prefix: string, deps: AnswerDeps & FaultDeps): void {
   registerServers(app, prefix, deps)
   registerActions(app, prefix, deps)
+  registerCreate(app, prefix, deps)
+  registerInstanceActions(app, prefix, deps)
+  registerServerParts(app, prefix)
   registerFlavors(app, prefix, deps)
   // Without a project, /v2/images is the list of the image service.
   if (prefix !== '/v2') registerImages(app, prefix, deps)

@@ -20,8 +20,6 @@ export function registerTokens (app: FastifyInstance, prefix: string, deps: Iden
     url,
     config: { operation: 'token', service: 'identity', isOpen: true, locate: (body) => worldOfLogin(deps.worlds, deps.auth, body) },
     schema: { body: LoginBodySchema, querystring: LoginQuerySchema },
-    // The form of the body is judged by the route, which says what is wrong with it as people write it.
-    validatorCompiler: () => () => true,
     handler: (request, reply) => create(request, reply, deps)
   })
   app.route({
@@ -71,6 +69,6 @@ function subjectOf (request: FastifyRequest, { worlds, auth }: IdentityDeps): Kn
   const id = headerOf(request, 'x-subject-token')
   if (id === undefined || id === '') throw new Refusal('identity-invalid', { reason: 'the header X-Subject-Token is missing; expected the token that is meant' })
   const known = findToken(worlds, id) ?? (auth === 'strict' ? undefined : standInToken(worlds, id))
-  if (known === undefined || refuseToken(known) !== null) throw new Refusal('identity-unknown', { what: 'token', id })
+  if (known === undefined || refuseToken(known) !== null) throw new Refusal('identity-unknown', { what: 'token', id: '' })
   return known
 }

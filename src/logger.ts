@@ -1,4 +1,4 @@
-// The log of the command: to stderr, for people on a terminal, as JSON elsewhere.
+// The log: to stderr, for people on a terminal, as JSON elsewhere.
 import { pino, type Logger } from 'pino'
 
 /** What must never stand in a log. */

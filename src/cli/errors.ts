@@ -1,0 +1,79 @@
+// The command `errors`: the documented error codes, and how one of them is answered under each profile.
+import { assemble } from '../emulator.js'
+import { createLogger } from '../logger.js'
+import { loadSettings, resolveOptions } from '../config/index.js'
+import { nearest, UsageError } from './arguments.js'
+import { PROFILE_NAMES } from '../core/profile.js'
+import { readCatalogue, readFixture } from '../world/fixtures.js'
+import type { Catalogue, CodeEntry } from '../core/catalogue.js'
+import type { Command } from './command.js'
+
+/** The command `errors`. */
+export const command: Command = { help, run: errors }
+
+function help (): string {
+  return `bms-emulator errors: the documented error codes
+
+Usage
+  bms-emulator errors               every code with its status and text
+  bms-emulator errors BMS.0037      one code: what it looks like under each profile
+
+The status in the list is that of the documents' table, which profile documented answers.
+Every code can be injected: bms-emulator --fault BMS.0037:times=2
+`
+}
+
+async function errors (args: readonly string[]): Promise<number> {
+  const [word, ...more] = args
+  if (more.length > 0) throw new UsageError(`expected one code, received ${args.join(' ')} (see bms-emulator errors --help)`)
+  if (word?.startsWith('-') === true) throw new UsageError(`${word} is not an option (see bms-emulator errors --help)`)
+  const catalogue = readCatalogue()
+  process.stdout.write(word === undefined ? list(catalogue) : await describe(catalogue, word))
+  return 0
+}
+
+function list ({ errors, related }: Catalogue): string {
+  const rows = (entries: readonly CodeEntry[]): string => entries.map(({ code, httpStatus, messageTemplate }) => `  ${code.padEnd(12)}  ${httpStatus}  ${messageTemplate}`).join('\n')
+  return `The ${errors.length} codes of the service\n${rows(errors)}\n\nRelated codes, of the gateway and of ECS\n${rows(related)}\n`
+}
+
+async function describe (catalogue: Catalogue, word: string): Promise<string> {
+  const codes = [...catalogue.errors, ...catalogue.related].map(({ code }) => code)
+  const code = codes.find((known) => known.toLowerCase() === word.toLowerCase()) ?? word
+  const rows = catalogue.rows(code)
+  if (rows.length === 0) {
+    const lower = codes.map((known) => known.toLowerCase())
+    const near = codes[lower.indexOf(nearest(word.toLowerCase(), lower) ?? '')]
+    throw new UsageError(`${JSON.stringify(word)} is not a documented code${near === undefined ? '' : `; did you mean ${near}?`} (bms-emulator errors lists them)`)
+  }
+  const texts = rows.flatMap((row) => [row, ...row.variants ?? []]).map((row) => `  ${'edition' in row ? `edition ${row.edition}` : 'status'.padEnd(12)}  ${row.httpStatus}  ${row.messageTemplate}`)
+  const answers = await Promise.all(PROFILE_NAMES.map(async (profile) => `  ${profile.padEnd(12)}  ${await answerUnder(profile, code, catalogue)}`))
+  const notes = rows.flatMap(({ editions, source, relevance }) => [...editions === undefined ? [] : [`in the editions ${editions.join(' and ')}`], ...relevance === undefined ? [] : [`about: ${relevance}`], ...source === undefined ? [] : [source]])
+  return `${code}${notes.length === 0 ? '' : `  (${[...new Set(notes)].join('; ')})`}
+
+${[...new Set(texts)].join('\n')}
+
+How each profile answers it
+${answers.join('\n')}
+
+Have it answered
+  bms-emulator --fault ${code}:times=1
+  curl -H 'X-Emulator-Fault: ${code}' ...
+`
+}
+
+/** Status and body of the code, from an emulator of that profile that is asked to answer it. */
+async function answerUnder (profile: string, code: string, catalogue: Catalogue): Promise<string> {
+  const resolved = resolveOptions([{ origin: 'call', values: { profile, clock: 'manual', seed: 1, logLevel: 'silent' }, describe: (name) => name }])
+  const running = assemble(loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') }), catalogue, await createLogger('silent'))
+  const { start: { defaultProjectId, fleet } } = running
+  const [server] = fleet.order
+  const answer = await running.app.inject({
+    method: 'POST',
+    url: `/v2.1/${defaultProjectId}/servers/${server}/action`,
+    headers: { 'x-auth-token': 'demo', 'content-type': 'application/json', 'x-emulator-fault': code },
+    payload: { reboot: { type: 'HARD' } }
+  })
+  await running.close()
+  return `${answer.statusCode}  ${answer.body}`
+}

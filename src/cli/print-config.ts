@@ -1,0 +1,24 @@
+// What --print-config prints: every option with its value and where that came from.
+import { OPTION_NAMES, OPTIONS, type OptionName, type Resolved } from '../config/index.js'
+import { durationInput, type Duration } from '../core/duration.js'
+import { isoTime, type ClockSetting } from '../clock.js'
+
+/** The options as JSON text: `{"port":{"value":8774,"origin":"default","source":null}}`. */
+export function printConfig ({ options, origins, names }: Resolved): string {
+  const rows = OPTION_NAMES.map((name) => [name, { value: shown(name, options[name]), origin: origins[name], source: origins[name] === 'default' ? null : names[name] }])
+  return `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`
+}
+
+/** A value in the form in which it can be set again; the text of the default where there is none. A token is a secret. */
+function shown (name: OptionName, value: unknown): unknown {
+  if (name === 'control' && value !== '' && value !== 'open' && value !== 'off') return '***'
+  if (value === '' || value === undefined || value === null) return OPTIONS[name].fallbackText ?? null
+  if (name === 'clock') return shownClock(value as ClockSetting)
+  if (name.endsWith('Duration')) return durationInput(value as Duration)
+  return value
+}
+
+function shownClock ({ mode, scale, nowMs }: ClockSetting): unknown {
+  if (nowMs !== undefined) return { mode, scale, now: isoTime(nowMs) }
+  return mode === 'manual' || scale === 1 ? mode : `${scale}x`
+}

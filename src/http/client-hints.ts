@@ -1,0 +1,73 @@
+// Clients that cannot take an answer, known by their User-Agent: the log says so once for each, with the setting that helps.
+import type { FastifyRequest } from 'fastify'
+import type { Operation } from '../core/operations.js'
+import type { Exchange } from './exchange.js'
+import type { RefusalKind } from '../core/refusal.js'
+
+/** What a client makes of the answers that it meets here. Source: CLIENTS.md sections 1, 2 and 4. */
+interface ClientRow {
+  readonly name: string
+  readonly pattern: RegExp
+  /** Whether it takes only 201 and 202 as the success of an action. */
+  readonly needs202?: boolean
+  /** What makes it send HARD; it sends SOFT without that. */
+  readonly hardBy?: string
+}
+
+/** The more telling name first: one client may name several libraries. */
+const CLIENTS: readonly ClientRow[] = [
+  { name: 'gophertelekomcloud (terraform-provider-opentelekomcloud, docker-machine)', pattern: /golangsdk\//i, needs202: true, hardBy: 'servers.HardReboot' },
+  { name: 'gophercloud', pattern: /gophercloud\//i, needs202: true, hardBy: 'servers.HardReboot' },
+  { name: 'Apache Libcloud', pattern: /libcloud\//i, needs202: true, hardBy: 'ex_hard_reboot_node' },
+  { name: 'fog-openstack', pattern: /\bfog\b|fog-(?:core|openstack)\//i, needs202: true, hardBy: "reboot_server(id, 'HARD')" },
+  { name: 'Tempest', pattern: /tempest/i, needs202: true },
+  { name: 'openstack or nova', pattern: /novaclient/i, hardBy: '--hard' },
+  { name: 'openstacksdk', pattern: /openstacksdk/i, hardBy: "reboot_server(server, 'HARD')" },
+  { name: 'pkgcloud', pattern: /pkgcloud/i, hardBy: '{ type: \'HARD\' }' },
+  { name: 'jclouds', pattern: /jclouds/i, hardBy: 'RebootType.HARD' },
+  { name: 'openstack4j', pattern: /openstack4j/i, hardBy: 'RebootType.HARD' }
+]
+
+/** User-Agents are told apart up to so many; further ones go without a hint. */
+const MAX_AGENTS = 200
+const ACTIONS: ReadonlySet<Operation> = new Set(['reboot', 'start', 'stop'])
+
+/** Says what a client cannot take, the first time that it meets it. */
+export interface ClientHints {
+  tell(request: FastifyRequest, exchange: Pick<Exchange, 'operation' | 'refusal'>, status: number): void
+}
+
+/** No hint was given yet. */
+export function createClientHints (): ClientHints {
+  const clients = new Map<string, ClientRow | null>()
+  const told = new Set<string>()
+  const clientOf = (agent: string): ClientRow | null => {
+    const known = clients.get(agent)
+    if (known !== undefined) return known
+    const client = CLIENTS.find(({ pattern }) => pattern.test(agent)) ?? null
+    if (clients.size < MAX_AGENTS) clients.set(agent, client)
+    return client
+  }
+  return {
+    tell: (request, { operation, refusal }, status) => {
+      if (status !== 204 && refusal !== 'reboot-type-unsupported') return
+      const agent = request.headers['user-agent']
+      const client = agent === undefined ? null : clientOf(agent)
+      const hint = client === null ? null : hintFor(client, operation, refusal)
+      if (client === null || hint === null || told.has(`${client.name}/${hint.setting}`)) return
+      told.add(`${client.name}/${hint.setting}`)
+      request.log.warn({ client: client.name, userAgent: agent, ...hint }, 'this client cannot take the answer')
+    }
+  }
+}
+
+/** What the client makes of a refused SOFT, or of a 204; null where it can take it. */
+function hintFor (client: ClientRow, operation: Operation, refusal: RefusalKind | null): { readonly problem: string, readonly setting: string } | null {
+  if (refusal === 'reboot-type-unsupported') {
+    return client.hardBy === undefined ? null : { problem: `it sends SOFT, which this profile refuses; ${client.hardBy} sends HARD`, setting: '--set softReboot=force' }
+  }
+  if (ACTIONS.has(operation) && client.needs202 === true) {
+    return { problem: 'it takes the documented 204 for a failure, and only 202 for success', setting: '--set successStatus=202' }
+  }
+  return null
+}

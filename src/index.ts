@@ -1,0 +1,48 @@
+// The library: starts an emulator inside the process that tests, with a member for each call of the control API.
+import { assemble } from './emulator.js'
+import { createKeepAlive } from './library/keep-alive.js'
+import { createProject } from './library/project.js'
+import { guarded } from './library/errors.js'
+import { readCatalogue, readFixture } from './world/fixtures.js'
+import { readOptions, type EmulatorOptions } from './library/options.js'
+import type { Emulator } from './library/types.js'
+
+export type { EmulatorOptions } from './library/options.js'
+export type { EmulatorError } from './library/errors.js'
+export type {
+  ClockChange, ClockMembers, Emulator, Faults, FixedDuration, ProfileChange, ProfileMembers, Project, ProjectMembers, Requests, RequestsFilter, Servers
+} from './library/types.js'
+export type { AdvanceView, ClockView } from './world/control-clock.js'
+export type { ChoiceName, ChoiceView, ProfileName, ProfileView } from './core/profile.js'
+export type { DurationInput } from './core/duration.js'
+export type { FaultView } from './world/control-faults.js'
+export type { FleetInput } from './config/fleet.js'
+export type { RequestView } from './world/request-view.js'
+export type { RuleInput } from './faults/rule.js'
+export type { ServerInput, ServerPatch } from './shapes/server.js'
+export type { ServerView, TransitionView } from './world/control-servers.js'
+export type { NearMiss, Verdict, VerifyCount, VerifyMatch } from './world/verify.js'
+
+const read = guarded('createEmulator', readOptions)
+
+/**
+ * Starts an emulator and resolves once it listens. It ends with `close()`, or with the block of an `await using`:
+ *
+ *     await using emulator = await createEmulator({ clock: 'manual', seed: 1 })
+ *     const answer = await emulator.fetch('/_emulator/health')
+ *
+ * Its port does not keep the process alive, unless `keepAlive` is set.
+ * @throws TypeError for a bad option, with one line that names it; the error of the socket, such as EADDRINUSE
+ */
+export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
+  const catalogue = readCatalogue()
+  const { settings, logger, keepAlive } = await read(options, { catalogue, fleet: readFixture('servers.json') })
+  const running = assemble(settings, catalogue, logger)
+  const url = await running.listen()
+  const whileRunning = createKeepAlive(running.app.server, keepAlive)
+  const make = { running, url, whileRunning }
+  return {
+    ...createProject(make, null),
+    project: guarded('project', () => createProject(make, running.worlds.forChange(crypto.randomUUID().replaceAll('-', '')).projectId))
+  }
+}

@@ -1,0 +1,44 @@
+// A WHATWG fetch without a socket: a request goes into the app and its answer comes out, streams included.
+import { Readable } from 'node:stream'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+
+/** The statuses of answers that have no body. Source: Fetch, "null body status". */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304])
+
+/**
+ * A fetch that reaches only this app, whatever host a URL names; a path alone is read as one of `baseUrl`.
+ * It rejects as the real one does: with a TypeError if the connection fails, with the signal's reason if that ends it.
+ * `signal` ends what waits when the emulator closes.
+ */
+export function createFetch (app: FastifyInstance, baseUrl: string, signal: AbortSignal): (input: string | URL | Request, init?: RequestInit) => Promise<Response> {
+  return async (input, init) => {
+    const request = new Request(typeof input === 'string' ? new URL(input, baseUrl) : input, init)
+    const { host, pathname, search } = new URL(request.url)
+    const body = request.body === null ? null : Buffer.from(await request.arrayBuffer())
+    const options = {
+      method: request.method,
+      url: `${pathname}${search}`,
+      headers: { host, accept: '*/*', 'user-agent': 'node', ...Object.fromEntries(request.headers) },
+      ...(body === null ? {} : { payload: body }),
+      payloadAsStream: true,
+      signal: AbortSignal.any([request.signal, signal])
+    }
+    try {
+      const answer = await app.inject(options as InjectOptions)
+      return responseOf(request, answer.statusCode, answer.headers, answer.stream())
+    } catch (error) {
+      if (request.signal.aborted) throw request.signal.reason
+      throw new TypeError('fetch failed', { cause: error })
+    }
+  }
+}
+
+function responseOf (request: Request, status: number, headers: Readonly<Record<string, unknown>>, stream: Readable): Response {
+  const list = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, String(each)]))
+  if (WITHOUT_BODY.has(status) || request.method === 'HEAD') stream.resume()
+  const body = WITHOUT_BODY.has(status) || request.method === 'HEAD' ? null : Readable.toWeb(stream) as ReadableStream
+  const response = new Response(body, { status, headers: list })
+  // A constructed response has no URL, and clients look at it.
+  Object.defineProperty(response, 'url', { value: request.url })
+  return response
+}

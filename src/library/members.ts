@@ -1,0 +1,102 @@
+// The members of the emulator and of a project, each a thin call of what the control API calls too.
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import type { Static, TSchema } from '@sinclair/typebox'
+import { addFault, clearFaults, getFault, listFaults, removeFault, switchFault } from '../world/control-faults.js'
+import { advance, setClock, viewClock } from '../world/control-clock.js'
+import { ClockChangeSchema, clockChangeOf } from '../shapes/clock-change.js'
+import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../world/control-servers.js'
+import { explainMismatch } from '../shapes/explain-mismatch.js'
+import { getProfile, setProfile } from '../world/control-profile.js'
+import { clearRequests, listRequests, recorded } from '../world/control-requests.js'
+import { guarded } from './errors.js'
+import { parseFixed } from '../core/duration.js'
+import { ServerInputSchema, ServerPatchSchema } from '../shapes/server.js'
+import { RequestQuerySchema, VerifySchema } from '../http/schemas/control/requests.js'
+import { verify } from '../world/verify.js'
+import type { ClockMembers, Faults, ProfileMembers, Requests, Servers } from './types.js'
+import type { World } from '../world/world.js'
+import type { Worlds } from '../world/projects.js'
+
+/** What members are about: one project, or with `projectId` null all of them. */
+export interface Scope {
+  readonly worlds: Worlds
+  readonly projectId: string | null
+  /** The world as it is now: a reset makes a new one. */
+  world(): World | null
+  /** The world in which a single server is looked for. */
+  one(): World
+}
+
+/** The servers of a scope. */
+export function createServers (scope: Scope): Servers {
+  return {
+    list: guarded('servers.list', () => listServers(scope.worlds, scope.world())),
+    get: guarded('servers.get', (idOrName: string) => {
+      const world = scope.one()
+      return viewRecord(world, findServer(world, idOrName))
+    }),
+    create: guarded('servers.create', (server) => createServer(scope.one(), checked(ServerInputSchema, server, 'the server'))),
+    patch: guarded('servers.patch', (idOrName: string, change) => patchServer(scope.one(), idOrName, checked(ServerPatchSchema, change, 'the change'))),
+    delete: guarded('servers.delete', (idOrName: string) => deleteServer(scope.one(), idOrName))
+  }
+}
+
+/** The clock of a scope. */
+export function createClockMembers (scope: Scope, whileRunning: <Value>(work: Promise<Value>) => Promise<Value>): ClockMembers {
+  return {
+    get: () => viewClock(scope.worlds, scope.world()),
+    set: guarded('clock.set', (change) => {
+      const now = change?.now
+      const input = now instanceof Date ? { ...change, now: now.getTime() } : change
+      return setClock(scope.worlds, scope.world(), clockChangeOf(checked(ClockChangeSchema, input, 'the change')))
+    }),
+    advance: guarded('clock.advance', async (by) => await whileRunning(advance(scope.worlds, scope.world(), { byMs: Math.round(parseFixed(by)) }))),
+    toNextChange: guarded('clock.toNextChange', async () => await whileRunning(advance(scope.worlds, scope.world(), 'next-change')))
+  }
+}
+
+/** The fault rules of a scope. */
+export function createFaults (scope: Scope): Faults {
+  const { worlds, world } = scope
+  return {
+    add: guarded('faults.add', (rule) => addFault(worlds, world(), rule)),
+    list: () => listFaults(worlds, world()),
+    get: guarded('faults.get', (id: string) => getFault(worlds, world(), id)),
+    patch: guarded('faults.patch', (id: string, { enabled }: { readonly enabled: boolean }) => switchFault(worlds, world(), id, enabled)),
+    remove: guarded('faults.remove', (id: string) => removeFault(worlds, world(), id)),
+    clear: guarded('faults.clear', () => clearFaults(worlds, world()))
+  }
+}
+
+/** The journal of a scope. */
+export function createRequests ({ worlds, projectId }: Scope): Requests {
+  return {
+    get dropped () { return recorded(worlds, projectId).dropped },
+    list: guarded('requests.list', (filter = {}) => {
+      // The check is that of a query, in which everything is text.
+      const texts = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, String(value)]))
+      const { project = projectId, limit, ...rest } = checked(RequestQuerySchema, texts, 'the filter')
+      return listRequests(worlds, project, limit === undefined ? rest : { ...rest, limit: Number(limit) }).requests
+    }),
+    clear: () => clearRequests(worlds, projectId),
+    verify: guarded('requests.verify', (expectation) => {
+      const { match, count } = checked(VerifySchema, expectation, 'the expectation')
+      return verify(worlds, projectId, match, count)
+    })
+  }
+}
+
+/** The profile of a scope. */
+export function createProfileMembers (scope: Scope): ProfileMembers {
+  return {
+    get: () => getProfile(scope.worlds, scope.world()),
+    set: guarded('profile.set', ({ name, ...set }) => setProfile(scope.worlds, scope.world(), name === undefined ? { set } : { name, set }))
+  }
+}
+
+/** The value, if the schema takes it. @throws RangeError with one line that names the member and what was expected */
+function checked<Schema extends TSchema> (schema: Schema, value: unknown, subject: string): Static<Schema> {
+  const check = TypeCompiler.Compile(schema)
+  if (check.Check(value)) return value
+  throw new RangeError(explainMismatch(check.Errors(value), subject))
+}

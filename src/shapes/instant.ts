@@ -1,0 +1,19 @@
+// Instants as people write them in files, rules and bodies. Text without a zone is UTC, whatever the machine's zone is.
+
+const INSTANT = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/
+
+/** Whether the text is meant as an instant, and not as a duration. */
+export function isInstantText (input: unknown): input is string {
+  return typeof input === 'string' && /^\d{4}-\d\d-\d\d/.test(input)
+}
+
+/**
+ * Epoch milliseconds of an instant in ISO 8601; microseconds stay as a fraction.
+ * @throws RangeError naming what was received and what is expected
+ */
+export function parseInstant (text: string): number {
+  const [, day = '', minutes = '00:00', seconds = '00', fraction = '', zone = 'Z'] = INSTANT.exec(text) ?? []
+  const ms = Date.parse(`${day}T${minutes}:${seconds}${zone}`)
+  if (Number.isNaN(ms)) throw new RangeError(`${JSON.stringify(text)} is not an instant; expected one such as "2026-01-01T00:00:00Z"`)
+  return fraction === '' ? ms : ms + Number(`0${fraction}`) * 1000
+}

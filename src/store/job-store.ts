@@ -1,0 +1,38 @@
+// The jobs of one project, bounded in number and in parts: the oldest is forgotten first.
+import type { Job } from '../core/job.js'
+
+/** How much is kept. */
+export interface JobLimits {
+  readonly jobs: number
+  readonly subJobs: number
+}
+
+export const JOB_LIMITS: JobLimits = { jobs: 1000, subJobs: 20_000 }
+
+/** Jobs by id, oldest first. */
+export interface JobStore {
+  add(job: Job): void
+  get(id: string): Job | undefined
+  list(): Iterable<Job>
+}
+
+/** An empty store; `jobs` puts kept ones back. */
+export function createJobStore (jobs: Iterable<Job> = [], limits: JobLimits = JOB_LIMITS): JobStore {
+  const kept = new Map<string, Job>()
+  let subJobs = 0
+  const store: JobStore = {
+    add: (job) => {
+      kept.set(job.id, job)
+      subJobs += job.subJobs.length
+      for (const oldest of kept.values()) {
+        if (oldest === job || (kept.size <= limits.jobs && subJobs <= limits.subJobs)) break
+        kept.delete(oldest.id)
+        subJobs -= oldest.subJobs.length
+      }
+    },
+    get: (id) => kept.get(id),
+    list: () => kept.values()
+  }
+  for (const job of jobs) store.add(job)
+  return store
+}

@@ -1,0 +1,55 @@
+// Making a server as a client asks for it: its record is there at once and is built in the project's time.
+import { create, MAX_SERVERS } from '../core/create.js'
+import { createStream, hexDigits, uuid } from '../core/random.js'
+import { planTask, type World } from './world.js'
+import { recordOf, type ServerInput } from '../shapes/server.js'
+import { referencesOf } from './references.js'
+import { Refusal } from '../core/refusal.js'
+import type { ArmedFault } from '../faults/index.js'
+import type { ServerRecord } from '../core/server.js'
+
+/** What a client tells of the server it wants. */
+export interface Wanted {
+  readonly input: Omit<ServerInput, 'id'>
+  readonly flavorId: string
+  readonly imageId: string | null
+  readonly requestId: string
+  takeOutcome(): ArmedFault<'outcome'> | null
+}
+
+/** Servers whose network nobody named stand in the documented one. */
+const NETWORK_ID = '08a7715f-7de6-4ff9-a343-95ba4209f24a'
+
+/**
+ * The new server, in BUILD.
+ * @throws Refusal `reference-unknown` where the profile takes only flavors and images of the fleet, `quota-exceeded`
+ */
+export function buildServer (world: World, wanted: Wanted, nowMs: number): ServerRecord {
+  checkReferences(world, wanted)
+  if (world.servers.size >= MAX_SERVERS) throw new Refusal('quota-exceeded', { used: world.servers.size, limit: MAX_SERVERS })
+  const id = uuid(world.streams.ids)
+  const { flavorId, imageId, requestId } = wanted
+  const known = referencesOf(world).flavors.get(flavorId)
+  const input: ServerInput = { addresses: addressesOf(id, NETWORK_ID), ...wanted.input, id, flavor: known ?? flavorId, image: imageId ?? '' }
+  const record = recordOf(input, world.seed, nowMs)
+  const built = create(record, planTask(world, record, 'create', false, wanted.takeOutcome(), requestId), nowMs)
+  world.servers.create(built, nowMs)
+  return built
+}
+
+/** Source: Nova's texts. */
+function checkReferences (world: World, { flavorId, imageId }: Wanted): void {
+  if (world.profile.choices.createReferences === 'any') return
+  const { flavors, images } = referencesOf(world)
+  if (!flavors.has(flavorId)) throw new Refusal('reference-unknown', { message: `Flavor ${flavorId} could not be found.` })
+  if (imageId !== null && !images.has(imageId)) throw new Refusal('reference-unknown', { message: 'Can not find requested image' })
+}
+
+/** An address that follows from the id, so that each run shows the same. */
+export function addressesOf (id: string, networkId: string): NonNullable<ServerInput['addresses']> {
+  const stream = createStream(id, 'address')
+  const mac = hexDigits(stream, 8).slice(2).replace(/(..)(..)(..)/, '$1:$2:$3')
+  const word = stream.uint32()
+  const addr = `192.168.${(word >>> 8) & 255}.${2 + (word & 255) % 252}`
+  return { [networkId]: [{ addr, version: 4, 'OS-EXT-IPS-MAC:mac_addr': `fa:16:3e:${mac}`, 'OS-EXT-IPS:type': 'fixed' }] }
+}

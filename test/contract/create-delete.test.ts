@@ -1,0 +1,153 @@
+/** POST .../servers and DELETE .../servers/{server_id}. */
+import { test } from 'tap'
+import { buildTestEmulator, HARD, LOCKED, PROJECT, SERVER, UNKNOWN, type TestEmulator } from '../helpers.js'
+import { schemaErrors } from '../schema.js'
+
+const SERVERS = `/v2.1/${PROJECT}/servers`
+const IMAGE = '1a6635d8-afea-4f2b-abb6-27a202bad319'
+const WANTED = { name: 'bms-new', flavorRef: 'physical.83.medium', imageRef: IMAGE }
+
+interface Created { readonly id: string, readonly adminPass: string, readonly [member: string]: unknown }
+
+async function create (emulator: TestEmulator, server: object): Promise<Created> {
+  const answer = await emulator.send('POST', SERVERS, { server })
+  if (answer.statusCode !== 202) throw new Error(answer.body)
+  return (answer.json() as { server: Created }).server
+}
+
+test('a new server is built, launched and can be restarted and removed', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const answer = await emulator.send('POST', SERVERS, { server: WANTED })
+  t.equal(answer.statusCode, 202)
+  const { id, adminPass, ...rest } = (answer.json() as { server: Created }).server
+  t.match(adminPass, /^[0-9a-zA-Z]{12}$/)
+  t.same(rest, {
+    links: [{ rel: 'self', href: `http://localhost:80${SERVERS}/${id}` }, { rel: 'bookmark', href: `http://localhost:80/${PROJECT}/servers/${id}` }],
+    'OS-DCF:diskConfig': 'MANUAL',
+    security_groups: [{ name: 'default' }]
+  })
+  t.equal(answer.headers.location, `http://localhost:80${SERVERS}/${id}`)
+  const building = await emulator.show(id)
+  t.match(building, { name: 'bms-new', status: 'BUILD', 'OS-EXT-STS:vm_state': 'building', 'OS-EXT-STS:task_state': 'scheduling', 'OS-EXT-STS:power_state': 0, 'OS-SRV-USG:launched_at': null, created: '2026-01-01T00:00:00Z' })
+  t.equal(schemaErrors('serverResponse', { server: building }), '')
+  t.equal((await emulator.act(HARD, id)).statusCode, 409)
+  await emulator.advance('9999ms')
+  t.match(await emulator.show(id), { status: 'BUILD' })
+  await emulator.advance('1ms')
+  t.match(await emulator.show(id), { status: 'ACTIVE', 'OS-EXT-STS:task_state': null, 'OS-EXT-STS:power_state': 1, 'OS-SRV-USG:launched_at': '2026-01-01T00:00:10.000000', updated: '2026-01-01T00:00:10Z' })
+  t.equal((await emulator.act(HARD, id)).statusCode, 204)
+  const gone = await emulator.send('DELETE', `${SERVERS}/${id}`)
+  t.equal(gone.statusCode, 204)
+  t.equal(gone.body, '')
+  t.match(await emulator.show(id), { 'OS-EXT-STS:task_state': 'deleting', status: 'ACTIVE' })
+  await emulator.advance('1999ms')
+  t.equal((await emulator.send('DELETE', `${SERVERS}/${id}`)).statusCode, 204, 'once more changes nothing')
+  await emulator.advance('1ms')
+  t.equal((await emulator.send('GET', `${SERVERS}/${id}`)).statusCode, 404)
+  t.equal((await emulator.send('DELETE', `${SERVERS}/${id}`)).statusCode, 404)
+})
+
+test('what the body tells is shown', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const network = '11111111-2222-4333-8444-555555555555'
+  const { id, adminPass } = await create(emulator, {
+    ...WANTED,
+    flavorRef: 'http://elsewhere/flavors/physical.o2.large',
+    imageRef: '',
+    adminPass: 'secret',
+    metadata: { role: 'web' },
+    key_name: 'mine',
+    availability_zone: 'eu-de-02',
+    description: 'a machine',
+    tags: ['one'],
+    security_groups: [{ name: 'front' }],
+    networks: [{ uuid: network }, { port: 'x' }],
+    accessIPv4: '1.2.3.4',
+    accessIPv6: '::1',
+    'OS-DCF:diskConfig': 'AUTO',
+    config_drive: true,
+    user_data: 'aGVsbG8=',
+    block_device_mapping_v2: []
+  })
+  t.equal(adminPass, 'secret')
+  const { server } = (await emulator.send('GET', `${SERVERS}/${id}`, undefined, { 'openstack-api-version': 'compute 2.26' })).json() as { server: Record<string, unknown> }
+  t.match(server, {
+    flavor: { id: 'physical.o2.large' },
+    image: '',
+    metadata: { role: 'web' },
+    key_name: 'mine',
+    'OS-EXT-AZ:availability_zone': 'eu-de-02',
+    description: 'a machine',
+    tags: ['one'],
+    security_groups: [{ name: 'front' }],
+    addresses: { [network]: [{ addr: /^192\.168\.\d+\.\d+$/, version: 4, 'OS-EXT-IPS-MAC:mac_addr': /^fa:16:3e(:[0-9a-f]{2}){3}$/ }] },
+    accessIPv4: '1.2.3.4',
+    accessIPv6: '::1',
+    'OS-DCF:diskConfig': 'AUTO',
+    config_drive: 'True',
+    'OS-EXT-SRV-ATTR:user_data': 'aGVsbG8='
+  })
+  t.same((await emulator.show((await create(emulator, { ...WANTED, networks: 'none' })).id))['addresses'], {})
+  t.match((await emulator.send('POST', SERVERS, { server: { ...WANTED, return_reservation_id: true } })).json(), { reservation_id: /^r-[0-9a-f]{8}$/ })
+  t.equal(emulator.worlds.find(PROJECT)?.servers.size, 8)
+})
+
+test('bodies that tell too little are refused', async (t) => {
+  const cases: ReadonlyArray<readonly [unknown, string]> = [
+    ['', 'Malformed request body'],
+    ['{', 'Malformed request body'],
+    [{}, "Invalid input for field/attribute None. Value: {}. 'server' is a required property"],
+    [{ server: {} }, "Invalid input for field/attribute server. Value: {}. 'name' is a required property"],
+    [{ server: { name: 'a' } }, "Invalid input for field/attribute server. Value: {'name': 'a'}. 'flavorRef' is a required property"],
+    [{ server: { ...WANTED, name: '' } }, "Invalid input for field/attribute name. Value: . '' is too short"],
+    [{ server: { ...WANTED, name: 'a'.repeat(256) } }, `Invalid input for field/attribute name. Value: ${'a'.repeat(256)}. '${'a'.repeat(256)}' is too long`],
+    [{ server: { ...WANTED, name: 5 } }, "Invalid input for field/attribute name. Value: 5. 5 is not of type 'string'"],
+    [{ server: { ...WANTED, flavorRef: 'none' } }, 'Flavor none could not be found.'],
+    [{ server: { ...WANTED, imageRef: UNKNOWN } }, 'Can not find requested image']
+  ]
+  const emulator = await buildTestEmulator(t, { profile: 'nova' })
+  for (const [body, message] of cases) {
+    const answer = await emulator.send('POST', SERVERS, body)
+    t.equal(answer.statusCode, 400, JSON.stringify(body).slice(0, 60))
+    t.same(answer.json(), { badRequest: { code: 400, message } })
+  }
+  t.equal(emulator.worlds.find(PROJECT)?.servers.size, 5)
+  const otc = await buildTestEmulator(t)
+  t.match((await otc.send('POST', SERVERS, { server: {} })).json(), { error: { code: 'BMS.0018', message: 'Request parameter is invalid. server.name is missing; expected a text that is not empty.' } })
+})
+
+test('a server without a description is described by its name before 2.19, and not at all after', async (t) => {
+  const emulator = await buildTestEmulator(t, { profile: 'nova' })
+  for (const [minor, description] of [[18, 'bms-new'], [19, null]] as const) {
+    const answer = await emulator.send('POST', SERVERS, { server: WANTED }, { 'openstack-api-version': `compute 2.${minor}` })
+    const { server: { id } } = answer.json() as { server: Created }
+    t.match((await emulator.send('GET', `${SERVERS}/${id}`, undefined, { 'openstack-api-version': 'compute 2.19' })).json(), { server: { description } })
+  }
+})
+
+test('a locked server is not removed', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const answer = await emulator.send('DELETE', `${SERVERS}/${LOCKED}`)
+  t.equal(answer.statusCode, 409)
+  t.match(answer.json(), { conflictingRequest: { code: 409, message: `Instance ${LOCKED} is locked` } })
+})
+
+test('faults say what becomes of a creation and of a deletion', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['outcome=error:operation=create:times=1', 'outcome=stuck:operation=delete'] })
+  const { id } = await create(emulator, WANTED)
+  await emulator.advance('10s')
+  t.match(await emulator.show(id), { status: 'ERROR', fault: { code: 500 } })
+  t.match((await emulator.act(HARD, id)).json(), { conflictingRequest: { message: `Instance ${id} is in an invalid state for 'reboot'` } })
+  await emulator.send('DELETE', `${SERVERS}/${SERVER}`)
+  await emulator.advance('1h')
+  t.match(await emulator.show(SERVER), { 'OS-EXT-STS:task_state': 'deleting' })
+})
+
+test('the same seed and requests make the same server', async (t) => {
+  const run = async (): Promise<unknown> => {
+    const emulator = await buildTestEmulator(t)
+    const made = await create(emulator, WANTED)
+    return [made, await emulator.show(made.id)]
+  }
+  t.same(await run(), await run())
+})

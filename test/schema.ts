@@ -1,0 +1,13 @@
+// Checking what the emulator answers against the schemas of the documents.
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { readFixture } from '../src/world/fixtures.js'
+
+const ajv = new Ajv2020({ strict: false, allErrors: true })
+ajv.addSchema(readFixture('servers.schema.json') as object)
+
+/** What a value has against the named definition of fixtures/servers.schema.json; empty if nothing. */
+export function schemaErrors (definition: string, value: unknown): string {
+  const check = ajv.getSchema(`urn:bms-emulator:reference:servers#/$defs/${definition}`)
+  if (check === undefined) throw new Error(`servers.schema.json has no definition ${definition}`)
+  return check(value) === true ? '' : ajv.errorsText(check.errors)
+}

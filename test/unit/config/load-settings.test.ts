@@ -1,0 +1,99 @@
+import { test } from 'tap'
+import { environmentLayer, flagLayer, loadSettings, processEnvironment, resolveOptions, type Layer, type Settings } from '../../../src/config/index.js'
+import { readCatalogue, readFixture } from '../../../src/world/fixtures.js'
+import { NOW, SERVER_ID } from '../../records.js'
+
+const shipped = { catalogue: readCatalogue(), fleet: readFixture('servers.json') }
+const load = (...layers: readonly Layer[]): Settings => loadSettings(resolveOptions(layers), shipped)
+const call = (values: Readonly<Record<string, unknown>>): Settings => load({ origin: 'call', values, describe: (name) => name })
+const errorOf = (run: () => unknown): string => {
+  try {
+    run()
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`
+  }
+  return 'nothing was thrown'
+}
+const fixed = (ms: number): unknown => ({ kind: 'fixed', ms })
+
+test('without options the shipped fleet, the profile otc and the default durations are there, and a seed is made', (t) => {
+  const settings = load()
+  t.match(settings.durations, { reboot: fixed(5000), softReboot: fixed(3000), start: fixed(3000), stop: fixed(3000) })
+  t.match([settings.profile.name, settings.rules], ['otc', []])
+  t.ok(settings.fleet.servers.some(({ id }) => id === SERVER_ID))
+  t.ok(Number.isInteger(settings.seed))
+  t.equal(call({ seed: 'x' }).seed, 'x')
+  t.end()
+})
+
+test('a SOFT restart is shorter by the same share, whatever the duration', (t) => {
+  t.same(call({ rebootDuration: '10s' }).durations.softReboot, fixed(6000))
+  t.same(call({ rebootDuration: { uniform: ['5s', '10s'] } }).durations.softReboot, { kind: 'uniform', minMs: 3000, maxMs: 6000 })
+  t.same(call({ rebootDuration: { logNormal: { median: '5s', sigma: 0.3 } } }).durations.softReboot, { kind: 'logNormal', medianMs: 3000, sigma: 0.3 })
+  t.end()
+})
+
+test('realistic makes each duration long that was not given by itself', (t) => {
+  const { reboot, start, stop } = call({ realistic: true }).durations
+  t.match([reboot, start, stop], [{ kind: 'logNormal', medianMs: 600_000 }, { kind: 'logNormal', medianMs: 480_000 }, { kind: 'logNormal', medianMs: 60_000 }])
+  for (const action of ['reboot', 'start', 'stop'] as const) {
+    const settings = call({ realistic: true, [`${action}Duration`]: '1s' })
+    t.same(settings.durations[action], fixed(1000))
+    for (const other of (['reboot', 'start', 'stop'] as const).filter((name) => name !== action)) t.match(settings.durations[other], { kind: 'logNormal' })
+  }
+  t.end()
+})
+
+test('choices are set over the profile and say where they come from', (t) => {
+  t.match(load(flagLayer({ profile: 'nova', set: ['successStatus=204'] })).profile, { name: 'nova', choices: { successStatus: 204, errorBody: 'native' }, origins: { successStatus: 'flag' } })
+  t.match(load(environmentLayer({ BMS_EMULATOR_SET: 'successStatus=202,errorBody=bms' })).profile.origins, { successStatus: 'environment', errorBody: 'environment' })
+  t.same(load().profile.origins, {})
+  t.end()
+})
+
+test('files are read by path, and what a call gives is taken as it is', (t) => {
+  const folder = t.testdir({ 'fleet.yaml': 'servers:\n  - name: a\n', 'plan.json': '{"version":1,"faults":["503"]}' })
+  t.same(call({ servers: `${folder}/fleet.yaml`, seed: 1 }).fleet, call({ servers: { servers: [{ name: 'a' }] }, seed: 1 }).fleet)
+  t.same(call({ faults: `${folder}/plan.json` }).rules, call({ faults: ['503'] }).rules)
+  t.end()
+})
+
+test('servers that are not told when they were made are as old as the clock\'s start', (t) => {
+  t.match(call({ servers: [{ name: 'a' }], seed: 1 }).fleet.servers, [{ createdAtMs: NOW }])
+  t.match(call({ servers: [{ name: 'a' }], seed: 1, clock: { mode: 'manual', now: '2027-01-01' } }).fleet.servers, [{ createdAtMs: Date.UTC(2027, 0, 1) }])
+  t.end()
+})
+
+test('rules of flags come after those of the plan, under names of their own', (t) => {
+  const { rules } = load(flagLayer({ fault: ['503', 'reset:id=mine', '{}'.replace('{}', '500')] }), { origin: 'file', values: { faults: ['504'] }, describe: String })
+  t.same(rules.map(({ id }) => id), ['fault-1', 'flag-1', 'mine', 'flag-3'])
+  t.same(call({ fault: { effect: { kind: 'error', error: 503 }, id: 'data' } }).rules.map(({ id }) => id), ['data'])
+  t.end()
+})
+
+test('what is wrong stops the start with one line that names the option or file, and the member', (t) => {
+  const folder = t.testdir({ 'fleet.json': '{"servers":[{}]}', 'plan.yaml': 'version: 1\nfaults: [nonsense]\n', 'bad.json': '{' })
+  const lines: Array<[() => unknown, string]> = [
+    [() => load(flagLayer({ set: ['succesStatus=202'] })), 'OptionError: --set: choice "succesStatus" is not known; expected one of successStatus,'],
+    [() => load(environmentLayer({ BMS_EMULATOR_SET: 'successStatus=200' })), 'OptionError: BMS_EMULATOR_SET: choice successStatus cannot be "200"; expected one of 204, 202'],
+    [() => load(flagLayer({ fault: ['503', 'BMS.9999'] })), 'OptionError: --fault: fault[1]: effect.error "BMS.9999" is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)'],
+    [() => load(flagLayer({ fault: ['503:id=fault-1'] }), { origin: 'file', values: { faults: ['504'] }, describe: String }), 'OptionError: --fault: fault[0]: id is "fault-1", which another rule has already'],
+    [() => call({ servers: [{}] }), 'OptionError: servers: servers[0].name is missing; expected a text of 1 to 255 characters'],
+    [() => call({ faults: {} }), 'OptionError: faults: version is nothing; expected 1, as in {"version":1,"faults":[...]}'],
+    [() => call({ servers: `${folder}/fleet.json` }), `FileError: ${folder}/fleet.json: servers[0].name is missing; expected a text of 1 to 255 characters`],
+    [() => call({ faults: `${folder}/plan.yaml` }), `FileError: ${folder}/plan.yaml: faults[0]: "nonsense" is not a fault; expected a code`],
+    [() => call({ servers: `${folder}/bad.json` }), `FileError: ${folder}/bad.json: this is not JSON at line 1, column 2`],
+    [() => call({ servers: `${folder}/none.json` }), `FileError: ${folder}/none.json: there is no such file`]
+  ]
+  for (const [run, line] of lines) {
+    const message = errorOf(run)
+    t.equal(message.slice(0, line.length), line)
+    t.notMatch(message, '\n')
+  }
+  t.end()
+})
+
+test('the environment is that of the process', (t) => {
+  t.equal(processEnvironment(), process.env)
+  t.end()
+})

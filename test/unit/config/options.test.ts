@@ -1,0 +1,98 @@
+import { test } from 'tap'
+import { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName } from '../../../src/config/options.js'
+import { parseClock } from '../../../src/config/parse-clock.js'
+import { NOW, rangeErrorOf } from '../../records.js'
+
+const fixed = (ms: number): unknown => ({ kind: 'fixed', ms })
+
+/** What each row takes and makes of it. */
+const TAKEN: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unknown, unknown]>>>> = {
+  port: [[8774, 8774], ['0', 0], [0, 0], ['65535', 65_535]],
+  host: [['0.0.0.0', '0.0.0.0'], ['::1', '::1']],
+  publicUrl: [['https://cloud.example.com/', 'https://cloud.example.com'], ['http://a:80/path//', 'http://a/path'], [null, null]],
+  control: [['open', 'open'], ['off', 'off'], ['secret', 'secret']],
+  auth: [['any', 'any'], ['strict', 'strict'], ['off', 'off']],
+  identity: [['identity.yaml', 'identity.yaml'], [undefined, undefined]],
+  logLevel: [['debug', 'debug'], ['silent', 'silent']],
+  profile: [['otc', 'otc'], ['documented', 'documented'], ['nova', 'nova']],
+  set: [[['a=1', 'b=2=3'], { a: '1', b: '2=3' }], ['a=1,b=', { a: '1', b: '' }], [{ a: 1 }, { a: 1 }]],
+  seed: [[1, 1], ['1', '1'], ['coffee', 'coffee'], [1.5, 1.5]],
+  clock: [['system', { mode: 'system', scale: 1 }], ['10x', { mode: 'system', scale: 10 }]],
+  rebootDuration: [['200ms', fixed(200)], [5, fixed(5)], ['{"uniform":["3s","8s"]}', { kind: 'uniform', minMs: 3000, maxMs: 8000 }]],
+  startDuration: [['5s', fixed(5000)]],
+  stopDuration: [['5s', fixed(5000)]],
+  realistic: [[true, true], ['true', true], ['1', true], [false, false], ['false', false], ['0', false]],
+  servers: [['fleet.yaml', 'fleet.yaml'], [{ servers: [] }, { servers: [] }]],
+  faults: [['plan.yaml', 'plan.yaml'], [[], []]],
+  fault: [['503', ['503']], [['503', { effect: {} }], ['503', { effect: {} }]]]
+}
+
+/** What each row refuses, with its words. */
+const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unknown, string | RegExp]>>>> = {
+  port: [['', '"" is not a port; expected a number from 0 to 65535 (0 for a free one)'], ['80a', /^"80a" is not a port/], [65_536, /^65536/], [-1, /^-1/], [1.5, /^1\.5/], [null, /^null/]],
+  host: [['', '"" is not a text'], [5, '5 is not a text']],
+  publicUrl: [['cloud', '"cloud" is not a URL; expected one such as https://cloud.example.com'], ['ftp://a', /^"ftp:\/\/a" is not a URL/], [5, /^5 is not a URL/]],
+  control: [['', '"" is not a text']],
+  auth: [['strikt', '"strikt" is not known; expected one of any, strict, off']],
+  logLevel: [['loud', '"loud" is not known; expected one of trace, debug, info, warn, error, fatal, silent']],
+  profile: [['aws', '"aws" is not known; expected one of otc, documented, nova'], [5, /^5 is not known/]],
+  set: [['successStatus', '"successStatus" is not a choice; expected name=value, such as successStatus=202'], [5, /^5 is not a choice/], [['=1'], /^"=1" is not a choice/]],
+  seed: [['', '"" is not a seed; expected a number or a text'], [NaN, /is not a seed/], [null, /^null/]],
+  clock: [['fast', /^"fast" is not a clock; expected system, manual, a speed such as 10x/]],
+  rebootDuration: [['soon', /^"soon" is not a duration; expected milliseconds/]],
+  startDuration: [['soon', /^"soon" is not a duration/]],
+  stopDuration: [['soon', /^"soon" is not a duration/]],
+  realistic: [['yes', '"yes" is not true or false'], [1, '1 is not true or false']]
+}
+
+test('each option takes what its help says', (t) => {
+  for (const name of OPTION_NAMES) {
+    t.ok((TAKEN[name] ?? []).length > 0, `${name} has a row here`)
+    for (const [input, value] of TAKEN[name] ?? []) t.same(OPTIONS[name].read(input), value, `${name} ${JSON.stringify(input)}`)
+  }
+  t.end()
+})
+
+test('each option refuses the rest, with what was received and what was expected', (t) => {
+  for (const name of OPTION_NAMES) {
+    for (const [input, message] of REFUSED[name] ?? []) {
+      const received = rangeErrorOf(() => OPTIONS[name].read(input))
+      if (typeof message === 'string') t.equal(received, message, name)
+      else t.match(received, message, name)
+    }
+  }
+  t.end()
+})
+
+test('each option has a help text, and a default that it says or shows', (t) => {
+  for (const name of OPTION_NAMES) {
+    const { about, value, fallback, fallbackText } = OPTIONS[name]
+    t.ok(about.length > 0)
+    t.ok(value !== undefined || typeof fallback === 'boolean', `${name} is a switch or has a value`)
+    t.ok(fallbackText !== undefined || typeof fallback !== 'object', `${name} says its default`)
+  }
+  t.end()
+})
+
+test('an option has one name for flags and one for the environment', (t) => {
+  t.same(['port', 'rebootDuration', 'publicUrl'].map(flagOf), ['port', 'reboot-duration', 'public-url'])
+  t.same(['port', 'rebootDuration', 'publicUrl'].map(variableOf), ['BMS_EMULATOR_PORT', 'BMS_EMULATOR_REBOOT_DURATION', 'BMS_EMULATOR_PUBLIC_URL'])
+  t.end()
+})
+
+test('a clock is a word, a speed or an object', (t) => {
+  const clocks: Array<[unknown, unknown]> = [
+    ['manual', { mode: 'manual', scale: 1 }],
+    ['0.5x', { mode: 'system', scale: 0.5 }],
+    [{}, { mode: 'system', scale: 1 }],
+    [{ mode: 'system', scale: 3 }, { mode: 'system', scale: 3 }],
+    [{ mode: 'manual', now: '2026-01-01T00:00:10Z' }, { mode: 'manual', scale: 1, nowMs: NOW + 10_000 }],
+    [{ mode: 'manual', now: '2026-01-01T00:00:10.0009' }, { mode: 'manual', scale: 1, nowMs: NOW + 10_000 }],
+    [{ mode: 'manual', now: NOW }, { mode: 'manual', scale: 1, nowMs: NOW }]
+  ]
+  for (const [input, setting] of clocks) t.same(parseClock(input), setting, JSON.stringify(input))
+  const wrong: unknown[] = ['', '0x', '-1x', 'x', 10, null, [], { mode: 'fast' }, { scale: 0 }, { scale: '2' }, { scale: Infinity }, { now: 'soon' }, { now: 1.5 }, { now: true }, { nowMs: 1 }]
+  for (const input of wrong) t.equal(rangeErrorOf(() => parseClock(input)), `${JSON.stringify(input)} is not a clock; expected system, manual, a speed such as 10x, or {"mode":"manual","now":"2026-01-01T00:00:00Z"}`)
+  t.match(rangeErrorOf(() => parseClock({ now: '2026-13-01' })), /"2026-13-01" is not an instant/)
+  t.end()
+})

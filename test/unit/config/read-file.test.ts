@@ -1,0 +1,90 @@
+import { chmodSync } from 'node:fs'
+import { test } from 'tap'
+import fc from 'fast-check'
+import { FileError, readDataFile } from '../../../src/config/read-file.js'
+import { law } from '../../records.js'
+
+const errorOf = (path: string): string => {
+  try {
+    readDataFile(path)
+  } catch (error) {
+    if (error instanceof FileError) return error.message
+    throw error
+  }
+  return 'nothing was thrown'
+}
+
+test('JSON and YAML are read, JSON also with a byte order mark', (t) => {
+  const folder = t.testdir({ 'a.json': '\uFEFF{"a":[1]}', 'a.yaml': 'a: [1]\n', 'a.yml': 'a:\n  - 1\n', 'A.JSON': '{"a":[1]}' })
+  for (const name of ['a.json', 'a.yaml', 'a.yml', 'A.JSON']) t.same(readDataFile(`${folder}/${name}`), { a: [1] }, name)
+  t.end()
+})
+
+test('a mistake in JSON is told with its line and column', (t) => {
+  const mistakes: Array<[string, string]> = [
+    ['{"a":}', 'line 1, column 6'],
+    ['{"a":1,}', 'line 1, column 8'],
+    ['{\n  "a": 1\n  "b": 2\n}', 'line 3, column 3'],
+    ['{"servers":[{"name":"aaaaaaaaaaaaaaaaaaaaa","x": nope}]}', 'line 1, column 51'],
+    ['{a:1}', 'line 1, column 2'],
+    ['[1,2', 'line 1, column 5'],
+    ['{"a": "b\nc"}', 'line 1, column 9'],
+    ['[1]]', 'line 1, column 4'],
+    ['', 'line 1, column 1'],
+    ['{"a": tru', 'line 1, column 10']
+  ]
+  for (const [text, place] of mistakes) {
+    const path = `${t.testdir({ 'a.json': text })}/a.json`
+    t.equal(errorOf(path), `${path}: this is not JSON at ${place}`, text)
+  }
+  t.end()
+})
+
+test('a stray character in JSON is found wherever it stands', (t) => {
+  law(t, fc.property(fc.array(fc.record({ name: fc.stringMatching(/^[a-z]{0,20}$/), on: fc.boolean() }), { minLength: 1, maxLength: 8 }), fc.nat(), (items, seed) => {
+    const text = JSON.stringify(items, null, 2)
+    // Before a line a character that no JSON value begins with cannot stand.
+    const lines = text.split('\n')
+    const index = seed % lines.length
+    const broken = lines.map((line, at) => at === index ? `?${line}` : line).join('\n')
+    const path = `${t.testdir({ 'a.json': broken })}/a.json`
+    return errorOf(path) === `${path}: this is not JSON at line ${index + 1}, column 1`
+  }), 30)
+  t.end()
+})
+
+test('a mistake in YAML is told with its line', (t) => {
+  const mistakes: Array<[string, RegExp]> = [
+    ['a: 1\na: 2\n', /Map keys must be unique at line 2, column 1$/],
+    ['a: [1\nb: 2\n', /at line 2, column 1$/],
+    ['a:\n  - 1\n - 2\n', /at line \d, column \d+$/],
+    ['a: 1\n---\nb: 2\n', /Source contains multiple documents/],
+    ['a: *nothing\n', /Unresolved alias/]
+  ]
+  for (const [text, message] of mistakes) {
+    const path = `${t.testdir({ 'a.yaml': text })}/a.yaml`
+    t.match(errorOf(path), message)
+    t.ok(errorOf(path).startsWith(`${path}: `))
+    t.notMatch(errorOf(path), '\n')
+  }
+  t.end()
+})
+
+test('aliases that stand for too much are refused', (t) => {
+  const levels = Array.from({ length: 9 }, (_, level) => `l${level}: &l${level} [${Array(9).fill(level === 0 ? 'x' : `*l${level - 1}`).join(', ')}]`)
+  const path = `${t.testdir({ 'a.yaml': levels.join('\n') })}/a.yaml`
+  t.match(errorOf(path), /Excessive alias count/)
+  t.end()
+})
+
+test('a file that cannot be read is told why', (t) => {
+  const folder = t.testdir({ 'a.json': '{}' })
+  t.equal(errorOf(`${folder}/b.json`), `${folder}/b.json: there is no such file`)
+  t.equal(errorOf(folder), `${folder}: this is a folder`)
+  t.match(errorOf(`${folder}/a.json/b`), /ENOTDIR/)
+  if (process.getuid?.() !== 0) {
+    chmodSync(`${folder}/a.json`, 0)
+    t.equal(errorOf(`${folder}/a.json`), `${folder}/a.json: it may not be read`)
+  }
+  t.end()
+})

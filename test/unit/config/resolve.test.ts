@@ -1,0 +1,80 @@
+import { test } from 'tap'
+import { environmentLayer, fileLayer, flagLayer, OptionError, OPTION_NAMES, resolveOptions, type Layer } from '../../../src/config/index.js'
+import { OPTIONS } from '../../../src/config/options.js'
+
+const call = (values: Readonly<Record<string, unknown>>): Layer => ({ origin: 'call', values, describe: (name) => name })
+const errorOf = (...layers: readonly Layer[]): string => {
+  try {
+    resolveOptions(layers)
+  } catch (error) {
+    if (error instanceof OptionError) return error.message
+    throw error
+  }
+  return 'nothing was thrown'
+}
+
+test('a flag goes over the environment, that over the file, and that over the default', (t) => {
+  const file = fileLayer(`${t.testdir({ 'config.yaml': 'port: 1\nhost: file\nprofile: nova\n' })}/config.yaml`)
+  const environment = environmentLayer({ BMS_EMULATOR_PORT: '2', BMS_EMULATOR_HOST: 'environment', PORT: '9' })
+  const { options, origins } = resolveOptions([flagLayer({ port: '3' }), environment, file])
+  t.match(options, { port: 3, host: 'environment', profile: 'nova', auth: 'any' })
+  t.match(origins, { port: 'flag', host: 'environment', profile: 'file', auth: 'default' })
+  t.end()
+})
+
+test('without any layer each option has its default', (t) => {
+  const { options, origins, names } = resolveOptions([])
+  for (const name of OPTION_NAMES) t.same([options[name], origins[name], names[name]], [OPTIONS[name].fallback, 'default', name])
+  t.end()
+})
+
+test('every option can be given by every source, which names it in its own way', (t) => {
+  for (const name of OPTION_NAMES) {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    const variable = `BMS_EMULATOR_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
+    const given = name === 'realistic' ? 'true' : name === 'port' ? '1' : name === 'publicUrl' ? 'http://a' : name === 'set' ? 'a=1' : name === 'clock' ? 'manual' : /Duration/.test(name) ? '1s' : name === 'profile' ? 'nova' : name === 'auth' ? 'off' : name === 'logLevel' ? 'warn' : 'x'
+    const [fromFlag, fromEnvironment] = [resolveOptions([flagLayer({ [name]: given })]), resolveOptions([environmentLayer({ [variable]: given })])]
+    t.same([fromFlag.origins[name], fromFlag.names[name]], ['flag', flag])
+    t.same([fromEnvironment.origins[name], fromEnvironment.names[name]], ['environment', variable])
+    t.same(fromFlag.options[name], fromEnvironment.options[name])
+  }
+  t.end()
+})
+
+test('an empty variable and an undefined member count as not set', (t) => {
+  const { options, origins } = resolveOptions([call({ port: undefined }), environmentLayer({ BMS_EMULATOR_PORT: '', BMS_EMULATOR_HOST: undefined })])
+  t.match([options.port, origins.port], [8774, 'default'])
+  t.end()
+})
+
+test('a value that cannot be read is told by the name that its source gives it', (t) => {
+  const rest = '"x" is not a port; expected a number from 0 to 65535 (0 for a free one)'
+  t.equal(errorOf(flagLayer({ port: 'x' })), `--port: ${rest}`)
+  t.equal(errorOf(environmentLayer({ BMS_EMULATOR_PORT: 'x' })), `BMS_EMULATOR_PORT: ${rest}`)
+  t.equal(errorOf(call({ port: 'x' })), `port: ${rest}`)
+  const path = `${t.testdir({ 'config.json': '{"port":"x"}' })}/config.json`
+  t.equal(errorOf(fileLayer(path)), `${path}: port: ${rest}`)
+  t.equal(errorOf(flagLayer({ port: 1 }), environmentLayer({ BMS_EMULATOR_PORT: 'x' })), 'nothing was thrown', 'what is not used is not read')
+  t.end()
+})
+
+test('an unknown option is told with those that are known', (t) => {
+  t.equal(errorOf(call({ prot: 1 })), `prot is not an option; expected one of ${OPTION_NAMES.join(', ')}`)
+  t.match(errorOf(call({ toString: 1 })), /^toString is not an option/)
+  const path = `${t.testdir({ 'config.json': '{"prot":1}' })}/config.json`
+  t.match(errorOf(fileLayer(path)), `${path}: prot is not an option; expected one of port, host`)
+  t.end()
+})
+
+test('an error in a reader that is no RangeError goes on', (t) => {
+  t.throws(() => resolveOptions([{ origin: 'call', values: { get port () { throw new TypeError('odd') } }, describe: String }]), TypeError)
+  t.end()
+})
+
+test('a config file must hold an object', (t) => {
+  const folder = t.testdir({ 'list.json': '[]', 'empty.yaml': '', 'text.yaml': 'port' })
+  for (const name of ['list.json', 'empty.yaml', 'text.yaml']) {
+    t.throws(() => fileLayer(`${folder}/${name}`), { name: 'FileError', message: `${folder}/${name}: expected an object of options, such as {"port":8774}` })
+  }
+  t.end()
+})

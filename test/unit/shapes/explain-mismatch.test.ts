@@ -1,0 +1,76 @@
+import { Type, type TSchema } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { test } from 'tap'
+import { DurationSchema } from '../../../src/shapes/duration.js'
+import { explainMismatch, memberName } from '../../../src/shapes/explain-mismatch.js'
+
+const CLOSED = { additionalProperties: false }
+const lineOf = (schema: TSchema, value: unknown): string => explainMismatch(Value.Errors(schema, value), 'the thing')
+
+test('a line names the member, what was received and what was expected', (t) => {
+  const object = (schema: TSchema): TSchema => Type.Object({ a: schema }, CLOSED)
+  const lines: Array<[TSchema, unknown, string]> = [
+    [Type.String(), 5, 'a is 5; expected a text'],
+    [Type.String({ minLength: 1 }), '', 'a is ""; expected a text that is not empty'],
+    [Type.String({ minLength: 1, maxLength: 3 }), 'long', 'a is "long"; expected a text of 1 to 3 characters'],
+    [Type.String({ maxLength: 3 }), 'long', 'a is "long"; expected a text of 0 to 3 characters'],
+    [Type.String({ pattern: '^x$' }), 'y', 'a is "y"; expected a text that matches ^x$'],
+    [Type.Number(), 'x', 'a is "x"; expected a number'],
+    [Type.Integer(), 1.5, 'a is 1.5; expected a whole number'],
+    [Type.Integer({ minimum: 1 }), 0, 'a is 0; expected a whole number of at least 1'],
+    [Type.Number({ maximum: 9 }), 10, 'a is 10; expected a number of at most 9'],
+    [Type.Number({ minimum: 0, maximum: 1 }), 2, 'a is 2; expected a number from 0 to 1'],
+    [Type.Number({ exclusiveMinimum: 0 }), 0, 'a is 0; expected a number above 0'],
+    [Type.Number({ exclusiveMinimum: 0, maximum: 9 }), 0, 'a is 0; expected a number above 0, at most 9'],
+    [Type.Boolean(), 'yes', 'a is "yes"; expected true or false'],
+    [Type.Null(), 1, 'a is 1; expected null'],
+    [Type.Literal('x'), 'y', 'a is "y"; expected "x"'],
+    [Type.Array(Type.String()), {}, 'a is {}; expected a list'],
+    [Type.Array(Type.String(), { minItems: 1 }), [], 'a is []; expected a list of at least 1'],
+    [Type.Array(Type.String(), { maxItems: 1 }), ['x', 'y'], 'a is ["x","y"]; expected a list of at most 1'],
+    [Type.Tuple([Type.String(), Type.String()]), ['x'], 'a is ["x"]; expected a list of 2'],
+    [Type.Object({}), 'x', 'a is "x"; expected an object'],
+    [Type.Union([Type.Literal('x'), Type.Literal('y')]), 'z', 'a is "z"; expected one of "x", "y"'],
+    [Type.Union([Type.String(), Type.Number(), Type.String()]), null, 'a is null; expected a text or a number']
+  ]
+  for (const [schema, a, line] of lines) t.equal(lineOf(object(schema), { a }), line)
+  t.end()
+})
+
+test('a missing member is called missing, and an unknown one is told those that are known', (t) => {
+  const schema = Type.Object({ name: Type.String(), size: Type.Optional(Type.Integer()) }, CLOSED)
+  t.equal(lineOf(schema, {}), 'name is missing; expected a text')
+  t.equal(lineOf(schema, { name: 'x', nmae: 1 }), 'nmae is not a known member; expected one of name, size')
+  t.equal(lineOf(Type.Object({}, CLOSED), { a: 1 }), 'a is not a known member; expected no member here')
+  t.equal(lineOf(Type.Record(Type.String({ pattern: '^x+$' }), Type.Number(), CLOSED), { y: 1 }), 'y is not a known member; expected names that match ^x+$')
+  t.end()
+})
+
+test('inside a union the branch in which the value got furthest speaks', (t) => {
+  const schema = Type.Union([Type.String(), Type.Object({ uniform: Type.Array(Type.Number()) }, CLOSED)])
+  t.equal(lineOf(schema, { uniform: [1, 'x'] }), 'uniform[1] is "x"; expected a number')
+  t.equal(lineOf(schema, 5), 'the thing is 5; expected a text or an object')
+  const duration: Array<[unknown, string]> = [
+    [{ uniform: 5 }, 'uniform is 5; expected a list of 2'],
+    [{ logNormal: 5 }, 'logNormal is 5; expected an object'],
+    [{ logNormal: { median: '5s', sigma: 11 } }, 'logNormal.sigma is 11; expected a number from 0 to 10'],
+    [{ logNormal: { median: '5s' } }, 'logNormal.sigma is missing; expected a number from 0 to 10'],
+    [true, 'the thing is true; expected a number of at least 0 or a text that is not empty or an object']
+  ]
+  for (const [value, line] of duration) t.equal(lineOf(DurationSchema, value), line)
+  const nested = Type.Object({ duration: Type.Union([Type.String(), Type.Union([Type.Null(), Type.Object({ ms: Type.Number() }, CLOSED)])]) })
+  t.equal(lineOf(nested, { duration: { ms: 'x' } }), 'duration.ms is "x"; expected a number')
+  t.end()
+})
+
+test('what was received is cut to a line', (t) => {
+  t.equal(lineOf(Type.Number(), 'x'.repeat(500)), `the thing is "${'x'.repeat(76)}...; expected a number`)
+  t.equal(explainMismatch([], 'the thing'), 'the thing is not as expected')
+  t.end()
+})
+
+test('members are named as people write them', (t) => {
+  const names: Array<[string, string]> = [['', ''], ['/when/times', 'when.times'], ['/servers/0/name', 'servers[0].name'], ['/a~1b/c~0d', 'a/b.c~d']]
+  for (const [path, name] of names) t.equal(memberName(path), name)
+  t.end()
+})

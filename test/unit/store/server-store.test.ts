@@ -1,0 +1,200 @@
+import { deepStrictEqual } from 'node:assert/strict'
+import fc from 'fast-check'
+import { test } from 'tap'
+import { createFleet, ServerStore, type Transition } from '../../../src/store/server-store.js'
+import { settle, type Change, type ServerRecord } from '../../../src/core/server.js'
+import { aRecord, arbitraryPending, deepFreeze, law, NOW, refusalOf } from '../../records.js'
+
+const server = (id: string, part: Partial<ServerRecord> = {}): ServerRecord => deepFreeze(aRecord({ id, ...part }))
+const due = (afterMs: number, set: Change['set'] = { taskState: null }): Change => ({ atMs: NOW + afterMs, set })
+interface Watched { readonly store: ServerStore, readonly told: Transition[] }
+function aStore (...records: readonly ServerRecord[]): Watched {
+  const told: Transition[] = []
+  return { store: new ServerStore(createFleet(records), (transition) => told.push(transition)), told }
+}
+
+test('a store sees what is due by the instant asked for, and not a millisecond more', (t) => {
+  const { store } = aStore(server('a', { taskState: 'powering-off', pending: [due(5000, { taskState: null, vmState: 'stopped' })] }))
+  t.equal(store.nextDueMs(), NOW + 5000)
+  t.match(store.get('a', NOW + 4999), { taskState: 'powering-off' })
+  t.match(store.get('a', NOW + 5000), { taskState: null, vmState: 'stopped', updatedAtMs: NOW + 5000 })
+  t.equal(store.nextDueMs(), null)
+  t.equal(store.get('b', NOW), undefined)
+  t.end()
+})
+
+test('a server that nothing happened to is the record of the fleet itself, and no change of the project', (t) => {
+  const [one, other] = [server('a'), server('b')]
+  const { store, told } = aStore(one, other)
+  t.equal(store.get('a', NOW), one)
+  t.equal([...store.list(NOW)].length, 2)
+  t.equal(store.changes().size, 0)
+  store.update('b', (record) => ({ ...record, name: 'other' }), NOW)
+  t.same([...store.changes().keys()], ['b'])
+  t.equal(store.get('a', NOW), one)
+  t.same(told.map(({ serverId, before, after }) => [serverId, before?.name, after?.name]), [['b', 'bms-83', 'other']])
+  t.end()
+})
+
+test('two stores over one fleet share nothing that changes', (t) => {
+  const fleet = createFleet([server('a')])
+  const [one, other] = [new ServerStore(fleet, () => {}), new ServerStore(fleet, () => {})]
+  one.delete('a', NOW)
+  t.same([one.size, other.size], [0, 1])
+  t.match(other.get('a', NOW), { id: 'a' })
+  t.end()
+})
+
+test('a change that throws changes nothing and tells nothing', (t) => {
+  const { store, told } = aStore(server('a'))
+  t.throws(() => store.update('a', () => { throw new Error('no') }, NOW), /no/)
+  t.same([store.get('a', NOW), told.length, store.changes().size], [aRecord({ id: 'a' }), 0, 0])
+  t.end()
+})
+
+test('an unknown server can be neither changed nor removed', (t) => {
+  const { store } = aStore()
+  const unknown = { kind: 'server-unknown', params: { serverId: 'x' } }
+  t.same(refusalOf(() => store.update('x', (record) => record, NOW)), unknown)
+  t.same(refusalOf(() => { store.delete('x', NOW) }), unknown)
+  t.end()
+})
+
+test('a task of no length tells both of its transitions and is over at once', (t) => {
+  const { store, told } = aStore(server('a'))
+  const after = store.update('a', (record) => ({ ...record, taskState: 'rebooting', pending: [due(0)] }), NOW)
+  t.match(after, { taskState: null, updatedAtMs: NOW })
+  t.same(told.map(({ atMs, before, after }) => [atMs, before?.taskState, after?.taskState]), [[NOW, null, 'rebooting'], [NOW, 'rebooting', null]])
+  t.end()
+})
+
+test('a server whose last change deletes it is gone from that instant', (t) => {
+  const { store, told } = aStore(server('a', { taskState: 'deleting', pending: [due(10, { vmState: 'deleted' })] }), server('b'))
+  t.equal(store.size, 2)
+  store.settle(NOW + 10)
+  t.same([store.size, store.get('a', NOW + 10), store.ids(NOW + 10)], [1, undefined, ['b']])
+  t.same(told.map(({ after }) => after), [null])
+  t.same([...store.changes()], [['a', null]])
+  t.end()
+})
+
+test('a server that came and went leaves no trace, and one of the fleet leaves a null', (t) => {
+  const { store } = aStore(server('a'))
+  store.create(server('new'), NOW)
+  store.delete('new', NOW)
+  t.same([...store.changes()], [])
+  store.delete('a', NOW)
+  store.create(server('a', { name: 'again' }), NOW)
+  t.match(store.get('a', NOW), { name: 'again' })
+  t.end()
+})
+
+test('servers are listed newest first, those of one instant last first', (t) => {
+  const { store } = aStore(server('a', { createdAtMs: 1 }), server('b', { createdAtMs: 2 }), server('c', { createdAtMs: 1 }))
+  t.same(store.ids(NOW), ['b', 'c', 'a'])
+  t.equal(store.ids(NOW), store.ids(NOW), 'the order is kept while no server comes or goes')
+  store.create(server('d', { createdAtMs: 2 }), NOW)
+  t.same([...store.list(NOW)].map(({ id }) => id), ['d', 'b', 'c', 'a'])
+  t.end()
+})
+
+test('a list that is being read skips a server that went meanwhile', (t) => {
+  const { store } = aStore(server('a'), server('b'))
+  const list = store.list(NOW)
+  t.equal(list.next().value?.id, 'b')
+  store.delete('a', NOW)
+  t.equal(list.next().done, true)
+  t.end()
+})
+
+test('what is due is applied in order of time, even where a server was changed before its instant came', (t) => {
+  const { store, told } = aStore(server('a', { pending: [due(5)] }), server('b', { pending: [due(6)] }))
+  store.update('a', (record) => ({ ...record, pending: [due(7)] }), NOW)
+  told.length = 0
+  store.settle(NOW + 10)
+  t.same(told.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['b', 6], ['a', 7]])
+  t.end()
+})
+
+test('the next change is one that will happen: what was dropped or removed is not named', (t) => {
+  const { store } = aStore(server('a', { pending: [due(5)] }), server('b', { pending: [due(6)] }), server('c', { pending: [due(7)] }))
+  store.update('a', (record) => ({ ...record, pending: [] }), NOW)
+  t.equal(store.nextDueMs(), NOW + 6)
+  store.delete('b', NOW)
+  t.equal(store.nextDueMs(), NOW + 7)
+  store.update('c', (record) => ({ ...record, pending: [due(9)] }), NOW)
+  t.equal(store.nextDueMs(), NOW + 9)
+  t.end()
+})
+
+/** A store as simple as can be: every server in one map, all of them settled one due change at a time. */
+class Model {
+  readonly servers = new Map<string, ServerRecord>()
+  readonly told: string[] = []
+  settle (nowMs: number): void {
+    const instants = [...this.servers.values()].flatMap(({ pending }) => pending.map(({ atMs }) => atMs)).filter((atMs) => atMs <= nowMs)
+    for (const atMs of [...new Set(instants)].sort((a, b) => a - b)) {
+      for (const [id, record] of this.servers) {
+        this.told.push(...record.pending.filter((change) => change.atMs === atMs).map(() => `${atMs - NOW} ${id}`))
+        this.servers.set(id, settle(record, atMs))
+      }
+    }
+  }
+}
+
+type Step = { readonly passMs: number, readonly id: string } & ({ readonly call: 'get' | 'delete' | 'list' } | { readonly call: 'create' | 'update', readonly pending: readonly Change[] })
+const arbitraryStep: fc.Arbitrary<Step> = fc.record({
+  passMs: fc.nat({ max: 20_000 }),
+  id: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+  call: fc.constantFrom('get' as const, 'delete' as const, 'list' as const, 'create' as const, 'update' as const, 'update' as const),
+  pending: arbitraryPending
+}) as fc.Arbitrary<Step>
+
+test('a store behaves as a plain map of records that are all looked at', (t) => {
+  law(t, fc.property(fc.array(arbitraryStep, { maxLength: 40 }), arbitraryPending, (steps, pending) => {
+    const fleet = [server('a', { pending }), server('b')]
+    const { store, told } = aStore(...fleet)
+    const model = new Model()
+    for (const record of fleet) model.servers.set(record.id, record)
+    let nowMs = NOW
+    for (const step of steps) {
+      nowMs += step.passMs
+      model.settle(nowMs)
+      const known = model.servers.get(step.id)
+      // Changes that lie in the past by now would have been applied already.
+      const later = 'pending' in step ? step.pending.map((change) => ({ ...change, atMs: change.atMs - NOW + nowMs + 1 })) : []
+      if (step.call === 'create' && known === undefined) {
+        store.create(server(step.id, { pending: later }), nowMs)
+        model.servers.set(step.id, server(step.id, { pending: later }))
+      } else if (step.call === 'delete' && known !== undefined) {
+        store.delete(step.id, nowMs)
+        model.servers.delete(step.id)
+      } else if (step.call === 'update' && known !== undefined) {
+        store.update(step.id, (record) => ({ ...record, pending: later }), nowMs)
+        model.servers.set(step.id, { ...known, pending: later })
+      } else if (step.call === 'list') {
+        deepStrictEqual([...store.ids(nowMs)].sort(), [...model.servers.keys()].sort())
+      }
+      deepStrictEqual(store.get(step.id, nowMs), model.servers.get(step.id))
+      deepStrictEqual(store.size, model.servers.size)
+      const next = [...model.servers.values()].flatMap((record) => record.pending[0]?.atMs ?? [])
+      deepStrictEqual(store.nextDueMs(), next.length === 0 ? null : Math.min(...next))
+    }
+    model.settle(nowMs + 60_000)
+    store.settle(nowMs + 60_000)
+    const changes = told.filter(({ atMs, before, after }) => before !== null && after !== null && before.pending[0]?.atMs === atMs && after.pending.length === before.pending.length - 1)
+    deepStrictEqual(changes.map(({ atMs, serverId }) => `${atMs - NOW} ${serverId}`).sort(), [...model.told].sort())
+    deepStrictEqual(told.map(({ atMs }) => atMs), told.map(({ atMs }) => atMs).sort((a, b) => a - b))
+  }))
+  t.end()
+})
+
+test('a server that is changed again and again keeps the heap small', (t) => {
+  const { store } = aStore(server('a'), server('b', { pending: [due(1_000_000)] }))
+  for (let round = 1; round <= 10_000; round++) store.update('a', (record) => ({ ...record, pending: [due(100_000 + round)] }), NOW)
+  t.equal(store.nextDueMs(), NOW + 110_000)
+  store.settle(NOW + 110_000)
+  t.match(store.get('a', NOW + 110_000), { updatedAtMs: NOW + 110_000, pending: [] })
+  t.equal(store.nextDueMs(), NOW + 1_000_000)
+  t.end()
+})
