@@ -1,6 +1,6 @@
 // Reading the arguments of a command by the table of options.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { commandLayer, environmentLayer, fileLayer, flagLayer, flagOf, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
+import { commandLayer, environmentLayer, fileLayer, flagLayer, flagOf, nearest, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
 
 /** The arguments are wrong: one line for people. */
 export class UsageError extends Error {
@@ -56,6 +56,8 @@ function parse (args: readonly string[], flags: Flags): Readonly<Record<string, 
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${flag ?? 'an argument'} is not an option${suggestion(flag, flags)} (see bms-emulator --help)`)
     if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError(`${/'([^']*)'/.exec(message)?.[1] ?? 'a word'} is one word too many (see bms-emulator --help)`)
+    if (/argument missing/.test(message)) throw new UsageError(`${flag ?? 'an option'} wants a value (see bms-emulator --help)`)
+    if (/does not take an argument/.test(message)) throw new UsageError(`${flag ?? 'an option'} takes no value (see bms-emulator --help)`)
     throw new UsageError(`${(message.split('\n')[0] ?? message).replace(/\.$/, '')} (see bms-emulator --help)`)
   }
 }
@@ -63,23 +65,4 @@ function parse (args: readonly string[], flags: Flags): Readonly<Record<string, 
 function suggestion (flag: string | undefined, flags: Flags): string {
   const near = nearest(flag?.replace(/^-+/, '') ?? '', Object.keys(flags))
   return near === null ? '' : `; did you mean --${near}?`
-}
-
-/** The word that was perhaps meant: the nearest one whose letters differ in at most two places, or null. */
-export function nearest (word: string, words: readonly string[]): string | null {
-  const [near] = words.map((name) => ({ name, distance: editDistance(word, name) })).sort((a, b) => a.distance - b.distance)
-  return near !== undefined && near.distance <= 2 ? near.name : null
-}
-
-function editDistance (a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

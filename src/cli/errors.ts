@@ -1,8 +1,8 @@
 // The command `errors`: the documented error codes, and how one of them is answered under each profile.
 import { assemble } from '../emulator.js'
 import { createLogger } from '../logger.js'
-import { loadSettings, resolveOptions } from '../config/index.js'
-import { nearest, UsageError } from './arguments.js'
+import { loadSettings, resolveOptions, nearest } from '../config/index.js'
+import { UsageError } from './arguments.js'
 import { PROFILE_NAMES } from '../core/profile.js'
 import { readCatalogue, readFixture } from '../world/fixtures.js'
 import type { Catalogue, CodeEntry } from '../core/catalogue.js'

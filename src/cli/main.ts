@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The command: reads the first word, hands over to the command it names, and turns what goes wrong into one line and an exit code.
-import { FileError, OptionError } from '../config/index.js'
+import { FileError, nearest, OptionError } from '../config/index.js'
 import { help } from './help.js'
-import { nearest, UsageError } from './arguments.js'
+import { UsageError } from './arguments.js'
 import { VERSION } from '../version.js'
 import type { CommandRow } from './command.js'
 

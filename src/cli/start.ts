@@ -28,7 +28,8 @@ async function start (args: readonly string[]): Promise<number | null> {
     return 0
   }
   // Registered before the port opens, so that a signal is never missed.
-  closeWithGrace({ delay: 2000, logger: false }, async ({ err }) => {
+  // It leaves a start that fails alone, so that this one keeps its exit code.
+  closeWithGrace({ delay: 2000, logger: false, skip: ['beforeExit'] }, async ({ err }) => {
     if (err !== undefined) running.app.log.fatal({ err }, 'unexpected error')
     await running.close()
   })

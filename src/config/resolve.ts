@@ -12,7 +12,7 @@ export interface Layer {
   readonly describe: (name: string) => string
 }
 
-/** The options with their origins. */
+/** The options with their origins, and the names by which those write them. */
 export interface Resolved {
   readonly options: Options
   readonly origins: Readonly<Record<OptionName, OptionOrigin>>

@@ -38,3 +38,22 @@ export function shortJson (value: unknown, limit = 80): string {
   }
   return text.length > limit ? `${text.slice(0, limit - 3)}...` : text
 }
+
+/** The word that was perhaps meant: the nearest one whose letters differ in at most two places, or null. */
+export function nearest (word: string, words: readonly string[]): string | null {
+  const [near] = words.map((name) => ({ name, distance: editDistance(word, name) })).sort((a, b) => a.distance - b.distance)
+  return near !== undefined && near.distance <= 2 ? near.name : null
+}
+
+function editDistance (a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

@@ -2,16 +2,14 @@
 import type { ErrorAnswer } from './error-body.js'
 
 /** The reason and the text of each status that this layer sends. The reasons are those of the observed server, not of Node. */
-const BARE: Readonly<Record<number, readonly [reason: string, text: string]>> = {
+const BARE = {
   404: ['Not Found', 'The resource could not be found.'],
-  413: ['Request Entity Too Large', 'Request is too large.'],
-  503: ['Service Unavailable', 'The server is currently unavailable. Please try again at a later time.']
-}
-const DEFAULT_STATUS = 404
+  413: ['Request Entity Too Large', 'Request is too large.']
+} as const
 
 /** The bare answer with a status of the table, for a request with this `Accept`; one to HEAD has no body. */
-export function bareAnswer (status: number, { accept, isHead }: { readonly accept: string | undefined, readonly isHead: boolean }): ErrorAnswer {
-  const [reason, text] = BARE[status] ?? BARE[DEFAULT_STATUS] ?? ['', '']
+export function bareAnswer (status: keyof typeof BARE, { accept, isHead }: { readonly accept: string | undefined, readonly isHead: boolean }): ErrorAnswer {
+  const [reason, text] = BARE[status]
   const heading = `${status} ${reason}`
   const answer = (contentType: string, body: unknown): ErrorAnswer => ({ status, body, headers: { 'content-type': contentType }, hasVersion: false })
   if (isHead) return answer('text/html; charset=UTF-8', '')

@@ -213,7 +213,7 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   if (refusal.kind === 'route-unknown' && context.service === 'root' && context.choices.routeErrors === 'bare') {
     return { status: 300, body: versionChoices(refusal.params.path, context.baseUrl), headers: { 'content-type': 'application/json' }, hasVersion: false }
   }
-  if (row.shape === 'route' && context.choices.routeErrors === 'bare') return bareAnswer(row.status === 405 ? 404 : row.status, context)
+  if (row.shape === 'route' && context.choices.routeErrors === 'bare') return bareAnswer(row.status === 413 ? 413 : 404, context)
   const bms = row.code?.(refusal.params) ?? null
   if (bms === null) return { status: row.status, body: nativeBody(row.status, text), headers, hasVersion }
   const nativeStatus = context.choices.errorBody === 'native' ? row.nativeStatus?.(refusal.params) : undefined

@@ -31,11 +31,12 @@ function answerOf (effect: ErrorEffect, subject: FaultSubject, context: ErrorCon
   // Some gateway codes have a row for each of several statuses.
   const row = rows.find(({ httpStatus }) => httpStatus === effect.status) ?? rows[0]
   if (row === undefined) throw new Error(`${error} is not in the catalogue`)
-  const args = argsFor(row, effect.args, subject)
+  const { messageTemplate } = inEdition(row, context.choices.edition)
+  const args = argsFor(messageTemplate, effect.args, subject)
   if (row.bodyShape === 'gateway') return gatewayAnswer(row, args, context)
   // What a rule fills in is told in every profile.
   const twin = effect.args === undefined ? refusalOf(error, subject) : null
-  const text = fillTemplate(inEdition(row, context.choices.edition).messageTemplate, args)
+  const text = fillTemplate(messageTemplate, args)
   const nativeText = twin === null || context.choices.errorBody !== 'native' ? text : nativeMessage(twin, context)
   return codeAnswer({ code: error, args }, nativeText, context)
 }
@@ -62,7 +63,7 @@ function gatewayAnswer (row: CodeEntry, args: readonly string[], context: ErrorC
 export function injectedTaskError ({ error, args }: ErrorEffect, subject: FaultSubject, context: ErrorContext): { readonly code: string, readonly reason: string } {
   const code = typeof error === 'string' ? error : 'BMS.0006'
   const row = context.catalogue.rows(code)[0]
-  return { code, reason: codeText({ code, args: row === undefined ? [] : argsFor(row, args, subject) }, context) }
+  return { code, reason: codeText({ code, args: row === undefined ? [] : argsFor(inEdition(row, context.choices.edition).messageTemplate, args, subject) }, context) }
 }
 
 /** A body whose native part names another status. */
@@ -75,8 +76,8 @@ function withStatus (body: unknown, from: number, to: number): unknown {
 }
 
 /** What fills the text: what the rule gives, else the verb, the server or the policy where the text before it asks for one. */
-function argsFor (row: CodeEntry, given: ErrorEffect['args'], subject: FaultSubject): readonly string[] {
-  return Array.from(row.messageTemplate.matchAll(/(.*?)(%[sd])/g), ([, before = '', placeholder], index) => {
+function argsFor (messageTemplate: string, given: ErrorEffect['args'], subject: FaultSubject): readonly string[] {
+  return Array.from(messageTemplate.matchAll(/(.*?)(%[sd])/g), ([, before = '', placeholder], index) => {
     const arg = given?.[index]
     if (arg !== undefined) return String(arg)
     if (/not allow to $/.test(before)) return subject.operation

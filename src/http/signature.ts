@@ -63,8 +63,14 @@ function canonicalRequest ({ method, url, headers }: SignedRequest, body: Buffer
     isQueryBody ? '' : canonicalQuery(query),
     signedHeaders.map((name) => `${name.toLowerCase()}:${headerText(headers, name)}\n`).join(''),
     signedHeaders.map((name) => name.toLowerCase()).join(';'),
-    headerText(headers, 'x-sdk-content-sha256') || sha256(isQueryBody ? Buffer.from(query) : body)
+    headerText(headers, 'x-sdk-content-sha256') || sha256(isQueryBody ? sortedQuery(query) : body)
   ].join('\n')
+}
+
+function sortedQuery (query: string): string {
+  const parameters = new URLSearchParams(query)
+  parameters.sort()
+  return parameters.toString()
 }
 
 function canonicalQuery (query: string): string {

@@ -1,6 +1,6 @@
 // From the errors of a schema to one line for people: the member, what was received, what was expected.
 import { KindGuard, type TSchema } from '@sinclair/typebox'
-import { shortJson } from '../core/texts.js'
+import { nearest, shortJson } from '../core/texts.js'
 import { ValueErrorType, type ValueError, type ValueErrorIterator } from '@sinclair/typebox/errors'
 
 /**
@@ -20,7 +20,7 @@ function explainError (error: ValueError, subject: string): string {
     case ValueErrorType.ObjectRequiredProperty:
       return `${member} is missing; expected ${describeSchema(deeper.schema)}`
     case ValueErrorType.ObjectAdditionalProperties:
-      return `${member} is not a known member; expected ${knownMembers(deeper)}`
+      return `${member} is not a known member; ${suggestion(deeper)}expected ${knownMembers(deeper)}`
     case ValueErrorType.ObjectMinProperties:
       return `${member} has too few members; expected ${knownMembers(deeper)}`
     case ValueErrorType.ObjectMaxProperties:
@@ -50,12 +50,26 @@ export function memberName (path: string): string {
     .reduce((name, part) => /^\d+$/.test(part) ? `${name}[${part}]` : name === '' ? part : `${name}.${part}`, '')
 }
 
+/** So many members are named in one line. */
+const MAX_NAMED = 20
+
 function knownMembers (error: ValueError): string {
-  const { schema } = error
-  if (KindGuard.IsRecord(schema)) return `names that match ${Object.keys(schema.patternProperties).join(' or ')}`
-  const names = KindGuard.IsObject(schema) ? Object.keys(schema.properties) : []
+  if (KindGuard.IsRecord(error.schema)) return `names that match ${Object.keys(error.schema.patternProperties).join(' or ')}`
+  const names = memberNames(error)
   if (names.length === 0) return 'no member here'
-  return names.length === 1 ? `only ${names[0]}` : `one of ${names.join(', ')}`
+  if (names.length === 1) return `only ${names[0]}`
+  const more = names.length > MAX_NAMED ? ` or one of ${names.length - MAX_NAMED} more` : ''
+  return `one of ${names.slice(0, MAX_NAMED).join(', ')}${more}`
+}
+
+function memberNames ({ schema }: ValueError): readonly string[] {
+  return KindGuard.IsObject(schema) ? Object.keys(schema.properties) : []
+}
+
+/** The member that was perhaps meant. */
+function suggestion (error: ValueError): string {
+  const near = nearest(error.path.slice(error.path.lastIndexOf('/') + 1), memberNames(error))
+  return near === null ? '' : `did you mean ${near}? `
 }
 
 /** What a schema expects, for people, with its first example if it has one. */

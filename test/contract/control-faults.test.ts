@@ -57,7 +57,7 @@ test('validation', async (t) => {
     [{ effect, when: { probability: 2 } }, 400, /when\.probability is 2; expected a number from 0 to 1/],
     [{ effect, when: { from: 'noon' } }, 400, /when\.from is "noon"; expected an instant/],
     [{ effect, match: { operation: 'fly' } }, 400, /match\.operation is "fly"/],
-    [{ effect, match: { servers: 'x' } }, 400, /match\.servers is not a known member; expected one of operation, project, server/],
+    [{ effect, match: { servers: 'x' } }, 400, /match\.servers is not a known member; did you mean server\? expected one of operation, project, server/],
     [{ effect, nosuch: 1 }, 400, /nosuch is not a known member/],
     [[], 400, /a rule is an object such as .*; received \[\]/],
     [5, 400, /a rule is an object such as .*; received 5/],

@@ -83,6 +83,13 @@ test('lookups follow the microversion', async (t) => {
   t.notOk('maxTotalFloatingIps' in absolute)
 })
 
+test('the hosts of a zone are for administrators, which is what lets clients go on', async (t) => {
+  for (const profile of ['otc', 'documented', 'nova']) {
+    const emulator = await buildTestEmulator(t, { profile })
+    t.equal((await emulator.send('GET', `${BASE}/os-availability-zone/detail`)).statusCode, 403, profile)
+  }
+})
+
 test('the image service offers its versions without a token', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [path, status] of [['/image', 300], ['/image/', 300], ['/image/versions', 200]] as const) {

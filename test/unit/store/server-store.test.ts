@@ -189,12 +189,32 @@ test('a store behaves as a plain map of records that are all looked at', (t) => 
   t.end()
 })
 
-test('a server that is changed again and again keeps the heap small', (t) => {
-  const { store } = aStore(server('a'), server('b', { pending: [due(1_000_000)] }))
-  for (let round = 1; round <= 10_000; round++) store.update('a', (record) => ({ ...record, pending: [due(100_000 + round)] }), NOW)
-  t.equal(store.nextDueMs(), NOW + 110_000)
-  store.settle(NOW + 110_000)
-  t.match(store.get('a', NOW + 110_000), { updatedAtMs: NOW + 110_000, pending: [] })
-  t.equal(store.nextDueMs(), NOW + 1_000_000)
+test('what is due no more is swept out of the heap, even behind what is due first', (t) => {
+  const fleet = createFleet([server('first', { pending: [due(1)] })])
+  let looks = 0
+  const servers = new Map(fleet.servers)
+  // Servers that came and went are looked for in the fleet, once for each entry of theirs that is still in the heap.
+  servers.get = (id) => {
+    looks++
+    return fleet.servers.get(id)
+  }
+  const store = new ServerStore({ ...fleet, servers }, () => {})
+  for (let round = 1; round <= 10_000; round++) {
+    store.create(server('brief', { pending: [due(100_000 + round)] }), NOW)
+    store.delete('brief', NOW)
+  }
+  looks = 0
+  store.settle(NOW + 1_000_000)
+  t.ok(looks < 100, `${looks} entries were left`)
+  t.equal(store.nextDueMs(), null)
+  t.end()
+})
+
+test('a server that is changed again and again is due once, at its last instant', (t) => {
+  const { store, told } = aStore(server('a'), server('first', { pending: [due(1)] }))
+  for (let round = 1; round <= 1000; round++) store.update('a', (record) => ({ ...record, pending: [due(2000 - round)] }), NOW)
+  told.length = 0
+  store.settle(NOW + 100_000)
+  t.same(told.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['first', 1], ['a', 1000]])
   t.end()
 })

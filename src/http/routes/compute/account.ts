@@ -29,6 +29,8 @@ export function registerAccount (app: FastifyInstance, prefix: string): void {
   app.get(`${prefix}/os-availability-zone`, options, (request) => ({
     availabilityZoneInfo: zonesOf(request).map((zoneName) => ({ zoneName, zoneState: { available: true }, hosts: null }))
   }))
+  // Clients ask for the hosts of each zone first, and go on without them when they are told that they may not.
+  app.get(`${prefix}/os-availability-zone/detail`, options, () => { throw new Refusal('policy', { action: 'os_compute_api:os-availability-zone:detail' }) })
   app.get(`${prefix}/os-keypairs`, options, () => ({ keypairs: [] }))
   app.get(`${prefix}/os-keypairs/:name`, options, (request) => {
     const { name } = request.params as { name: string }

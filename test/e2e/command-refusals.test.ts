@@ -1,0 +1,54 @@
+/** What the command refuses: one line on stderr and an exit code. */
+import { test } from 'tap'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { runCommand } from './command.js'
+
+test('what is wrong is told in one line, with exit code 2', async (t) => {
+  const dir = t.testdir({
+    'member.yaml': 'servers:\n  - name: a\n    statuss: ACTIVE\n',
+    'twice.json': JSON.stringify({ servers: [{ name: 'a' }, { name: 'a' }] }),
+    'broken.json': '{"servers":[\n{"name":"a"',
+    'config.json': '{"port":"x"}',
+    'option.yaml': 'portt: 5\n',
+    'plan.json': '{"version":1,"faults":["BMS.0212",{"effect":{"kind":"chaos"}}]}'
+  })
+  const wrong: ReadonlyArray<readonly [args: readonly string[], line: RegExp]> = [
+    [['--prot', '1'], /^--prot is not an option; did you mean --port\? \(see bms-emulator --help\)$/],
+    [['--port'], /^--port wants a value \(see bms-emulator --help\)$/],
+    [['--port', 'x'], /^--port: "x" is not a port; expected a number from 0 to 65535 \(0 for a free one\)$/],
+    [['--profile', 'aws'], /^--profile: "aws" is not known; expected one of otc, documented, nova$/],
+    [['--set', 'successStatus=200'], /^--set: choice successStatus cannot be "200"; expected one of 204, 202$/],
+    [['--fault', 'explode'], /^--fault: fault\[0\]: "explode" is not a fault; expected a code \(BMS\.0212\)/],
+    [['--faults', `${dir}/plan.json`], /plan\.json: faults\[1\]: effect\.kind is "chaos"; expected one of error, delay/],
+    [['--servers', `${dir}/none.json`], /none\.json: there is no such file$/],
+    [['--servers', `${dir}/member.yaml`], /member\.yaml: servers\[0\]\.statuss is not a known member; did you mean status\? expected one of id, name/],
+    [['--servers', `${dir}/broken.json`], /broken\.json: this is not JSON at line 2, column \d+$/],
+    [['--config', `${dir}/config.json`], /config\.json: port: "x" is not a port/],
+    [['--config', `${dir}/option.yaml`], /option\.yaml: portt is not an option; expected one of port/],
+    [['sing'], /^"sing" is not a command/],
+    [['start', 'now'], /^now is one word too many/]
+  ]
+  for (const [args, line] of wrong) {
+    const { code, stdout, stderr } = await runCommand(t, args)
+    t.equal(code, 2, args.join(' '))
+    t.equal(stdout, '')
+    const lines = stderr.split('\n')
+    t.equal(lines.length, 2, 'one line')
+    t.match(lines[0]?.replace(/^bms-emulator: /, ''), line)
+  }
+  const { code, stderr } = await runCommand(t, [], { BMS_EMULATOR_PORT: 'abc' })
+  t.equal(code, 2)
+  t.match(stderr, /^bms-emulator: BMS_EMULATOR_PORT: "abc" is not a port/)
+})
+
+test('a busy port is told in one line, with exit code 3', async (t) => {
+  const other = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => other.close())
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const { code, stdout, stderr } = await runCommand(t, ['--port', String(port)])
+  t.equal(code, 3)
+  t.equal(stdout, '')
+  t.equal(stderr, `bms-emulator: 127.0.0.1:${port} is in use already; choose another with --port, or --port 0 for a free one\n`)
+})
