@@ -27,7 +27,7 @@ const importTable = [
   { from: 'dashboard/', own: [], types: ['http/schemas/'], libraries: [fastify] },
   { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/'], libraries: [fastify, 'pino'] },
   { from: 'version.ts', own: [], types: [], libraries: ['node:fs'] },
-  { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/', 'world/', 'store/', 'clock.js'], types: ['core/', 'http/'], libraries: ['node:net', fastify, 'pino'] },
+  { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'world/', 'store/', 'clock.js'], types: ['core/', 'http/'], libraries: ['node:net', fastify, 'pino'] },
   { from: 'logger.ts', own: [], types: [], libraries: ['pino', 'pino-pretty'] },
   // The library refuses and checks as the control API does, by the same tables and schemas.
   { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'clock.js', 'logger.js', 'http/error-body.js', 'http/schemas/control/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },

@@ -22,6 +22,8 @@ export interface Transition {
   readonly after: ServerRecord | null
 }
 
+/** At most so many servers can be made in one project, beside those of its fleet. */
+export const MAX_MADE = 100_000
 /** At most so many deleted servers are remembered. */
 export const MAX_DELETED = 100
 
@@ -108,9 +110,12 @@ export class ServerStore {
     return this.get(serverId, nowMs) ?? record
   }
 
-  /** Adds a server; the caller has made sure that its id is free. */
+  /** Adds a server; the caller has made sure that its id is free. @throws Refusal `limit-reached` */
   create (record: ServerRecord, nowMs: number): void {
     this.settle(nowMs)
+    if (this.#count >= this.#fleet.servers.size + MAX_MADE) {
+      throw new Refusal('limit-reached', { message: `There are ${this.#count} servers in the project, and no more are made. Delete some, or begin with them: --servers FILE.` })
+    }
     this.#put(record.id, null, record, nowMs)
     this.settle(nowMs)
   }
