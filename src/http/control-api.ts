@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from './error-body.js'
+import { isDeeperThan } from '../core/depth.js'
 import { guardControl, type ControlAccess } from './control-access.js'
 import { registerClockRoutes } from './routes/control/clock.js'
 import { registerEventRoutes } from './routes/control/events.js'
@@ -19,6 +20,9 @@ import type { RouteNote } from './openapi/document.js'
 import type { Template } from '../world/settings.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
+
+/** No call takes a body that is nested deeper. */
+const MAX_DEPTH = 64
 
 /** What the control API needs. `isReady` says whether everything was loaded. */
 export interface ControlOptions {
@@ -45,6 +49,9 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
     throw new Refusal('not-found', { message: `${request.method} ${request.url} is not a call of the control API; GET /_emulator/openapi.json describes them` })
   })
   app.addHook('onRequest', guardControl(options.access))
+  app.addHook('preValidation', (request, _reply, done) => {
+    done(isDeeperThan(MAX_DEPTH, request.body) ? new RangeError(`the body is nested more than ${MAX_DEPTH} levels deep, which no call takes`) : undefined)
+  })
   const typed = app.withTypeProvider<TypeBoxTypeProvider>()
   registerInfoRoutes(typed, options)
   registerEnvironment(typed, options)
