@@ -11,7 +11,7 @@ const fastify = '(?:fastify|@fastify/.+)'
 const importTable = [
   { from: 'core/', own: [], types: [], libraries: [] },
   { from: 'clock.ts', own: [], types: [], libraries: [] },
-  { from: 'shapes/', own: ['core/'], types: [], libraries: [typebox] },
+  { from: 'shapes/', own: ['core/'], types: ['clock.js'], libraries: [typebox] },
   { from: 'faults/', own: ['core/', 'shapes/'], types: [], libraries: [typebox] },
   { from: 'store/', own: ['core/'], types: ['clock.js'], libraries: [] },
   { from: 'config/', own: ['core/', 'shapes/', 'faults/', 'clock.js'], types: [], libraries: [typebox, 'node:fs', 'node:path', 'node:crypto', 'node:module', 'yaml'] },
@@ -25,13 +25,13 @@ const importTable = [
   { from: 'http/name-pattern.ts', own: ['core/'], types: [], libraries: ['node:module', 're2js'] },
   { from: 'http/routes/control/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox] },
   { from: 'dashboard/', own: [], types: ['http/schemas/'], libraries: [fastify] },
-  { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/'], libraries: [fastify, 'pino'] },
+  { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
   { from: 'version.ts', own: [], types: [], libraries: ['node:fs'] },
   { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'world/', 'store/', 'clock.js'], types: ['core/', 'http/'], libraries: ['node:net', fastify, 'pino'] },
   { from: 'logger.ts', own: [], types: [], libraries: ['pino', 'pino-pretty'] },
   // The library refuses and checks as the control API does, by the same tables and schemas.
   { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'clock.js', 'logger.js', 'http/error-body.js', 'http/schemas/control/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },
-  { from: 'index.ts', own: ['emulator.js', 'library/', 'world/', 'clock.js', 'config/'], types: ['core/', 'faults/', 'shapes/', 'store/'], libraries: [] },
+  { from: 'index.ts', own: ['emulator.js', 'library/', 'world/', 'clock.js', 'config/', 'http/schemas/control/'], types: ['core/', 'faults/', 'shapes/', 'store/'], libraries: [] },
   { from: 'cli/', own: ['index.js', 'emulator.js', 'logger.js', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'world/'], types: ['store/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino', 'pino-pretty'] }
 ]
 

@@ -7,23 +7,19 @@ import { createClientErrorHandler, createPathErrorHandler } from './http/broken-
 import type { AnyArmedFault } from './faults/index.js'
 import type { AuthMode } from './http/authentication.js'
 import type { ControlAccess } from './http/control-access.js'
-import type { Sleep } from './http/inject-faults.js'
 import type { RouteNote } from './http/openapi/document.js'
-import type { Template } from './world/settings.js'
+import type { Sleep } from './clock.js'
 import type { Worlds } from './world/projects.js'
 
-/** What the app is made of. `signal` ends every held answer when the emulator closes. */
+/** What the app is made of. */
 export interface AppDeps {
   readonly worlds: Worlds
-  /** The template as it was at the start, for `reset`. */
-  readonly start: Template
   readonly logger: FastifyBaseLogger
   readonly auth: AuthMode
   readonly control: ControlAccess
   readonly publicUrl: string | null
   readonly version: string
   readonly sleep: Sleep
-  readonly signal: AbortSignal
 }
 
 /** No URL is longer than Node's limit of headers, so an id of any length is simply one that is not known. */
@@ -49,14 +45,13 @@ export function buildApp (deps: AppDeps): FastifyInstance {
   app.addHook('onRoute', ({ method, url, schema, config }) => { routes.push({ method, url, schema, config }) })
   // Answers are written as they are: a response schema is a promise to readers, not a filter.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, start: deps.start, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, routes })
+  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep, routes })
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,
-    catalogue: deps.start.catalogue,
+    catalogue: deps.worlds.template.catalogue,
     publicUrl: deps.publicUrl,
     sleep: deps.sleep,
-    signal: deps.signal,
     onFired: (request: Parameters<Parameters<typeof emulatedApi>[1]['onFired']>[0], fault: AnyArmedFault) => {
       request.log.warn({ faultId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw, operation: request.exchange?.operation, path: request.url }, 'fault injected')
     }

@@ -35,8 +35,10 @@ export interface ClockSetting {
 export interface Hold {
   /** True when the instant was reached, false when the hold was ended before. */
   readonly reached: Promise<boolean>
-  /** Ends the wait at once, with `reached` false. */
+  /** Ends the wait at once, with `reached` false; does nothing once the instant was reached. */
   end(): void
+  /** Says that what followed the instant is done, so that time may move on; whoever was woken must call it. */
+  done(): void
 }
 
 interface Waiter {
@@ -57,10 +59,75 @@ export interface Clock {
   hold(atMs: number): Hold
   /** The instant at which the next hold ends, or null. */
   nextHoldMs(): number | null
+  /** The instants that are waited for, in order. */
+  holds(): readonly number[]
   /** How many wait. */
   readonly waiting: number
-  /** Ends every hold; `reached` is false for each. */
+  /** Resolves once everybody who was woken is done or waits again; null if that is so already. */
+  idle(): Promise<void> | null
+  /** Ends every hold; `reached` is false for each, and nobody is waited for any longer. */
   endAll(): void
+}
+
+/** Those who wait for instants, in order of them, and those who were woken and are still about what they waited for. */
+interface WaitingRoom {
+  enter(atMs: number): { readonly waiter: Waiter, readonly reached: Promise<boolean> }
+  /** Ends one wait; false if that one waits no longer. */
+  leave(waiter: Waiter): boolean
+  wakeDue(nowMs: number): void
+  done(waiter: Waiter): void
+  instants(): readonly number[]
+  next(): number | null
+  idle(): Promise<void> | null
+  clear(): void
+}
+
+function createWaitingRoom (): WaitingRoom {
+  let waiters: Waiter[] = []
+  const awake = new Set<Waiter>()
+  let onIdle: Array<() => void> = []
+  const tellIdle = (): void => {
+    if (awake.size > 0) return
+    for (const resolve of onIdle) resolve()
+    onIdle = []
+  }
+  return {
+    enter: (atMs) => {
+      let finish = (_isReached: boolean): void => {}
+      const reached = new Promise<boolean>((resolve) => { finish = resolve })
+      const waiter = { atMs, finish }
+      const index = waiters.findIndex((other) => other.atMs > atMs)
+      waiters.splice(index === -1 ? waiters.length : index, 0, waiter)
+      return { waiter, reached }
+    },
+    leave: (waiter) => {
+      if (!waiters.includes(waiter)) return false
+      waiters = waiters.filter((other) => other !== waiter)
+      waiter.finish(false)
+      return true
+    },
+    wakeDue: (nowMs) => {
+      const due = waiters.filter(({ atMs }) => atMs <= nowMs)
+      waiters = waiters.filter(({ atMs }) => atMs > nowMs)
+      for (const waiter of due) {
+        awake.add(waiter)
+        waiter.finish(true)
+      }
+    },
+    done: (waiter) => {
+      if (awake.delete(waiter)) tellIdle()
+    },
+    instants: () => waiters.map(({ atMs }) => atMs),
+    next: () => waiters[0]?.atMs ?? null,
+    idle: () => awake.size === 0 ? null : new Promise((resolve) => onIdle.push(resolve)),
+    clear: () => {
+      const ended = waiters
+      waiters = []
+      for (const waiter of ended) waiter.finish(false)
+      awake.clear()
+      tellIdle()
+    }
+  }
 }
 
 /** A clock that runs as set, over a source of real time. */
@@ -70,7 +137,7 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
   let anchorMs = start.nowMs ?? (mode === 'manual' ? MANUAL_START_MS : source.now())
   let anchorRealMs = source.now()
   let latestMs = anchorMs
-  let waiters: Waiter[] = []
+  const room = createWaitingRoom()
   let cancelTimer = (): void => {}
 
   const now = (): number => {
@@ -80,11 +147,9 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
   const wake = (): void => {
     cancelTimer()
     const nowMs = now()
-    const due = waiters.filter(({ atMs }) => atMs <= nowMs)
-    waiters = waiters.filter(({ atMs }) => atMs > nowMs)
-    for (const waiter of due) waiter.finish(true)
-    const next = waiters[0]
-    if (next !== undefined && mode === 'system') cancelTimer = source.after((next.atMs - nowMs) / scale, wake)
+    room.wakeDue(nowMs)
+    const next = room.next()
+    if (next !== null && mode === 'system') cancelTimer = source.after((next - nowMs) / scale, wake)
   }
   return {
     now,
@@ -102,39 +167,26 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
       wake()
     },
     hold: (atMs) => {
-      let finish = (_isReached: boolean): void => {}
-      const reached = new Promise<boolean>((resolve) => { finish = resolve })
-      if (atMs <= now()) {
-        finish(true)
-        return { reached, end: () => {} }
-      }
-      const waiter = { atMs, finish }
-      const index = waiters.findIndex((other) => other.atMs > atMs)
-      waiters.splice(index === -1 ? waiters.length : index, 0, waiter)
+      if (atMs <= now()) return { reached: Promise.resolve(true), end: () => {}, done: () => {} }
+      const { waiter, reached } = room.enter(atMs)
       wake()
       return {
         reached,
         end: () => {
-          waiters = waiters.filter((other) => other !== waiter)
-          finish(false)
-          wake()
-        }
+          if (room.leave(waiter)) wake()
+        },
+        done: () => room.done(waiter)
       }
     },
-    nextHoldMs: () => waiters[0]?.atMs ?? null,
-    get waiting () { return waiters.length },
+    nextHoldMs: () => room.next(),
+    holds: () => room.instants(),
+    get waiting () { return room.instants().length },
+    idle: () => room.idle(),
     endAll: () => {
-      const ended = waiters
-      waiters = []
       cancelTimer()
-      for (const waiter of ended) waiter.finish(false)
+      room.clear()
     }
   }
-}
-
-/** Resolves after the callbacks that are ready now have run. */
-export function turn (): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 /** An instant as ISO 8601 text with milliseconds. */
@@ -142,17 +194,20 @@ export function isoTime (ms: number): string {
   return new Date(ms).toISOString()
 }
 
-/** Waits so many real milliseconds, or until the signal ends it. */
-export function sleep (ms: number, signal: AbortSignal, source: TimeSource = systemTime): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    // The signal outlives the wait, so nothing of the wait may stay with it.
-    const end = (): void => {
+/** Waits for real milliseconds to pass, as a hold that no clock knows of. */
+export type Sleep = (ms: number) => Hold
+
+/** Waits so many real milliseconds. */
+export function sleep (ms: number, source: TimeSource = systemTime): Hold {
+  let finish = (_isReached: boolean): void => {}
+  const reached = new Promise<boolean>((resolve) => { finish = resolve })
+  const cancel = source.after(ms, () => finish(true))
+  return {
+    reached,
+    end: () => {
       cancel()
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const cancel = source.after(ms, end)
-    signal.addEventListener('abort', end)
-  })
+      finish(false)
+    },
+    done: () => {}
+  }
 }

@@ -6,12 +6,14 @@ import { FileError, OptionError, writeFileWhole, type Settings } from './config/
 import { createFleet, type Fleet } from './store/server-store.js'
 import { createWorlds, type Worlds } from './world/projects.js'
 import { viewEvent } from './world/events.js'
+import { reload } from './world/reload.js'
 import { restoreSnapshot } from './world/restore.js'
 import { sleep } from './clock.js'
 import { takeSnapshot } from './world/snapshot.js'
 import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './http/control-access.js'
+import type { OptionName } from './config/index.js'
 import type { Template } from './world/settings.js'
 
 /** An emulator that was put together; it listens once it is told to. */
@@ -24,9 +26,14 @@ export interface Running {
   readonly ending: AbortSignal
   /** Listens as the settings say and answers the URL. @throws the error of the socket, such as EADDRINUSE */
   listen(): Promise<string>
+  /** Takes over other settings while it runs; answers the options that differ and need a new start. */
+  reload(settings: Settings): readonly OptionName[]
   /** Ends what waits, closes the sockets and resolves when all is released. Calling it again is harmless. */
   close(): Promise<void>
 }
+
+/** What cannot change while it runs. */
+const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'auth', 'logLevel', 'clock', 'seed'] as const satisfies readonly OptionName[]
 
 /** What new projects start from. */
 function templateOf (settings: Settings, catalogue: Catalogue): Template {
@@ -56,7 +63,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
   })
   begin(worlds, settings)
   const { host, port, auth, publicUrl } = settings.options
-  const app = buildApp({ worlds, start, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep, signal: ending.signal })
+  const app = buildApp({ worlds, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep })
   let closing: Promise<void> | null = null
   return {
     app,
@@ -67,6 +74,10 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     listen: async () => {
       await app.listen({ host, port })
       return urlOf(app.server.address())
+    },
+    reload: (changed) => {
+      reload(worlds, templateOf(changed, catalogue))
+      return FIXED_OPTIONS.filter((name) => JSON.stringify(changed.options[name]) !== JSON.stringify(settings.options[name]))
     },
     close: () => {
       ending.abort()

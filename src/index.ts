@@ -1,7 +1,10 @@
 // The library: starts an emulator inside the process that tests, with a member for each call of the control API.
 import { assemble } from './emulator.js'
 import { createKeepAlive } from './library/keep-alive.js'
-import { createProject } from './library/project.js'
+import { createHandle } from './library/project.js'
+import { createProject, type ProjectInput } from './world/control-projects.js'
+import { checked } from './library/members.js'
+import { ProjectInputSchema } from './http/schemas/control/projects.js'
 import { guarded } from './library/errors.js'
 import { readCatalogue, readFixture } from './world/fixtures.js'
 import { readOptions, type EmulatorOptions } from './library/options.js'
@@ -14,13 +17,18 @@ export type {
 } from './library/types.js'
 export type { AdvanceView, ClockView } from './world/control-clock.js'
 export type { ChoiceName, ChoiceView, ProfileName, ProfileView } from './core/profile.js'
+export type { ClientEnvironment } from './world/client-environment.js'
 export type { DurationInput } from './core/duration.js'
-export type { FaultView } from './world/control-faults.js'
+export type { ExplainedRule, ExplainRequest, Explanation } from './world/explain.js'
+export type { FaultPatch, FaultView } from './world/control-faults.js'
 export type { FleetInput } from './config/fleet.js'
+export type { ProjectInput } from './world/control-projects.js'
 export type { RequestView } from './world/request-view.js'
 export type { RuleInput } from './faults/rule.js'
 export type { ServerInput, ServerPatch } from './shapes/server.js'
 export type { ServerView, TransitionView } from './world/control-servers.js'
+export type { Status } from './core/states.js'
+export type { WaitView } from './world/wait.js'
 export type { NearMiss, Verdict, VerifyCount, VerifyMatch } from './world/verify.js'
 
 const read = guarded('createEmulator', readOptions)
@@ -41,8 +49,12 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
   const url = await running.listen()
   const whileRunning = createKeepAlive(running.app.server, keepAlive)
   const make = { running, url, whileRunning }
-  return {
-    ...createProject(make, null),
-    project: guarded('project', () => createProject(make, running.worlds.forChange(crypto.randomUUID().replaceAll('-', '')).projectId))
-  }
+  // The token of a handle is looked up anew each time, which a copy of it would not do.
+  return Object.assign(createHandle(make, null), {
+    project: guarded('project', (input = {}) => {
+      // The schema leaves out what is not given, which its type writes as undefined.
+      const { id, ...access } = createProject(running.worlds, checked(ProjectInputSchema, input, 'the options') as ProjectInput, url)
+      return createHandle(make, id, access)
+    })
+  })
 }

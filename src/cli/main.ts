@@ -12,7 +12,8 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
   env: { usage: 'env [--format FORMAT]', about: 'print what OpenStack clients need: eval "$(bms-emulator env)"', load: () => import('./env.js') },
   run: { usage: 'run [options] -- COMMAND', about: 'run a command against an emulator of its own', load: () => import('./run.js') },
   errors: { usage: 'errors [CODE]', about: 'the documented error codes, and how one is answered', load: () => import('./errors.js') },
-  health: { usage: 'health [URL]', about: 'exit code 0 if an emulator is ready', load: () => import('./health.js') }
+  health: { usage: 'health [URL]', about: 'exit code 0 if an emulator is ready', load: () => import('./health.js') },
+  faults: { usage: 'faults validate FILE', about: 'say what is wrong in a plan, by line', load: () => import('./faults.js') }
 }
 
 /** Exit codes. Source: PRODUCT.md section 7. */

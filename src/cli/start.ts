@@ -1,11 +1,14 @@
 // The command `start`: serves until a signal ends it.
 import closeWithGrace from 'close-with-grace'
-import { optionsHelp } from './help.js'
+import { EXAMPLES, optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
-import { readArguments } from './arguments.js'
+import { readArguments, type Arguments } from './arguments.js'
+import { watchFiles } from './watch.js'
 import type { Command } from './command.js'
 import type { Running } from '../emulator.js'
+
+const FLAGS = { 'print-config': { type: 'boolean' }, watch: { type: 'boolean' } } as const
 
 /** The command `start`. */
 export const command: Command = { help, run: start }
@@ -16,12 +19,14 @@ function help (): string {
 Usage
   bms-emulator [start] [options]
 
-${optionsHelp()}`
+${optionsHelp()}
+${EXAMPLES}`
 }
 
 /** Starts the emulator and says where it is; it goes on until SIGINT or SIGTERM. */
 async function start (args: readonly string[]): Promise<number | null> {
-  const given = readArguments(args, { 'print-config': { type: 'boolean' }, watch: { type: 'boolean' } })
+  const read = (): Arguments => readArguments(args, FLAGS)
+  const given = read()
   const running = await prepare(given)
   if (given.own['print-config'] === true) {
     process.stdout.write(printConfig(given))
@@ -34,6 +39,7 @@ async function start (args: readonly string[]): Promise<number | null> {
     await running.close()
   })
   const url = await running.listen()
+  if (given.own['watch'] === true) watchFiles(running, given, read)
   process.stdout.write(process.stdout.isTTY ? banner(running, url) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
   return null
 }

@@ -2,7 +2,8 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
-import { recordOf, ServerInputSchema } from '../shapes/server.js'
+import { readServers } from '../shapes/server-list.js'
+import { ServerInputSchema } from '../shapes/server.js'
 import type { ServerRecord } from '../core/server.js'
 import type { Seed } from '../core/random.js'
 
@@ -33,25 +34,5 @@ export function readFleet (input: unknown, seed: Seed, nowMs: number): FleetReco
     servers: readServers(data.servers ?? [], 'servers', seed, nowMs),
     projects: new Map(Object.entries(data.projects ?? {}).map(([projectId, { servers }]) =>
       [projectId, readServers(servers, `projects.${projectId}.servers`, seed, nowMs)]))
-  }
-}
-
-function readServers (inputs: FleetInput['servers'] & object, member: string, seed: Seed, nowMs: number): readonly ServerRecord[] {
-  const places = new Map<string, number>()
-  return inputs.map((input, index) => {
-    const record = readServer(input, `${member}[${index}]`, `${seed}/${index}`, nowMs)
-    const first = places.get(record.id)
-    if (first !== undefined) throw new RangeError(`${member}[${index}].id is ${record.id}, which ${member}[${first}] has already; expected an id of its own`)
-    places.set(record.id, index)
-    return record
-  })
-}
-
-function readServer (input: Parameters<typeof recordOf>[0], member: string, seed: Seed, nowMs: number): ServerRecord {
-  try {
-    return recordOf(input, seed, nowMs)
-  } catch (error) {
-    if (error instanceof RangeError) throw new RangeError(`${member}.${error.message}`)
-    throw error
   }
 }

@@ -1,6 +1,6 @@
 // Every option that the emulator can be started with, one row each: its names, what it means, how its value is read.
 // Flags, environment, file and library all read this one table.
-import { parseClock } from './parse-clock.js'
+import { parseClock } from '../shapes/clock.js'
 import { parseDuration, type Duration } from '../core/duration.js'
 import { PROFILE_NAMES, isProfileName, type ProfileName } from '../core/profile.js'
 import { shortJson } from '../core/texts.js'

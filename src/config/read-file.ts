@@ -13,7 +13,11 @@ export class FileError extends Error {
  * @throws FileError if it cannot be read
  */
 export function readDataFile (path: string): unknown {
-  const text = readText(path)
+  return readData(readText(path), path)
+}
+
+/** The value of a JSON or YAML text; `path` says which of the two it is. @throws FileError if it cannot be read */
+export function readData (text: string, path: string): unknown {
   if (/\.json$/i.test(path)) return parseJson(text, path)
   // YAML is loaded when a file needs it: most starts do without.
   const { parseDocument } = createRequire(import.meta.url)('yaml') as typeof Yaml
@@ -28,7 +32,8 @@ export function readDataFile (path: string): unknown {
   }
 }
 
-function readText (path: string): string {
+/** The text of a file. @throws FileError if it cannot be read */
+export function readText (path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {

@@ -16,6 +16,8 @@ export interface RandomStream {
   /** A number of the standard normal distribution. */
   normal(): number
   state(): StreamState
+  /** Continues where a state was read. */
+  restore(state: StreamState): void
 }
 
 /**
@@ -40,7 +42,8 @@ export function createStream (seed: Seed, name: string, state: StreamState = sta
     fraction,
     // Box-Muller; 1 - fraction keeps the logarithm away from zero.
     normal: () => Math.sqrt(-2 * Math.log(1 - fraction())) * Math.cos(2 * Math.PI * fraction()),
-    state: () => [a, b, c, counter]
+    state: () => [a, b, c, counter],
+    restore: (state) => { [a, b, c, counter] = state }
   }
 }
 

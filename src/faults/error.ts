@@ -1,7 +1,7 @@
 // The fault kind `error`: a documented code, a documented HTTP status, or a free answer instead of the real one.
 import { Type, type Static } from '@sinclair/typebox'
 import { FixedDurationSchema } from '../shapes/duration.js'
-import { PointSchema } from './settings.js'
+import { PointSchema, type Mistake } from './settings.js'
 import { fillTemplate, type Catalogue } from '../core/catalogue.js'
 import { parseFixed } from '../core/duration.js'
 
@@ -46,31 +46,28 @@ export const INJECTABLE_STATUSES: Readonly<Record<number, string>> = {
   504: 'The gateway received no answer in time from the server behind it.'
 }
 
-/**
- * Checks what a schema cannot: that the code or status is documented.
- * @throws RangeError naming what was received and where the known ones are listed
- */
-export function checkErrorEffect (effect: ErrorEffect, catalogue: Catalogue): void {
-  if (effect.retryAfter !== undefined) parseFixed(effect.retryAfter)
-  if (typeof effect.error === 'string' && catalogue.rows(effect.error).length === 0) {
-    throw new RangeError(`effect.error ${JSON.stringify(effect.error)} is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)`)
+/** What a schema cannot say: that the code or status is documented. */
+export function errorMistakes ({ error }: ErrorEffect, catalogue: Catalogue): readonly Mistake[] {
+  if (typeof error === 'string' && catalogue.rows(error).length === 0) {
+    return [{ path: '/effect/error', message: `effect.error ${JSON.stringify(error)} is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)` }]
   }
-  if (typeof effect.error === 'number' && INJECTABLE_STATUSES[effect.error] === undefined) {
-    throw new RangeError(`effect.error ${effect.error} is not a documented status; expected one of ${Object.keys(INJECTABLE_STATUSES).join(', ')}, or {"status":${effect.error},"body":...} for a free answer`)
+  if (typeof error === 'number' && INJECTABLE_STATUSES[error] === undefined) {
+    return [{ path: '/effect/error', message: `effect.error ${error} is not a documented status; expected one of ${Object.keys(INJECTABLE_STATUSES).join(', ')}, or {"status":${error},"body":...} for a free answer` }]
   }
+  return []
 }
 
 /** What the effect does, as the end of a sentence. */
 export function describeError (effect: ErrorEffect, catalogue: Catalogue): string {
   const what = describeAnswer(effect, catalogue)
-  const retry = effect.retryAfter === undefined ? '' : `, with Retry-After ${Math.ceil(parseFixed(effect.retryAfter) / 1000)}`
-  const status = effect.status === undefined ? '' : ` with status ${effect.status}`
-  return effect.point === 'response' ? `takes effect but answers ${what}${status}${retry}` : `answers ${what}${status}${retry}`
+  const retry = effect.retryAfter === undefined ? '' : ` and Retry-After ${Math.ceil(parseFixed(effect.retryAfter) / 1000)}`
+  const status = effect.status === undefined ? '' : ` as HTTP ${effect.status}`
+  return `${effect.point === 'response' ? 'takes effect, but ' : ''}is answered with ${what}${status}${retry}`
 }
 
 function describeAnswer ({ error, args }: ErrorEffect, catalogue: Catalogue): string {
   if (typeof error === 'number') return `HTTP ${error}`
-  if (typeof error === 'object') return `HTTP ${error.status} with a given body`
+  if (typeof error === 'object') return `HTTP ${error.status} and a given body`
   const template = catalogue.rows(error)[0]?.messageTemplate ?? ''
   return `${error} "${args === undefined ? template : fillTemplate(template, args)}"`
 }

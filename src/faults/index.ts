@@ -1,17 +1,10 @@
 // The list of fault rules of one project: which of them act on a request, and how often each did.
 import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
-import { operationsOf, readInstant, type Effect, type EffectKind, type Instant, type Match, type Rule } from './rule.js'
-import type { Operation } from '../core/operations.js'
+import { mismatch, passedOver, remainingOf, type Entry, type FaultTarget, type Reason, type RuleCounts } from './match.js'
+import { operationsOf, readInstant, type Effect, type EffectKind, type Rule } from './rule.js'
+import { parseDuration } from '../core/duration.js'
 
-/** What a rule is matched against. */
-export interface FaultTarget {
-  readonly operation: Operation
-  readonly projectId: string
-  readonly serverId: string | null
-  readonly serverName: string | null
-  readonly method: string
-  header(name: string): string | undefined
-}
+export type { FaultTarget, Reason, RuleCounts } from './match.js'
 
 /** A rule that is about to act on a request; it is counted once it does. */
 export interface ArmedFault<Kind extends EffectKind> {
@@ -19,7 +12,7 @@ export interface ArmedFault<Kind extends EffectKind> {
   readonly effect: Extract<Effect, { kind: Kind }>
   /** Which draw of the rule this is, from 1; 0 if it draws nothing. */
   readonly draw: number
-  /** The rule's own stream, for what the effect itself draws. */
+  /** Chance for what the effect itself draws. It belongs to this request alone, so that nothing else moves it. */
   readonly stream: RandomStream
   /** Counts the rule as having acted; false if it has meanwhile acted as often as it may. */
   fire(): boolean
@@ -34,23 +27,11 @@ export interface ArmedFaults {
   /** The first `error` and the first `connection`, in list order. */
   readonly failures: ReadonlyArray<ArmedFault<'error'> | ArmedFault<'connection'>>
   readonly outcome: ArmedFault<'outcome'> | null
+  readonly stale: ArmedFault<'stale'> | null
 }
 
 /** Nothing acts. */
-export const NO_FAULTS: ArmedFaults = { delays: [], failures: [], outcome: null }
-
-/** What a rule has done so far. */
-export interface RuleCounts {
-  /** Matching requests seen. */
-  readonly seen: number
-  /** How often it acted. */
-  readonly hits: number
-  /** Numbers drawn. */
-  readonly draws: number
-}
-
-/** Why a rule would not act on a request; null if it would. */
-export type Verdict = string | null
+export const NO_FAULTS: ArmedFaults = { delays: [], failures: [], outcome: null, stale: null }
 
 /** A rule with its counts. `remaining` is null where there is no limit. */
 export interface RuleView extends RuleCounts {
@@ -58,21 +39,19 @@ export interface RuleView extends RuleCounts {
   readonly remaining: number | null
 }
 
-interface Entry {
-  rule: Rule
+/** What a rule would do with a request, and why not; `next` is the number that it would draw, where chance decides. */
+export interface Verdict {
+  readonly view: RuleView
   readonly addedAtMs: number
-  readonly operations: ReadonlySet<Operation>
-  readonly from: Instant | null
-  readonly until: Instant | null
-  readonly stream: RandomStream
-  counts: { seen: number, hits: number, draws: number }
+  readonly reason: Reason | null
+  readonly next: number | null
 }
 
-/** A rule with its counts and the state of its stream, as plain data. */
-export interface RuleState extends RuleCounts {
-  readonly rule: Rule
-  readonly addedAtMs: number
-  readonly stream: StreamState
+/** The whole state of a list, as plain data. */
+export interface FaultListState {
+  readonly rules: ReadonlyArray<RuleCounts & { readonly rule: Rule, readonly addedAtMs: number, readonly stream: StreamState }>
+  /** The draws of rules that came with a request's header. */
+  readonly header: { readonly draws: number, readonly stream: StreamState }
 }
 
 /** At most so many rules in one list. */
@@ -85,145 +64,144 @@ export interface FaultList {
   add(rule: Rule, nowMs: number): RuleView
   get(id: string): RuleView | undefined
   list(): readonly RuleView[]
-  setEnabled(id: string, isEnabled: boolean): RuleView | undefined
+  /** Puts a rule in the place of that with its id, which keeps its counts and its stream; undefined if there is none. */
+  replace(rule: Rule): RuleView | undefined
   remove(id: string): boolean
   clear(): void
-  states(): readonly RuleState[]
-  /** Puts these in the place of all. @throws RangeError if two have one id, or there are too many */
-  restore(states: readonly RuleState[]): void
-  /** The rules that act on this request at `nowMs`; those that draw, draw now. */
-  arm(target: FaultTarget, nowMs: number): ArmedFaults
+  /** The rules that act on this request at `nowMs`, those of its header before those of the list; those that draw, draw now. */
+  arm(target: FaultTarget, nowMs: number, fromHeader?: readonly Rule[]): ArmedFaults
+  /** What each rule would say to this request. Draws and counts nothing. */
+  explain(target: FaultTarget, nowMs: number): readonly Verdict[]
+  state(): FaultListState
+  restore(state: FaultListState): void
 }
 
 /** An empty list whose rules draw from the seed, each from its own stream. */
 export function createFaultList (seed: Seed): FaultList {
   const entries = new Map<string, Entry>()
-  const view = (entry: Entry): RuleView => ({ rule: entry.rule, ...entry.counts, remaining: remainingOf(entry) })
+  const header = { draws: 0, stream: createStream(seed, 'fault-header') }
+  const streamOf = (id: string): RandomStream => createStream(seed, `fault/${id}`)
   return {
     get size () { return entries.size },
     add: (rule, nowMs) => {
       if (entries.has(rule.id)) throw new RangeError(`rule ${JSON.stringify(rule.id)} exists already; choose another id, or delete that one first`)
       if (entries.size >= MAX_RULES) throw new RangeError(`there are ${MAX_RULES} rules already, and no more are kept; delete some first`)
-      const entry = createEntry(rule, nowMs, seed)
+      const entry = createEntry(rule, nowMs, streamOf(rule.id))
       entries.set(rule.id, entry)
-      return view(entry)
+      return viewOf(entry)
     },
     get: (id) => {
       const entry = entries.get(id)
-      return entry === undefined ? undefined : view(entry)
+      return entry === undefined ? undefined : viewOf(entry)
     },
-    list: () => Array.from(entries.values(), view),
-    setEnabled: (id, enabled) => {
-      const entry = entries.get(id)
+    list: () => Array.from(entries.values(), viewOf),
+    replace: (rule) => {
+      const entry = entries.get(rule.id)
       if (entry === undefined) return undefined
-      entry.rule = { ...entry.rule, enabled }
-      return view(entry)
+      Object.assign(entry, readRule(rule))
+      return viewOf(entry)
     },
     remove: (id) => entries.delete(id),
     clear: () => entries.clear(),
-    states: () => Array.from(entries.values(), ({ rule, addedAtMs, counts, stream }) => ({ rule, addedAtMs, ...counts, stream: stream.state() })),
-    restore: (states) => {
-      const ids = new Set(states.map(({ rule }) => rule.id))
-      if (ids.size < states.length || states.length > MAX_RULES) throw new RangeError(`faults holds ${states.length} rules with ${ids.size} ids; expected an id for each, and at most ${MAX_RULES}`)
+    arm: (target, nowMs, fromHeader = []) => {
+      if (entries.size === 0 && fromHeader.length === 0) return NO_FAULTS
+      const arming = createArming(target, nowMs)
+      for (const rule of fromHeader) {
+        const entry = createEntry(rule, nowMs, header.stream, { seen: 0, hits: 0, draws: header.draws })
+        arming.consider(entry)
+        header.draws = entry.counts.draws
+      }
+      for (const entry of entries.values()) arming.consider(entry)
+      return arming.armed
+    },
+    explain: (target, nowMs) => Array.from(entries.values(), (entry) => judge(entry, target, nowMs)),
+    state: () => ({
+      rules: Array.from(entries.values(), ({ rule, addedAtMs, counts, stream }) => ({ rule, addedAtMs, ...counts, stream: stream.state() })),
+      header: { draws: header.draws, stream: header.stream.state() }
+    }),
+    restore: (state) => {
       entries.clear()
-      for (const { rule, addedAtMs, seen, hits, draws, stream } of states) {
-        const entry = createEntry(rule, addedAtMs, seed, stream)
-        entry.counts = { seen, hits, draws }
+      for (const { rule, addedAtMs, stream, seen, hits, draws } of state.rules) {
+        const entry = createEntry(rule, addedAtMs, streamOf(rule.id), { seen, hits, draws })
+        entry.stream.restore(stream)
         entries.set(rule.id, entry)
       }
-    },
-    arm: (target, nowMs) => entries.size === 0 ? NO_FAULTS : armAll(entries.values(), target, nowMs)
+      header.draws = state.header.draws
+      header.stream.restore(state.header.stream)
+    }
   }
 }
 
-/** Arms rules that belong to one request alone, such as those of its header. They draw nothing twice. */
-export function armOnce (rules: readonly Rule[], target: FaultTarget, nowMs: number, seed: Seed): ArmedFaults {
-  return armAll(rules.map((rule) => createEntry(rule, nowMs, seed)), target, nowMs)
+function viewOf (entry: Entry): RuleView {
+  return { rule: entry.rule, ...entry.counts, remaining: remainingOf(entry) }
 }
 
-/** Two sets of armed rules as one; the first set comes first. */
-export function mergeArmed (first: ArmedFaults, second: ArmedFaults): ArmedFaults {
-  if (first === NO_FAULTS) return second
-  if (second === NO_FAULTS) return first
-  const kinds = new Set(first.failures.map(({ effect }) => effect.kind))
-  return {
-    delays: [...first.delays, ...second.delays],
-    failures: [...first.failures, ...second.failures.filter(({ effect }) => !kinds.has(effect.kind))],
-    outcome: first.outcome ?? second.outcome
-  }
+function createEntry (rule: Rule, addedAtMs: number, stream: RandomStream, counts: Entry['counts'] = { seen: 0, hits: 0, draws: 0 }): Entry {
+  return { ...readRule(rule), addedAtMs, stream, counts }
 }
 
-function createEntry (rule: Rule, addedAtMs: number, seed: Seed, state?: StreamState): Entry {
+function readRule (rule: Rule): Pick<Entry, 'rule' | 'operations' | 'from' | 'until'> {
   const { from, until } = rule.when
   return {
     rule,
-    addedAtMs,
     operations: new Set(operationsOf(rule.match)),
     from: from === undefined ? null : readInstant(from, 'from'),
-    until: until === undefined ? null : readInstant(until, 'until'),
-    stream: createStream(seed, `fault/${rule.id}`, state),
-    counts: { seen: 0, hits: 0, draws: 0 }
+    until: until === undefined ? null : readInstant(until, 'until')
   }
 }
 
-function armAll (entries: Iterable<Entry>, target: FaultTarget, nowMs: number): ArmedFaults {
+/** Collects the rules that act on one request. */
+function createArming (target: FaultTarget, nowMs: number): { readonly armed: ArmedFaults, consider(entry: Entry): void } {
   const delays: Array<ArmedFault<'delay'>> = []
   const failures: Array<ArmedFault<'error'> | ArmedFault<'connection'>> = []
-  let outcome: ArmedFault<'outcome'> | null = null
-  for (const entry of entries) {
-    if (!isMatch(entry, target, nowMs)) continue
-    // A rule sees and draws whatever the others do, so that adding one does not change what another draws.
-    if (!isDrawn(entry)) continue
-    const { effect } = entry.rule
-    const armed = { ruleId: entry.rule.id, draw: entry.rule.when.probability === undefined ? 0 : entry.counts.draws, stream: entry.stream, fire: () => fire(entry) }
-    if (effect.kind === 'delay') delays.push({ ...armed, effect })
-    else if (effect.kind === 'outcome') outcome ??= { ...armed, effect }
-    else if (!failures.some((failure) => failure.effect.kind === effect.kind)) failures.push({ ...armed, effect } as ArmedFault<'error'> | ArmedFault<'connection'>)
+  const armed: { -readonly [Member in keyof ArmedFaults]: ArmedFaults[Member] } = { delays, failures, outcome: null, stale: null }
+  return {
+    armed,
+    consider: (entry) => {
+      if (mismatch(entry, target, nowMs) !== null) return
+      // A rule counts and draws whatever the others do, so that adding one does not change what another draws.
+      const fault = drawFault(entry)
+      if (fault === null) return
+      const { effect } = fault
+      if (effect.kind === 'delay') delays.push({ ...fault, effect })
+      else if (effect.kind === 'outcome') armed.outcome ??= { ...fault, effect }
+      else if (effect.kind === 'stale') armed.stale ??= { ...fault, effect }
+      else if (!failures.some((failure) => failure.effect.kind === effect.kind)) failures.push({ ...fault, effect } as ArmedFault<'error'> | ArmedFault<'connection'>)
+    }
   }
-  return { delays, failures, outcome }
 }
 
-function remainingOf ({ rule, counts }: Entry): number | null {
-  return rule.when.times === undefined ? null : Math.max(0, rule.when.times - counts.hits)
+/** Whether carrying out an effect draws numbers. */
+function isEffectDrawn (effect: Effect): boolean {
+  if (effect.kind === 'connection' && effect.how === 'garbage') return true
+  return 'duration' in effect && effect.duration !== undefined && parseDuration(effect.duration).kind !== 'fixed'
 }
 
-function fire (entry: Entry): boolean {
-  if (remainingOf(entry) === 0) return false
-  entry.counts.hits++
-  return true
+/** Counts a matching request and draws; null if the rule passes over this one. */
+function drawFault (entry: Entry): AnyArmedFault | null {
+  const { counts, stream, rule: { id, effect, when: { probability } } } = entry
+  counts.seen++
+  if (passedOver(entry, counts.seen) !== null) return null
+  const hasEffectDraw = isEffectDrawn(effect)
+  if (probability !== undefined || hasEffectDraw) counts.draws++
+  const isDrawn = probability === undefined || stream.fraction() < probability
+  // Drawn even where chance decided against it: the numbers that follow do not depend on what came of this one.
+  const effectSeed = hasEffectDraw ? stream.uint32() : 0
+  if (!isDrawn) return null
+  const draw = probability !== undefined || hasEffectDraw ? counts.draws : 0
+  const fire = (): boolean => {
+    if (remainingOf(entry) === 0) return false
+    counts.hits++
+    return true
+  }
+  return { ruleId: id, effect, draw, stream: createStream(effectSeed, id), fire } as AnyArmedFault
 }
 
-function isMatch (entry: Entry, target: FaultTarget, nowMs: number): boolean {
-  const { rule } = entry
-  return rule.enabled && entry.operations.has(target.operation) && isInWindow(entry, nowMs) &&
-    remainingOf(entry) !== 0 && isTarget(rule.match, target)
-}
-
-function isInWindow ({ from, until, addedAtMs }: Entry, nowMs: number): boolean {
-  return (from === null || nowMs >= instantMs(from, addedAtMs)) && (until === null || nowMs < instantMs(until, addedAtMs))
-}
-
-function instantMs (instant: Instant, addedAtMs: number): number {
-  return 'atMs' in instant ? instant.atMs : addedAtMs + instant.afterMs
-}
-
-function isTarget (match: Match, target: FaultTarget): boolean {
-  return (match.project === undefined || match.project === target.projectId) &&
-    (match.server === undefined || match.server === target.serverId || match.server === target.serverName) &&
-    (match.method === undefined || match.method.toUpperCase() === target.method) &&
-    Object.entries(match.header ?? {}).every(([name, value]) => {
-      const received = target.header(name)
-      return received !== undefined && (value === '*' || received === value)
-    })
-}
-
-/** Counts a matching request, draws, and says whether the rule acts on it. */
-function isDrawn (entry: Entry): boolean {
-  const { skip = 0, every = 1, probability } = entry.rule.when
-  entry.counts.seen++
-  const turn = entry.counts.seen - skip
-  if (turn <= 0 || turn % every !== 0) return false
-  if (probability === undefined) return true
-  entry.counts.draws++
-  return entry.stream.fraction() < probability
+/** What the entry would say to the request. The number it would draw is looked at in a copy of its stream. */
+function judge (entry: Entry, target: FaultTarget, nowMs: number): Verdict {
+  const { counts, stream, rule: { when: { probability } }, addedAtMs } = entry
+  const passing = mismatch(entry, target, nowMs) ?? passedOver(entry, counts.seen + 1)
+  const next = passing !== null || probability === undefined ? null : createStream(0, '', stream.state()).fraction()
+  const isUnlucky = next !== null && probability !== undefined && next >= probability
+  return { view: viewOf(entry), addedAtMs, reason: passing ?? (isUnlucky ? 'drawn' : null), next }
 }

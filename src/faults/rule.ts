@@ -1,17 +1,19 @@
-// A fault rule: data that says which requests it matches, when it acts and what it does. Checking and describing one.
+// A fault rule: data that says which requests it matches, when it acts and what it does. Checking one.
 import { Type, type Static } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { OPERATION_NAMES, POWER_OPERATIONS, type Operation } from '../core/operations.js'
-import { formatMs, parseDuration, parseFixed } from '../core/duration.js'
+import { parseDuration, parseFixed } from '../core/duration.js'
 import { shortJson } from '../core/texts.js'
 import type { Catalogue } from '../core/catalogue.js'
-import { ConnectionEffectSchema, describeConnection } from './connection.js'
-import { DelayEffectSchema, describeDelay } from './delay.js'
-import { ErrorEffectSchema, checkErrorEffect, describeError } from './error.js'
-import { OutcomeEffectSchema, describeOutcome } from './outcome.js'
+import { ConnectionEffectSchema, connectionMistakes } from './connection.js'
+import { DelayEffectSchema } from './delay.js'
+import { ErrorEffectSchema, errorMistakes } from './error.js'
+import { OutcomeEffectSchema, outcomeMistakes } from './outcome.js'
+import { StaleEffectSchema, staleMistakes } from './stale.js'
 import { FixedDurationSchema } from '../shapes/duration.js'
-import { explainMismatch } from '../shapes/explain-mismatch.js'
+import { explainMismatches } from '../shapes/explain-mismatch.js'
 import { isInstantText, parseInstant } from '../shapes/instant.js'
+import type { Mistake } from './settings.js'
 
 const OperationSchema = Type.Union([...OPERATION_NAMES, 'any' as const].map((name) => Type.Literal(name)), {
   description: 'what the request asks for; without it a rule means reboot, start and stop'
@@ -38,7 +40,7 @@ export const WhenSchema = Type.Object({
 }, { additionalProperties: false })
 export type When = Static<typeof WhenSchema>
 
-export const EffectSchema = Type.Union([ErrorEffectSchema, DelayEffectSchema, ConnectionEffectSchema, OutcomeEffectSchema])
+export const EffectSchema = Type.Union([ErrorEffectSchema, DelayEffectSchema, ConnectionEffectSchema, OutcomeEffectSchema, StaleEffectSchema])
 export type Effect = Static<typeof EffectSchema>
 export type EffectKind = Effect['kind']
 
@@ -46,7 +48,8 @@ const EFFECTS = {
   error: ErrorEffectSchema,
   delay: DelayEffectSchema,
   connection: ConnectionEffectSchema,
-  outcome: OutcomeEffectSchema
+  outcome: OutcomeEffectSchema,
+  stale: StaleEffectSchema
 } as const satisfies Record<EffectKind, unknown>
 
 const ruleMembers = {
@@ -78,34 +81,70 @@ const compiled = new Map<string, ReturnType<typeof TypeCompiler.Compile>>()
  * @throws RangeError with one line that names the member, what was received and what was expected
  */
 export function checkRule (input: unknown, id: string, catalogue: Catalogue): Rule {
-  const kind = kindOf(input)
-  const schema = CHECKS[kind] ?? RuleSchema
-  const check = compiled.get(kind) ?? TypeCompiler.Compile(schema)
-  compiled.set(kind, check)
-  if (!check.Check(input)) throw new RangeError(explainMismatch(check.Errors(input), 'the rule'))
+  const [mistake] = mistakesOf(input, catalogue)
+  if (mistake !== undefined) throw new RangeError(mistake.message)
   const rule = input as RuleInput
-  checkEffect(rule.effect, catalogue)
-  for (const name of ['from', 'until'] as const) {
-    const instant = rule.when?.[name]
-    if (instant !== undefined) readInstant(instant, name)
-  }
   return { id: rule.id ?? id, enabled: rule.enabled ?? true, match: rule.match ?? {}, when: rule.when ?? {}, effect: rule.effect }
 }
 
-/** The kind that the input claims, after checking that there is one. */
-function kindOf (input: unknown): string {
+/** All that is wrong in a rule; nothing if it can be used. */
+export function mistakesOf (input: unknown, catalogue: Catalogue): readonly Mistake[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new RangeError(`a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received ${shortJson(input)}`)
+    return [{ path: '', message: `a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received ${shortJson(input)}` }]
   }
-  const kind: unknown = 'effect' in input && typeof input.effect === 'object' && input.effect !== null && 'kind' in input.effect ? input.effect.kind : undefined
-  if (typeof kind === 'string' && Object.hasOwn(EFFECTS, kind)) return kind
-  throw new RangeError(`effect.kind is ${kind === undefined ? 'missing' : shortJson(kind)}; expected one of ${Object.keys(EFFECTS).join(', ')}`)
+  const kind = kindOf(input)
+  const schema = CHECKS[kind]
+  if (schema === undefined) return [{ path: '/effect/kind', message: `effect.kind is ${kind === 'undefined' ? 'missing' : kind}; expected one of ${Object.keys(EFFECTS).join(', ')}` }]
+  const check = compiled.get(kind) ?? TypeCompiler.Compile(schema)
+  compiled.set(kind, check)
+  if (!check.Check(input)) return explainMismatches(check.Errors(input), 'the rule')
+  const rule = input as RuleInput
+  return [...effectMistakes(rule.effect, catalogue), ...valueMistakes(rule), ...matchMistakes(rule)]
 }
 
-function checkEffect (effect: Effect, catalogue: Catalogue): void {
-  if (effect.kind === 'error') checkErrorEffect(effect, catalogue)
-  if (effect.kind === 'delay') parseDuration(effect.duration)
-  if (effect.kind === 'outcome' && effect.recoverAfter !== undefined) parseFixed(effect.recoverAfter)
+/** The kind that the input claims; the JSON of what stands there if that is no kind. */
+function kindOf (input: object): string {
+  const kind: unknown = 'effect' in input && typeof input.effect === 'object' && input.effect !== null && 'kind' in input.effect ? input.effect.kind : undefined
+  return typeof kind === 'string' && Object.hasOwn(EFFECTS, kind) ? kind : kind === undefined ? 'undefined' : shortJson(kind)
+}
+
+function effectMistakes (effect: Effect, catalogue: Catalogue): readonly Mistake[] {
+  switch (effect.kind) {
+    case 'error': return errorMistakes(effect, catalogue)
+    case 'connection': return connectionMistakes(effect)
+    case 'outcome': return outcomeMistakes(effect)
+    case 'stale': return staleMistakes(effect)
+    case 'delay': return []
+  }
+}
+
+/** Durations and instants that the schema takes for texts and that cannot be read. */
+function valueMistakes ({ effect, when }: RuleInput): readonly Mistake[] {
+  const mistakes: Mistake[] = []
+  const read = (path: string, value: unknown, reader: (value: unknown) => unknown): void => {
+    if (value === undefined) return
+    try {
+      reader(value)
+    } catch (error) {
+      const member = path.slice(1).replaceAll('/', '.')
+      const { message } = error as RangeError
+      mistakes.push({ path, message: message.startsWith(member) ? message : `${member}: ${message}` })
+    }
+  }
+  const durations: Readonly<Record<string, unknown>> = effect
+  read('/effect/duration', durations['duration'], parseDuration)
+  for (const member of ['retryAfter', 'recoverAfter', 'for']) read(`/effect/${member}`, durations[member], parseFixed)
+  for (const member of ['from', 'until'] as const) read(`/when/${member}`, when?.[member], (value) => readInstant(value as string | number, member))
+  return mistakes
+}
+
+/** The operations that begin a task, the only ones that have an outcome. */
+const TASK_OPERATIONS: readonly Operation[] = [...POWER_OPERATIONS, 'create', 'delete', 'batch']
+
+function matchMistakes ({ effect: { kind }, match = {} }: RuleInput): readonly Mistake[] {
+  if ((kind !== 'outcome' && kind !== 'stale') || operationsOf(match).some((operation) => TASK_OPERATIONS.includes(operation))) return []
+  const article = kind === 'outcome' ? 'an' : 'a'
+  return [{ path: '/match/operation', message: `match.operation is ${shortJson(match.operation)}, which begins nothing; expected one of ${TASK_OPERATIONS.join(', ')} for ${article} ${kind} rule` }]
 }
 
 /** An instant of a window: absolute epoch milliseconds, or milliseconds since the rule was added. */
@@ -127,53 +166,4 @@ export function operationsOf (match: Match): readonly Operation[] {
   const list: readonly string[] = Array.isArray(operation) ? operation : [operation]
   const named = OPERATION_NAMES.filter((name) => list.includes(name))
   return list.includes('any') ? OPERATION_NAMES : named
-}
-
-/** One sentence that says what the rule does, for people. */
-export function describeRule (rule: Pick<Rule, 'match' | 'when' | 'effect'>, catalogue: Catalogue): string {
-  return `${describeWhen(rule.when)}${describeMatch(rule.match)} ${describeEffect(rule.effect, catalogue)}.`
-}
-
-function describeEffect (effect: Effect, catalogue: Catalogue): string {
-  switch (effect.kind) {
-    case 'error': return describeError(effect, catalogue)
-    case 'delay': return describeDelay(effect)
-    case 'connection': return describeConnection(effect)
-    case 'outcome': return describeOutcome(effect)
-  }
-}
-
-function describeMatch (match: Match): string {
-  const { operation } = match
-  const names: readonly string[] = operation === undefined ? POWER_OPERATIONS : Array.isArray(operation) ? operation : [operation]
-  const subject = names.includes('any') ? 'request' : names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
-  const conditions = [
-    match.server === undefined ? '' : ` of server ${match.server}`,
-    match.project === undefined ? '' : ` in project ${match.project}`,
-    match.method === undefined ? '' : ` by ${match.method.toUpperCase()}`,
-    ...Object.entries(match.header ?? {}).map(([name, value]) => value === '*' ? ` with header ${name}` : ` with header ${name}: ${value}`)
-  ]
-  return `${subject}${conditions.join('')}`
-}
-
-function describeWhen (when: When): string {
-  const parts: string[] = []
-  if (when.from !== undefined) parts.push(`from ${describeInstant(when.from)}`)
-  if (when.until !== undefined) parts.push(`until ${describeInstant(when.until)}`)
-  if (when.skip !== undefined && when.skip > 0) parts.push(`after the first ${when.skip}`)
-  if (when.times !== undefined) parts.push(when.times === 1 ? 'once' : `${when.times} times`)
-  if (when.probability !== undefined) parts.push(`with probability ${when.probability}`)
-  const every = when.every === undefined || when.every === 1 ? 'a' : `every ${ordinal(when.every)}`
-  const lead = parts.length === 0 ? `${every} ` : `${parts.join(', ')}, ${every} `
-  return `${lead.charAt(0).toUpperCase()}${lead.slice(1)}`
-}
-
-function describeInstant (input: number | string): string {
-  const instant = readInstant(input, 'from')
-  return 'atMs' in instant ? String(input) : `${formatMs(instant.afterMs)} after it was added`
-}
-
-function ordinal (count: number): string {
-  const suffix = count % 100 >= 11 && count % 100 <= 13 ? 'th' : ['th', 'st', 'nd', 'rd'][count % 10] ?? 'th'
-  return `${count}${suffix}`
 }

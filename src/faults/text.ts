@@ -2,7 +2,7 @@
 import { CONNECTION_FAILURES } from './connection.js'
 
 const HEAD = /^(?<name>[^=@:]+)(?:=(?<value>[^@]*))?(?:@(?<point>.*))?$/
-const EXPECTED = 'a code (BMS.0212), a status (503), delay=2s, reset, hang or outcome=stuck, then options such as :times=2 or :operation=show'
+const EXPECTED = `a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, ${Object.keys(CONNECTION_FAILURES).join(', ')}, then options such as :times=2 or :operation=show`
 
 type Group = 'rule' | 'match' | 'when' | 'effect'
 type Reader = (value: string, key: string) => unknown
@@ -37,7 +37,11 @@ const OPTIONS: Readonly<Record<string, readonly [Group, Reader]>> = {
   status: ['effect', number],
   clock: ['effect', text],
   factor: ['effect', number],
-  recoverAfter: ['effect', text]
+  recoverAfter: ['effect', text],
+  duration: ['effect', text],
+  reads: ['effect', number],
+  for: ['effect', text],
+  operations: ['effect', list]
 }
 
 /**
@@ -71,10 +75,12 @@ function effectOf (head: Record<string, string>, source: string): Record<string,
   if (value === undefined) {
     if (/^\d{3}$/.test(name)) return { kind: 'error', error: Number(name), ...at }
     if (/^[A-Za-z]+\.\d{4}$/.test(name)) return { kind: 'error', error: name, ...at }
+    if (name === 'stale') return { kind: 'stale' }
     if (Object.hasOwn(CONNECTION_FAILURES, name)) return { kind: 'connection', how: name, ...at }
   } else {
     if (name === 'delay') return { kind: 'delay', duration: value, ...at }
     if (name === 'outcome') return { kind: 'outcome', outcome: value, ...at }
+    if (name === 'stale') return { kind: 'stale', ...(/^\d+$/.test(value) ? { reads: Number(value) } : { for: value }) }
     if (name === 'connection') return { kind: 'connection', how: value, ...at }
     if (name === 'error') return { kind: 'error', error: /^\d+$/.test(value) ? Number(value) : value, ...at }
   }
@@ -86,5 +92,18 @@ function effectOf (head: Record<string, string>, source: string): Record<string,
  * @throws RangeError
  */
 export function parseRuleTexts (source: string): readonly unknown[] {
-  return source.split(',').filter((part) => part.trim() !== '').map(parseRuleText)
+  return splitOutsideBrackets(source).filter((part) => part.trim() !== '').map(parseRuleText)
+}
+
+/** The parts between commas; a comma inside brackets belongs to a distribution. */
+function splitOutsideBrackets (source: string): readonly string[] {
+  const parts = ['']
+  let depth = 0
+  for (const character of source) {
+    if ('{['.includes(character)) depth++
+    if ('}]'.includes(character)) depth--
+    if (character === ',' && depth <= 0) parts.push('')
+    else parts[parts.length - 1] += character
+  }
+  return parts
 }

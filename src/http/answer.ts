@@ -43,7 +43,8 @@ export function createErrorHandler (deps: AnswerDeps): (error: FastifyError, req
   }
 }
 
-function answerTo (error: FastifyError, request: FastifyRequest, context: ErrorContext): ErrorAnswer {
+/** The answer to an error of any origin. */
+export function answerTo (error: FastifyError, request: FastifyRequest, context: ErrorContext): ErrorAnswer {
   if (error instanceof InjectedError) return injectedAnswer(error.effect, subjectOf(request), context)
   const refusal = refusalOf(error, request)
   exchangeOf(request).refusal = refusal.kind

@@ -47,7 +47,9 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
       bodyText: '',
       armed: NO_FAULTS,
       refusal: null,
-      fired: []
+      fired: [],
+      underway: null,
+      isFollowed: false
     }
     request.exchange = exchange
     showRequestId(reply, exchange)

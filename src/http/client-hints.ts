@@ -29,7 +29,7 @@ const CLIENTS: readonly ClientRow[] = [
 ]
 
 /** User-Agents are told apart up to so many; further ones go without a hint. */
-const MAX_AGENTS = 200
+export const MAX_AGENTS = 200
 const ACTIONS: ReadonlySet<Operation> = new Set(['reboot', 'start', 'stop'])
 
 /** Says what a client cannot take, the first time that it meets it. */

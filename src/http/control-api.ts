@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from './error-body.js'
 import { isDeeperThan } from '../core/depth.js'
+import { httpDate } from './http-date.js'
 import { guardControl, type ControlAccess } from './control-access.js'
 import { registerClockRoutes } from './routes/control/clock.js'
 import { registerEventRoutes } from './routes/control/events.js'
@@ -12,12 +13,14 @@ import { registerFaultRoutes } from './routes/control/faults.js'
 import { registerInfoRoutes } from './routes/control/info.js'
 import { registerOpenApiRoutes } from './routes/control/openapi.js'
 import { registerProfileRoutes } from './routes/control/profile.js'
+import { registerProjectRoutes } from './routes/control/projects.js'
 import { registerRequestRoutes } from './routes/control/requests.js'
 import { registerServerRoutes } from './routes/control/servers.js'
 import { registerSnapshotRoutes } from './routes/control/snapshot.js'
+import { registerWaitRoute } from './routes/control/wait.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
 import type { RouteNote } from './openapi/document.js'
-import type { Template } from '../world/settings.js'
+import type { Clock, Sleep } from '../clock.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
 
@@ -27,12 +30,13 @@ const MAX_DEPTH = 64
 /** What the control API needs. `isReady` says whether everything was loaded. */
 export interface ControlOptions {
   readonly worlds: Worlds
-  readonly start: Template
   readonly access: ControlAccess
   readonly version: string
   /** Every route of the app, for the OpenAPI document. */
   readonly routes: readonly RouteNote[]
+  /** Where clients reach it, or null for the Host of each request. */
   readonly publicUrl: string | null
+  readonly sleep: Sleep
 }
 
 /** The plugin, to be registered under `/_emulator`. */
@@ -52,6 +56,11 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   app.addHook('preValidation', (request, _reply, done) => {
     done(isDeeperThan(MAX_DEPTH, request.body) ? new RangeError(`the body is nested more than ${MAX_DEPTH} levels deep, which no call takes`) : undefined)
   })
+  // The control API tells the time as the emulated API does, so that a run can be repeated to the byte.
+  app.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('date', httpDate(clockOf(options.worlds, request).now()))
+    done(null, payload)
+  })
   const typed = app.withTypeProvider<TypeBoxTypeProvider>()
   registerInfoRoutes(typed, options)
   registerEnvironment(typed, options)
@@ -59,6 +68,8 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   registerClockRoutes(typed, options.worlds)
   registerFaultRoutes(typed, options.worlds)
   registerServerRoutes(typed, options)
+  registerWaitRoute(typed, options)
+  registerProjectRoutes(typed, options)
   registerRequestRoutes(typed, options.worlds)
   registerEventRoutes(typed, options.worlds)
   registerSnapshotRoutes(typed, options.worlds)
@@ -86,13 +97,21 @@ function refusalOf (error: FastifyError): AnyRefusal | null {
   return null
 }
 
-/** The world that `?project=` names, made if it is new; null if none is named. */
+/** The world that `?project=` names, made if it is new and may be changed; null if none is named. */
 export function worldOf (worlds: Worlds, request: FastifyRequest): World | null {
   const { project } = request.query as { project?: string }
-  return project === undefined ? null : worlds.forChange(project)
+  if (project === undefined) return null
+  return request.method === 'GET' ? worlds.forRead(project) : worlds.forChange(project)
 }
 
-/** The world that `?project=` names, or the default project's. */
+/** The world that `?project=` names, or the default project's; made if it is new. */
 export function oneWorld (worlds: Worlds, request: FastifyRequest): World {
-  return worldOf(worlds, request) ?? worlds.forChange(worlds.template.defaultProjectId)
+  const { project = worlds.template.defaultProjectId } = request.query as { project?: string }
+  return worlds.forChange(project)
+}
+
+/** The clock of the project that a call names, or the template's. */
+function clockOf (worlds: Worlds, request: FastifyRequest): Clock {
+  const { project } = (request.query ?? {}) as { project?: unknown }
+  return (typeof project === 'string' ? worlds.find(project)?.clock : undefined) ?? worlds.clock
 }

@@ -5,7 +5,7 @@ import { checkMediaType, parseBody } from './body.js'
 import { createBegin } from './begin.js'
 import { createClientHints } from './client-hints.js'
 import { createErrorHandler, type AnswerDeps } from './answer.js'
-import { createFinish, writeLost } from './finish.js'
+import { createFinish, endEarly } from './finish.js'
 import { createRouteTable } from './route-table.js'
 import { checkProject, checkSignature, type AuthDeps } from './authentication.js'
 import { exchangeOf, relocate } from './exchange.js'
@@ -82,6 +82,6 @@ function createPreValidation (options: EmulatedApiOptions): preValidationHookHan
       return
     }
     if (!hasFaultsAt('request', exchange.armed)) return done()
-    carryOut('request', request, reply, options).then((isAlive) => isAlive ? done() : writeLost(request, reply), done)
+    carryOut('request', request, reply, options).then((ending) => ending === 'on' ? done() : endEarly(ending, request, reply, options, options), done)
   }
 }

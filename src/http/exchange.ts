@@ -5,6 +5,7 @@ import { uuid } from '../core/random.js'
 import type { Caller } from './authentication.js'
 import type { Service } from './error-body.js'
 import type { ArmedFaults } from '../faults/index.js'
+import type { Hold } from '../clock.js'
 import type { FiredFault } from '../store/journal.js'
 import type { Operation } from '../core/operations.js'
 import type { RefusalKind } from '../core/refusal.js'
@@ -31,6 +32,10 @@ export interface Exchange {
   refusal: RefusalKind | null
   /** The faults that acted, in order. */
   readonly fired: FiredFault[]
+  /** The hold that the request was woken from and has not yet acted upon; null if it was not held. */
+  underway: Hold | null
+  /** Whether the end of a held request is waited for. */
+  isFollowed: boolean
 }
 
 declare module 'fastify' {

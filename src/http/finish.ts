@@ -1,13 +1,16 @@
 // The end of the emulated API's way: faults at the response, the headers of every answer, and the journal entry.
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { carryOut, hasFaultsAt, InjectedError, type FaultDeps } from './inject-faults.js'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { answerTo, contextOf, type AnswerDeps } from './answer.js'
+import { carryOut, hasFaultsAt, type ConnectionFailing, type Ending, type FaultDeps } from './inject-faults.js'
+import { cutOff, failConnection } from './broken-connection.js'
+import { httpDate } from './http-date.js'
+import { moveOn } from './hold-answer.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from './injected-error.js'
-import { contextOf, type AnswerDeps } from './answer.js'
-import { isoTime } from '../clock.js'
 import { versionHeaders } from './microversion.js'
 import type { ClientHints } from './client-hints.js'
 import type { ErrorAnswer } from './error-body.js'
+import type { Sleep } from '../clock.js'
 
 type SendDone = (error: Error | null, payload?: unknown) => void
 
@@ -19,21 +22,40 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
     hints.tell(request, exchange, reply.statusCode)
     if (!hasFaultsAt('response', exchange.armed)) return done(null, finish(request, reply, exchange, payload))
     carryOut('response', request, reply, faultDeps)
-      .then((isAnswered) => {
-        if (isAnswered) done(null, finish(request, reply, exchange, payload))
-        else writeJournal(request, reply, exchange, payload, 0)
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof InjectedError)) return done(error as Error)
-        const answer = injectedAnswer(error.effect, subjectOf(request), contextOf(request, answerDeps))
-        done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answer)))
+      .then((ending) => {
+        if (ending === 'on') done(null, finish(request, reply, exchange, payload))
+        else if (ending === 'gone') loseAnswer(request, reply, payload)
+        else failAnswer(ending, request, reply, payload, faultDeps.sleep)
+      }, (error: FastifyError) => {
+        // Another error at the response takes the place of the answer, and passes no fault a second time.
+        done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, contextOf(request, answerDeps)))))
       })
   }
 }
 
-/** Notes in the journal a request whose connection failed before anything happened. */
-export function writeLost (request: FastifyRequest, reply: FastifyReply): void {
-  writeJournal(request, reply, exchangeOf(request), '', 0)
+/** Ends a request that was taken away before anything happened: it is gone, or its connection fails. */
+export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest, reply: FastifyReply, faultDeps: FaultDeps, answerDeps: AnswerDeps): void {
+  const exchange = exchangeOf(request)
+  if (ending === 'gone') return loseAnswer(request, reply, '')
+  // What is spoilt is the answer that says that nothing was done.
+  const answer = injectedAnswer({ kind: 'error', error: 503 }, subjectOf(request), contextOf(request, answerDeps))
+  failAnswer(ending, request, reply, applyAnswer(reply, exchange, answer), faultDeps.sleep)
+}
+
+/** Ends a request whose client went away, or whose project ended, while it was held. */
+function loseAnswer (request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
+  writeJournal(request, reply, exchangeOf(request), payload, 0)
+  reply.hijack()
+  cutOff(reply)
+}
+
+/** Makes the connection fail over an answer. Only a dripped one arrives as a whole. */
+function failAnswer ({ fault, place }: ConnectionFailing, request: FastifyRequest, reply: FastifyReply, payload: unknown, sleep: Sleep): void {
+  const exchange = exchangeOf(request)
+  const { statusCode: status } = reply
+  writeHeaders(reply, exchange)
+  writeJournal(request, reply, exchange, payload, fault.effect.how === 'drip' ? status : 0)
+  failConnection(fault, request, reply, { status, headers: reply.getHeaders(), body: typeof payload === 'string' ? payload : '' }, place, sleep)
 }
 
 /** What an injected error is told of the request. */
@@ -51,6 +73,13 @@ export function applyAnswer (reply: FastifyReply, exchange: Exchange, answer: Er
 }
 
 function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown): unknown {
+  writeHeaders(reply, exchange)
+  writeJournal(request, reply, exchange, payload, reply.statusCode)
+  return payload
+}
+
+/** The headers of every answer. */
+function writeHeaders (reply: FastifyReply, exchange: Exchange): void {
   const { minor } = exchange
   if (minor !== null) reply.headers(versionHeaders(`2.${minor}`))
   reply.header('date', httpDate(exchange.world.clock.now()))
@@ -59,8 +88,6 @@ function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchang
   if (reply.getHeader('content-type') === 'application/json; charset=utf-8') reply.header('content-type', 'application/json')
   // The length is ours to tell, since an error at the response replaces the body that was measured.
   reply.removeHeader('content-length')
-  writeJournal(request, reply, exchange, payload, reply.statusCode)
-  return payload
 }
 
 /** A batch can meet a rule a thousand times; clients do not read headers of any length. */
@@ -90,18 +117,6 @@ function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: E
     responseBody: typeof payload === 'string' ? payload : '',
     faults: exchange.fired
   })
-}
-
-// One second's text serves every answer of that second.
-let dateSecond = NaN
-let dateText = ''
-
-/** `Date` as HTTP writes it. */
-function httpDate (ms: number): string {
-  const second = Math.floor(ms / 1000)
-  if (second !== dateSecond) {
-    dateSecond = second
-    dateText = new Date(isoTime(second * 1000)).toUTCString()
-  }
-  return dateText
+  // The request has done what it was held for, and how it ends is decided.
+  if (exchange.underway !== null) moveOn(request)
 }

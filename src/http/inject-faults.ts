@@ -1,15 +1,17 @@
 // Carrying out the faults that act on a request: before the action takes effect, and after it.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { armOnce, mergeArmed, type AnyArmedFault, type ArmedFault, type ArmedFaults, type FaultTarget } from '../faults/index.js'
+import type { AnyArmedFault, ArmedFault, ArmedFaults, FaultTarget } from '../faults/index.js'
 import { checkRule, type Rule } from '../faults/rule.js'
 import { drawDuration, parseDuration } from '../core/duration.js'
 import { exchangeOf, headerOf, type Exchange } from './exchange.js'
 import { parseRuleTexts } from '../faults/text.js'
+import { NO_PLACE, takePlace, type Place } from './hold-answer.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { ErrorEffect } from '../faults/error.js'
 import type { Point } from '../faults/settings.js'
+import type { Sleep } from '../clock.js'
 
 /** Thrown where an injected error replaces the answer. */
 export class InjectedError extends Error {
@@ -21,14 +23,10 @@ export class InjectedError extends Error {
   }
 }
 
-/** Real waiting, for delays in real time; ends early when the signal says so. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
-
-/** What carrying out faults needs. `signal` ends everything that waits when the emulator closes. */
+/** What carrying out faults needs; `sleep` is real waiting, for delays in real time. */
 export interface FaultDeps {
   readonly catalogue: Catalogue
   readonly sleep: Sleep
-  readonly signal: AbortSignal
   onFired(request: FastifyRequest, fault: AnyArmedFault): void
 }
 
@@ -44,8 +42,7 @@ export function armFaults (request: FastifyRequest, catalogue: Catalogue): void 
   if (world.faults.size === 0 && header === undefined) return
   const target = targetOf(request, exchange)
   const fromHeader = header === undefined ? [] : headerRules(header, catalogue)
-  const own = armOnce(fromHeader, target, exchange.nowMs, world.seed)
-  exchange.armed = mergeArmed(own, world.faults.arm(target, exchange.nowMs))
+  exchange.armed = world.faults.arm(target, exchange.nowMs, fromHeader)
 }
 
 function targetOf (request: FastifyRequest, { world, operation, nowMs }: Exchange): FaultTarget {
@@ -74,28 +71,41 @@ function headerRules (header: string, catalogue: Catalogue): readonly Rule[] {
   }
 }
 
+/** How the faults of a point leave a request: it goes on, it is gone, or its connection is to fail. */
+export type Ending = 'on' | 'gone' | ConnectionFailing
+
+/** A connection fault that acts, with its place among the answers that are held. */
+export interface ConnectionFailing {
+  readonly fault: ArmedFault<'connection'>
+  readonly place: Place
+}
+
 /**
- * Carries out the faults of a point in order: every delay, then the first failure that may act.
- * Resolves to false if the request was taken away: its connection failed, or it waits for ever.
- * @throws InjectedError where an error is to be answered
+ * Carries out the faults of a point in order: every delay, then the first failure that may act. A connection that is to
+ * fail is left to the caller, who knows the answer.
+ * @throws InjectedError where an error is to be answered; Refusal `limit-reached` when too many answers are held
  */
-export async function carryOut (point: Point, request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): Promise<boolean> {
+export async function carryOut (point: Point, request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): Promise<Ending> {
   const exchange = exchangeOf(request)
   for (const delay of atPoint(exchange.armed.delays, point)) {
-    if (!fire(request, delay, deps)) continue
-    const isOver = await wait(delay, request, exchange, deps)
-    if (!isOver) {
-      request.raw.destroy()
-      return false
+    const place = takePlace(request, reply)
+    try {
+      if (fire(request, delay, deps) && !await wait(delay, exchange, place, deps)) return 'gone'
+    } finally {
+      place.leave()
     }
   }
   for (const failure of atPoint(exchange.armed.failures, point)) {
-    if (!fire(request, failure, deps)) continue
-    if (failure.effect.kind === 'error') throw new InjectedError(failure.effect)
-    failConnection(failure.effect.how, reply)
-    return false
+    if (failure.effect.kind === 'error') {
+      if (fire(request, failure, deps)) throw new InjectedError(failure.effect)
+      continue
+    }
+    const { how } = failure.effect
+    const place = how === 'hang' || how === 'drip' ? takePlace(request, reply) : NO_PLACE
+    if (fire(request, failure, deps)) return { fault: failure as ArmedFault<'connection'>, place }
+    place.leave()
   }
-  return true
+  return 'on'
 }
 
 /** Whether something acts at a point, so that the common case costs nothing. */
@@ -113,10 +123,19 @@ export function fire (request: FastifyRequest, fault: AnyArmedFault, deps: Pick<
   return true
 }
 
-/** Asks for the outcome that acts on the request, once: it is counted when it is taken. */
-export function outcomeTaker (request: FastifyRequest, deps: Pick<FaultDeps, 'onFired'>): () => ArmedFault<'outcome'> | null {
-  const { outcome } = exchangeOf(request).armed
-  return () => outcome !== null && fire(request, outcome, deps) ? outcome : null
+/** What asks for the faults that act on the task of a request. A fault is counted when it is taken. */
+export interface FaultTakers {
+  takeOutcome(): ArmedFault<'outcome'> | null
+  takeStale(): ArmedFault<'stale'> | null
+}
+
+/** Asks for the faults that act on what the request begins. */
+export function faultTakers (request: FastifyRequest, deps: Pick<FaultDeps, 'onFired'>): FaultTakers {
+  const { outcome, stale } = exchangeOf(request).armed
+  return {
+    takeOutcome: () => outcome !== null && fire(request, outcome, deps) ? outcome : null,
+    takeStale: () => stale !== null && fire(request, stale, deps) ? stale : null
+  }
 }
 
 function faultedRequest (request: FastifyRequest, { world, operation, requestId }: Exchange): FaultedRequest {
@@ -135,30 +154,7 @@ function atPoint<Fault extends PointedFault> (faults: readonly Fault[], point: P
 }
 
 /** Waits as the delay says; false if the wait was ended before, by the client or by the emulator. */
-async function wait (delay: ArmedFault<'delay'>, request: FastifyRequest, exchange: Exchange, { sleep, signal }: FaultDeps): Promise<boolean> {
-  const { world } = exchange
-  const ms = drawDuration(parseDuration(delay.effect.duration), delay.stream)
-  const gone = new AbortController()
-  const end = (): void => gone.abort()
-  request.raw.socket.once('close', end)
-  signal.addEventListener('abort', end, { once: true })
-  try {
-    if (delay.effect.clock === 'real') {
-      await sleep(ms, gone.signal)
-      return !gone.signal.aborted
-    }
-    const hold = world.clock.hold(world.clock.now() + ms)
-    gone.signal.addEventListener('abort', hold.end, { once: true })
-    return await hold.reached
-  } finally {
-    request.raw.socket.off('close', end)
-    signal.removeEventListener('abort', end)
-    exchange.nowMs = world.clock.now()
-  }
-}
-
-/** Makes the connection fail. Fastify lets go of the reply, so nothing is sent after this. */
-function failConnection (how: 'reset' | 'hang', reply: FastifyReply): void {
-  reply.hijack()
-  if (how === 'reset') reply.raw.socket?.resetAndDestroy()
+async function wait ({ effect, stream }: ArmedFault<'delay'>, { world: { clock } }: Exchange, place: Place, { sleep }: FaultDeps): Promise<boolean> {
+  const ms = drawDuration(parseDuration(effect.duration), stream)
+  return await place.wait(effect.clock === 'real' ? sleep(ms) : clock.hold(clock.now() + ms))
 }

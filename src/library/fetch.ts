@@ -1,6 +1,6 @@
 // A WHATWG fetch without a socket: a request goes into the app and its answer comes out, streams included.
 import { Readable } from 'node:stream'
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 
 /** The statuses of answers that have no body. Source: Fetch, "null body status". */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304])
@@ -15,22 +15,40 @@ export function createFetch (app: FastifyInstance, baseUrl: string, signal: Abor
     const request = new Request(typeof input === 'string' ? new URL(input, baseUrl) : input, init)
     const { host, pathname, search } = new URL(request.url)
     const body = request.body === null ? null : Buffer.from(await request.arrayBuffer())
+    const gone = new AbortController()
     const options = {
       method: request.method,
       url: `${pathname}${search}`,
       headers: { host, accept: '*/*', 'user-agent': 'node', ...Object.fromEntries(request.headers) },
       ...(body === null ? {} : { payload: body }),
       payloadAsStream: true,
-      signal: AbortSignal.any([request.signal, signal])
+      signal: gone.signal
     }
+    const ended = AbortSignal.any([request.signal, signal])
     try {
-      const answer = await app.inject(options as InjectOptions)
+      const answer = await Promise.race([app.inject(options as InjectOptions).then((answer) => watched(answer, gone, ended)), rejectOn(ended)])
       return responseOf(request, answer.statusCode, answer.headers, answer.stream())
     } catch (error) {
       if (request.signal.aborted) throw request.signal.reason
       throw new TypeError('fetch failed', { cause: error })
     }
   }
+}
+
+/** The answer, whose stream ends with the signal; when nobody reads it any longer, the emulator is told. */
+function watched (answer: LightMyRequestResponse, gone: AbortController, ended: AbortSignal): LightMyRequestResponse {
+  const stream = answer.stream()
+  const end = (): void => gone.abort()
+  // An aborted stream fails; whoever reads it is told so by the stream itself.
+  stream.on('error', () => {}).once('close', end)
+  if (ended.aborted) end()
+  else ended.addEventListener('abort', end, { once: true })
+  return answer
+}
+
+async function rejectOn (signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+  throw signal.reason
 }
 
 function responseOf (request: Request, status: number, headers: Readonly<Record<string, unknown>>, stream: Readable): Response {

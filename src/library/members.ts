@@ -1,19 +1,27 @@
 // The members of the emulator and of a project, each a thin call of what the control API calls too.
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import type { Static, TSchema } from '@sinclair/typebox'
-import { addFault, clearFaults, getFault, listFaults, removeFault, switchFault } from '../world/control-faults.js'
-import { advance, setClock, viewClock } from '../world/control-clock.js'
+import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault } from '../world/control-faults.js'
+import { advance, setClock, toNextChange, viewClock } from '../world/control-clock.js'
 import { ClockChangeSchema, clockChangeOf } from '../shapes/clock-change.js'
 import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../world/control-servers.js'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
 import { getProfile, setProfile } from '../world/control-profile.js'
 import { clearRequests, listRequests, recorded } from '../world/control-requests.js'
+import { DEFAULT_TIMEOUT_MS, waitForStatus } from '../world/wait.js'
+import { explainFaults, type ExplainRequest } from '../world/explain.js'
+import { ExplainSchema, FaultPatchSchema } from '../http/schemas/control/faults.js'
 import { guarded } from './errors.js'
 import { parseFixed } from '../core/duration.js'
 import { ServerInputSchema, ServerPatchSchema } from '../shapes/server.js'
 import { RequestQuerySchema, VerifySchema } from '../http/schemas/control/requests.js'
+import { DEFAULT_LIMIT_MS, runUntil } from '../world/run-until.js'
+import { sleep } from '../clock.js'
+import { UntilSchema } from '../http/schemas/control/clock.js'
 import { verify } from '../world/verify.js'
+import type { FaultPatch } from '../world/control-faults.js'
 import type { ClockMembers, Faults, ProfileMembers, Requests, Servers } from './types.js'
+import type { WhileRunning } from './keep-alive.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
 
@@ -28,7 +36,7 @@ export interface Scope {
 }
 
 /** The servers of a scope. */
-export function createServers (scope: Scope): Servers {
+export function createServers (scope: Scope, whileRunning: WhileRunning): Servers {
   return {
     list: guarded('servers.list', () => listServers(scope.worlds, scope.world())),
     get: guarded('servers.get', (idOrName: string) => {
@@ -37,21 +45,30 @@ export function createServers (scope: Scope): Servers {
     }),
     create: guarded('servers.create', (server) => createServer(scope.one(), checked(ServerInputSchema, server, 'the server'))),
     patch: guarded('servers.patch', (idOrName: string, change) => patchServer(scope.one(), idOrName, checked(ServerPatchSchema, change, 'the change'))),
-    delete: guarded('servers.delete', (idOrName: string) => deleteServer(scope.one(), idOrName))
+    delete: guarded('servers.delete', (idOrName: string) => deleteServer(scope.one(), idOrName)),
+    wait: guarded('servers.wait', async (idOrName, options) => {
+      const { server, status } = checked(UntilSchema, { server: idOrName, status: options.status }, 'the options')
+      // Nobody goes away from a call: it ends with its project.
+      return await whileRunning(waitForStatus(scope.one(), server, status, milliseconds(options.timeout ?? DEFAULT_TIMEOUT_MS), { sleep, onGone: () => () => {} }))
+    })
   }
 }
 
 /** The clock of a scope. */
-export function createClockMembers (scope: Scope, whileRunning: <Value>(work: Promise<Value>) => Promise<Value>): ClockMembers {
+export function createClockMembers (scope: Scope, whileRunning: WhileRunning): ClockMembers {
   return {
     get: () => viewClock(scope.worlds, scope.world()),
-    set: guarded('clock.set', (change) => {
+    set: guarded('clock.set', async (change) => {
       const now = change?.now
       const input = now instanceof Date ? { ...change, now: now.getTime() } : change
-      return setClock(scope.worlds, scope.world(), clockChangeOf(checked(ClockChangeSchema, input, 'the change')))
+      return await whileRunning(setClock(scope.worlds, scope.world(), clockChangeOf(checked(ClockChangeSchema, input, 'the change'))))
     }),
-    advance: guarded('clock.advance', async (by) => await whileRunning(advance(scope.worlds, scope.world(), { byMs: Math.round(parseFixed(by)) }))),
-    toNextChange: guarded('clock.toNextChange', async () => await whileRunning(advance(scope.worlds, scope.world(), 'next-change')))
+    advance: guarded('clock.advance', async (by) => await whileRunning(advance(scope.worlds, scope.world(), milliseconds(by)))),
+    toNextChange: guarded('clock.toNextChange', async () => await whileRunning(toNextChange(scope.worlds, scope.world()))),
+    runUntil: guarded('clock.runUntil', async (server, status, { limit = DEFAULT_LIMIT_MS } = {}) => {
+      const target = checked(UntilSchema, { server, status }, 'the target')
+      return await whileRunning(runUntil(scope.worlds, scope.world(), target, milliseconds(limit)))
+    })
   }
 }
 
@@ -62,9 +79,11 @@ export function createFaults (scope: Scope): Faults {
     add: guarded('faults.add', (rule) => addFault(worlds, world(), rule)),
     list: () => listFaults(worlds, world()),
     get: guarded('faults.get', (id: string) => getFault(worlds, world(), id)),
-    patch: guarded('faults.patch', (id: string, { enabled }: { readonly enabled: boolean }) => switchFault(worlds, world(), id, enabled)),
+    patch: guarded('faults.patch', (id: string, change: FaultPatch) => changeFault(worlds, world(), id, checked(FaultPatchSchema, change, 'the change') as FaultPatch)),
     remove: guarded('faults.remove', (id: string) => removeFault(worlds, world(), id)),
-    clear: guarded('faults.clear', () => clearFaults(worlds, world()))
+    clear: guarded('faults.clear', () => clearFaults(worlds, world())),
+    // The schema leaves out what is not given, which its type writes as undefined.
+    explain: guarded('faults.explain', (request) => explainFaults(worlds, scope.one(), checked(ExplainSchema, request, 'the request') as ExplainRequest))
   }
 }
 
@@ -94,8 +113,10 @@ export function createProfileMembers (scope: Scope): ProfileMembers {
   }
 }
 
+const milliseconds = (duration: unknown): number => Math.round(parseFixed(duration))
+
 /** The value, if the schema takes it. @throws RangeError with one line that names the member and what was expected */
-function checked<Schema extends TSchema> (schema: Schema, value: unknown, subject: string): Static<Schema> {
+export function checked<Schema extends TSchema> (schema: Schema, value: unknown, subject: string): Static<Schema> {
   const check = TypeCompiler.Compile(schema)
   if (check.Check(value)) return value
   throw new RangeError(explainMismatch(check.Errors(value), subject))

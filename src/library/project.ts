@@ -1,10 +1,12 @@
 // The handle of one project, or of all of them: the members put together over a running emulator.
 import { createClockMembers, createFaults, createProfileMembers, createRequests, createServers, type Scope } from './members.js'
 import { createFetch } from './fetch.js'
+import { grantAccess, type ProjectAccess } from '../world/project-access.js'
 import { reset } from '../world/reset.js'
 import type { ProjectMembers } from './types.js'
 import type { Running } from '../emulator.js'
 import type { WhileRunning } from './keep-alive.js'
+import type { World } from '../world/world.js'
 
 /** What handles are made over. */
 export interface HandleDeps {
@@ -13,8 +15,8 @@ export interface HandleDeps {
   readonly whileRunning: WhileRunning
 }
 
-/** The handle of a project by its id; with null, that of the emulator, which is about all projects. */
-export function createProject ({ running, url, whileRunning }: HandleDeps, projectId: string | null): ProjectMembers {
+/** The handle of a project by its id; with null, that of the emulator, which is about all projects. `given` is the access that was granted already. */
+export function createHandle ({ running, url, whileRunning }: HandleDeps, projectId: string | null, given: ProjectAccess | null = null): ProjectMembers {
   const { app, worlds, start, ending } = running
   const id = projectId ?? start.defaultProjectId
   const scope: Scope = {
@@ -28,17 +30,31 @@ export function createProject ({ running, url, whileRunning }: HandleDeps, proje
     if (projectId === null) await running.close()
     else worlds.remove(projectId)
   }
+  let granted: { readonly world: World, readonly access: ProjectAccess } | null = given === null ? null : { world: scope.one(), access: given }
+  const access = (): ProjectAccess => {
+    // A reset makes a new world, in which the tokens of the old one are not known.
+    const world = scope.one()
+    if (granted?.world !== world) granted = { world, access: grantAccess(world, start.identity, url) }
+    return granted.access
+  }
+  const servers = createServers(scope, whileRunning)
   return {
     id,
+    get token () { return access().token },
+    get env () { return access().env },
     url,
     app,
-    servers: createServers(scope),
+    servers,
     clock: createClockMembers(scope, whileRunning),
     faults: createFaults(scope),
     requests: createRequests(scope),
     profile: createProfileMembers(scope),
     fetch: (input, init) => whileRunning(fetch(input, init)),
-    reset: () => reset(worlds, scope.world(), start),
+    waitFor: async (idOrName, status, { timeout } = {}) => {
+      await servers.wait(idOrName, timeout === undefined ? { status } : { status, timeout })
+      return servers.get(idOrName)
+    },
+    reset: () => reset(worlds, scope.world()),
     close,
     [Symbol.asyncDispose]: close
   }

@@ -1,14 +1,19 @@
 // What the library offers, as types: the emulator, a project, and the groups of members that both have.
 import type { FastifyInstance } from 'fastify'
+import type { ClientEnvironment } from '../world/client-environment.js'
 import type { AdvanceView, ClockView } from '../world/control-clock.js'
 import type { DurationInput } from '../core/duration.js'
-import type { FaultView } from '../world/control-faults.js'
+import type { ExplainRequest, Explanation } from '../world/explain.js'
+import type { ProjectInput } from '../world/control-projects.js'
+import type { FaultPatch, FaultView } from '../world/control-faults.js'
 import type { ProfileView } from '../core/profile.js'
 import type { RequestFilter } from '../world/control-requests.js'
 import type { RequestView } from '../world/request-view.js'
 import type { RuleInput } from '../faults/rule.js'
 import type { ServerInput, ServerPatch } from '../shapes/server.js'
+import type { Status } from '../core/states.js'
 import type { ServerView } from '../world/control-servers.js'
+import type { WaitView } from '../world/wait.js'
 import type { Verdict, VerifyCount, VerifyMatch } from '../world/verify.js'
 
 /** A length of time: milliseconds, or text such as `'200ms'`, `'5s'`, `'1m30s'`, `'2h'`. */
@@ -26,6 +31,11 @@ export interface Servers {
   patch(idOrName: string, change: ServerPatch): ServerView
   /** Removes a server at once. @throws EmulatorError `not-found` */
   delete(idOrName: string): void
+  /**
+   * Resolves once the server has the status, with the transitions seen; time is moved by others meanwhile.
+   * @throws EmulatorError `timeout` with the same, after so much of the project's time (60 s), or 60 s of real time
+   */
+  wait(idOrName: string, options: { readonly status: Status, readonly timeout?: FixedDuration }): Promise<WaitView>
 }
 
 /** How a clock is to run from now on; what is left out stays. */
@@ -42,12 +52,17 @@ export interface ClockChange {
 export interface ClockMembers {
   /** What time it is, how the clock runs, when something changes next, and how many answers wait. */
   get(): ClockView
-  /** Changes how it runs. @throws EmulatorError `conflict` if time would go backwards */
-  set(change: ClockChange): ClockView
+  /** Changes how it runs; time that it leaps over passes in order. @throws EmulatorError `conflict` if time would go backwards */
+  set(change: ClockChange): Promise<ClockView>
   /** Moves a manual clock, and resolves to it and the changes when everything due was applied. @throws EmulatorError `conflict` if the clock runs by itself */
   advance(by: FixedDuration): Promise<AdvanceView>
   /** Moves a manual clock to the instant of the next change. @throws EmulatorError `conflict` if the clock runs by itself */
   toNextChange(): Promise<AdvanceView>
+  /**
+   * Moves a manual clock until the server, by id or name, has had the status, and at most by `limit` (an hour).
+   * @throws EmulatorError `not-found`, `conflict` if the clock runs by itself, `timeout` if the limit passed without it
+   */
+  runUntil(server: string, status: Status, options?: { readonly limit?: FixedDuration }): Promise<AdvanceView>
 }
 
 /** Fault rules, as `/_emulator/faults` has them. Of the emulator they act in all projects, and in those yet to come. */
@@ -58,12 +73,14 @@ export interface Faults {
   list(): readonly FaultView[]
   /** One rule with its counts. @throws EmulatorError `not-found` */
   get(id: string): FaultView
-  /** Switches a rule off, or on again. @throws EmulatorError `not-found` */
-  patch(id: string, change: { readonly enabled: boolean }): FaultView
+  /** Switches a rule off or on, or puts another match, when or effect in its place. @throws EmulatorError `not-found`; TypeError if the rule would be wrong */
+  patch(id: string, change: FaultPatch): FaultView
   /** Removes a rule. @throws EmulatorError `not-found` */
   remove(id: string): void
   /** Removes every rule. */
   clear(): void
+  /** Which rules would act on a request, and why each other would not. Nothing is drawn or counted. */
+  explain(request: ExplainRequest): Explanation
 }
 
 /** The profile, as `/_emulator/profile` has it. Of the emulator it is that of all projects, and of those yet to come. */
@@ -104,6 +121,10 @@ export interface ProfileChange {
 export interface ProjectMembers {
   /** The project's id, which stands in every path; of the emulator, that of the default project. */
   readonly id: string
+  /** A token that was issued for the project. */
+  readonly token: string
+  /** `OS_AUTH_URL` and what else OpenStack clients read, for this project. */
+  readonly env: ClientEnvironment
   /** Where the emulator listens: `http://127.0.0.1:49152`. */
   readonly url: string
   readonly servers: Servers
@@ -115,6 +136,11 @@ export interface ProjectMembers {
   readonly app: FastifyInstance
   /** A WHATWG `fetch` that reaches the emulator without a socket. A path alone is enough: `fetch('/v2.1/')`. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /**
+   * Resolves to the server once it has the status: at once if it has it already. It never moves time.
+   * @throws EmulatorError `timeout` after so much of the project's time (60 s), or 60 s of real time
+   */
+  waitFor(idOrName: string, status: Status, options?: { readonly timeout?: FixedDuration }): Promise<ServerView>
   /** Goes back to the start: servers, clock, faults, profile, journal and chance. */
   reset(): void
   /** Ends what waits and lets go: of the emulator with its port, of a project with its world. Calling it again is harmless. */
@@ -129,5 +155,5 @@ export type Project = ProjectMembers
 /** A running emulator. What it does without naming a project is about all of them; a server is looked for in the default project. */
 export interface Emulator extends ProjectMembers {
   /** A fresh world with the same members: servers, clock, faults and journal of its own. One per test keeps tests apart. */
-  project(): Project
+  project(options?: ProjectInput): Project
 }

@@ -8,13 +8,21 @@ import { ValueErrorType, type ValueError, type ValueErrorIterator } from '@sincl
  * `subject` is what the whole value is called where the error is not in a member.
  */
 export function explainMismatch (errors: ValueErrorIterator | Iterable<ValueError>, subject: string): string {
-  const first = [...errors][0]
-  if (first === undefined) return `${subject} is not as expected`
-  return explainError(first, subject)
+  const [first] = explainMismatches(errors, subject)
+  return first?.message ?? `${subject} is not as expected`
 }
 
-function explainError (error: ValueError, subject: string): string {
-  const deeper = deepest(error)
+/** A line about each place that is wrong; `path` is the place as a JSON pointer. Of several errors at one place the first speaks. */
+export function explainMismatches (errors: ValueErrorIterator | Iterable<ValueError>, subject: string): ReadonlyArray<{ readonly path: string, readonly message: string }> {
+  const lines = new Map<string, string>()
+  for (const error of errors) {
+    const deeper = deepest(error)
+    if (!lines.has(deeper.path)) lines.set(deeper.path, explainError(deeper, subject))
+  }
+  return Array.from(lines, ([path, message]) => ({ path, message }))
+}
+
+function explainError (deeper: ValueError, subject: string): string {
   const member = memberName(deeper.path) || subject
   switch (deeper.type) {
     case ValueErrorType.ObjectRequiredProperty:

@@ -27,7 +27,7 @@ const TaskStateSchema = Type.Union([...TASK_STATES.map((state) => Type.Literal(s
 const FaultSchema = nullable(Type.Object({ code: Type.Integer(), message: Type.String(), details: Type.String(), createdAtMs: MsSchema }, closed))
 
 /** A server's record as it is kept. Members that it may have besides are kept as they are. */
-const RecordSchema = Type.Object({
+export const RecordSchema = Type.Object({
   id: Type.String({ minLength: 1 }),
   name: Type.String(),
   vmState: VmStateSchema,
@@ -102,7 +102,10 @@ const WorldSchema = Type.Object({
   servers: Type.Array(Type.Object({ id: Type.String({ minLength: 1 }), record: nullable(RecordSchema) }, closed)),
   due: Type.Array(Type.String()),
   deleted: Type.Array(RecordSchema),
-  faults: Type.Array(RuleStateSchema),
+  own: Type.Object({
+    name: Type.Optional(Type.String()), seed: Type.Optional(SeedSchema), profile: Type.Optional(ProfileSchema), clock: Type.Optional(ClockSchema), fleet: Type.Optional(CountSchema)
+  }, closed),
+  faults: Type.Object({ rules: Type.Array(RuleStateSchema), header: Type.Object({ draws: CountSchema, stream: StreamSchema }, closed) }, closed),
   streams: Type.Record(Type.String(), StreamSchema),
   journal: Type.Object({ dropped: CountSchema, entries: Type.Array(EntrySchema) }, closed),
   events: Type.Object({ dropped: CountSchema, events: Type.Array(EventSchema) }, closed),

@@ -1,5 +1,5 @@
 // What OpenStack clients read to find the emulator and log in: variables for a shell, a clouds.yaml, or JSON.
-import { findProject, type Identity } from '../core/identity.js'
+import { findProject, mayUse, type Identity } from '../core/identity.js'
 
 /** The forms in which the environment can be asked for. */
 export const ENVIRONMENT_FORMATS = ['shell', 'clouds.yaml', 'json'] as const
@@ -9,10 +9,11 @@ export type EnvironmentFormat = typeof ENVIRONMENT_FORMATS[number]
 export type ClientEnvironment = Readonly<Record<string, string>>
 
 /**
- * The variables for a client of the emulator at `url`: the first user, in a project (without one, the default one).
+ * The variables for a client of the emulator at `url`: the first user, in a project. Without one it is the default
+ * project, or where that is not open to the user, the first that is.
  * There is no OS_DOMAIN_NAME, though gophercloud asks for it: others take it for a scope of its own.
  */
-export function clientEnvironment (identity: Identity, url: string, projectId = identity.defaultProject.id): ClientEnvironment {
+export function clientEnvironment (identity: Identity, url: string, projectId = openProjectId(identity)): ClientEnvironment {
   const [user] = identity.users
   const project = findProject(identity, { id: projectId })
   return {
@@ -29,6 +30,10 @@ export function clientEnvironment (identity: Identity, url: string, projectId = 
     OS_REGION_NAME: identity.region,
     OS_INTERFACE: 'public'
   }
+}
+
+function openProjectId ({ users: [user], projects, defaultProject }: Identity): string {
+  return mayUse(user, defaultProject.id) ? defaultProject.id : projects.find(({ id }) => mayUse(user, id))?.id ?? defaultProject.id
 }
 
 /** The environment as text in one of the formats, ending in a line break. */

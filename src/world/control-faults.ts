@@ -1,8 +1,10 @@
 // Fault rules by the control API and the library: adding, listing, switching and removing them, in one project or in all.
-import { MAX_RULES, type RuleView } from '../faults/index.js'
-import { checkRule, describeRule, type Rule } from '../faults/rule.js'
+import { checkRule, type Rule } from '../faults/rule.js'
+import { describeRule } from '../faults/describe.js'
 import { parseRuleText } from '../faults/text.js'
 import { Refusal } from '../core/refusal.js'
+import { scopeOf } from './control-clock.js'
+import { MAX_RULES, type RuleView } from '../faults/index.js'
 import type { World } from './world.js'
 import type { Worlds } from './projects.js'
 
@@ -49,9 +51,8 @@ export function addFault (worlds: Worlds, world: World | null, input: unknown): 
   if (scope.some(({ faults }) => faults.get(rule.id) !== undefined)) {
     throw new Refusal('conflict', { message: `there is a rule ${JSON.stringify(rule.id)} already; choose another id, or delete that one first` })
   }
-  if (scope.some(({ faults }) => faults.size >= MAX_RULES)) {
-    throw new Refusal('limit-reached', { message: `there are ${MAX_RULES} rules already, and no more are kept; delete some first` })
-  }
+  const full = scope.find(({ faults }) => faults.size >= MAX_RULES)
+  if (full !== undefined) throw new Refusal('limit-reached', { message: `there are ${MAX_RULES} rules already, and no more are kept; remove some with DELETE /_emulator/faults` })
   for (const each of scope) each.faults.add(rule, each.clock.now())
   if (world === null) worlds.template = { ...worlds.template, rules: [...worlds.template.rules, rule] }
   return total(worlds, world, rule.id)
@@ -62,13 +63,21 @@ export function getFault (worlds: Worlds, world: World | null, id: string): Faul
   return total(worlds, world, id)
 }
 
-/** Switches a rule on or off. @throws Refusal `not-found` */
-export function switchFault (worlds: Worlds, world: World | null, id: string, isEnabled: boolean): FaultView {
-  for (const { faults } of scopeOf(worlds, world)) faults.setEnabled(id, isEnabled)
-  if (world === null) {
-    const rules = worlds.template.rules.map((rule) => rule.id === id ? { ...rule, enabled: isEnabled } : rule)
-    worlds.template = { ...worlds.template, rules }
-  }
+/** What to change in a rule: each member that is given takes the place of the rule's own. */
+export interface FaultPatch {
+  readonly enabled?: boolean
+  readonly match?: unknown
+  readonly when?: unknown
+  readonly effect?: unknown
+}
+
+/** Changes a rule in its place; it keeps its counts and its draws. @throws Refusal `not-found`; RangeError if it would be wrong */
+export function changeFault (worlds: Worlds, world: World | null, id: string, patch: FaultPatch): FaultView {
+  const known = scopeOf(worlds, world).map(({ faults }) => faults.get(id)).find((view) => view !== undefined)
+  if (known === undefined) throw unknownRule(id)
+  const rule = checkRule({ ...known.rule, ...patch }, id, worlds.template.catalogue)
+  for (const { faults } of scopeOf(worlds, world)) faults.replace(rule)
+  if (world === null) worlds.template = { ...worlds.template, rules: worlds.template.rules.map((other) => other.id === id ? rule : other) }
   return total(worlds, world, id)
 }
 
@@ -83,11 +92,6 @@ export function removeFault (worlds: Worlds, world: World | null, id: string): v
 export function clearFaults (worlds: Worlds, world: World | null): void {
   for (const { faults } of scopeOf(worlds, world)) faults.clear()
   if (world === null) worlds.template = { ...worlds.template, rules: [] }
-}
-
-/** The worlds that a call is about: one, or all with that of requests without a project. */
-function scopeOf (worlds: Worlds, world: World | null): readonly World[] {
-  return world === null ? [worlds.common, ...worlds.list()] : [world]
 }
 
 /** The first free `fault-N`. */
@@ -111,7 +115,8 @@ function total (worlds: Worlds, world: World | null, id: string): FaultView {
     hits: sum(views, ({ hits }) => hits),
     seen: sum(views, ({ seen }) => seen),
     draws: sum(views, ({ draws }) => draws),
-    remaining: first.remaining === null ? null : sum(projects, ({ remaining }) => remaining ?? 0)
+    // A rule may act so often in each project; shown is the project that has the fewest left.
+    remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => remaining ?? 0))
   })
 }
 

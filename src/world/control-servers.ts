@@ -111,10 +111,14 @@ export function createServer (world: World, input: ServerInput): ServerView {
 export function patchServer (world: World, idOrName: string, patch: ServerPatch): ServerView {
   const nowMs = world.clock.now()
   const { id } = findServer(world, idOrName)
+  // What is forced is seen at once.
+  world.masks.drop(id)
   return viewRecord(world, world.servers.update(id, (record) => patchRecord(record, patch, nowMs), nowMs))
 }
 
 /** Removes a server at once. @throws Refusal `not-found` */
 export function deleteServer (world: World, idOrName: string): void {
-  world.servers.delete(findServer(world, idOrName).id, world.clock.now())
+  const { id } = findServer(world, idOrName)
+  world.masks.drop(id)
+  world.servers.delete(id, world.clock.now())
 }

@@ -3,7 +3,7 @@ import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import { checkRule, type Rule } from '../faults/rule.js'
 import { createClock, systemTime, type ClockSetting } from '../clock.js'
 import { createFleet, type Fleet } from '../store/server-store.js'
-import { createStreams, type World } from './world.js'
+import { MAX_RULES, type FaultListState } from '../faults/index.js'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
 import { isProfileName, namedProfile, withChoices, type Profile } from '../core/profile.js'
 import { Refusal } from '../core/refusal.js'
@@ -14,7 +14,8 @@ import type { Catalogue } from '../core/catalogue.js'
 import type { Durations, Template } from './settings.js'
 import type { KeptEvent } from '../store/events.js'
 import type { ServerRecord } from '../core/server.js'
-import type { Worlds } from './projects.js'
+import { MAX_PROJECTS, type Worlds } from './projects.js'
+import type { OwnStart, World } from './world.js'
 
 let compiled: TypeCheck<typeof SnapshotSchema> | undefined
 
@@ -38,7 +39,7 @@ export function restoreSnapshot (worlds: Worlds, input: unknown, projectId: stri
   const template = readTemplate(snapshot, fleets, worlds.template)
   const build = (data: WorldSnapshot, member: string): World => told(member, () => buildWorld(worlds, data, template, fleets, catalogue))
   if (projectId === null) {
-    checkProjects(snapshot, worlds.maxProjects)
+    checkProjects(snapshot, MAX_PROJECTS)
     const common = build(snapshot.common, 'common')
     worlds.replace(template, common, snapshot.projects.map((data, index) => build(data, `projects[${index}]`)))
     worlds.feed.lastId = snapshot.lastEventId
@@ -92,9 +93,14 @@ function readProfile ({ name, set }: WorldSnapshot['profile']): Profile {
 }
 
 /** A clock goes on where it stood. One that simply showed the machine's time shows it again. */
-function readClock ({ mode, scale, nowMs }: WorldSnapshot['clock']): ClockSetting {
-  if (nowMs === undefined) return { mode, scale }
+function readClock (clock: WorldSnapshot['clock']): ClockSetting {
+  const { mode, scale, nowMs } = clock
+  if (nowMs === undefined) return clockSetting(clock)
   return { mode, scale, nowMs: mode === 'system' && scale === 1 ? Math.max(nowMs, systemTime.now()) : nowMs }
+}
+
+function clockSetting ({ mode, scale, nowMs }: WorldSnapshot['clock']): ClockSetting {
+  return nowMs === undefined ? { mode, scale } : { mode, scale, nowMs }
 }
 
 function readDurations (durations: WorldSnapshot['durations'], present: Durations): Durations {
@@ -116,11 +122,33 @@ function fleetOf (fleets: readonly Fleet[], number: number, member: string): Fle
   return fleet
 }
 
+function readRules (states: WorldSnapshot['faults']['rules'], catalogue: Catalogue): FaultListState['rules'] {
+  const rules = states.map(({ rule, ...state }, index) => told(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, catalogue) })))
+  const ids = new Set(rules.map(({ rule }) => rule.id))
+  if (ids.size < rules.length || rules.length > MAX_RULES) throw new RangeError(`faults.rules holds ${rules.length} rules with ${ids.size} ids; expected an id for each, and at most ${MAX_RULES}`)
+  return rules
+}
+
+function readOwn ({ profile, fleet, clock, name, seed }: WorldSnapshot['own'], fleets: readonly Fleet[]): OwnStart {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(clock === undefined ? {} : { clock: clockSetting(clock) }),
+    ...(profile === undefined ? {} : { profile: readProfile(profile) }),
+    ...(fleet === undefined ? {} : { fleet: fleetOf(fleets, fleet, 'own.fleet') })
+  }
+}
+
 function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fleets: readonly Fleet[], catalogue: Catalogue): World {
   const fleet = fleetOf(fleets, data.fleet, 'fleet')
-  const own = { ...template, profile: readProfile(data.profile), durations: readDurations(data.durations, template.durations), rules: [], fleets: new Map([[data.id, fleet]]) }
-  const world = worlds.make(data.id, own, { seed: data.seed, clock: createClock(readClock(data.clock)), streams: createStreams(data.seed, data.streams) })
-  world.faults.restore(data.faults.map(({ rule, ...state }, index) => told(`faults[${index}].rule`, () => ({ ...state, rule: readRule(rule, catalogue) }))))
+  const from = { ...template, durations: readDurations(data.durations, template.durations), rules: [], fleets: new Map([[data.id, fleet]]) }
+  const world = worlds.make(data.id, from, { seed: data.seed, clock: createClock(readClock(data.clock)) }, readOwn(data.own, fleets))
+  world.profile = readProfile(data.profile)
+  for (const [name, stream] of Object.entries(world.streams)) {
+    const state = data.streams[name]
+    if (state !== undefined) stream.restore(state)
+  }
+  world.faults.restore({ rules: readRules(data.faults.rules, catalogue), header: data.faults.header })
   const records = new Map(data.servers.map(({ id, record }) => [id, record as ServerRecord | null]))
   world.servers.restore(records, data.due, data.deleted as unknown as ServerRecord[])
   world.journal.restore(data.journal.entries, data.journal.dropped)

@@ -2,6 +2,8 @@
 import { planTask, type World } from './world.js'
 import type { ActionName } from '../core/refusal.js'
 import type { ArmedFault } from '../faults/index.js'
+import type { EffectKind } from '../faults/rule.js'
+import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
 import type { TaskPlan } from '../core/task.js'
 
@@ -14,6 +16,8 @@ export interface TaskRequest {
   run(record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord
   /** The fault that says what becomes of the task. Asked, and so counted, only when the task is sure to begin. */
   takeOutcome(): ArmedFault<'outcome'> | null
+  /** The fault that says what reads show of it; asked as the other. */
+  takeStale(): ArmedFault<'stale'> | null
 }
 
 /**
@@ -22,9 +26,17 @@ export interface TaskRequest {
  */
 export function runTask (world: World, serverId: string, task: TaskRequest, nowMs: number): ServerRecord {
   const { action, isSoft, requestId } = task
-  return world.servers.update(serverId, (record) => {
-    // Tried without the fault first: a refused action consumes none.
-    task.run(record, { durationMs: 0, requestId }, nowMs)
-    return task.run(record, planTask(world, record, action, isSoft, task.takeOutcome(), requestId), nowMs)
+  return world.servers.update(serverId, (before) => {
+    // Tried without the faults first: a refused action consumes none.
+    task.run(before, { durationMs: 0, requestId }, nowMs)
+    const [outcome, stale] = [task.takeOutcome(), task.takeStale()]
+    const after = task.run(before, planTask(world, before, action, isSoft, outcome, requestId), nowMs)
+    world.masks.begin({ before, after, requestId, nowMs, outcome: masking(outcome), stale: masking(stale) })
+    return after
   }, nowMs)
+}
+
+/** A fault as it stands on a mask. */
+function masking<Kind extends EffectKind> (fault: ArmedFault<Kind> | null): { readonly effect: ArmedFault<Kind>['effect'], readonly fault: FiredFault } | null {
+  return fault === null ? null : { effect: fault.effect, fault: { ruleId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw } }
 }

@@ -2,7 +2,9 @@
 import { Type, type TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
+import { RecordSchema } from '../shapes/snapshot.js'
 import type { Job } from '../core/job.js'
+import type { Mask } from './masks.js'
 import type { TokenRecord } from '../core/token.js'
 import type { World } from './world.js'
 
@@ -29,6 +31,18 @@ const TokenSchema = Type.Object({
   isRevoked: Type.Boolean()
 })
 
+const MaskSchema = Type.Object({
+  kind: Type.Union([Type.Literal('visible'), Type.Literal('invisible'), Type.Literal('stale')]),
+  serverId: Type.String(),
+  fault: Type.Object({ ruleId: Type.String(), draw: Type.Integer() }),
+  requestId: Type.String(),
+  shown: RecordSchema,
+  operations: Type.Array(Type.String()),
+  reads: Type.Union([Type.Number(), Type.Null()]),
+  untilMs: Type.Union([Type.Number(), Type.Null()]),
+  seen: Type.Array(Type.Tuple([Type.String(), Type.Number()]))
+})
+
 const JobSchema = Type.Object({
   id: Type.String({ minLength: 1 }),
   action: Type.String(),
@@ -45,6 +59,7 @@ const JobSchema = Type.Object({
 
 /** The parts by name. A snapshot without one of them leaves it as it is in a fresh world. */
 export const SNAPSHOT_PARTS: Readonly<Record<string, SnapshotPart>> = {
+  masks: listPart(MaskSchema, ({ masks }) => masks.state(), ({ masks }, list) => masks.restore(list as Mask[])),
   jobs: listPart(JobSchema, ({ jobs }) => [...jobs.list()], ({ jobs }, list) => {
     for (const job of list as Job[]) jobs.add(job)
   }),

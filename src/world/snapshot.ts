@@ -5,7 +5,7 @@ import { SNAPSHOT_VERSION, type Snapshot, type WorldSnapshot } from '../shapes/s
 import type { Fleet } from '../store/server-store.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { Profile } from '../core/profile.js'
-import type { World } from './world.js'
+import type { OwnStart, World } from './world.js'
 import type { Worlds } from './projects.js'
 
 /** The numbers of fleets in a snapshot: a fleet that many projects share is written once. */
@@ -59,12 +59,17 @@ function dumpWorld (world: World, numberOf: Numbering): unknown {
     servers: Array.from(world.servers.changes(), ([id, record]) => ({ id, record })),
     due: world.servers.dueOrder(),
     deleted: world.servers.deleted(world.clock.now()),
-    faults: world.faults.states(),
+    own: dumpOwn(world.own, numberOf),
+    faults: world.faults.state(),
     streams: Object.fromEntries(Object.entries(world.streams).map(([name, stream]) => [name, stream.state()])),
     journal: { dropped: world.journal.dropped, entries: world.journal.list().map(dumpEntry) },
     events: { dropped: world.events.dropped, events: world.events.list() },
     parts: Object.fromEntries(Object.entries(SNAPSHOT_PARTS).map(([name, part]) => [name, part.dump(world)]))
   }
+}
+
+function dumpOwn ({ profile, fleet, ...rest }: OwnStart, numberOf: Numbering): unknown {
+  return { ...rest, ...(profile === undefined ? {} : { profile: dumpProfile(profile) }), ...(fleet === undefined ? {} : { fleet: numberOf(fleet) }) }
 }
 
 function dumpEntry (entry: JournalEntry): JournalEntry {

@@ -1,15 +1,17 @@
 // Everything that belongs to one project: servers, clock, profile, faults, journal, chance. Worlds share nothing that changes.
 import { createAlarm } from './alarm.js'
-import { createClock, type Clock } from '../clock.js'
+import { createClock, type Clock, type ClockSetting } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
 import { createJobStore, type JobStore } from '../store/job-store.js'
 import { createJournal, type Journal } from '../store/journal.js'
-import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
+import { createHeldAnswers, type HeldAnswers } from './held.js'
+import { createMasks, type Masks } from './masks.js'
+import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, type TokenStore } from '../store/token-store.js'
 import { drawDuration } from '../core/duration.js'
 import { noteTransition } from './events.js'
 import { outcomeOf } from '../faults/outcome.js'
-import { ServerStore, type Transition } from '../store/server-store.js'
+import { ServerStore, type Fleet, type Transition } from '../store/server-store.js'
 import type { ActionName } from '../core/refusal.js'
 import type { ArmedFault } from '../faults/index.js'
 import type { EventLog, Feed, TransitionEvent } from '../store/events.js'
@@ -28,15 +30,29 @@ export interface WorldObserver {
   onTransition(event: TransitionEvent): void
 }
 
-/** One project's world. `profile` is replaced as a whole when a choice changes. */
+/** What a project was given of its own when it was made; the rest comes from the template. */
+export interface OwnStart {
+  readonly name?: string
+  readonly seed?: Seed
+  readonly profile?: Profile
+  readonly clock?: ClockSetting
+  readonly fleet?: Fleet
+}
+
+/** One project's world. `profile` and `durations` are replaced as a whole when they change. */
 export interface World {
   readonly projectId: string
+  readonly own: OwnStart
   readonly seed: Seed
   profile: Profile
   readonly clock: Clock
-  readonly durations: Durations
+  durations: Durations
   readonly servers: ServerStore
   readonly faults: FaultList
+  /** What reads show instead of the truth. */
+  readonly masks: Masks
+  /** The answers that are held back; ended when the project is. */
+  readonly held: HeldAnswers
   readonly journal: Journal
   readonly jobs: JobStore
   readonly events: EventLog
@@ -51,16 +67,19 @@ export interface World {
   /** Ends everything that waits in the world. */
   endAll(): void
   /** Streams of the project's seed, one for each use. */
-  readonly streams: { readonly requestIds: RandomStream, readonly durations: RandomStream, readonly ids: RandomStream, readonly tokens: RandomStream }
+  readonly streams: Readonly<Record<StreamName, RandomStream>>
 }
 
-/** Parts that a world can share with its template: those of a project that is only read. */
-export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams'>>
+/** What a project draws besides faults, each from its own stream. */
+type StreamName = 'requestIds' | 'durations' | 'ids' | 'tokens'
 
-/** A fresh world. `seed` defaults to one derived from the template's seed and the project's id. */
-export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}): World {
-  const seed = shared.seed ?? `${template.seed}/${projectId}`
-  const clock = shared.clock ?? createClock(template.clock)
+/** Parts that a world can share with its template: those of a project that is only read. */
+export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams' | 'held'>>
+
+/** A fresh world. Its seed is its own, or one derived from the template's seed and the project's id. */
+export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
+  const seed = shared.seed ?? own.seed ?? `${template.seed}/${projectId}`
+  const clock = shared.clock ?? createClock(own.clock ?? template.clock)
   const faults = createFaultList(seed)
   for (const rule of template.rules) faults.add(rule, clock.now())
   const alarm = createAlarm(clock, () => {
@@ -69,16 +88,19 @@ export function createWorld (projectId: string, template: Template, observer: Wo
   })
   const world: World = {
     projectId,
+    own,
     seed,
-    profile: template.profile,
+    profile: own.profile ?? template.profile,
     clock,
     durations: template.durations,
-    servers: new ServerStore(template.fleets.get(projectId) ?? template.fleet, (transition) => {
+    servers: new ServerStore(own.fleet ?? template.fleets.get(projectId) ?? template.fleet, (transition) => {
       noteTransition(world, transition, observer)
       for (const watch of world.watchers) watch(world, transition)
       world.announce()
     }),
     faults,
+    masks: createMasks(),
+    held: shared.held ?? createHeldAnswers(),
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
@@ -92,6 +114,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     },
     endAll: () => {
       alarm.drop()
+      world.held.endAll()
       clock.endAll()
     },
     streams: shared.streams ?? createStreams(seed)
@@ -108,12 +131,14 @@ export function createProjectJournal (feed: Feed): Journal {
   })
 }
 
-const STREAM_NAMES = { requestIds: 'request-ids', durations: 'durations', ids: 'ids', tokens: 'tokens' } as const
-
-/** The streams of a seed; those whose state is given go on from there. */
-export function createStreams (seed: Seed, states: Readonly<Record<string, StreamState>> = {}): World['streams'] {
-  const streams = Object.entries(STREAM_NAMES).map(([use, name]) => [use, createStream(seed, name, states[use])])
-  return Object.fromEntries(streams) as World['streams']
+/** The streams of a seed. */
+export function createStreams (seed: Seed): World['streams'] {
+  return {
+    requestIds: createStream(seed, 'request-ids'),
+    durations: createStream(seed, 'durations'),
+    ids: createStream(seed, 'ids'),
+    tokens: createStream(seed, 'tokens')
+  }
 }
 
 /** The instant of the world's next change: of a server, or of something that waits. Null if nothing is due. */
@@ -127,5 +152,6 @@ export function nextChangeMs (world: World): number | null {
 export function planTask (world: World, record: ServerRecord, action: ActionName, isSoft: boolean, fault: ArmedFault<'outcome'> | null, requestId: string): TaskPlan {
   const duration = record.durations[action] ?? world.durations[isSoft ? 'softReboot' : action]
   const durationMs = drawDuration(duration, world.streams.durations)
-  return fault === null ? { durationMs, requestId } : { durationMs, requestId, outcome: outcomeOf(fault.effect) }
+  const outcome = fault === null ? null : outcomeOf(fault.effect)
+  return outcome === null ? { durationMs, requestId } : { durationMs, requestId, outcome }
 }

@@ -23,8 +23,8 @@ test('the document is OpenAPI 3.1, as a validator says', async (t) => {
 
 test('every route that is registered is in the document, and nothing else', async (t) => {
   const emulator = await buildTestEmulator(t)
-  const { worlds, start } = emulator
-  const app = buildApp({ worlds, start, logger: pino({ level: 'silent' }), auth: 'any', control: { mode: 'open', hosts: null, publicUrl: null }, publicUrl: null, version: '1', sleep, signal: new AbortController().signal })
+  const { worlds } = emulator
+  const app = buildApp({ worlds, logger: pino({ level: 'silent' }), auth: 'any', control: { mode: 'open', hosts: null, publicUrl: null }, publicUrl: null, version: '1', sleep })
   const registered: string[] = []
   app.addHook('onRoute', ({ method, url }) => { registered.push(...[method].flat().filter((each) => METHODS.includes(each)).map((each) => `${each.toLowerCase()} ${url.replace(/:(\w+)/g, '{$1}')}`)) })
   await app.ready()

@@ -118,7 +118,7 @@ test('a snapshot that is wrong is refused whole, with one line that names the me
     change(document)
     return JSON.stringify(document)
   }
-  type Loose = Record<string, unknown> & { template: Record<string, unknown> & { profile: { name: string, set: object } }, projects: Array<Record<string, unknown> & { journal: { entries: object[] }, faults: object[], servers: object[] }>, fleets: object[][] }
+  type Loose = Record<string, unknown> & { template: Record<string, unknown> & { profile: { name: string, set: object } }, projects: Array<Record<string, unknown> & { journal: { entries: object[] }, faults: { rules: object[] }, servers: object[] }>, fleets: object[][] }
   const loosely = (change: (document: Loose) => void): string => edit(change as never)
   const cases: Array<[string, string]> = [
     ['null', 'version is nothing; expected 1, as in what GET /_emulator/snapshot answers'],
@@ -134,7 +134,7 @@ test('a snapshot that is wrong is refused whole, with one line that names the me
     [loosely((it) => { it.template.profile.set = { successStatus: { value: 999, origin: 'call' } } }), 'template.profile.choice successStatus cannot be 999; expected one of 204, 202'],
     [loosely((it) => { it.projects[1] = it.projects[0] ?? it.projects[1] as never }), `projects[1].id is "${PROJECT}"; expected an id that no other project has`],
     [loosely((it) => { Object.assign(it.projects[0] ?? {}, { fleet: 9 }) }), 'projects[0].fleet is 9; expected the place of a fleet among the 1 of the snapshot'],
-    [loosely((it) => { it.projects[0]?.faults.push(...it.projects[0].faults) }), 'projects[0].faults holds 4 rules with 2 ids; expected an id for each, and at most 1000'],
+    [loosely((it) => { it.projects[0]?.faults.rules.push(...it.projects[0].faults.rules) }), 'projects[0].faults.rules holds 4 rules with 2 ids; expected an id for each, and at most 1000'],
     [loosely((it) => { (it.fleets[0]?.[0] as { vmState: string }).vmState = 'asleep' }), 'fleets[0][0].vmState is "asleep"; expected one of '],
     ['{"version":1', 'the body is not JSON']
   ]
@@ -162,7 +162,7 @@ test('more projects than are kept are refused', async (t) => {
   const emulator = await buildTestEmulator(t)
   const document = JSON.parse(await snapshot(emulator)) as { projects: Array<{ id: string }> }
   const [project] = document.projects
-  const projects = Array.from({ length: 10_001 }, (_, index) => ({ ...project, id: index.toString(16), faults: [], servers: [], journal: { dropped: 0, entries: [] } }))
+  const projects = Array.from({ length: 10_001 }, (_, index) => ({ ...project, id: index.toString(16), servers: [], journal: { dropped: 0, entries: [] } }))
   const answer = await emulator.send('PUT', '/_emulator/snapshot', { ...document, projects })
   t.equal(answer.statusCode, 400)
   t.match(answer.json(), { error: { message: 'projects holds 10001; expected at most 10000' } })

@@ -50,10 +50,31 @@ check 'the port is open on the loopback of the host only' equals "$(inspect '{{(
 check 'the control API answers through the published port' equals "$(status "$base/_emulator/servers")" 200
 check 'a reboot is accepted' equals "$(status -X POST -H 'Content-Type: application/json' -d '{"reboot":{"type":"HARD"}}' "$base/$server/action")" 204
 
+size=$(docker run --rm --entrypoint tar bms-emulator -c /app 2>/dev/null | gzip -9 | wc -c)
+check "it adds less than 80 MB to its base ($((size / 1024)) KiB compressed)" test "$size" -lt $((80 * 1024 * 1024))
+check 'the image says what it is' equals "$(docker image inspect --format '{{index .Config.Labels "org.opencontainers.image.title"}} {{index .Config.Labels "org.opencontainers.image.licenses"}}' bms-emulator)" 'bms-emulator MIT'
+
+other=$(docker run -d --read-only --health-interval 1s bms-emulator --port 9000 --clock manual --control open)
+for _ in $(seq 60); do
+  [[ $(docker inspect --format '{{.State.Health.Status}}' "$other") == starting ]] || break
+  sleep 0.5
+done
+check 'the health check follows --port' equals "$(docker inspect --format '{{.State.Health.Status}}' "$other")" healthy
+docker rm -f "$other" >/dev/null
+
+check 'a service that waits for health reaches it by its name' equals "$("${compose[@]}" run --rm client 2>/dev/null | cut -c -3)" 200
+
+# What is open must not hold up the stop: an idle connection, a stream of events, an answer that never comes.
+curl -s -o /dev/null -N -H 'Accept: text/event-stream' "$base/_emulator/events" & stream=$!
+curl -s -o /dev/null -H 'X-Auth-Token: demo' -H 'X-Emulator-Fault: hang' "$base/$server" & held=$!
+exec 3<>/dev/tcp/127.0.0.1/8774
+sleep 0.5
 before=$(milliseconds)
 docker stop --time 10 "$container" >/dev/null
 took=$(($(milliseconds) - before))
 check "SIGTERM stops it in under a second ($took ms)" test "$took" -lt 1000
+wait "$stream" "$held" || true
+exec 3>&-
 check 'it exits with 0' equals "$(inspect '{{.State.ExitCode}}')" 0
 
 echo "1..$count"

@@ -21,7 +21,7 @@ test('openstacksdk finds, restarts and awaits a server, and meets errors as erro
     restarting: 'REBOOT',
     back: 'ACTIVE',
     running: ['ConflictException', 409, 'Server is running, not allow to start.'],
-    gone: ['ResourceNotFound', 404, 'Instance 00000000-0000-4000-8000-000000000000 could not be found.'],
+    gone: ['ResourceNotFound', 404, 'The server does not exist.'],
     soft: ['BadRequestException', 400, 'Request parameter is invalid. reboot.type is "SOFT", and only HARD is supported: every restart of a BMS is a forced one.']
   }, stderr)
   t.same(statuses, ['reboot_started_hard', 'active'])

@@ -1,7 +1,7 @@
 /** Over real sockets: connection faults, held answers, connections at close, and bytes that are not the HTTP one expects. */
 import { test, type Test } from 'tap'
 import { open, parseAnswer, requestText, type Connection } from './command.js'
-import { turn } from '../../src/clock.js'
+import { setImmediate as turn } from 'node:timers/promises'
 import { buildTestEmulator, PROJECT, SERVER, type TestEmulator } from '../helpers.js'
 
 const ACTION = `/v2.1/${PROJECT}/servers/${SERVER}/action`

@@ -1,7 +1,8 @@
 import { deepStrictEqual } from 'node:assert/strict'
+import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { createClock, isoTime, MANUAL_START_MS, sleep, systemTime, turn, type Hold, type TimeSource } from '../../src/clock.js'
+import { createClock, isoTime, MANUAL_START_MS, sleep, systemTime, type Hold, type TimeSource } from '../../src/clock.js'
 import { law, rangeErrorOf } from '../records.js'
 
 /** Real time that a test moves: it can jump back, and timers run when their time has come. */
@@ -178,35 +179,38 @@ test('holds end in order of their instants, those of one instant as they came', 
   t.end()
 })
 
-test('a sleep ends after its real time, and at once when it is aborted', async (t) => {
-  const source = new FakeTime()
-  const ending = new AbortController()
-  const seen: string[] = []
-  const sleeps = [50, 1000].map((ms) => sleep(ms, ending.signal, source).then(() => seen.push(String(ms))))
-  source.pass(50)
+test('whoever was woken is waited for until done, ended or waiting again', async (t) => {
+  const clock = createClock({ mode: 'manual', scale: 1, nowMs: 0 })
+  t.equal(clock.idle(), null)
+  const [one, other, never] = [clock.hold(10), clock.hold(10), clock.hold(50)] as const
+  clock.set({ nowMs: 10 })
+  let isIdle = false
+  const idle = clock.idle()?.then(() => { isIdle = true })
+  one.done()
+  one.done()
+  other.end()
   await turn()
-  t.same(seen, ['50'])
-  ending.abort()
-  await Promise.all(sleeps)
-  t.same([seen, source.timers.size], [['50', '1000'], 0])
-  await sleep(1000, ending.signal, source)
-  t.equal(source.timers.size, 0, 'after the abort nothing waits')
+  t.equal(isIdle, false, 'ending what was reached says nothing of what follows')
+  other.done()
+  await idle
+  t.equal(clock.idle(), null)
+  t.same(clock.holds(), [50])
+  clock.set({ nowMs: 60 })
+  const ended = clock.idle()
+  clock.endAll()
+  await ended
+  never.done()
+  t.equal(clock.idle(), null)
 })
 
-test('a sleep that has ended leaves nothing with the signal', async (t) => {
+test('a sleep ends after its real time, or when it is ended', async (t) => {
   const source = new FakeTime()
-  const { signal } = new AbortController()
-  let listeners = 0
-  const counted = Object.assign(Object.create(signal) as AbortSignal, {
-    addEventListener: () => { listeners++ },
-    removeEventListener: () => { listeners-- }
-  })
-  Object.defineProperty(counted, 'aborted', { value: false })
-  const sleeping = sleep(10, counted, source)
-  t.equal(listeners, 1)
-  source.pass(10)
-  await sleeping
-  t.equal(listeners, 0)
+  const [short, long] = [sleep(50, source), sleep(1000, source)]
+  source.pass(50)
+  t.same([await stateOf(short), await stateOf(long)], [true, 'waiting'])
+  long.end()
+  t.same([await stateOf(long), source.timers.size], [false, 0])
+  short.done()
 })
 
 test('the machine\'s own time moves forward, calls back and can be cancelled', async (t) => {

@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName } from '../../../src/config/options.js'
-import { parseClock } from '../../../src/config/parse-clock.js'
+import { parseClock } from '../../../src/shapes/clock.js'
 import { NOW, rangeErrorOf } from '../../records.js'
 
 const fixed = (ms: number): unknown => ({ kind: 'fixed', ms })

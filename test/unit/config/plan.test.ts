@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
 import { test } from 'tap'
 import { MAX_RULES } from '../../../src/faults/index.js'
 import { readCatalogue } from '../../../src/world/fixtures.js'
-import { readPlan, readRules } from '../../../src/config/plan.js'
+import { planMistakes, PlanSchema, readPlan, readRules } from '../../../src/config/plan.js'
 import { rangeErrorOf } from '../../records.js'
 
 const catalogue = readCatalogue()
@@ -27,8 +29,8 @@ test('a mistake is told in one line, with its place', (t) => {
     [{ version: 2, faults: [] }, 'version is 2; expected 1, as in {"version":1,"faults":[...]}'],
     [{ version: 1 }, 'faults is nothing; expected a list of rules'],
     [{ version: 1, faults: [], rules: [] }, 'rules is not a known member; expected version and faults'],
-    [['503', { effect: { kind: 'connection', how: 5 } }], 'faults[1]: effect.how is 5; expected one of "reset", "hang"'],
-    [['503', 'tmies=2'], 'faults[1]: "tmies=2" is not a fault; expected a code (BMS.0212), a status (503), delay=2s, reset, hang or outcome=stuck, then options such as :times=2 or :operation=show'],
+    [['503', { effect: { kind: 'connection', how: 5 } }], 'faults[1]: effect.how is 5; expected one of "reset", "hang", "truncate", "drip", "garbage"'],
+    [['503', 'tmies=2'], 'faults[1]: "tmies=2" is not a fault; expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show'],
     [[{ ...RULE, id: 'a' }, { ...RULE, id: 'a' }], 'faults[1]: id is "a", which another rule has already']
   ]
   for (const [input, line] of lines) t.equal(rangeErrorOf(() => read(input)), line)
@@ -42,4 +44,44 @@ test('rules beside others have names of their own, and share the bound with them
   const full = read(Array(MAX_RULES).fill('503'))
   t.equal(rangeErrorOf(() => readRules(['503'], { ...list, before: full }, catalogue)), 'fault[0]: there are 1000 rules already, and no more are kept')
   t.end()
+})
+
+test('fixtures/plan.schema.json is the schema of plans (npm run schema writes it)', async (t) => {
+  const text = readFileSync('fixtures/plan.schema.json', 'utf8')
+  t.equal(text, `${JSON.stringify(PlanSchema, null, 2)}\n`)
+  const validate = new Ajv({ strict: false }).compile(JSON.parse(text))
+  t.ok(validate({ version: 1, faults: ['BMS.0212', { effect: { kind: 'stale', reads: 2 } }] }))
+  t.notOk(validate({ version: 1, faults: [{ effect: { kind: 'sleep' } }] }))
+})
+
+test('everything that is wrong is told, with the place of each mistake', async (t) => {
+  t.same(planMistakes({
+    version: 2,
+    faults: [
+      { effect: { kind: 'error', error: 'BMS.9999' }, when: { from: 'noon', times: 1 } },
+      { effect: { kind: 'delay', duration: '5x' }, match: { servr: 'a' } },
+      { effect: { kind: 'delay', duration: '5x' } },
+      { id: 'a', effect: { kind: 'outcome', outcome: 'slow', reads: 2 } },
+      { id: 'a', effect: { kind: 'stale' } },
+      'what?',
+      'stale=2s:times=0',
+      7
+    ],
+    rules: []
+  }, catalogue), [
+    { path: '/version', message: 'version is 2; expected 1, as in {"version":1,"faults":[...]}' },
+    { path: '/faults/0/effect/error', message: 'faults[0]: effect.error "BMS.9999" is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)' },
+    { path: '/faults/0/when/from', message: 'faults[0]: when.from is "noon"; expected an instant such as "2026-01-01T00:00:10Z", or a duration since the rule was added such as "10s"' },
+    { path: '/faults/1/match/servr', message: 'faults[1]: match.servr is not a known member; expected one of operation, project, server, method, header' },
+    { path: '/faults/2/effect/duration', message: 'faults[2]: effect.duration: "5x" is not a duration; expected milliseconds, a text such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}' },
+    { path: '/faults/3/effect/reads', message: 'faults[3]: effect.reads is for visible alone; the outcome is slow' },
+    { path: '/faults/4/effect', message: 'faults[4]: effect has neither reads nor for; expected one of them, such as {"kind":"stale","reads":3} or {"kind":"stale","for":"2s"}' },
+    { path: '/faults/4/id', message: 'faults[4]: id is "a", which another rule has already' },
+    { path: '/faults/5', message: 'faults[5]: "what?" is not a fault; expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show' },
+    { path: '/faults/6', message: 'faults[6]: when.times is 0; expected a whole number of at least 1' },
+    { path: '/faults/7', message: 'faults[7]: a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received 7' },
+    { path: '/rules', message: 'rules is not a known member; expected version and faults' }
+  ])
+  t.same(planMistakes('plan', catalogue).map(({ path }) => path), ['/version', '/faults'])
+  t.throws(() => readPlan({ version: 1, faults: {} }, catalogue), { name: 'RangeError', message: 'faults is {}; expected a list of rules' })
 })

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { armOnce, createFaultList, MAX_RULES, mergeArmed, NO_FAULTS, type AnyArmedFault, type ArmedFaults, type FaultList, type FaultTarget } from '../../../src/faults/index.js'
+import { createFaultList, MAX_RULES, NO_FAULTS, type AnyArmedFault, type ArmedFaults, type FaultList, type FaultTarget } from '../../../src/faults/index.js'
 import { checkRule, type Rule } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { readCatalogue } from '../../../src/world/fixtures.js'
@@ -15,7 +15,7 @@ function listOf (...rules: readonly Rule[]): FaultList {
   for (const each of rules) list.add(each, NOW)
   return list
 }
-const all = ({ delays, failures, outcome }: ArmedFaults): AnyArmedFault[] => [...delays, ...failures, ...(outcome === null ? [] : [outcome])]
+const all = ({ delays, failures, outcome, stale }: ArmedFaults): AnyArmedFault[] => [...delays, ...failures, ...[outcome, stale].filter((fault) => fault !== null)]
 const ids = (armed: ArmedFaults): string[] => all(armed).map(({ ruleId }) => ruleId)
 /** The requests of so many, from 1, on which the rule acts. */
 const acts = (list: FaultList, count: number, target = TARGET): number[] => Array.from({ length: count }, (_, index) => index + 1)
@@ -162,10 +162,10 @@ test('a delay acts on the same requests whatever other rules there are', (t) => 
 test('a rule can be switched off and on, and removed, and keeps its counts between', (t) => {
   const list = listOf(rule('503', 'a'))
   list.arm(TARGET, NOW).failures[0]?.fire()
-  t.match(list.setEnabled('a', false), { rule: { enabled: false }, hits: 1 })
+  t.match(list.replace({ ...rule('503', 'a'), enabled: false }), { rule: { enabled: false }, hits: 1 })
   t.equal(list.arm(TARGET, NOW).failures.length, 0)
-  t.match(list.setEnabled('a', true), { rule: { enabled: true }, hits: 1, seen: 1 })
-  t.equal(list.setEnabled('b', true), undefined)
+  t.match(list.replace(rule('503', 'a')), { rule: { enabled: true }, hits: 1, seen: 1 })
+  t.equal(list.replace(rule('503', 'b')), undefined)
   t.same([list.remove('a'), list.remove('a'), list.get('a'), list.size], [true, false, undefined, 0])
   t.equal(list.arm(TARGET, NOW), NO_FAULTS)
   list.add(rule('503', 'a'), NOW)
@@ -183,12 +183,25 @@ test('an id is there once, and rules are bounded', (t) => {
 })
 
 test('rules of one request act on it, before those of the list', (t) => {
-  const once = armOnce([rule('500', 'header-1'), rule('delay=1s', 'header-2')], TARGET, NOW, 1)
-  const kept = listOf(rule('503', 'a'), rule('reset', 'b'), rule('delay=2s', 'c'), rule('outcome=stuck', 'd')).arm(TARGET, NOW)
-  const merged = mergeArmed(once, kept)
-  t.same(ids(merged), ['header-2', 'c', 'header-1', 'b', 'd'])
-  t.same([mergeArmed(NO_FAULTS, kept), mergeArmed(once, NO_FAULTS)], [kept, once])
-  t.equal(mergeArmed(armOnce([rule('outcome=error', 'x')], TARGET, NOW, 1), kept).outcome?.ruleId, 'x')
+  const list = listOf(rule('503', 'a'), rule('reset', 'b'), rule('delay=2s', 'c'), rule('outcome=stuck', 'd'))
+  t.same(ids(list.arm(TARGET, NOW, [rule('500', 'header-1'), rule('delay=1s', 'header-2')])), ['header-2', 'c', 'header-1', 'b', 'd'])
+  t.equal(list.arm(TARGET, NOW, [rule('outcome=error', 'x')]).outcome?.ruleId, 'x')
+  t.equal(createFaultList(1).arm(TARGET, NOW, []), NO_FAULTS)
+  t.end()
+})
+
+test('the state of a list is plain data, and putting it back continues every rule where it was', (t) => {
+  law(t, fc.property(arbitraryRules, arbitraryRequests, arbitraryRequests, (rules, before, after) => {
+    const list = listOf(...rules)
+    const header = [rule('502:probability=0.5', 'header')]
+    const run = (of: FaultList, operations: typeof before): string[] => operations.map((operation) =>
+      all(of.arm({ ...TARGET, operation }, NOW, header)).map((fault) => `${fault.ruleId} ${fault.draw} ${String(fault.fire())}`).join())
+    run(list, before)
+    const other = createFaultList(1)
+    other.restore(JSON.parse(JSON.stringify(list.state())) as ReturnType<FaultList['state']>)
+    deepStrictEqual(other.state(), list.state())
+    deepStrictEqual(run(other, after), run(list, after))
+  }))
   t.end()
 })
 

@@ -1,7 +1,8 @@
 import { test } from 'tap'
 import { OPERATION_NAMES } from '../../../src/core/operations.js'
+import { describeRule } from '../../../src/faults/describe.js'
 import { outcomeOf } from '../../../src/faults/outcome.js'
-import { checkRule, describeRule, operationsOf, readInstant } from '../../../src/faults/rule.js'
+import { checkRule, operationsOf, readInstant } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { readCatalogue } from '../../../src/world/fixtures.js'
 import { deepFreeze, NOW, rangeErrorOf } from '../../records.js'
@@ -21,9 +22,9 @@ test('a mistake is told by its member, for the kind of effect that was meant', (
     [5, 'a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received 5'],
     [null, /; received null$/],
     [[ERROR], /; received \[/],
-    [{}, 'effect.kind is missing; expected one of error, delay, connection, outcome'],
+    [{}, 'effect.kind is missing; expected one of error, delay, connection, outcome, stale'],
     [{ effect: 'x' }, /^effect\.kind is missing/],
-    [{ effect: { kind: 'explode' } }, 'effect.kind is "explode"; expected one of error, delay, connection, outcome'],
+    [{ effect: { kind: 'explode' } }, 'effect.kind is "explode"; expected one of error, delay, connection, outcome, stale'],
     [{ effect: { kind: 'toString' } }, /^effect\.kind is "toString"/],
     [{ effect: ERROR, whne: {} }, 'whne is not a known member; expected one of id, enabled, match, when, effect'],
     [{ effect: ERROR, id: 'a b' }, 'id is "a b"; expected a text that matches ^[A-Za-z0-9._-]+$'],
@@ -38,13 +39,13 @@ test('a mistake is told by its member, for the kind of effect that was meant', (
     [{ effect: { kind: 'error', error: 'BMS.9999' } }, 'effect.error "BMS.9999" is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)'],
     [{ effect: { kind: 'error', error: 418 } }, /^effect\.error 418 is not a documented status; expected one of 300, .*504, or \{"status":418,"body":\.\.\.\} for a free answer$/],
     [{ effect: { kind: 'error', error: { status: 199 } } }, 'effect.error.status is 199; expected a whole number from 200 to 599'],
-    [{ effect: { kind: 'error', error: 503, retryAfter: 'soon' } }, /^"soon" is not a duration/],
-    [{ effect: { kind: 'delay', duration: 'soon' } }, /^"soon" is not a duration/],
+    [{ effect: { kind: 'error', error: 503, retryAfter: 'soon' } }, /^effect\.retryAfter: "soon" is not a duration/],
+    [{ effect: { kind: 'delay', duration: 'soon' } }, /^effect\.duration: "soon" is not a duration/],
     [{ effect: { kind: 'delay', duration: '2s', point: 'task' } }, 'effect.point is "task"; expected one of "request", "response"'],
     [{ effect: { kind: 'connection', how: 'explode' } }, /^effect\.how is "explode"; expected one of "reset", "hang"/],
     [{ effect: { kind: 'outcome', outcome: 'lost' } }, /^effect\.outcome is "lost"; expected one of "stuck", "error"/],
     [{ effect: { kind: 'outcome', outcome: 'slow', factor: 0 } }, 'effect.factor is 0; expected a number above 0, at most 1000000'],
-    [{ effect: { kind: 'outcome', outcome: 'error', recoverAfter: 'soon' } }, /^"soon" is not a duration/]
+    [{ effect: { kind: 'outcome', outcome: 'error', recoverAfter: 'soon' } }, /^effect\.recoverAfter: "soon" is not a duration/]
   ]
   for (const [input, line] of lines) {
     const message = rangeErrorOf(() => check(input))
@@ -83,6 +84,7 @@ test('an edge of a window is an instant, or a time since the rule was added', (t
 test('an outcome becomes that of the core, slow with its factor', (t) => {
   t.same(outcomeOf({ kind: 'outcome', outcome: 'stuck' }), { kind: 'stuck' })
   t.same(outcomeOf({ kind: 'outcome', outcome: 'error', recoverAfter: '5s', factor: 3 }), { kind: 'error', recoverAfterMs: 5000 })
+  t.equal(outcomeOf({ kind: 'outcome', outcome: 'visible' }), null, 'which changes only what reads show')
   t.same(outcomeOf({ kind: 'outcome', outcome: 'slow' }), { kind: 'slow', factor: 10 })
   t.same(outcomeOf({ kind: 'outcome', outcome: 'slow', factor: 2.5 }), { kind: 'slow', factor: 2.5 })
   t.end()
@@ -90,28 +92,24 @@ test('an outcome becomes that of the core, slow with its factor', (t) => {
 
 test('one sentence says what a rule does', (t) => {
   const sentences: Array<[string, string]> = [
-    ['reset', 'A reboot, start or stop resets the connection, and nothing happens.'],
-    ['hang@response:operation=any', 'A request takes effect, then never answers and keeps the connection open.'],
-    ['503:operation=show:times=1', 'Once, a show answers HTTP 503.'],
-    ['503:operation=show|list:times=2:skip=3:status=500:retryAfter=1500ms', 'After the first 3, 2 times, a show or list answers HTTP 503 with status 500, with Retry-After 2.'],
-    ['503@response:server=bms-83:project=p:method=post', 'A reboot, start or stop of server bms-83 in project p by POST takes effect but answers HTTP 503.'],
-    ['503:every=2:header=X-A:probability=0.5', 'With probability 0.5, every 2nd reboot, start or stop with header X-A answers HTTP 503.'],
-    ['503:every=11:header=X-A=b:from=10s', 'From 10s after it was added, every 11th reboot, start or stop with header X-A: b answers HTTP 503.'],
-    ['503:every=1:until=2026-01-01T00:00:10Z', 'Until 2026-01-01T00:00:10Z, a reboot, start or stop answers HTTP 503.'],
-    ['503:every=103', 'Every 103rd reboot, start or stop answers HTTP 503.'],
-    ['503:every=24:operation=reboot', 'Every 24th reboot answers HTTP 503.'],
-    ['delay=2s', 'A reboot, start or stop waits 2s before it takes effect.'],
-    ['delay={"uniform":["3s","8s"]}@response:clock=real', 'A reboot, start or stop takes effect, then waits 3s to 8s of real time before it answers.'],
-    ['outcome=stuck:recoverAfter=90s', 'A reboot, start or stop is accepted and never ends, and recovers 1m30s after it should have ended.'],
-    ['outcome=slow', 'A reboot, start or stop is accepted and takes 10 times as long.'],
-    ['outcome=slow:factor=3', 'A reboot, start or stop is accepted and takes 3 times as long.'],
-    ['outcome=twice', 'A reboot, start or stop is accepted and is carried out twice.']
+    ['503:operation=show:times=1', 'The next show request is answered with HTTP 503.'],
+    ['503:operation=show|list:times=2:skip=3:status=500:retryAfter=1500ms', 'Each of the next 2 show or list requests after the first 3 is answered with HTTP 503 as HTTP 500 and Retry-After 2.'],
+    ['503@response:server=bms-83:project=p:method=post', 'Every reboot, start or stop request for server bms-83 in project p by POST takes effect, but is answered with HTTP 503.'],
+    ['503:every=2:header=X-A:probability=0.5', 'With probability 0.5, every 2nd reboot, start or stop request with header X-A is answered with HTTP 503.'],
+    ['503:every=11:header=X-A=b:from=10s', 'From 10s after the rule was added, every 11th reboot, start or stop request with header X-A: b is answered with HTTP 503.'],
+    ['503:every=1:until=2026-01-01T00:00:10Z', 'Until 2026-01-01T00:00:10Z, every reboot, start or stop request is answered with HTTP 503.'],
+    ['503:every=103:times=1', 'Every 103rd reboot, start or stop request is answered with HTTP 503, once at most.'],
+    ['503:every=24:operation=reboot', 'Every 24th reboot request is answered with HTTP 503.'],
+    ['delay={"uniform":["3s","8s"]}@response:clock=real', 'Every reboot, start or stop request takes effect at once, but is answered 3s to 8s of real time later.'],
+    ['outcome=slow', 'Every reboot, start or stop request is accepted, but takes 10 times as long.'],
+    ['outcome=twice', 'Every reboot, start or stop request is accepted, but is carried out twice.'],
+    ['outcome=visible:reads=1', 'Every reboot, start or stop request is accepted, but shows its status until each token has seen it once.']
   ]
   for (const [text, sentence] of sentences) t.equal(describeRule(check(parseRuleText(text)), catalogue), sentence)
   const free = { effect: { kind: 'error', error: { status: 418, body: 'tea' } } }
-  t.equal(describeRule(check(free), catalogue), 'A reboot, start or stop answers HTTP 418 with a given body.')
+  t.equal(describeRule(check(free), catalogue), 'Every reboot, start or stop request is answered with HTTP 418 and a given body.')
   const [row] = catalogue.rows('BMS.0040')
-  t.equal(describeRule(check({ effect: { kind: 'error', error: 'BMS.0040' } }), catalogue), `A reboot, start or stop answers BMS.0040 "${row?.messageTemplate ?? ''}".`)
+  t.equal(describeRule(check({ effect: { kind: 'error', error: 'BMS.0040' } }), catalogue), `Every reboot, start or stop request is answered with BMS.0040 "${row?.messageTemplate ?? ''}".`)
   const filled = catalogue.errors.find(({ messageTemplate }) => /%s/.test(messageTemplate) && !/%d/.test(messageTemplate))
   t.match(describeRule(check({ effect: { kind: 'error', error: filled?.code, args: ['a-value', 'a-value'] } }), catalogue), 'a-value')
   t.end()

@@ -25,7 +25,7 @@ test('what is wrong is told in one line with its place', async (t) => {
     [{}, /^projects is missing/],
     [{ ...one, users: [] }, /^users is \[\]; expected a list of at least 1/],
     [{ ...one, users: [{ name: 'u' }] }, /^users\[0\]\.password is missing/],
-    [{ ...one, user: 1 }, /^user is not a known member; expected one of region, domains, projects, users/],
+    [{ ...one, user: 1 }, /^user is not a known member; did you mean users\? expected one of region, domains, projects, users/],
     [{ ...one, projects: [{ id: 'P', name: 'p' }] }, /^projects\[0\]\.id is "P"; expected a text that matches/],
     [{ ...one, projects: [{ name: 'p' }, { name: 'p' }] }, /^projects\[1\] has the id [0-9a-f]{32}, which projects\[0\] has already/],
     [{ ...one, users: [{ name: 'u', password: 'x', projects: ['q'] }] }, /^users\[0\]\.projects\[0\] is "q", which is no project of this section; expected one of p/],

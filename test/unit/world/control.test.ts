@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { MAX_RULES } from '../../../src/faults/index.js'
-import { addFault, clearFaults, getFault, listFaults, removeFault, switchFault } from '../../../src/world/control-faults.js'
+import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault } from '../../../src/world/control-faults.js'
 import { createServer, deleteServer, findServer, isTransition, listServers, patchServer, viewRecord, viewTransition } from '../../../src/world/control-servers.js'
 import { getProfile, setProfile } from '../../../src/world/control-profile.js'
 import { referencesOf } from '../../../src/world/references.js'
@@ -92,7 +92,7 @@ test('a rule without a project joins every project, those to come and those with
   const { worlds } = await buildTestEmulator(t)
   const world = worlds.forChange('aa')
   const view = addFault(worlds, null, '503:times=2')
-  t.match(view, { projectId: null, id: 'fault-1', enabled: true, hits: 0, seen: 0, draws: 0, description: '2 times, a reboot, start or stop answers HTTP 503.' })
+  t.match(view, { projectId: null, id: 'fault-1', enabled: true, hits: 0, seen: 0, draws: 0, description: 'Each of the next 2 reboot, start or stop requests is answered with HTTP 503.' })
   t.same([world, worlds.common, worlds.forChange('bb')].map(({ faults }) => faults.size), [1, 1, 1])
   world.faults.arm(TARGET, NOW).failures[0]?.fire()
   t.match(getFault(worlds, null, 'fault-1'), { hits: 1, seen: 1 })
@@ -115,9 +115,9 @@ test('a rule of one project stays there, and takes the first free name', async (
 test('rules are switched, removed and cleared, in one project or in all', async (t) => {
   const { worlds } = await buildTestEmulator(t, { fault: ['503:id=a', '500:id=b'] })
   const world = worlds.forChange('aa')
-  t.match(switchFault(worlds, world, 'a', false), { enabled: false })
+  t.match(changeFault(worlds, world, 'a', { enabled: false }), { enabled: false })
   t.match([worlds.forChange(PROJECT).faults.get('a'), worlds.template.rules[0]], [{ rule: { enabled: true } }, { enabled: true }])
-  switchFault(worlds, null, 'a', false)
+  changeFault(worlds, null, 'a', { enabled: false })
   t.same(worlds.template.rules.map(({ enabled }) => enabled), [false, true])
   removeFault(worlds, world, 'a')
   t.same([world.faults.size, worlds.template.rules.length], [1, 2])
@@ -127,7 +127,7 @@ test('rules are switched, removed and cleared, in one project or in all', async 
   t.same([world.faults.size, worlds.template.rules.length], [0, 1])
   clearFaults(worlds, null)
   t.same([worlds.forChange(PROJECT).faults.size, worlds.template.rules.length], [0, 0])
-  for (const call of [() => getFault(worlds, null, 'x'), () => switchFault(worlds, null, 'x', true), () => { removeFault(worlds, world, 'x') }]) {
+  for (const call of [() => getFault(worlds, null, 'x'), () => changeFault(worlds, null, 'x', { enabled: true }), () => { removeFault(worlds, world, 'x') }]) {
     t.same(refusalOf(call), { kind: 'not-found', params: { message: 'there is no rule "x"; GET /_emulator/faults lists them' } })
   }
 })
@@ -136,7 +136,7 @@ test('a rule that finds one list full joins none', async (t) => {
   const { worlds } = await buildTestEmulator(t)
   const world = worlds.forChange('aa')
   for (let count = 0; count < MAX_RULES; count++) addFault(worlds, world, `503:id=r${count}`)
-  t.same(refusalOf(() => addFault(worlds, null, '503')), { kind: 'limit-reached', params: { message: 'there are 1000 rules already, and no more are kept; delete some first' } })
+  t.same(refusalOf(() => addFault(worlds, null, '503')), { kind: 'limit-reached', params: { message: 'there are 1000 rules already, and no more are kept; remove some with DELETE /_emulator/faults' } })
   t.same([worlds.common, worlds.forChange(PROJECT)].map(({ faults }) => faults.size), [0, 0])
   t.same(worlds.template.rules, [])
 })

@@ -66,11 +66,11 @@ test('removing, renewing and ending answer all that waits', async (t) => {
 })
 
 test('a project that is renewed starts again from the template as it is now', async (t) => {
-  const { worlds, start } = await make(t)
+  const { worlds } = await make(t)
   const world = worlds.forChange('aa')
   deleteServer(world, SERVER)
   setProfile(worlds, null, { name: 'nova' })
-  reset(worlds, world, start)
+  reset(worlds, world)
   t.not(worlds.find('aa'), world)
   t.match(worlds.find('aa')?.servers.get(SERVER, NOW), { id: SERVER })
   t.equal(worlds.find('aa')?.profile.name, 'nova')
@@ -83,7 +83,7 @@ test('a reset of everything goes back to the template of the start, with the def
   setProfile(worlds, null, { name: 'nova' })
   addFault(worlds, null, '503')
   worlds.clock.set({ nowMs: NOW + 1000 })
-  reset(worlds, null, start)
+  reset(worlds, null)
   t.same(kept(worlds), [PROJECT])
   t.equal(worlds.template, start)
   t.match(worlds.forRead(PROJECT), { profile: { name: 'otc' }, faults: { size: 0 } })

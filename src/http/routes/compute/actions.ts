@@ -4,7 +4,7 @@ import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { ValueErrorType } from '@sinclair/typebox/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { exchangeOf, isLegacy, type Exchange } from '../../exchange.js'
-import { outcomeTaker, type FaultDeps } from '../../inject-faults.js'
+import { faultTakers, type FaultDeps } from '../../inject-faults.js'
 import { invalidBody } from '../../schemas/invalid-body.js'
 import { keyOf } from '../../action-key.js'
 import { reboot, rebootKind } from '../../../core/reboot.js'
@@ -120,6 +120,6 @@ function runAction (request: FastifyRequest, action: ActionRow, exchange: Exchan
     isSoft: action.isSoft(request.body, choices),
     requestId,
     run: (record, plan, atMs) => action.run(record, request.body, plan, choices, atMs),
-    takeOutcome: outcomeTaker(request, deps)
+    ...faultTakers(request, deps)
   }, nowMs)
 }

@@ -8,7 +8,7 @@ import { CreateBodySchema, type CreateBody } from '../../schemas/compute/create.
 import { exchangeOf } from '../../exchange.js'
 import { createStream, hexDigits } from '../../../core/random.js'
 import { invalidBody } from '../../schemas/invalid-body.js'
-import { outcomeTaker, type FaultDeps } from '../../inject-faults.js'
+import { faultTakers, type FaultDeps } from '../../inject-faults.js'
 import { ProjectPathSchema, ServerPathSchema } from '../../schemas/compute/paths.js'
 import { Refusal } from '../../../core/refusal.js'
 import { remove } from '../../../core/delete.js'
@@ -53,7 +53,7 @@ function create (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps 
     flavorId: idOf(String(wanted.flavorRef)),
     imageId: wanted.imageRef === undefined || wanted.imageRef === '' ? null : idOf(wanted.imageRef),
     requestId,
-    takeOutcome: outcomeTaker(request, deps)
+    takeOutcome: faultTakers(request, deps).takeOutcome
   }, nowMs)
   const attributes = attributesOf(record)
   const links = bothLinks(`servers/${record.id}`, viewContextOf(request, deps))
@@ -103,6 +103,6 @@ function inputOf (wanted: CreateBody['server'], minor: number, seed: string): Se
 function destroy (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
   const { world, nowMs, requestId } = exchangeOf(request)
   const { server_id: serverId } = request.params as { server_id: string }
-  runTask(world, serverId, { action: 'delete', isSoft: false, requestId, run: remove, takeOutcome: outcomeTaker(request, deps) }, nowMs)
+  runTask(world, serverId, { action: 'delete', isSoft: false, requestId, run: remove, ...faultTakers(request, deps) }, nowMs)
   reply.code(204).send()
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../exchange.js'
 import { nextLink } from '../../links.js'
 import { nextQuery, readQuery } from '../../query.js'
+import { noteShown, seeing, serverSeen } from '../../seen-servers.js'
 import { ProjectPathSchema, ServerPathSchema } from '../../schemas/compute/paths.js'
 import { readSelection } from '../../server-query.js'
 import { Refusal } from '../../../core/refusal.js'
@@ -39,8 +40,10 @@ function list (request: FastifyRequest, deps: AnswerDeps, name: 'index' | 'detai
   const query = readQuery(request.url)
   const selection = readSelection(query, { choices: world.profile.choices, minor, name })
   if (selection === null) return { servers: [] }
-  const page = selectServers(world.servers, selection, nowMs)
+  const operation = name === 'detail' ? 'detail' : 'list'
+  const page = selectServers(world.servers, selection, nowMs, seeing(request, operation))
   if (page === null) throw new Refusal('query-invalid', { reason: `marker [${selection.marker}] not found` })
+  noteShown(request, operation, page)
   const context = viewContextOf(request, deps)
   const next = nextMarker(page, selection)
   const path = name === 'detail' ? 'servers/detail' : 'servers'
@@ -55,9 +58,9 @@ function nextMarker (page: ReadonlyArray<{ readonly id: string }>, { limit }: Se
 }
 
 function show (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): void {
-  const { world, nowMs } = exchangeOf(request)
   const { server_id: serverId } = request.params as { server_id: string }
-  const record = world.servers.get(serverId, nowMs)
+  const record = serverSeen(request, serverId, 'show')
   if (record === undefined) throw new Refusal('server-unknown', { serverId })
+  noteShown(request, 'show', [record])
   reply.header('content-type', JSON_TYPE).send(writeServer(record, viewContextOf(request, deps)))
 }

@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { baseUrlOf } from '../../answer.js'
 import { clientEnvironment, ENVIRONMENT_FORMATS, writeEnvironment } from '../../../world/client-environment.js'
-import { oneWorld, type ControlOptions } from '../../control-api.js'
+import { worldOf, type ControlOptions } from '../../control-api.js'
 import { ProjectQuerySchema } from '../../schemas/control/common.js'
 import type { TypedApp } from '../../typed-app.js'
 
@@ -17,7 +17,7 @@ const MEDIA_TYPES = { shell: 'text/plain; charset=utf-8', 'clouds.yaml': 'applic
 export function registerEnvironment (app: TypedApp, { worlds, publicUrl }: Pick<ControlOptions, 'worlds' | 'publicUrl'>): void {
   app.get('/env', { schema: { querystring: EnvironmentQuerySchema } }, (request, reply) => {
     const { format = 'json' } = request.query
-    const { projectId } = oneWorld(worlds, request)
+    const projectId = worldOf(worlds, request)?.projectId
     const environment = clientEnvironment(worlds.template.identity, baseUrlOf(request, publicUrl), projectId)
     reply.header('content-type', MEDIA_TYPES[format]).send(writeEnvironment(environment, format))
   })

@@ -11,7 +11,7 @@ const IdSchema = Type.Object({ id: Type.String({ description: 'id or name' }) })
 const one = { params: IdSchema, querystring: ProjectQuerySchema }
 
 /** Registers the calls about servers, and `reset`. */
-export function registerServerRoutes (app: TypedApp, { worlds, start }: ControlOptions): void {
+export function registerServerRoutes (app: TypedApp, { worlds }: ControlOptions): void {
   app.get('/servers', { schema: { querystring: ProjectQuerySchema } }, (request) => ({ servers: listServers(worlds, worldOf(worlds, request)) }))
   app.post('/servers', { schema: { querystring: ProjectQuerySchema, body: ServerInputSchema } }, (request, reply) => {
     reply.code(201)
@@ -28,7 +28,7 @@ export function registerServerRoutes (app: TypedApp, { worlds, start }: ControlO
     reply.code(204).send()
   })
   app.post('/reset', { schema: { querystring: ProjectQuerySchema } }, (request, reply) => {
-    reset(worlds, worldOf(worlds, request), start)
+    reset(worlds, worldOf(worlds, request))
     reply.code(204).send()
   })
 }

@@ -1,5 +1,5 @@
 // The clock option: `system`, `manual`, `10x`, or an object that says more.
-import { isInstantText, parseInstant } from '../shapes/instant.js'
+import { isInstantText, parseInstant } from './instant.js'
 import { shortJson } from '../core/texts.js'
 import type { ClockSetting } from '../clock.js'
 

@@ -1,0 +1,37 @@
+// Where the members of a file stand: lines and columns of what a JSON pointer names, in JSON and in YAML.
+import { createRequire } from 'node:module'
+import type * as Yaml from 'yaml'
+
+/** A place in a file, counted from 1. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+/**
+ * Finds the place of a member, or of what holds it where it is missing. The text is one that was read without an error;
+ * JSON is read as the YAML that it is.
+ */
+export function createLocator (text: string): (pointer: string) => Place {
+  const { LineCounter, parseDocument, isCollection, isPair, isScalar, isMap } = createRequire(import.meta.url)('yaml') as typeof Yaml
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter })
+  return (pointer) => {
+    let node: unknown = document.contents
+    let offset = startOf(node)
+    for (const part of pointer.split('/').slice(1).map((escaped) => escaped.replace(/~1/g, '/').replace(/~0/g, '~'))) {
+      if (!isCollection(node)) break
+      const pair: unknown = isMap(node) ? node.items.find(({ key }) => (isScalar(key) ? String(key.value) : key) === part) : node.items[Number(part)]
+      if (pair === undefined) break
+      node = isPair(pair) ? pair.value : pair
+      offset = isPair(pair) ? startOf(pair.key) : startOf(pair)
+    }
+    const { line, col } = lineCounter.linePos(offset)
+    return { line, column: col }
+  }
+}
+
+function startOf (node: unknown): number {
+  const range: unknown = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
+  return Array.isArray(range) ? Number(range[0]) : 0
+}

@@ -1,0 +1,23 @@
+// All that is wrong in the file of a plan, each with its line, for those who write one.
+import { createLocator, type Place } from './locate.js'
+import { planMistakes } from './plan.js'
+import { readData, readText } from './read-file.js'
+import type { Catalogue } from '../core/catalogue.js'
+
+/** A mistake with its place in the file. */
+export interface PlacedMistake extends Place {
+  readonly message: string
+}
+
+/**
+ * The mistakes of a plan, in the order of their lines; none if it can be used.
+ * @throws FileError if the file cannot be read as JSON or YAML
+ */
+export function validatePlan (path: string, catalogue: Catalogue): readonly PlacedMistake[] {
+  const text = readText(path)
+  const mistakes = planMistakes(readData(text, path), catalogue)
+  if (mistakes.length === 0) return []
+  const placeOf = createLocator(text)
+  return mistakes.map((mistake) => ({ ...placeOf(mistake.path), message: mistake.message }))
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+}

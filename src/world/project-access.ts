@@ -1,0 +1,20 @@
+// How a client gets at a project: the token and the variables that a call making a project answers.
+import { clientEnvironment, type ClientEnvironment } from './client-environment.js'
+import { findProject, type Identity } from '../core/identity.js'
+import { issueToken } from './tokens.js'
+import type { World } from './world.js'
+
+/** A token for the project, and what to set so that OpenStack clients use it. */
+export interface ProjectAccess {
+  readonly token: string
+  readonly env: ClientEnvironment
+}
+
+/** Access to a project for clients that reach the emulator at `baseUrl`: a token of the first user, issued in the project. */
+export function grantAccess (world: World, identity: Identity, baseUrl: string): ProjectAccess {
+  const { projectId: id } = world
+  const [user] = identity.users
+  const project = findProject(identity, { id }) ?? { id, name: world.own.name ?? id, domain: identity.domains[0] }
+  const token = issueToken(world, { user, project, domain: null, methods: ['password'] })
+  return { token: token.id, env: clientEnvironment(identity, baseUrl, id) }
+}

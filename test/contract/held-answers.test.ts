@@ -1,0 +1,101 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { test } from 'tap'
+import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, type TestEmulator } from '../helpers.js'
+
+const OTHER = '0123456789abcdef0123456789abcdef'
+
+/** Lets the event loop turn until so many answers wait. */
+async function untilWaiting (emulator: TestEmulator, count: number): Promise<void> {
+  while ((await emulator.send('GET', '/_emulator/clock')).json().waiting !== count) await turn()
+}
+
+test('a delayed action happens at its own instant, before time moves on', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['delay=2s:times=1'] })
+  const held = emulator.act(HARD)
+  await untilWaiting(emulator, 1)
+  t.equal((await emulator.send('GET', '/_emulator/clock')).json().nextChange, '2026-01-01T00:00:02.000Z', 'the next change counts it')
+  const { changes } = (await emulator.send('POST', '/_emulator/clock/advance', { by: '1h' })).json()
+  t.match(changes, [
+    { at: '2026-01-01T00:00:02.000Z', from: 'ACTIVE', to: 'REBOOT' },
+    { at: '2026-01-01T00:00:07.000Z', from: 'REBOOT', to: 'ACTIVE' }
+  ])
+  const answer = await held
+  t.equal(answer.statusCode, 204)
+  t.match(answer.headers, { date: 'Thu, 01 Jan 2026 00:00:02 GMT', 'x-emulator-fault': 'flag-1' })
+})
+
+test('a request that waits again at its new instant counts as waiting', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['delay=2s:times=1', 'delay=3s:times=1', 'delay=4s@response:times=1'] })
+  const held = emulator.act(HARD)
+  await untilWaiting(emulator, 1)
+  const { changes } = (await emulator.send('POST', '/_emulator/clock/advance', { by: '1h' })).json()
+  t.match(changes, [{ at: '2026-01-01T00:00:05.000Z', to: 'REBOOT' }, { at: '2026-01-01T00:00:10.000Z', to: 'ACTIVE' }])
+  t.equal((await held).headers.date, 'Thu, 01 Jan 2026 00:00:09 GMT')
+})
+
+test('many held requests act in the order of their instants', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const held = ['5s', '1s', '3s'].map((delay, index) => emulator.send('POST', `/v2.1/${OTHER}${index}/servers/${SERVER}/action`, HARD, { 'x-emulator-fault': `delay=${delay}` }))
+  await untilWaiting(emulator, 3)
+  const { changes } = (await emulator.send('POST', '/_emulator/clock/advance', { by: '4s' })).json()
+  t.same(changes.map(({ projectId }: { projectId: string }) => projectId.slice(-1)), ['1', '2'])
+  await emulator.advance('1s')
+  for (const answer of await Promise.all(held)) t.equal(answer.statusCode, 204)
+})
+
+test('a refused request that was held lets time move on', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const held = emulator.act(HARD, STOPPED, { 'x-emulator-fault': 'delay=1s' })
+  await untilWaiting(emulator, 1)
+  await emulator.advance('1h')
+  t.equal((await held).statusCode, 409)
+})
+
+test('a delay in real time ends under a frozen clock', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  // Nothing else keeps this process alive while real time passes.
+  const alive = setInterval(() => {}, 1000)
+  const answer = await emulator.act(HARD, SERVER, { 'x-emulator-fault': 'delay=1ms:clock=real' })
+  clearInterval(alive)
+  t.equal(answer.statusCode, 204)
+})
+
+test('reset, removal of the project and closing end every held answer', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const hold = (fault: string, projectId = PROJECT) => {
+    const held = emulator.send('POST', `/v2.1/${projectId}/servers/${SERVER}/action`, HARD, { 'x-emulator-fault': fault })
+    return t.rejects(held, { code: 'LIGHT_ECONNRESET' }, fault)
+  }
+  const atReset = hold('delay=1h')
+  const hung = hold('hang')
+  const real = hold('delay=1h:clock=real')
+  while (emulator.worlds.forRead(PROJECT).held.size !== 3) await turn()
+  await emulator.send('POST', `/_emulator/reset?project=${PROJECT}`)
+  await Promise.all([atReset, hung, real])
+  const removed = hold('delay=1h', OTHER)
+  await untilWaiting(emulator, 1)
+  await emulator.send('DELETE', `/_emulator/projects/${OTHER}`)
+  await removed
+  const atClose = hold('delay=1h')
+  await untilWaiting(emulator, 1)
+  await emulator.close()
+  await atClose
+})
+
+test('at most 1,000 answers are held; the next one is refused and consumes no fault', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const leave = Array.from({ length: 1000 }, () => emulator.worlds.common.held.add(() => {}))
+  await emulator.send('POST', '/_emulator/faults', JSON.stringify('delay=1s:times=1:id=late'))
+  const answer = await emulator.act(HARD)
+  t.equal(answer.statusCode, 503)
+  t.match(answer.json(), { serviceUnavailable: { message: /^1000 answers are held already, and no more can wait\. Move time with POST \/_emulator\/clock\/advance/ } })
+  t.match((await emulator.send('GET', '/_emulator/faults/late')).json(), { hits: 0, remaining: 1 })
+  await emulator.send('DELETE', '/_emulator/faults')
+  const waiting = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ERROR`)
+  t.equal(waiting.statusCode, 429)
+  t.equal(waiting.json().error.code, 'limit')
+  const atResponse = await emulator.act(HARD, SERVER, { 'x-emulator-fault': 'hang@response' })
+  t.equal(atResponse.statusCode, 503, 'also where it happened already')
+  for (const end of leave) end()
+  t.equal((await emulator.show())['status'], 'REBOOT')
+})

@@ -1,0 +1,122 @@
+import { test } from 'tap'
+import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
+import { createWorlds, MAX_PROJECTS } from '../../src/world/projects.js'
+
+const OTHER = '0123456789abcdef0123456789abcdef'
+
+test('POST projects makes a fresh world and answers its id, a token and the environment of clients', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const answer = await emulator.send('POST', '/_emulator/projects', {})
+  t.equal(answer.statusCode, 201)
+  const { id, token, env } = answer.json()
+  t.match(id, /^[0-9a-f]{32}$/)
+  t.match(token, /./)
+  t.match(env, { OS_PROJECT_ID: id, OS_AUTH_URL: /^http:\/\/localhost:80\/v3$/ })
+  const show = await emulator.send('GET', `/v2.1/${id}/servers/${SERVER}`, undefined, { 'x-auth-token': token })
+  t.match(show.json(), { server: { status: 'ACTIVE', tenant_id: id } })
+  t.not((await emulator.send('POST', '/_emulator/projects', {})).json().id, id, 'each gets an id of its own')
+})
+
+test('a project takes name, seed, profile, clock and servers of its own', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.send('POST', '/_emulator/projects', {
+    id: OTHER,
+    name: 'checkout',
+    seed: 7,
+    profile: { name: 'nova', successStatus: 204 },
+    clock: { mode: 'manual', now: '2030-01-01T00:00:00Z' },
+    servers: [{ name: 'alone', rebootDuration: '1s' }]
+  })
+  t.same((await emulator.send('GET', `/_emulator/projects/${OTHER}`)).json(), {
+    id: OTHER,
+    name: 'checkout',
+    seed: 7,
+    profile: 'nova',
+    clock: { mode: 'manual', now: '2030-01-01T00:00:00.000Z', scale: 1, nextChange: null, waiting: 0 },
+    servers: 1,
+    faults: 0
+  })
+  const [server] = (await emulator.send('GET', `/_emulator/servers?project=${OTHER}`)).json().servers
+  t.match(server, { name: 'alone', created: '2030-01-01T00:00:00.000Z' })
+  const act = await emulator.send('POST', `/v2.1/${OTHER}/servers/${server.id}/action`, HARD)
+  t.equal(act.statusCode, 204)
+  t.equal(act.headers.date, 'Tue, 01 Jan 2030 00:00:00 GMT')
+})
+
+test('reset of one project goes back to what it was made with, and leaves the others alone', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.send('POST', '/_emulator/projects', { id: OTHER, name: 'own', profile: 'nova', servers: [{ name: 'alone' }] })
+  const [server] = (await emulator.send('GET', `/_emulator/servers?project=${OTHER}`)).json().servers
+  await emulator.send('POST', `/v2.1/${OTHER}/servers/${server.id}/action`, HARD)
+  await emulator.send('POST', `/_emulator/faults?project=${OTHER}`, { effect: { kind: 'error', error: 503 } })
+  await emulator.act(HARD)
+  t.equal((await emulator.send('POST', `/_emulator/reset?project=${OTHER}`)).statusCode, 204)
+  t.match((await emulator.send('GET', `/_emulator/projects/${OTHER}`)).json(), { name: 'own', profile: 'nova', servers: 1, faults: 0 })
+  t.match((await emulator.send('GET', `/_emulator/servers?project=${OTHER}`)).json().servers, [{ id: server.id, status: 'ACTIVE' }])
+  t.match(await emulator.show(), { status: 'REBOOT' })
+})
+
+test('GET projects lists them, DELETE removes one or all; the default project starts again', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.send('POST', '/_emulator/projects', { id: OTHER })
+  await emulator.act(HARD)
+  const ids = async (): Promise<string[]> => (await emulator.send('GET', '/_emulator/projects')).json().projects.map(({ id }: { id: string }) => id)
+  t.same(await ids(), [PROJECT, OTHER])
+  t.equal((await emulator.send('DELETE', `/_emulator/projects/${OTHER}`)).statusCode, 204)
+  t.same(await ids(), [PROJECT])
+  await emulator.send('POST', '/_emulator/projects', { id: OTHER })
+  t.equal((await emulator.send('DELETE', '/_emulator/projects')).statusCode, 204)
+  t.same(await ids(), [PROJECT])
+  t.match(await emulator.show(), { status: 'ACTIVE' })
+})
+
+test('a look at a project that is not there makes none', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  t.equal((await emulator.send('GET', `/_emulator/clock?project=${OTHER}`)).statusCode, 200)
+  t.equal((await emulator.send('GET', `/_emulator/servers?project=${OTHER}`)).statusCode, 200)
+  const answer = await emulator.send('GET', `/_emulator/projects/${OTHER}`)
+  t.equal(answer.statusCode, 404)
+  t.same(answer.json(), { error: { code: 'not-found', message: `there is no project "${OTHER}"; GET /_emulator/projects lists them`, details: {} } })
+  t.equal((await emulator.send('DELETE', `/_emulator/projects/${OTHER}`)).statusCode, 404)
+})
+
+test('bad bodies are refused, and make no project', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const table: ReadonlyArray<[body: unknown, status: number, message: RegExp]> = [
+    [{ id: PROJECT }, 409, /^there is a project c685484a8cc2416b97260938705deb65 already; choose another id/],
+    [{ id: 'My Project' }, 400, /./],
+    [{ seed: true }, 400, /./],
+    [{ clock: 'slow' }, 400, /^"slow" is not a clock; expected system, manual, a speed such as 10x/],
+    [{ profile: { successStatus: 200 } }, 400, /^choice successStatus cannot be 200/],
+    [{ profile: { name: 'aws' } }, 400, /^profile "aws" is not known/],
+    [{ servers: [{ id: SERVER, name: 'a' }, { id: SERVER, name: 'b' }] }, 400, /^servers\[1\].id is 95bf2490-5428-432c-ad9b-5e3406f869dd, which servers\[0\] has already/],
+    [{ servers: [{ name: 'a', rebootDuration: '5x' }] }, 400, /rebootDuration: "5x" is not a duration/],
+    [{ colour: 'red' }, 400, /./]
+  ]
+  for (const [body, status, message] of table) {
+    const answer = await emulator.send('POST', '/_emulator/projects', body)
+    t.equal(answer.statusCode, status, JSON.stringify(body))
+    t.match(answer.json().error.message, message)
+  }
+  t.equal((await emulator.send('GET', '/_emulator/projects')).json().projects.length, 1)
+})
+
+test('at most 10,000 projects are kept; the refusal names the way out', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  for (let number = 1; number < MAX_PROJECTS; number++) emulator.worlds.add(number.toString(16), {})
+  const made = await emulator.send('POST', '/_emulator/projects', {})
+  t.equal(made.statusCode, 429)
+  t.same(made.json(), { error: { code: 'limit', message: 'There are 10000 projects already, and no more are kept. Remove some with DELETE /_emulator/projects.', details: {} } })
+  t.equal((await emulator.send('POST', `/v2.1/${OTHER}/servers/${SERVER}/action`, HARD)).statusCode, 503, 'also where a change names a new one')
+  t.equal((await emulator.send('GET', `/v2.1/${OTHER}/servers/${SERVER}`)).statusCode, 200, 'a look needs no room')
+})
+
+test('removing one project makes room for another', async (t) => {
+  const { start } = await buildTestEmulator(t)
+  const worlds = createWorlds(start, { isAwaited: false, onProject: () => {}, onTransition: () => {} }, 2)
+  worlds.add(OTHER, {})
+  t.throws(() => worlds.add('a', {}), { message: 'limit-reached' })
+  t.equal(worlds.remove(OTHER), true)
+  t.equal(worlds.add('a', {}).projectId, 'a')
+  t.equal(worlds.remove(OTHER), false)
+})

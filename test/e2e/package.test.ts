@@ -1,0 +1,101 @@
+/** The package as it would be published: packed, checked, installed from the tarball and used as its users would. */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile, type ExecFileException } from 'node:child_process'
+import { resolve } from 'node:path'
+import t, { type Test } from 'tap'
+
+t.setTimeout(300_000)
+const root = process.cwd()
+// Below the project, so that the runners of its own node_modules are found; the package itself is installed nearer.
+const folder = resolve(root, '.build/consumers')
+const bin = (path: string): string => resolve(root, 'node_modules', path)
+
+interface Outcome { readonly code: number, readonly stdout: string, readonly stderr: string }
+
+function run (command: string, args: readonly string[], cwd: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    // A tap inside a tap must not think that it is part of the outer one.
+    const { TAP, TAP_CHILD_ID, NODE_OPTIONS, TAP_CHILD_KEY, NODE_V8_COVERAGE, ...env } = process.env
+    execFile(command, args, { cwd, env, maxBuffer: 32 * 1024 * 1024, timeout: 240_000 }, (error: ExecFileException | null, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, stdout, stderr }))
+  })
+}
+
+async function succeeds (t: Test, args: readonly string[], cwd: string): Promise<Outcome> {
+  const outcome = await run(process.execPath, args, cwd)
+  t.equal(outcome.code, 0, `${args.map((arg) => arg.replace(root, '.')).join(' ')} ends with 0`, { stdout: outcome.stdout, stderr: outcome.stderr })
+  return outcome
+}
+
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+writeFileSync(resolve(folder, 'package.json'), '{"private":true,"type":"module"}')
+const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root)
+const [{ filename, files, size }] = JSON.parse(packed.stdout) as [{ filename: string, files: Array<{ path: string }>, size: number }]
+const tarball = resolve(folder, filename)
+// Scripts of other packages are none of ours, and the tests need none.
+const installed = await run('npm', ['install', '--no-audit', '--no-fund', '--no-save', tarball], folder)
+cpSync(resolve(root, 'test/e2e/consumers'), folder, { recursive: true })
+
+t.test('the tarball holds only what is needed', async (t) => {
+  const isNeeded = (path: string): boolean => /^dist\/.+\.(?:js|d\.ts)$/.test(path) ||
+    ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'fixtures/error-codes.json', 'fixtures/servers.json'].includes(path)
+  t.same(files.map(({ path }) => path).filter((path) => !isNeeded(path)), [])
+  t.ok(size < 512 * 1024, `it is smaller than 512 KiB (${Math.round(size / 1024)} KiB)`)
+})
+
+t.test('it installs without a warning of ours', async (t) => {
+  t.equal(installed.code, 0, installed.stderr)
+  const warnings = installed.stderr.split('\n').filter((line) => /EBADENGINE|deprecated|peer/.test(line))
+  t.same(warnings, [])
+})
+
+t.test('every dependency is used, and no other is', async (t) => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> }
+  const code = files.filter(({ path }) => path.endsWith('.js')).map(({ path }) => readFileSync(path, 'utf8')).join('\n')
+  const imported = new Set(Array.from(code.matchAll(/(?:^(?:import|export) .*from |^import |import\(|import\.meta\.url\)\()'((?:@[^/']+\/)?[^./'][^/']*)/gm), ([, name]) => name ?? '').filter((name) => !name.startsWith('node:')))
+  // light-my-request is fastify's; it is named for its version alone (see the README).
+  t.same([...imported, 'light-my-request'].sort(), Object.keys(dependencies).sort())
+})
+
+t.test('publint finds nothing', async (t) => {
+  const { publint } = await import('publint')
+  const { formatMessage } = await import('publint/utils')
+  const { messages, pkg } = await publint({ strict: true, pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer } })
+  t.same(messages.map((message) => formatMessage(message, pkg)), [])
+})
+
+t.test('the typings resolve as an ESM package', async (t) => {
+  await succeeds(t, [bin('@arethetypeswrong/cli/dist/index.js'), tarball, '--profile', 'esm-only', '--format', 'ascii'], folder)
+})
+
+t.test('the tests of each runner pass on it', async (t) => {
+  await succeeds(t, ['restart.test.js'], resolve(folder, 'tap'))
+  await succeeds(t, ['--test', 'restart.test.js'], resolve(folder, 'node-test'))
+  await succeeds(t, [bin('vitest/vitest.mjs'), 'run', '--root', '.'], resolve(folder, 'vitest'))
+})
+
+t.test('a client that tries again gets through a plan of faults', async (t) => {
+  await succeeds(t, ['--test', 'retry.test.js'], resolve(folder, 'retry-client'))
+})
+
+t.test('CommonJS can require it, and its port keeps no process alive', async (t) => {
+  await succeeds(t, ['restart.cjs'], resolve(folder, 'commonjs'))
+})
+
+t.test('TypeScript compiles against it, and the result runs', async (t) => {
+  await succeeds(t, [bin('typescript/bin/tsc'), '-p', '.'], resolve(folder, 'typescript'))
+  await succeeds(t, ['built/restart.js'], resolve(folder, 'typescript'))
+})
+
+t.test('its command runs', async (t) => {
+  const { stdout } = await succeeds(t, [resolve(folder, 'node_modules/.bin/bms-emulator'), '--version'], folder)
+  t.equal(stdout, `${(JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version}\n`)
+})
+
+t.test('no dependency has a known hole', async (t) => {
+  const { stdout } = await run('npm', ['audit', '--omit=dev', '--json'], root)
+  const { metadata } = JSON.parse(stdout === '' ? '{}' : stdout) as { metadata?: { vulnerabilities: { total: number } } }
+  // Not every registry answers this question.
+  t.equal(metadata?.vulnerabilities.total ?? 0, 0, stdout)
+})

@@ -1,0 +1,41 @@
+/** --watch: files that change while the emulator runs. */
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { test } from 'tap'
+import { startCommand } from './command.js'
+
+// Each case starts processes, which takes its time where many tests run side by side.
+t.setTimeout(240_000)
+
+interface Listed { readonly servers: Array<{ name: string, status: string }>, readonly faults: Array<{ id: string, hits: number }> }
+
+test('a changed plan and fleet take effect, what happened stays, and a bad file changes nothing', async (t) => {
+  const folder = mkdtempSync(join(process.cwd(), '.build/watch-'))
+  const [plan, fleet] = [join(folder, 'plan.json'), join(folder, 'fleet.json')]
+  const write = (path: string, content: unknown): void => writeFileSync(path, JSON.stringify(content))
+  write(plan, { version: 1, faults: ['BMS.0212:id=kept:operation=start'] })
+  write(fleet, { servers: [{ id: '0d0d0d0d-0000-4000-8000-000000000001', name: 'one' }] })
+  const { url, stop } = await startCommand(t, ['--port', '0', '--clock', 'manual', '--watch', '--faults', plan, '--servers', fleet])
+  const ask = async (method: string, path: string, body?: unknown): Promise<Listed> => {
+    const answer = await fetch(`${url}/_emulator/${path}`, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+    return await answer.json() as Listed
+  }
+  /** Asks until the answer is as wanted. */
+  const until = async (path: string, isWanted: (listed: Listed) => boolean): Promise<Listed> => {
+    let listed = await ask('GET', path)
+    while (!isWanted(listed)) listed = await ask('GET', path)
+    return listed
+  }
+  await ask('PATCH', 'servers/one', { status: 'ERROR' })
+
+  write(fleet, { servers: [{ id: '0d0d0d0d-0000-4000-8000-000000000001', name: 'one' }, { name: 'two' }] })
+  const { servers } = await until('servers', (listed) => listed.servers.length === 2)
+  t.same(servers.map(({ name, status }) => [name, status]).sort(), [['one', 'ERROR'], ['two', 'ACTIVE']])
+
+  // A bad file is refused whole: the good one that is written after it is the next to take effect.
+  writeFileSync(plan, '{"version":1,"faults":["BMS.0212:id=other",')
+  write(plan, { version: 1, faults: ['BMS.0212:id=kept:operation=start', '503:id=new'] })
+  const { faults } = await until('faults', (listed) => listed.faults.length === 2)
+  t.same(faults.map(({ id }) => id), ['kept', 'new'])
+  t.equal((await stop('SIGTERM')).code, 0)
+})
