@@ -14,17 +14,20 @@ const importTable = [
   { from: 'shapes/', own: ['core/'], types: ['clock.js'], libraries: [typebox] },
   { from: 'faults/', own: ['core/', 'shapes/'], types: [], libraries: [typebox] },
   { from: 'store/', own: ['core/'], types: ['clock.js'], libraries: [] },
-  { from: 'config/', own: ['core/', 'shapes/', 'faults/', 'clock.js'], types: [], libraries: [typebox, 'node:fs', 'node:crypto', 'node:module', 'yaml'] },
+  { from: 'config/', own: ['core/', 'shapes/', 'faults/', 'clock.js'], types: [], libraries: [typebox, 'node:fs', 'node:path', 'node:crypto', 'node:module', 'yaml'] },
   { from: 'world/', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: [] },
+  // What a snapshot holds is checked where it is put back, and compiled only then.
+  { from: 'world/snapshot-parts.ts', own: ['core/', 'shapes/'], types: ['store/'], libraries: [typebox] },
+  { from: 'world/restore.ts', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: [], libraries: [typebox] },
   { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: ['node:fs'] },
-  { from: 'http/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox, 'node:buffer', 'node:crypto', 'node:http', 'node:net'] },
+  { from: 'http/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox, 'node:buffer', 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks'] },
   // The one filter that runs patterns of others loads its engine when one comes.
   { from: 'http/name-pattern.ts', own: ['core/'], types: [], libraries: ['node:module', 're2js'] },
   { from: 'http/routes/control/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox] },
   { from: 'dashboard/', own: [], types: ['http/schemas/'], libraries: [fastify] },
   { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
   { from: 'version.ts', own: [], types: [], libraries: ['node:fs'] },
-  { from: 'emulator.ts', own: ['app.js', 'version.js', 'world/', 'store/', 'clock.js'], types: ['config/', 'core/', 'http/'], libraries: ['node:net', fastify, 'pino'] },
+  { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'world/', 'store/', 'clock.js'], types: ['core/', 'http/'], libraries: ['node:net', fastify, 'pino'] },
   { from: 'logger.ts', own: [], types: [], libraries: ['pino', 'pino-pretty'] },
   // The library refuses and checks as the control API does, by the same tables and schemas.
   { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'clock.js', 'logger.js', 'http/error-body.js', 'http/schemas/control/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },

@@ -7,6 +7,7 @@ import { createClientErrorHandler, createPathErrorHandler } from './http/broken-
 import type { AnyArmedFault } from './faults/index.js'
 import type { AuthMode } from './http/authentication.js'
 import type { ControlAccess } from './http/control-access.js'
+import type { RouteNote } from './http/openapi/document.js'
 import type { Sleep } from './clock.js'
 import type { Worlds } from './world/projects.js'
 
@@ -40,9 +41,11 @@ export function buildApp (deps: AppDeps): FastifyInstance {
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: MAX_URL_LENGTH },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } }
   })
+  const routes: RouteNote[] = []
+  app.addHook('onRoute', ({ method, url, schema, config }) => { routes.push({ method, url, schema, config }) })
   // Answers are written as they are: a response schema is a promise to readers, not a filter.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep })
+  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep, routes })
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,

@@ -2,15 +2,18 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
+import { FileError, OptionError, writeFileWhole, type Settings } from './config/index.js'
 import { createFleet, type Fleet } from './store/server-store.js'
 import { createWorlds, type Worlds } from './world/projects.js'
 import { viewEvent } from './world/events.js'
 import { reload } from './world/reload.js'
+import { restoreSnapshot } from './world/restore.js'
 import { sleep } from './clock.js'
+import { takeSnapshot } from './world/snapshot.js'
 import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './http/control-access.js'
-import type { OptionName, Settings } from './config/index.js'
+import type { OptionName } from './config/index.js'
 import type { Template } from './world/settings.js'
 
 /** An emulator that was put together; it listens once it is told to. */
@@ -58,6 +61,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     isAwaited: ['trace', 'debug', 'info'].includes(logger.level),
     onTransition: (event) => logger.info(viewEvent(event), 'transition')
   })
+  begin(worlds, settings)
   const { host, port, auth, publicUrl } = settings.options
   const app = buildApp({ worlds, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep })
   let closing: Promise<void> | null = null
@@ -65,7 +69,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     app,
     worlds,
     settings,
-    start,
+    start: worlds.template,
     ending: ending.signal,
     listen: async () => {
       await app.listen({ host, port })
@@ -78,20 +82,37 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     close: () => {
       ending.abort()
       worlds.endHolds()
-      closing ??= app.close()
+      closing ??= app.close().then(() => save(worlds, settings))
       return closing
     }
   }
 }
 
+/** Puts back the snapshot that the settings hold. @throws FileError, OptionError with one line that says what is wrong in it */
+function begin (worlds: Worlds, { snapshot, options }: Settings): void {
+  if (snapshot === null) return
+  try {
+    restoreSnapshot(worlds, snapshot)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw typeof options.snapshot === 'string' ? new FileError(`${options.snapshot}: ${error.message}`) : new OptionError(`snapshot: ${error.message}`)
+  }
+  worlds.startedFrom = snapshot
+}
+
+function save (worlds: Worlds, { saveTo }: Settings): void {
+  if (saveTo !== null) writeFileWhole(saveTo, `${JSON.stringify(takeSnapshot(worlds))}\n`)
+}
+
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]', '::1'] as const
 
 /** Without a choice the control API is open on loopback and off elsewhere. On loopback only loopback's names reach it. */
-function accessOf ({ options: { control, host } }: Settings): ControlAccess {
+function accessOf ({ options: { control, host, publicUrl } }: Settings): ControlAccess {
   const isLoopback = (LOOPBACK_NAMES as readonly string[]).includes(host) || host.startsWith('127.')
   const hosts = isLoopback ? [...new Set([...LOOPBACK_NAMES, host])] : null
   const mode = control === '' ? (isLoopback ? 'open' : 'off') : control
-  return mode === 'open' || mode === 'off' ? { mode, hosts } : { mode: 'token', token: mode, hosts }
+  const names = { hosts, publicUrl }
+  return mode === 'open' || mode === 'off' ? { mode, ...names } : { mode: 'token', token: mode, ...names }
 }
 
 function urlOf (address: AddressInfo | string | null): string {

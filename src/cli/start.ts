@@ -40,7 +40,7 @@ async function start (args: readonly string[]): Promise<number | null> {
   })
   const url = await running.listen()
   if (given.own['watch'] === true) watchFiles(running, given, read)
-  process.stdout.write(process.stdout.isTTY ? banner(running, url) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.settings.seed })}\n`)
+  process.stdout.write(process.stdout.isTTY ? banner(running, url) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
   return null
 }
 

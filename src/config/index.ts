@@ -1,4 +1,5 @@
 // From options to what the world starts with: the files are read here, and all that is wrong is said here.
+import { existsSync } from 'node:fs'
 import { randomInt } from 'node:crypto'
 import { FileError, readDataFile } from './read-file.js'
 import { namedProfile, withChoices, type Profile } from '../core/profile.js'
@@ -18,6 +19,7 @@ export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, reso
 export { FileError } from './read-file.js'
 export { nearest } from '../core/texts.js'
 export { validatePlan, type PlacedMistake } from './validate-plan.js'
+export { writeFileWhole } from './write-file.js'
 export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
 
 /** What the options mean, with every file read. */
@@ -28,6 +30,10 @@ export interface Settings {
   readonly fleet: FleetRecords
   readonly identity: Identity
   readonly rules: readonly Rule[]
+  /** What everything begins with, not yet checked; null where there is none. */
+  readonly snapshot: unknown
+  /** The file to write at the stop, or null. */
+  readonly saveTo: string | null
   readonly durations: Readonly<Record<'reboot' | 'softReboot' | 'start' | 'stop' | 'create' | 'delete', Duration>>
 }
 
@@ -60,8 +66,19 @@ export function loadSettings ({ options, origins, names }: Resolved, shipped: Sh
     fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
     identity: readIdentityOption(options, names.identity),
     rules: [...planned, ...flagged],
+    ...snapshotOf(options, names.snapshot, names.save),
     durations: durationsOf(options, origins)
   }
+}
+
+/** The snapshot of a file, or the one that a call gave. A file that will be written at the stop may not be there yet. */
+function snapshotOf ({ snapshot, save }: Options, snapshotName: string, saveName: string): Pick<Settings, 'snapshot' | 'saveTo'> {
+  if (typeof snapshot !== 'string') {
+    if (save) throw new OptionError(`${saveName}: there is no file to write; name one with ${snapshotName}`)
+    return { snapshot: snapshot ?? null, saveTo: null }
+  }
+  const isThere = !save || existsSync(snapshot)
+  return { snapshot: isThere ? readDataFile(snapshot) : null, saveTo: save ? snapshot : null }
 }
 
 /** The identity section that the options name; `name` is the option as its source writes it. @throws OptionError, FileError */

@@ -20,6 +20,8 @@ export interface Options {
   readonly servers: unknown
   readonly fault: readonly unknown[]
   readonly faults: unknown
+  readonly snapshot: unknown
+  readonly save: boolean
   readonly clock: ClockSetting
   readonly seed: number | string
   readonly auth: AuthMode
@@ -124,6 +126,8 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   realistic: { group: 'Time', about: 'durations of real machines: a restart takes about ten minutes', fallback: false, read: readSwitch },
   servers: { group: 'Fleet and faults', value: 'FILE', about: 'the servers that a project starts with (JSON or YAML)', fallback: undefined, fallbackText: 'the documented example and four more', read: (input) => input },
   faults: { group: 'Fleet and faults', value: 'FILE', about: 'a plan: fault rules that are there from the start (JSON or YAML)', fallback: undefined, fallbackText: 'none', read: (input) => input },
+  snapshot: { group: 'Fleet and faults', value: 'FILE', about: 'a snapshot to begin with: everything as it was when it was taken', fallback: undefined, fallbackText: 'none', read: (input) => input },
+  save: { group: 'Fleet and faults', about: 'at the stop, write the snapshot to its file; at the start the file may be missing', fallback: false, read: readSwitch },
   fault: { group: 'Fleet and faults', value: 'RULE', isList: true, about: 'one fault rule, such as BMS.0212:times=2 or delay=2s:operation=show', fallback: [], fallbackText: 'none', read: readList }
 }
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[]

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from './error-body.js'
+import { isDeeperThan } from '../core/depth.js'
 import { httpDate } from './http-date.js'
 import { guardControl, type ControlAccess } from './control-access.js'
 import { registerClockRoutes } from './routes/control/clock.js'
@@ -10,21 +11,29 @@ import { registerEventRoutes } from './routes/control/events.js'
 import { registerEnvironment } from './routes/control/env.js'
 import { registerFaultRoutes } from './routes/control/faults.js'
 import { registerInfoRoutes } from './routes/control/info.js'
+import { registerOpenApiRoutes } from './routes/control/openapi.js'
 import { registerProfileRoutes } from './routes/control/profile.js'
 import { registerProjectRoutes } from './routes/control/projects.js'
 import { registerRequestRoutes } from './routes/control/requests.js'
 import { registerServerRoutes } from './routes/control/servers.js'
+import { registerSnapshotRoutes } from './routes/control/snapshot.js'
 import { registerWaitRoute } from './routes/control/wait.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
+import type { RouteNote } from './openapi/document.js'
 import type { Clock, Sleep } from '../clock.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
+
+/** No call takes a body that is nested deeper. */
+const MAX_DEPTH = 64
 
 /** What the control API needs. `isReady` says whether everything was loaded. */
 export interface ControlOptions {
   readonly worlds: Worlds
   readonly access: ControlAccess
   readonly version: string
+  /** Every route of the app, for the OpenAPI document. */
+  readonly routes: readonly RouteNote[]
   /** Where clients reach it, or null for the Host of each request. */
   readonly publicUrl: string | null
   readonly sleep: Sleep
@@ -44,6 +53,9 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
     throw new Refusal('not-found', { message: `${request.method} ${request.url} is not a call of the control API; GET /_emulator/openapi.json describes them` })
   })
   app.addHook('onRequest', guardControl(options.access))
+  app.addHook('preValidation', (request, _reply, done) => {
+    done(isDeeperThan(MAX_DEPTH, request.body) ? new RangeError(`the body is nested more than ${MAX_DEPTH} levels deep, which no call takes`) : undefined)
+  })
   // The control API tells the time as the emulated API does, so that a run can be repeated to the byte.
   app.addHook('onSend', (request, reply, payload, done) => {
     reply.header('date', httpDate(clockOf(options.worlds, request).now()))
@@ -60,6 +72,8 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   registerProjectRoutes(typed, options)
   registerRequestRoutes(typed, options.worlds)
   registerEventRoutes(typed, options.worlds)
+  registerSnapshotRoutes(typed, options.worlds)
+  registerOpenApiRoutes(typed, options.routes, options.version)
 }
 
 /** Every body is read as JSON, whatever its media type: `curl -d` names another one. An empty body is none. */

@@ -19,6 +19,8 @@ export interface DueHeap {
   add(atMs: number, serverId: string): void
   /** Takes out the earliest entry. */
   removeFirst(): void
+  /** The entries, in the order in which they are due. */
+  list(): readonly Due[]
   /** Keeps only what `isWanted` says, once for each server and instant. */
   retain(isWanted: (serverId: string, atMs: number) => boolean): void
 }
@@ -38,6 +40,7 @@ export function createDueHeap (): DueHeap {
       const last = entries.pop()
       if (last !== undefined && entries.length > 0) siftDown(entries, last)
     },
+    list: () => [...entries].sort((a, b) => isBefore(a, b) ? -1 : 1),
     retain: (isWanted) => {
       const seen = new Set<string>()
       // A sorted list is a heap; sorting first keeps of equal entries the one that came first.

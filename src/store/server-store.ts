@@ -3,6 +3,7 @@
 import { applyNext, dueAtMs, type ServerRecord } from '../core/server.js'
 import { Refusal } from '../core/refusal.js'
 import { createDueHeap } from './due-heap.js'
+import { tallyOf, type Tally } from './tally.js'
 
 /** The servers a project starts with. Shared between projects and never changed. */
 export interface Fleet {
@@ -21,6 +22,8 @@ export interface Transition {
   readonly after: ServerRecord | null
 }
 
+/** At most so many servers can be made in one project, beside those of its fleet. */
+export const MAX_MADE = 100_000
 /** At most so many deleted servers are remembered. */
 export const MAX_DELETED = 100
 
@@ -107,9 +110,12 @@ export class ServerStore {
     return this.get(serverId, nowMs) ?? record
   }
 
-  /** Adds a server; the caller has made sure that its id is free. */
+  /** Adds a server; the caller has made sure that its id is free. @throws Refusal `limit-reached` */
   create (record: ServerRecord, nowMs: number): void {
     this.settle(nowMs)
+    if (this.#count >= this.#fleet.servers.size + MAX_MADE) {
+      throw new Refusal('limit-reached', { message: `There are ${this.#count} servers in the project, and no more are made. Delete some, or begin with them: --servers FILE.` })
+    }
     this.#put(record.id, null, record, nowMs)
     this.settle(nowMs)
   }
@@ -153,6 +159,34 @@ export class ServerStore {
   /** What differs from the fleet: for a snapshot. A null stands for a server of the fleet that was removed. */
   changes (): ReadonlyMap<string, ServerRecord | null> {
     return this.#changed
+  }
+
+  /** How many servers are in each state at `nowMs`. */
+  tally (nowMs: number): readonly Tally[] {
+    this.settle(nowMs)
+    return tallyOf(this.#fleet, this.#changed)
+  }
+
+  /** The servers in which something is due, in the order in which it is. */
+  dueOrder (): readonly string[] {
+    const due = this.#due.list().filter(({ serverId, atMs }) => {
+      const record = this.#stored(serverId)
+      return record !== undefined && dueAtMs(record) === atMs
+    })
+    return [...new Set(due.map(({ serverId }) => serverId))]
+  }
+
+  /** Puts what `changes`, `dueOrder` and `deleted` told into a store that is still as its fleet. Nothing is told of it. */
+  restore (changes: ReadonlyMap<string, ServerRecord | null>, dueOrder: readonly string[], deleted: readonly ServerRecord[]): void {
+    this.#deleted = deleted.slice(0, MAX_DELETED)
+    for (const [serverId, record] of changes) this.#changed.set(serverId, record)
+    this.#count = this.#all().length
+    this.#order = null
+    this.#due.retain(() => false)
+    this.#pendingCount = 0
+    // Those that the order leaves out come last.
+    const due = new Set([...dueOrder, ...this.#all().map(({ id }) => id)])
+    for (const serverId of due) this.#expect(null, this.#stored(serverId) ?? null)
   }
 
   #stored (serverId: string): ServerRecord | undefined {

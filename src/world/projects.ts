@@ -3,7 +3,7 @@
 import { createClock, type Clock } from '../clock.js'
 import { createFeed, type Feed } from '../store/events.js'
 import { createHeldAnswers, MAX_HELD, type HeldCount } from './held.js'
-import { createProjectJournal, createStreams, createWorld, type OwnStart, type World, type WorldObserver } from './world.js'
+import { createProjectJournal, createStreams, createWorld, type OwnStart, type SharedParts, type World, type WorldObserver } from './world.js'
 import { Refusal } from '../core/refusal.js'
 import type { Template } from './settings.js'
 import type { TransitionEvent } from '../store/events.js'
@@ -51,6 +51,14 @@ export interface Worlds {
   inTurn<Result>(move: () => Promise<Result>): Promise<Result>
   /** Drops every project and begins again from `start`. */
   restart(): void
+  /** The snapshot that everything began with, for a reset of everything; null if there was none. */
+  startedFrom: unknown
+  /** A world that is not kept yet. */
+  make(projectId: string, template: Template, parts: SharedParts, own: OwnStart): World
+  /** Puts these in the place of everything. */
+  replace(template: Template, common: World, projects: readonly World[]): void
+  /** Puts a world in the place of the one of its project. @throws Refusal `limit-reached` */
+  replaceProject(world: World): void
 }
 
 /** The worlds of an emulator; the default project is there from the start. */
@@ -59,17 +67,12 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   const inner: WorldObserver = { feed, onTransition: observer.onTransition, isAwaited: () => observer.isAwaited || feed.isHeard }
   const kept = new Map<string, World>()
   const count: HeldCount = { held: 0, max: MAX_HELD }
-  let template = start
-  let common = commonWorld(template, inner, count)
+  let [template, common] = [start, commonWorld(start, inner, count)]
   const keep = (projectId: string, own: OwnStart = {}): World => {
     // The template's time has gone on since the start, and a new project begins in it.
     const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, inner, { held: createHeldAnswers(count) }, own)
     kept.set(projectId, world)
     return world
-  }
-  const checkRoom = (): void => {
-    if (kept.size < maxProjects) return
-    throw new Refusal('limit-reached', { message: `There are ${maxProjects} projects already, and no more are kept. Remove some with DELETE /_emulator/projects.` })
   }
   const worlds: Worlds = {
     get template () { return template },
@@ -84,12 +87,12 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     forChange: (projectId) => {
       const world = kept.get(projectId)
       if (world !== undefined) return world
-      checkRoom()
+      checkRoom(kept, maxProjects)
       observer.onProject(projectId)
       return keep(projectId)
     },
     add: (projectId, own) => {
-      checkRoom()
+      checkRoom(kept, maxProjects)
       return keep(projectId, own)
     },
     find: (projectId) => kept.get(projectId),
@@ -103,24 +106,36 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
       discard(kept.get(projectId))
       return keep(projectId, own)
     },
-    announce: () => {
-      for (const world of kept.values()) world.announce()
-    },
-    endHolds: () => {
-      for (const world of kept.values()) world.endAll()
-      common.endAll()
-    },
+    announce: () => [...kept.values()].forEach((world) => world.announce()),
+    endHolds: () => [common, ...kept.values()].forEach((world) => world.endAll()),
     inTurn: createTurns(),
     restart: () => {
-      for (const world of [common, ...kept.values()]) discard(world)
-      kept.clear()
-      template = worlds.start
-      common = commonWorld(template, inner, count)
+      worlds.replace(worlds.start, commonWorld(worlds.start, inner, count), [])
       keep(template.defaultProjectId)
+    },
+    startedFrom: null,
+    make: (projectId, from, parts, own) => createWorld(projectId, from, inner, { held: createHeldAnswers(count), ...parts }, own),
+    replace: (from, withCommon, projects) => {
+      for (const world of [common, ...kept.values()]) discard(world)
+      kept.clear();
+      [template, common] = [from, withCommon]
+      for (const world of projects) kept.set(world.projectId, world)
+      worlds.announce()
+    },
+    replaceProject: (world) => {
+      if (!kept.has(world.projectId)) checkRoom(kept, maxProjects)
+      discard(kept.get(world.projectId))
+      kept.set(world.projectId, world)
+      world.announce()
     }
   }
   keep(template.defaultProjectId)
   return worlds
+}
+
+function checkRoom (kept: ReadonlyMap<string, World>, maxProjects: number): void {
+  if (kept.size < maxProjects) return
+  throw new Refusal('limit-reached', { message: `There are ${maxProjects} projects already, and no more are kept. Remove some with DELETE /_emulator/projects.` })
 }
 
 /** Runs one thing after the other. */

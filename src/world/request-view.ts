@@ -1,4 +1,5 @@
 // A journal entry as it is shown: headers without secrets, bodies as JSON where they are, instants as text.
+import { isDeeperThan } from '../core/depth.js'
 import { isoTime } from '../clock.js'
 import type { JournalEntry, KeptHeaders } from '../store/journal.js'
 
@@ -72,12 +73,7 @@ function bodyOf (text: string): unknown {
   } catch {
     return text
   }
-  return isDeeper(value, MAX_DEPTH) ? text : redactValue(value)
-}
-
-function isDeeper (value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1))
+  return isDeeperThan(MAX_DEPTH, value) ? text : redactValue(value)
 }
 
 /** Texts under a secret's name, and the ids of tokens, are replaced; the form of the body stays. */

@@ -74,11 +74,11 @@ export interface World {
 type StreamName = 'requestIds' | 'durations' | 'ids' | 'tokens'
 
 /** Parts that a world can share with its template: those of a project that is only read. */
-export type SharedParts = Partial<Pick<World, 'clock' | 'journal' | 'events' | 'streams' | 'held'>>
+export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams' | 'held'>>
 
 /** A fresh world. Its seed is its own, or one derived from the template's seed and the project's id. */
 export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
-  const seed = own.seed ?? `${template.seed}/${projectId}`
+  const seed = shared.seed ?? own.seed ?? `${template.seed}/${projectId}`
   const clock = shared.clock ?? createClock(own.clock ?? template.clock)
   const faults = createFaultList(seed)
   for (const rule of template.rules) faults.add(rule, clock.now())

@@ -122,3 +122,11 @@ test('a wrong verification is refused', async (t) => {
     t.match(answer.json(), { error: { code: 'invalid', message: String } })
   }
 })
+
+test('a body that is nested too deeply is refused, whatever it is compared with', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.show()
+  const answer = await emulator.send('POST', '/_emulator/requests/verify', `{"match":{"body":${'['.repeat(9000)}${']'.repeat(9000)}}}`)
+  t.equal(answer.statusCode, 400)
+  t.same(answer.json(), { error: { code: 'invalid', message: 'the body is nested more than 64 levels deep, which no call takes', details: {} } })
+})

@@ -24,6 +24,8 @@ const TAKEN: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unknown
   realistic: [[true, true], ['true', true], ['1', true], [false, false], ['false', false], ['0', false]],
   servers: [['fleet.yaml', 'fleet.yaml'], [{ servers: [] }, { servers: [] }]],
   faults: [['plan.yaml', 'plan.yaml'], [[], []]],
+  snapshot: [['world.json', 'world.json'], [{ version: 1 }, { version: 1 }]],
+  save: [[true, true], ['false', false]],
   fault: [['503', ['503']], [['503', { effect: {} }], ['503', { effect: {} }]]]
 }
 
@@ -42,6 +44,7 @@ const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unkno
   rebootDuration: [['soon', /^"soon" is not a duration; expected milliseconds/]],
   startDuration: [['soon', /^"soon" is not a duration/]],
   stopDuration: [['soon', /^"soon" is not a duration/]],
+  save: [['x', '"x" is not true or false']],
   realistic: [['yes', '"yes" is not true or false'], [1, '1 is not true or false']]
 }
 

@@ -1,5 +1,6 @@
 // What the emulator says of itself: health, readiness, the catalogue of errors, the operations.
 import { Type } from '@sinclair/typebox'
+import { createMetrics, METRICS_TYPE } from '../../metrics.js'
 import { INJECTABLE_STATUSES } from '../../../faults/error.js'
 import { OPERATIONS } from '../../../core/operations.js'
 import { Refusal } from '../../../core/refusal.js'
@@ -22,6 +23,14 @@ export function registerInfoRoutes (app: TypedApp, { worlds, version }: ControlO
     const [entry, ...more] = worlds.template.catalogue.rows(code)
     if (entry === undefined) throw new Refusal('not-found', { message: `${JSON.stringify(code)} is not a documented code; GET /_emulator/errors lists them` })
     return more.length === 0 ? entry : { ...entry, more }
+  })
+  const metrics = createMetrics(worlds, version)
+  app.addHook('onClose', (_instance, done) => {
+    metrics.close()
+    done()
+  })
+  app.get('/metrics', (_request, reply) => {
+    reply.header('content-type', METRICS_TYPE).send(metrics.collect())
   })
   app.get('/operations', () => ({ operations: Object.entries(OPERATIONS).map(([name, about]) => ({ name, about })) }))
 }

@@ -1,0 +1,80 @@
+// Metrics in the text format of Prometheus: what was counted from the start, and what is looked at when somebody asks.
+import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks'
+import { statusOf } from '../core/states.js'
+import type { Count } from '../store/counters.js'
+import type { Worlds } from '../world/projects.js'
+
+/** The media type of the format. Source: Prometheus, Exposition formats, "Text-based format". */
+export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+
+/** The metrics of one app. */
+export interface Metrics {
+  /** The text as it is now. */
+  collect(): string
+  close(): void
+}
+
+/** No measuring has begun: the delay of the event loop is measured from the first call of `collect` on. */
+export function createMetrics (worlds: Worlds, version: string): Metrics {
+  let delay: IntervalHistogram | null = null
+  return {
+    collect: () => {
+      if (delay === null) {
+        delay = monitorEventLoopDelay({ resolution: 10 })
+        delay.enable()
+      }
+      const { counters } = worlds.feed
+      const all = [worlds.common, ...worlds.list()]
+      return [
+        family('bms_emulator_info', 'gauge', 'The version that runs.', [{ labels: { version }, value: 1 }]),
+        family('bms_emulator_requests_total', 'counter', 'Requests of the emulated API by operation, status (0: no answer was sent) and project.', counters.requests),
+        family('bms_emulator_faults_total', 'counter', 'Faults that acted, by kind.', counters.faults),
+        family('bms_emulator_transitions_total', 'counter', 'Transitions of servers, by the status they led to (none: removed).', counters.transitions),
+        family('bms_emulator_projects', 'gauge', 'Projects that are kept.', [total(all.length - 1)]),
+        family('bms_emulator_servers', 'gauge', 'Servers of all projects, by status.', serversByStatus(worlds)),
+        family('bms_emulator_waiting', 'gauge', 'Answers that wait for an instant of a project\'s time.', [total(sum(all.map(({ clock }) => clock.waiting)))]),
+        family('bms_emulator_journal_dropped', 'gauge', 'Requests that the journals dropped because newer ones came.', [total(sum(all.map(({ journal }) => journal.dropped)))]),
+        family('bms_emulator_event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the first scrape.', delays(delay))
+      ].join('')
+    },
+    close: () => delay?.disable()
+  }
+}
+
+function total (value: number): Count {
+  return { labels: {}, value }
+}
+
+function sum (values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0)
+}
+
+function serversByStatus (worlds: Worlds): readonly Count[] {
+  const counts = new Map<string, number>()
+  for (const { servers, clock, profile } of worlds.list()) {
+    for (const { vmState, taskState, count } of servers.tally(clock.now())) {
+      const status = statusOf(vmState, taskState, profile.choices.rebootStatus)
+      counts.set(status, (counts.get(status) ?? 0) + count)
+    }
+  }
+  return Array.from(counts, ([status, value]) => ({ labels: { status }, value }))
+}
+
+function delays (histogram: IntervalHistogram): readonly Count[] {
+  const seconds = (nanoseconds: number): number => Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0
+  return [
+    ...[50, 90, 99].map((percentile) => ({ labels: { quantile: String(percentile / 100) }, value: histogram.count === 0 ? 0 : seconds(histogram.percentile(percentile)) })),
+    { labels: { quantile: '1' }, value: histogram.count === 0 ? 0 : seconds(histogram.max) }
+  ]
+}
+
+/** One metric with its samples. A counter that was never counted shows its name and help alone. */
+function family (name: string, type: 'counter' | 'gauge', help: string, counts: Iterable<Count>): string {
+  const samples = Array.from(counts, ({ labels, value }) => `${name}${labelText(labels)} ${value}\n`)
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples.join('')}`
+}
+
+function labelText (labels: Count['labels']): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`)
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+}

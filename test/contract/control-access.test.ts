@@ -1,0 +1,74 @@
+import { test } from 'tap'
+import { buildTestEmulator } from '../helpers.js'
+
+const CLOCK = '/_emulator/clock'
+
+test('health and readiness answer to everybody, the rest as --control says', async (t) => {
+  const open = await buildTestEmulator(t)
+  t.equal((await open.send('GET', CLOCK)).statusCode, 200)
+  const off = await buildTestEmulator(t, { control: 'off' })
+  for (const path of ['/_emulator/health', '/_emulator/ready', '/_emulator/health/', '//_emulator//ready?x=1']) t.equal((await off.send('GET', path)).statusCode, 200, path)
+  for (const path of [CLOCK, '/_emulator/metrics', '/_emulator/none', '/_emulator/health/none']) {
+    const answer = await off.send('GET', path)
+    t.equal(answer.statusCode, 404)
+    t.same(answer.json(), { error: { code: 'not-found', message: 'the control API is off; start with --control open, or --control TOKEN', details: {} } })
+  }
+  const elsewhere = await buildTestEmulator(t, { host: '0.0.0.0' })
+  t.equal((await elsewhere.send('GET', CLOCK)).statusCode, 404, 'off by default where other machines listen')
+})
+
+test('with a token only who knows it gets in', async (t) => {
+  const emulator = await buildTestEmulator(t, { control: 'secret' })
+  const status = async (headers: Record<string, string>): Promise<number> => (await emulator.send('GET', CLOCK, undefined, headers)).statusCode
+  t.equal(await status({ authorization: 'Bearer secret' }), 200)
+  t.equal(await status({ authorization: 'bearer secret' }), 200)
+  t.equal(await status({ 'x-emulator-token': 'secret' }), 200)
+  for (const wrong of ['Bearer ', 'Bearer secret2', 'Bearer secre', 'Basic secret', 'secret', `Bearer ${'x'.repeat(10_000)}`]) t.equal(await status({ authorization: wrong }), 401, wrong.slice(0, 20))
+  const answer = await emulator.send('GET', CLOCK)
+  t.same(answer.json(), { error: { code: 'unauthorized', message: 'the control API wants its token: Authorization: Bearer TOKEN', details: {} } })
+  t.equal((await emulator.send('GET', '/_emulator/health')).statusCode, 200)
+})
+
+test('on loopback it answers to loopback\'s names alone, so that a bound name does not reach it', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const status = async (host: string): Promise<number> => (await emulator.send('GET', CLOCK, undefined, { host })).statusCode
+  for (const host of ['localhost', 'LOCALHOST:8774', '127.0.0.1:8774', '[::1]:8774']) t.equal(await status(host), 200, host)
+  for (const host of ['evil.example', 'evil.example:8774', 'localhost.evil.example', '127.0.0.1.evil.example']) t.equal(await status(host), 401, host)
+  const named = await buildTestEmulator(t, { publicUrl: 'https://cloud.example.com/bms' })
+  t.equal((await named.send('GET', CLOCK, undefined, { host: 'cloud.example.com' })).statusCode, 200, 'the public name')
+})
+
+test('open to other machines it answers to addresses and names that nobody can register', async (t) => {
+  const emulator = await buildTestEmulator(t, { host: '0.0.0.0', control: 'open', publicUrl: 'http://emulator.example.com' })
+  const status = async (host: string): Promise<number> => (await emulator.send('GET', CLOCK, undefined, { host })).statusCode
+  for (const host of ['localhost', 'bms-emulator:8774', '10.0.0.7', '[fe80::1]:8774', 'host.docker.internal', 'box.local', 'emulator.ns.svc.cluster.local', 'emulator.example.com']) t.equal(await status(host), 200, host)
+  for (const host of ['evil.example', 'emulator.example.com.evil.example', '10.0.0.7.evil.example']) t.equal(await status(host), 401, host)
+  const guarded = await buildTestEmulator(t, { host: '0.0.0.0', control: 'secret' })
+  t.equal((await guarded.send('GET', CLOCK, undefined, { host: 'any.example', authorization: 'Bearer secret' })).statusCode, 200, 'a token is enough')
+})
+
+test('a page of another origin is kept out, whatever it tries', async (t) => {
+  const emulator = await buildTestEmulator(t, { publicUrl: 'https://cloud.example.com' })
+  const status = async (headers: Record<string, string>, method = 'GET'): Promise<number> => (await emulator.send(method, method === 'GET' ? CLOCK : '/_emulator/reset', undefined, { host: 'localhost:8774', ...headers })).statusCode
+  const allowed: Array<Record<string, string>> = [
+    { origin: 'http://localhost:8774' },
+    { origin: 'https://cloud.example.com' },
+    { 'sec-fetch-site': 'same-origin' },
+    { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  ]
+  for (const headers of allowed) t.equal(await status(headers), 200, JSON.stringify(headers))
+  const refused: Array<Record<string, string>> = [
+    { origin: 'http://localhost:3000' },
+    { origin: 'http://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+    { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }
+  ]
+  for (const headers of refused) {
+    t.equal(await status(headers), 401, JSON.stringify(headers))
+    t.equal(await status(headers, 'POST'), 401)
+  }
+  t.equal(await status({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 'POST'), 401, 'a form of another page')
+})

@@ -1,0 +1,112 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { test } from 'tap'
+import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
+import { buildApp } from '../../src/app.js'
+import { sleep } from '../../src/clock.js'
+import { pino } from 'pino'
+
+interface Operation { operationId: string, summary: string, tags: string[], responses: Record<string, { content?: Record<string, { schema: object }> }>, requestBody?: { content: Record<string, { schema: object }> } }
+interface Document { openapi: string, paths: Record<string, Record<string, Operation>>, components: object }
+
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']
+
+test('the document is OpenAPI 3.1, as a validator says', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const answer = await emulator.send('GET', '/_emulator/openapi.json')
+  t.equal(answer.statusCode, 200)
+  const result = await new Validator().validate(answer.json())
+  t.same(result.errors ?? [], [])
+  t.equal(result.valid, true)
+  t.equal((answer.json() as Document).openapi, '3.1.0')
+})
+
+test('every route that is registered is in the document, and nothing else', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const { worlds } = emulator
+  const app = buildApp({ worlds, logger: pino({ level: 'silent' }), auth: 'any', control: { mode: 'open', hosts: null, publicUrl: null }, publicUrl: null, version: '1', sleep })
+  const registered: string[] = []
+  app.addHook('onRoute', ({ method, url }) => { registered.push(...[method].flat().filter((each) => METHODS.includes(each)).map((each) => `${each.toLowerCase()} ${url.replace(/:(\w+)/g, '{$1}')}`)) })
+  await app.ready()
+  t.teardown(() => app.close())
+  const document = (await app.inject('/_emulator/openapi.json')).json() as Document
+  const described = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
+  t.same(described.sort(), [...new Set(registered)].sort())
+})
+
+test('every call has a name of its own, a sentence and a tag, and every control call its answer', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const { paths } = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
+  const names = new Set<string>()
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const [method, { operationId, summary, tags, responses }] of Object.entries(methods)) {
+      const call = `${method} ${path}`
+      t.notOk(names.has(operationId), `${operationId} is the name of ${call} alone`)
+      names.add(operationId)
+      t.ok(summary.length > 0 && tags.length === 1, call)
+      t.ok(responses['default'], call)
+      const [answer] = Object.entries(responses)
+      if (path.startsWith('/_emulator')) t.not(JSON.stringify(answer?.[1].content?.['application/json']?.schema), '{}', `${call} has a row in openapi/calls.ts`)
+    }
+  }
+})
+
+test('answers are as the document says', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const document = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
+  const ajv = new Ajv2020({ strict: false, validateFormats: false })
+  ajv.addSchema({ $id: 'document', components: document.components })
+  const check = (schema: object): ReturnType<typeof ajv.compile> => ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object)
+  await emulator.act(HARD)
+  await emulator.send('POST', '/_emulator/faults', { id: 'some', match: { operation: 'any' }, when: { probability: 0.5, skip: 100 }, effect: { kind: 'delay', duration: { uniform: ['1s', '2s'] } } })
+  const server = `/v2.1/${PROJECT}/servers`
+  const calls: Array<[method: string, url: string, path: string, body?: unknown]> = [
+    ...['health', 'ready', 'profile', 'errors', 'operations', 'clock', 'faults', 'servers', 'requests', 'events', 'snapshot', 'openapi.json'].map((name): [string, string, string] => ['GET', `/_emulator/${name}`, `/_emulator/${name}`]),
+    ['GET', '/_emulator/errors/BMS.0037', '/_emulator/errors/{code}'],
+    ['GET', '/_emulator/faults/some', '/_emulator/faults/{id}'],
+    ['PATCH', '/_emulator/faults/some', '/_emulator/faults/{id}', { enabled: false }],
+    ['POST', '/_emulator/faults', '/_emulator/faults', { effect: { kind: 'error', error: 'BMS.0212' } }],
+    ['DELETE', '/_emulator/faults', '/_emulator/faults'],
+    ['PUT', '/_emulator/clock', '/_emulator/clock', { mode: 'manual' }],
+    ['POST', '/_emulator/clock/advance', '/_emulator/clock/advance', { by: '10s' }],
+    ['PATCH', '/_emulator/profile', '/_emulator/profile', { successStatus: 204 }],
+    ['GET', `/_emulator/servers/${SERVER}`, '/_emulator/servers/{id}'],
+    ['PATCH', `/_emulator/servers/${SERVER}`, '/_emulator/servers/{id}', { name: 'other' }],
+    ['POST', '/_emulator/requests/verify', '/_emulator/requests/verify', { match: { operation: 'stop' } }],
+    ['GET', server, '/v2.1/{project_id}/servers'],
+    ['GET', `${server}/detail`, '/v2.1/{project_id}/servers/detail'],
+    ['GET', `${server}/${SERVER}`, '/v2.1/{project_id}/servers/{server_id}'],
+    ['POST', `${server}/${SERVER}/action`, '/v2.1/{project_id}/servers/{server_id}/action', HARD],
+    // Refusals of each API.
+    ['GET', '/_emulator/errors/BMS.9999', '/_emulator/errors/{code}'],
+    ['PUT', '/_emulator/snapshot', '/_emulator/snapshot', {}],
+    ['POST', `${server}/${SERVER}/action`, '/v2.1/{project_id}/servers/{server_id}/action', {}]
+  ]
+  for (const [method, url, path, body] of calls) {
+    const answer = await emulator.send(method, url, body)
+    const { responses, requestBody } = document.paths[path]?.[method.toLowerCase()] ?? { responses: {} as Operation['responses'], requestBody: undefined }
+    const content = (responses[String(answer.statusCode)] ?? (answer.statusCode >= 400 ? responses['default'] : undefined))?.content?.['application/json']
+    if (answer.statusCode === 204) {
+      t.ok(responses['204'], `${method} ${url} may answer 204`)
+    } else if (content === undefined) {
+      t.fail(`${method} ${url} answered ${answer.statusCode}, which is not in the document`)
+    } else {
+      const isAsSaid = check(content.schema)
+      t.ok(isAsSaid(answer.json()), `${method} ${url} ${JSON.stringify(isAsSaid.errors)}`)
+    }
+    const schema = requestBody?.content['application/json']?.schema
+    if (schema !== undefined && answer.statusCode < 400) t.ok(check(schema)(body), `the body of ${method} ${url}`)
+  }
+})
+
+test('the reference shows every call, and loads nothing from elsewhere', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const answer = await emulator.send('GET', '/_emulator/reference')
+  t.equal(answer.statusCode, 200)
+  t.equal(answer.headers['content-type'], 'text/html; charset=utf-8')
+  t.notMatch(answer.body, /<script|<link|src=|url\(|@import/)
+  const { paths } = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
+  for (const methods of Object.values(paths)) {
+    for (const { operationId } of Object.values(methods)) t.ok(answer.body.includes(`id="${operationId}"`), operationId)
+  }
+})

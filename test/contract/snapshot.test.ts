@@ -1,0 +1,202 @@
+import fc from 'fast-check'
+import { test, type Test } from 'tap'
+import { buildTestEmulator, HARD, LOCKED, PROJECT, SERVER, STOPPED, UNKNOWN, type TestEmulator } from '../helpers.js'
+
+async function snapshot (emulator: TestEmulator, query = ''): Promise<string> {
+  const answer = await emulator.send('GET', `/_emulator/snapshot${query}`)
+  if (answer.statusCode !== 200) throw new Error(answer.body)
+  return answer.body
+}
+
+async function put (emulator: TestEmulator, body: string, query = ''): Promise<void> {
+  const answer = await emulator.send('PUT', `/_emulator/snapshot${query}`, body)
+  if (answer.statusCode !== 204) throw new Error(answer.body)
+}
+
+/** An emulator in which a lot has happened. */
+async function lived (t: Test): Promise<TestEmulator> {
+  const emulator = await buildTestEmulator(t, { rebootDuration: '{"uniform":["3s","8s"]}' })
+  await emulator.send('POST', '/_emulator/faults', { id: 'half', match: { operation: 'any' }, when: { probability: 0.5 }, effect: { kind: 'error', error: 'BMS.0212' } })
+  await emulator.send('POST', '/_emulator/faults', { id: 'off', effect: { kind: 'delay', duration: 1 }, enabled: false })
+  await emulator.send('PATCH', `/_emulator/profile?project=${PROJECT}`, { softReboot: 'soft', successStatus: 202 })
+  await emulator.send('DELETE', `/_emulator/servers/${LOCKED}`)
+  await emulator.send('POST', '/_emulator/servers', { name: 'new', metadata: { a: 'b' }, rebootDuration: { logNormal: { median: '5s', sigma: 0.3 } } })
+  for (let index = 0; index < 4; index++) {
+    await emulator.act(HARD)
+    await emulator.act({ 'os-start': {} }, STOPPED)
+    await emulator.send('POST', `/v2.1/0a/servers/${SERVER}/action`, HARD)
+    await emulator.advance('2s')
+  }
+  return emulator
+}
+
+/** What an emulator answers from now on: bodies and headers. */
+async function future (emulator: TestEmulator): Promise<unknown[]> {
+  const answers: unknown[] = []
+  for (let index = 0; index < 4; index++) {
+    for (const path of [`/v2.1/${PROJECT}/servers/detail`, `/v2.1/0a/servers/${SERVER}`, '/v2.1/0b/servers', '/_emulator/events', '/_emulator/faults', '/_emulator/clock']) {
+      const { statusCode, headers: { date, ...headers }, body } = await emulator.send('GET', path)
+      // The control API's own Date is the machine's.
+      answers.push({ path, statusCode, headers, body, date: path.startsWith('/_emulator') ? null : date })
+    }
+    for (const serverId of [SERVER, STOPPED, UNKNOWN]) {
+      const { statusCode, headers, body } = await emulator.act(HARD, serverId)
+      answers.push({ statusCode, headers, body })
+    }
+    await emulator.advance('1500ms')
+  }
+  return answers
+}
+
+test('a snapshot put back is the same byte for byte, and all goes on as it would have', async (t) => {
+  const first = await lived(t)
+  const taken = await snapshot(first)
+  t.equal(await snapshot(first), taken, 'taking one changes nothing')
+  const second = await buildTestEmulator(t, { seed: 99, profile: 'nova' })
+  await second.act(HARD)
+  await put(second, taken)
+  t.equal(await snapshot(second), taken)
+  const expected = await future(first)
+  t.same(await future(second), expected)
+  await put(first, taken)
+  t.same(await future(first), expected, 'and again in the same emulator')
+})
+
+test('whatever is done, a snapshot put back is the same byte for byte', async (t) => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('act' as const), server: fc.constantFrom(SERVER, STOPPED, LOCKED, UNKNOWN), action: fc.constantFrom('reboot', 'os-start', 'os-stop') }),
+    fc.record({ kind: fc.constant('advance' as const), by: fc.integer({ min: 1, max: 6000 }) }),
+    fc.record({ kind: fc.constant('fault' as const), outcome: fc.constantFrom('stuck', 'error', 'twice', 'shutoff') }),
+    fc.record({ kind: fc.constant('force' as const), status: fc.constantFrom('ACTIVE', 'SHUTOFF', 'ERROR') })
+  )
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+    const emulator = await buildTestEmulator(t)
+    for (const each of steps) {
+      if (each.kind === 'act') await emulator.act(each.action === 'reboot' ? HARD : { [each.action]: {} }, each.server)
+      if (each.kind === 'advance') await emulator.advance(`${each.by}ms`)
+      if (each.kind === 'fault') await emulator.send('POST', '/_emulator/faults', { when: { times: 1 }, effect: { kind: 'outcome', outcome: each.outcome } })
+      if (each.kind === 'force') await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { status: each.status })
+    }
+    const taken = await snapshot(emulator)
+    const other = await buildTestEmulator(t, { seed: 5 })
+    await put(other, taken)
+    t.equal(await snapshot(other), taken)
+    t.same(await future(other), await future(emulator))
+    await emulator.close()
+    await other.close()
+  }), { numRuns: 6 })
+})
+
+test('what the journal redacts is not in a snapshot either', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.act({ reboot: { type: 'HARD' }, adminPass: 'geheim' }, SERVER, { 'x-auth-token': 'geheim-too' })
+  t.notMatch(await snapshot(emulator), /geheim/)
+})
+
+test('one project can be taken and put back alone', async (t) => {
+  const emulator = await lived(t)
+  const taken = await snapshot(emulator, '?project=0a')
+  t.same((JSON.parse(taken) as { projects: Array<{ id: string }> }).projects.map(({ id }) => id), ['0a'])
+  const { future: before } = { future: await emulator.send('GET', `/v2.1/0a/servers/${SERVER}`) }
+  await emulator.send('DELETE', `/_emulator/servers/${SERVER}?project=0a`)
+  const others = await emulator.send('GET', `/_emulator/requests?project=${PROJECT}`)
+  await put(emulator, taken, '?project=0a')
+  t.equal((await emulator.send('GET', `/_emulator/requests?project=${PROJECT}`)).body, others.body, 'the others stay')
+  t.equal((await emulator.send('GET', `/v2.1/0a/servers/${SERVER}`)).body, before.body)
+  const unknown = await emulator.send('GET', '/_emulator/snapshot?project=0f')
+  t.equal(unknown.statusCode, 404)
+  const absent = await emulator.send('PUT', '/_emulator/snapshot?project=0f', taken)
+  t.equal(absent.statusCode, 404)
+  t.same(absent.json(), { error: { code: 'not-found', message: 'the snapshot has no project 0f; it has 0a', details: {} } })
+})
+
+test('a snapshot that is wrong is refused whole, with one line that names the member', async (t) => {
+  const emulator = await lived(t)
+  const taken = await snapshot(emulator)
+  const edit = (change: (document: Record<string, never>) => void): string => {
+    const document = JSON.parse(taken) as Record<string, never>
+    change(document)
+    return JSON.stringify(document)
+  }
+  type Loose = Record<string, unknown> & { template: Record<string, unknown> & { profile: { name: string, set: object } }, projects: Array<Record<string, unknown> & { journal: { entries: object[] }, faults: { rules: object[] }, servers: object[] }>, fleets: object[][] }
+  const loosely = (change: (document: Loose) => void): string => edit(change as never)
+  const cases: Array<[string, string]> = [
+    ['null', 'version is nothing; expected 1, as in what GET /_emulator/snapshot answers'],
+    ['{}', 'version is nothing; expected 1, as in what GET /_emulator/snapshot answers'],
+    [loosely((it) => { it['version'] = 2 }), 'version is 2; expected 1, as in what GET /_emulator/snapshot answers'],
+    [loosely((it) => { delete it['lastEventId'] }), 'lastEventId is missing; expected a whole number of at least 0'],
+    [loosely((it) => { it['colour'] = 'red' }), 'colour is not a known member; expected one of version, lastEventId, template, fleets, common, projects'],
+    [loosely((it) => { it.template['fleet'] = 7 }), 'template.fleet is 7; expected the place of a fleet among the 1 of the snapshot'],
+    [loosely((it) => { it.template['rules'] = [{ effect: { kind: 'error', error: 'BMS.9999' } }] }), 'template.rules[0].'],
+    [loosely((it) => { it.template['rules'] = [{ effect: { kind: 'error', error: 503 } }] }), 'template.rules[0].id is missing; expected the id of the rule'],
+    [loosely((it) => { it.template['durations'] = {} }), 'template.durations.reboot is missing; expected a duration'],
+    [loosely((it) => { it.template['profile'] = { name: 'aws', set: {} } }), 'template.profile.name is "aws"; expected the name of a profile'],
+    [loosely((it) => { it.template.profile.set = { successStatus: { value: 999, origin: 'call' } } }), 'template.profile.choice successStatus cannot be 999; expected one of 204, 202'],
+    [loosely((it) => { it.projects[1] = it.projects[0] ?? it.projects[1] as never }), `projects[1].id is "${PROJECT}"; expected an id that no other project has`],
+    [loosely((it) => { Object.assign(it.projects[0] ?? {}, { fleet: 9 }) }), 'projects[0].fleet is 9; expected the place of a fleet among the 1 of the snapshot'],
+    [loosely((it) => { it.projects[0]?.faults.rules.push(...it.projects[0].faults.rules) }), 'projects[0].faults.rules holds 4 rules with 2 ids; expected an id for each, and at most 1000'],
+    [loosely((it) => { (it.fleets[0]?.[0] as { vmState: string }).vmState = 'asleep' }), 'fleets[0][0].vmState is "asleep"; expected one of '],
+    ['{"version":1', 'the body is not JSON']
+  ]
+  for (const [body, message] of cases) {
+    const answer = await emulator.send('PUT', '/_emulator/snapshot', body)
+    t.equal(answer.statusCode, 400, message)
+    const { error } = answer.json() as { error: { code: string, message: string } }
+    t.equal(error.code, 'invalid')
+    t.ok(error.message.startsWith(message), `${error.message} begins as ${message}`)
+  }
+  t.equal(await snapshot(emulator), taken, 'nothing was changed')
+})
+
+test('reset goes back to the snapshot that the emulator began with', async (t) => {
+  const first = await lived(t)
+  const taken = await snapshot(first)
+  const emulator = await buildTestEmulator(t, { snapshot: JSON.parse(taken) })
+  t.equal(await snapshot(emulator), taken)
+  await emulator.act(HARD)
+  await emulator.send('POST', '/_emulator/reset')
+  t.equal(await snapshot(emulator), taken)
+})
+
+test('more projects than are kept are refused', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const document = JSON.parse(await snapshot(emulator)) as { projects: Array<{ id: string }> }
+  const [project] = document.projects
+  const projects = Array.from({ length: 10_001 }, (_, index) => ({ ...project, id: index.toString(16), servers: [], journal: { dropped: 0, entries: [] } }))
+  const answer = await emulator.send('PUT', '/_emulator/snapshot', { ...document, projects })
+  t.equal(answer.statusCode, 400)
+  t.match(answer.json(), { error: { message: 'projects holds 10001; expected at most 10000' } })
+})
+
+test('an issued token is known after its snapshot was put back', async (t) => {
+  const first = await buildTestEmulator(t, { auth: 'strict' })
+  const login = { auth: { identity: { methods: ['password'], password: { user: { name: 'demo', password: 'demo', domain: { name: 'Default' } } } }, scope: { project: { id: PROJECT } } } }
+  const answer = await first.send('POST', '/v3/auth/tokens', login)
+  const token = String(answer.headers['x-subject-token'])
+  t.equal(answer.statusCode, 201, answer.body)
+  const taken = await snapshot(first)
+  const second = await buildTestEmulator(t, { auth: 'strict', seed: 2 })
+  t.equal((await second.act(HARD, SERVER, { 'x-auth-token': token })).statusCode, 401)
+  await put(second, taken)
+  t.equal((await second.act(HARD, SERVER, { 'x-auth-token': token })).statusCode, 204)
+  const document = JSON.parse(taken) as { projects: Array<{ parts: { tokens: Array<Record<string, unknown>> } }> }
+  delete document.projects[0]?.parts.tokens[0]?.['expiresAtMs']
+  const refused = await second.send('PUT', '/_emulator/snapshot', document)
+  t.match(refused.json(), { error: { message: 'projects[0].parts.tokens[0].expiresAtMs is missing; expected a number' } })
+})
+
+test('jobs go on after their snapshot was put back', async (t) => {
+  const first = await buildTestEmulator(t)
+  const batch = await first.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { reboot: { type: 'HARD', servers: [{ id: SERVER }] } })
+  const { job_id: jobId } = batch.json() as { job_id: string }
+  t.ok(jobId, batch.body)
+  const taken = await snapshot(first)
+  const second = await buildTestEmulator(t, { seed: 2 })
+  await put(second, taken)
+  t.equal(await snapshot(second), taken)
+  await first.advance('10s')
+  await second.advance('10s')
+  const path = `/v1/${PROJECT}/jobs/${jobId}`
+  t.equal((await second.send('GET', path)).body, (await first.send('GET', path)).body)
+  t.match((await second.send('GET', path)).json(), { status: 'SUCCESS' })
+})
