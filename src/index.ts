@@ -23,6 +23,7 @@ export type { ExplainedRule, ExplainRequest, Explanation } from './world/explain
 export type { FaultPatch, FaultView } from './world/control-faults.js'
 export type { FleetInput } from './config/fleet.js'
 export type { ProjectInput } from './world/control-projects.js'
+export type { Snapshot } from './shapes/snapshot.js'
 export type { RequestView } from './world/request-view.js'
 export type { RuleInput } from './faults/rule.js'
 export type { ServerInput, ServerPatch } from './shapes/server.js'

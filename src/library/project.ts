@@ -2,7 +2,10 @@
 import { createClockMembers, createFaults, createProfileMembers, createRequests, createServers, type Scope } from './members.js'
 import { createFetch } from './fetch.js'
 import { grantAccess, type ProjectAccess } from '../world/project-access.js'
+import { guarded } from './errors.js'
 import { reset } from '../world/reset.js'
+import { restoreSnapshot } from '../world/restore.js'
+import { takeSnapshot } from '../world/snapshot.js'
 import type { ProjectMembers } from './types.js'
 import type { Running } from '../emulator.js'
 import type { WhileRunning } from './keep-alive.js'
@@ -54,6 +57,8 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
       await servers.wait(idOrName, timeout === undefined ? { status } : { status, timeout })
       return servers.get(idOrName)
     },
+    snapshot: () => takeSnapshot(worlds, projectId),
+    restore: guarded('restore', (snapshot) => restoreSnapshot(worlds, snapshot, projectId)),
     reset: () => reset(worlds, scope.world()),
     close,
     [Symbol.asyncDispose]: close

@@ -11,6 +11,7 @@ import type { RequestFilter } from '../world/control-requests.js'
 import type { RequestView } from '../world/request-view.js'
 import type { RuleInput } from '../faults/rule.js'
 import type { ServerInput, ServerPatch } from '../shapes/server.js'
+import type { Snapshot } from '../shapes/snapshot.js'
 import type { Status } from '../core/states.js'
 import type { ServerView } from '../world/control-servers.js'
 import type { WaitView } from '../world/wait.js'
@@ -141,6 +142,10 @@ export interface ProjectMembers {
    * @throws EmulatorError `timeout` after so much of the project's time (60 s), or 60 s of real time
    */
   waitFor(idOrName: string, status: Status, options?: { readonly timeout?: FixedDuration }): Promise<ServerView>
+  /** The world as one plain JSON document; of the emulator, that of everything. */
+  snapshot(): Snapshot
+  /** Puts a snapshot back, whole or not at all. @throws TypeError naming the member that is wrong; EmulatorError `not-found` */
+  restore(snapshot: Snapshot): void
   /** Goes back to the start: servers, clock, faults, profile, journal and chance. */
   reset(): void
   /** Ends what waits and lets go: of the emulator with its port, of a project with its world. Calling it again is harmless. */
