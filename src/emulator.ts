@@ -56,10 +56,11 @@ function templateOf (settings: Settings, catalogue: Catalogue): Template {
 export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger): Running {
   const ending = new AbortController()
   const start = templateOf(settings, catalogue)
+  const isLogged = ['trace', 'debug', 'info'].includes(logger.level)
   const worlds = createWorlds(start, {
     onProject: (projectId) => logger.info({ projectId }, 'project made'),
-    isAwaited: ['trace', 'debug', 'info'].includes(logger.level),
-    onTransition: (event) => logger.info(viewEvent(event), 'transition')
+    isAwaited: isLogged,
+    onTransition: (event) => { if (isLogged) logger.info(viewEvent(event), 'transition') }
   })
   begin(worlds, settings)
   const { host, port, auth, publicUrl } = settings.options

@@ -63,16 +63,20 @@ export function viewRecord (world: World, record: ServerRecord): ServerView {
 
 /** The transition as it is shown. */
 export function viewTransition (world: World, { atMs, serverId, before, after }: Transition): TransitionView {
-  const word = (record: ServerRecord | null): string | null => record === null ? null : statusOf(record.vmState, record.taskState, world.profile.choices.rebootStatus)
   return {
     at: isoTime(atMs),
     projectId: world.projectId,
     serverId,
     name: (after ?? before)?.name ?? '',
-    from: word(before),
-    to: word(after),
+    from: statusIn(world, before),
+    to: statusIn(world, after),
     task_state: after?.taskState ?? null
   }
+}
+
+/** The status that the project's profile shows of a record; null where there is none. */
+export function statusIn (world: World, record: ServerRecord | null): string | null {
+  return record === null ? null : statusOf(record.vmState, record.taskState, world.profile.choices.rebootStatus)
 }
 
 /** Whether the states differ, and not only a name or a tag. */

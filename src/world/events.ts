@@ -1,6 +1,6 @@
 // Events of projects: noting them as they happen, and showing them to those who ask or listen.
 import { isoTime } from '../clock.js'
-import { isTransition, viewTransition } from './control-servers.js'
+import { isTransition, statusIn } from './control-servers.js'
 import type { AnyArmedFault } from '../faults/index.js'
 import type { WorldEvent } from '../store/events.js'
 import type { Transition } from '../store/server-store.js'
@@ -22,9 +22,18 @@ export interface EventView {
 /** Keeps a transition and tells of it, if a state changed and not only a name or a tag. */
 export function noteTransition (world: World, transition: Transition, { feed, onTransition }: Pick<WorldObserver, 'feed' | 'onTransition'>): void {
   if (!isTransition(transition)) return
-  const { name, from, to, task_state: taskState } = viewTransition(world, transition)
-  const { serverId, atMs } = transition
-  const event = { kind: 'transition', id: feed.nextId(), projectId: world.projectId, atMs, serverId, name, from, to, taskState } as const
+  const { serverId, atMs, before, after } = transition
+  const event = {
+    kind: 'transition',
+    id: feed.nextId(),
+    projectId: world.projectId,
+    atMs,
+    serverId,
+    name: (after ?? before)?.name ?? '',
+    from: statusIn(world, before),
+    to: statusIn(world, after),
+    taskState: after?.taskState ?? null
+  } as const
   world.events.add(event)
   feed.publish(event)
   onTransition(event)

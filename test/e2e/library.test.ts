@@ -211,15 +211,16 @@ test('it closes at the end of a block, and closing again is harmless', async (t)
   await emulator.close()
 })
 
-test('a snapshot can be put back, and one that is none is refused', async (t) => {
+test('a snapshot can be put back, of one project or of everything, and one that is none is refused', async (t) => {
   const emulator = await build(t)
   const project = emulator.project()
   await reboot(project)
-  const snapshot = project.snapshot()
+  const [own, whole] = [project.snapshot(), emulator.snapshot()]
   await project.clock.advance('5s')
   t.equal(project.servers.get(SERVER).status, 'ACTIVE')
-  project.restore(snapshot)
+  project.restore(own)
   t.equal(project.servers.get(SERVER).status, 'REBOOT')
-  t.same(project.snapshot(), snapshot)
+  emulator.restore(whole)
+  t.same(emulator.snapshot(), whole)
   t.throws(() => emulator.restore({} as ReturnType<Emulator['snapshot']>), { name: 'TypeError', message: /^restore: version is nothing; expected 1/ })
 })

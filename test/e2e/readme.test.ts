@@ -1,0 +1,43 @@
+/** The README's own lines: its first request and its library example, taken out of the text and run. */
+import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test } from 'tap'
+import { CHOICES, CHOICE_NAMES } from '../../src/core/profile.js'
+import { startCommand } from './command.js'
+
+const readme = readFileSync(resolve(process.cwd(), 'README.md'), 'utf8')
+const hasCurl = spawnSync('curl', ['--version']).status === 0
+
+test('the first request of the README restarts the documented server', { skip: hasCurl ? false : 'SKIPPED: curl is not installed' }, async (t) => {
+  const { url } = await startCommand(t, ['--reboot-duration', '1h'])
+  const [restart = '', look = ''] = readme.match(/^curl .*servers\/95bf2490.*$/gm) ?? []
+  t.match(restart, /-d '\{"reboot":\{"type":"HARD"\}\}' http:\/\/127\.0\.0\.1:8774\/v2\.1\//)
+  const run = (line: string): string => spawnSync('sh', ['-c', line.replace('http://127.0.0.1:8774', url)], { encoding: 'utf8' }).stdout
+  t.match(run(restart), /^HTTP\/1\.1 204 No Content\r\n/)
+  t.match(run(look), '"status":"REBOOT"')
+})
+
+test('the library example of the README passes', (t) => {
+  const [, example] = /<!-- library example: begin -->\n```js\n([\s\S]*?)```\n<!-- library example: end -->/.exec(readme) ?? []
+  t.type(example, 'string')
+  // Below the package's own folder its name leads to its own exports, as it does for those who installed it.
+  const file = resolve(process.cwd(), '.build', 'readme-example.test.mjs')
+  writeFileSync(file, example ?? '')
+  t.teardown(() => rmSync(file))
+  // A test runner that finds itself inside another one reports to that one; this one stands alone.
+  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...environment } = process.env
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--test', file], { encoding: 'utf8', env: environment })
+  t.equal(status, 0, stdout + stderr)
+  t.match(stdout, /pass 1\b/)
+  t.end()
+})
+
+test('the README shows every choice of the profiles with its values', (t) => {
+  for (const name of CHOICE_NAMES) {
+    const { otc, documented, nova } = CHOICES[name]
+    const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? ''
+    for (const [value] of [otc, documented, nova]) t.ok(row.includes(`\`${String(value)}\``), `${name}: ${String(value)}`)
+  }
+  t.end()
+})
