@@ -40,7 +40,7 @@ test('a line names the member, what was received and what was expected', (t) => 
 test('a missing member is called missing, and an unknown one is told those that are known', (t) => {
   const schema = Type.Object({ name: Type.String(), size: Type.Optional(Type.Integer()) }, CLOSED)
   t.equal(lineOf(schema, {}), 'name is missing; expected a text')
-  t.equal(lineOf(schema, { name: 'x', nmae: 1 }), 'nmae is not a known member; expected one of name, size')
+  t.equal(lineOf(schema, { name: 'x', nmae: 1 }), 'nmae is not a known member; did you mean name? expected one of name, size')
   t.equal(lineOf(Type.Object({}, CLOSED), { a: 1 }), 'a is not a known member; expected no member here')
   t.equal(lineOf(Type.Record(Type.String({ pattern: '^x+$' }), Type.Number(), CLOSED), { y: 1 }), 'y is not a known member; expected names that match ^x+$')
   t.end()
