@@ -34,6 +34,8 @@ export function buildApp (deps: AppDeps): FastifyInstance {
     exposeHeadRoutes: false,
     // Every answer carries an id of the project's own stream; Fastify's is not looked at.
     genReqId: () => '',
+    // One logger for all requests: each line names its own facts, so none needs a child.
+    childLoggerFactory: (logger) => logger,
     forceCloseConnections: true,
     frameworkErrors: createPathErrorHandler(deps.worlds),
     clientErrorHandler: createClientErrorHandler(deps.worlds, deps.logger),

@@ -56,11 +56,11 @@ export interface ServerRecord {
 
 /** The record after its next pending change, which may be applied before it is due; the record itself if there is none. */
 export function applyNext (record: ServerRecord): ServerRecord {
-  const [change, ...pending] = record.pending
+  const [change] = record.pending
   if (change === undefined) return record
   // A server is launched when it becomes active for the first time.
   const launchedAtMs = change.set.vmState === 'active' ? record.launchedAtMs ?? change.atMs : record.launchedAtMs
-  return { ...record, launchedAtMs, ...change.set, updatedAtMs: change.atMs, pending }
+  return { ...record, launchedAtMs, ...change.set, updatedAtMs: change.atMs, pending: record.pending.slice(1) }
 }
 
 /** The instant of the record's next change, or null. */

@@ -53,7 +53,8 @@ export function beginTask (record: ServerRecord, task: TaskShape, plan: TaskPlan
 
 /** The list of actions with a further one, newest first, bounded. */
 export function withAction (actions: readonly ActionEntry[], entry: ActionEntry): readonly ActionEntry[] {
-  return [entry, ...actions.slice(0, MAX_ACTIONS - 1)]
+  // Joined whole, for a list that is spread is walked.
+  return [entry].concat(actions.length < MAX_ACTIONS ? actions : actions.slice(0, MAX_ACTIONS - 1))
 }
 
 /** Every change of a task, the first of them at `startMs`, and when the task itself is over (null: never). */

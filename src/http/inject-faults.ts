@@ -8,6 +8,7 @@ import { parseRuleTexts } from '../faults/text.js'
 import { NO_PLACE, takePlace, type Place } from './hold-answer.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
+import type { FaultTakers } from '../world/run-task.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { ErrorEffect } from '../faults/error.js'
 import type { Point } from '../faults/settings.js'
@@ -123,15 +124,9 @@ export function fire (request: FastifyRequest, fault: AnyArmedFault, deps: Pick<
   return true
 }
 
-/** What asks for the faults that act on the task of a request. A fault is counted when it is taken. */
-export interface FaultTakers {
-  takeOutcome(): ArmedFault<'outcome'> | null
-  takeStale(): ArmedFault<'stale'> | null
-}
-
-/** Asks for the faults that act on what the request begins. */
-export function faultTakers (request: FastifyRequest, deps: Pick<FaultDeps, 'onFired'>): FaultTakers {
-  const { outcome, stale } = exchangeOf(request).armed
+/** What takes the faults that act on a task that the request begins; null where there are none. A fault is counted when it is taken. */
+export function faultTakers (request: FastifyRequest, deps: Pick<FaultDeps, 'onFired'>, { outcome, stale }: ArmedFaults = exchangeOf(request).armed): FaultTakers | null {
+  if (outcome === null && stale === null) return null
   return {
     takeOutcome: () => outcome !== null && fire(request, outcome, deps) ? outcome : null,
     takeStale: () => stale !== null && fire(request, stale, deps) ? stale : null

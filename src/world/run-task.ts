@@ -1,5 +1,5 @@
 // Beginning a task of a server: the one way in which a request, single or in a batch, acts on a server.
-import { planTask, type World } from './world.js'
+import { durationOf, planTask, type World } from './world.js'
 import type { ActionName } from '../core/refusal.js'
 import type { ArmedFault } from '../faults/index.js'
 import type { EffectKind } from '../faults/rule.js'
@@ -14,9 +14,15 @@ export interface TaskRequest {
   readonly requestId: string
   /** The record once the task began. @throws Refusal if it may not */
   run(record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord
-  /** The fault that says what becomes of the task. Asked, and so counted, only when the task is sure to begin. */
+  /** What takes the faults that act on the task; null where there are none. */
+  readonly faults: FaultTakers | null
+}
+
+/** Takes the faults that act on a task. They are asked, and so counted, only when the task is sure to begin. */
+export interface FaultTakers {
+  /** The fault that says what becomes of the task. */
   takeOutcome(): ArmedFault<'outcome'> | null
-  /** The fault that says what reads show of it; asked as the other. */
+  /** The fault that says what reads show of it. */
   takeStale(): ArmedFault<'stale'> | null
 }
 
@@ -25,11 +31,11 @@ export interface TaskRequest {
  * @throws Refusal `server-unknown`, and what the task refuses
  */
 export function runTask (world: World, serverId: string, task: TaskRequest, nowMs: number): ServerRecord {
-  const { action, isSoft, requestId } = task
+  const { action, isSoft, requestId, faults } = task
   return world.servers.update(serverId, (before) => {
-    // Tried without the faults first: a refused action consumes none.
-    task.run(before, { durationMs: 0, requestId }, nowMs)
-    const [outcome, stale] = [task.takeOutcome(), task.takeStale()]
+    // Tried first where that would use something up: a refused action takes no fault and draws nothing.
+    if (faults !== null || durationOf(world, before, action, isSoft).kind !== 'fixed') task.run(before, { durationMs: 0, requestId }, nowMs)
+    const [outcome, stale] = faults === null ? [null, null] : [faults.takeOutcome(), faults.takeStale()]
     const after = task.run(before, planTask(world, before, action, isSoft, outcome, requestId), nowMs)
     world.masks.begin({ before, after, requestId, nowMs, outcome: masking(outcome), stale: masking(stale) })
     return after

@@ -8,7 +8,7 @@ import { createHeldAnswers, type HeldAnswers } from './held.js'
 import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, type TokenStore } from '../store/token-store.js'
-import { drawDuration } from '../core/duration.js'
+import { drawDuration, type Duration } from '../core/duration.js'
 import { noteTransition } from './events.js'
 import { outcomeOf } from '../faults/outcome.js'
 import { ServerStore, type Fleet, type Transition } from '../store/server-store.js'
@@ -148,10 +148,14 @@ export function nextChangeMs (world: World): number | null {
   return due === null ? hold : hold === null ? due : Math.min(due, hold)
 }
 
+/** How long a task of a server takes: as long as the server says, else the project. */
+export function durationOf (world: World, record: ServerRecord, action: ActionName, isSoft: boolean): Duration {
+  return record.durations[action] ?? world.durations[isSoft ? 'softReboot' : action]
+}
+
 /** Duration and outcome of one task: the server's own duration before the project's, and the outcome that a fault gives. */
 export function planTask (world: World, record: ServerRecord, action: ActionName, isSoft: boolean, fault: ArmedFault<'outcome'> | null, requestId: string): TaskPlan {
-  const duration = record.durations[action] ?? world.durations[isSoft ? 'softReboot' : action]
-  const durationMs = drawDuration(duration, world.streams.durations)
+  const durationMs = drawDuration(durationOf(world, record, action, isSoft), world.streams.durations)
   const outcome = fault === null ? null : outcomeOf(fault.effect)
   return outcome === null ? { durationMs, requestId } : { durationMs, requestId, outcome }
 }

@@ -106,7 +106,7 @@ test('a server that is not one is told with the member that is wrong', (t) => {
     [{ name: '' }, 'name is ""; expected a text of 1 to 255 characters'],
     [{ name: 'a', id: 'A' }, /^id is "A"; expected a text that matches \^\[0-9a-f\]/],
     [{ name: 'a', status: 'RUNNING' }, /^status is "RUNNING"; expected one of "ACTIVE", "BUILD"/],
-    [{ name: 'a', flavour: 'x' }, /^flavour is not a known member; did you mean flavor? expected one of id, name, status/],
+    [{ name: 'a', flavour: 'x' }, /^flavour is not a known member; did you mean flavor\? expected one of id, name, status/],
     [{ name: 'a', rebootDuration: { uniform: ['3s'] } }, 'rebootDuration.uniform is ["3s"]; expected a list of 2'],
     [{ name: 'a', addresses: { net: [{ addr: '::1', version: 5 }] } }, /^addresses\.net\[0\]\.version is 5; expected 4 or 6$/]
   ]

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BatchRebootBodySchema, BatchStartBodySchema, BatchStopBodySchema, type BatchRebootBody } from '../../schemas/bms/batch.js'
 import { contextOf, type AnswerDeps } from '../../answer.js'
 import { exchangeOf, headerOf } from '../../exchange.js'
-import { fire, type FaultDeps, type FaultTakers } from '../../inject-faults.js'
+import { faultTakers, fire, type FaultDeps } from '../../inject-faults.js'
 import { hexDigits, uuid } from '../../../core/random.js'
 import { injectedTaskError } from '../../injected-error.js'
 import { invalidBody } from '../../schemas/invalid-body.js'
@@ -89,12 +89,8 @@ function runPart (request: FastifyRequest, serverId: string, prepared: Pick<Task
   if (injected?.effect.kind === 'error' && fire(request, injected, deps)) {
     return refused(injectedTaskError(injected.effect, { operation: prepared.action, serverId, projectId: world.projectId }, contextOf(request, deps)))
   }
-  const takers: FaultTakers = {
-    takeOutcome: () => armed.outcome !== null && fire(request, armed.outcome, deps) ? armed.outcome : null,
-    takeStale: () => armed.stale !== null && fire(request, armed.stale, deps) ? armed.stale : null
-  }
   try {
-    const record = runTask(world, serverId, { ...prepared, requestId, ...takers }, nowMs)
+    const record = runTask(world, serverId, { ...prepared, requestId, faults: faultTakers(request, deps, armed) }, nowMs)
     const [entry] = record.actions
     return { ...part, endsAtMs: entry?.endsAtMs ?? null, result: entry?.result ?? 'Success', refused: null }
   } catch (error) {

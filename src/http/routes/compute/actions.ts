@@ -120,6 +120,6 @@ function runAction (request: FastifyRequest, action: ActionRow, exchange: Exchan
     isSoft: action.isSoft(request.body, choices),
     requestId,
     run: (record, plan, atMs) => action.run(record, request.body, plan, choices, atMs),
-    ...faultTakers(request, deps)
+    faults: faultTakers(request, deps)
   }, nowMs)
 }

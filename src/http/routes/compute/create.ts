@@ -53,7 +53,7 @@ function create (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps 
     flavorId: idOf(String(wanted.flavorRef)),
     imageId: wanted.imageRef === undefined || wanted.imageRef === '' ? null : idOf(wanted.imageRef),
     requestId,
-    takeOutcome: faultTakers(request, deps).takeOutcome
+    takeOutcome: () => faultTakers(request, deps)?.takeOutcome() ?? null
   }, nowMs)
   const attributes = attributesOf(record)
   const links = bothLinks(`servers/${record.id}`, viewContextOf(request, deps))
@@ -103,6 +103,6 @@ function inputOf (wanted: CreateBody['server'], minor: number, seed: string): Se
 function destroy (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
   const { world, nowMs, requestId } = exchangeOf(request)
   const { server_id: serverId } = request.params as { server_id: string }
-  runTask(world, serverId, { action: 'delete', isSoft: false, requestId, run: remove, ...faultTakers(request, deps) }, nowMs)
+  runTask(world, serverId, { action: 'delete', isSoft: false, requestId, run: remove, faults: faultTakers(request, deps) }, nowMs)
   reply.code(204).send()
 }
