@@ -60,7 +60,30 @@ export function applyNext (record: ServerRecord): ServerRecord {
   if (change === undefined) return record
   // A server is launched when it becomes active for the first time.
   const launchedAtMs = change.set.vmState === 'active' ? record.launchedAtMs ?? change.atMs : record.launchedAtMs
-  return { ...record, launchedAtMs, ...change.set, updatedAtMs: change.atMs, pending: record.pending.slice(1) }
+  return changed(record, change.set, { launchedAtMs, updatedAtMs: change.atMs, pending: record.pending.slice(1), actions: record.actions })
+}
+
+/**
+ * The record with these states, and what follows from a change of them. Written out member by member: every restart makes
+ * three records, and copies by spreading were a tenth of its way.
+ */
+export function changed (record: ServerRecord, set: StateSet, next: Pick<ServerRecord, 'launchedAtMs' | 'updatedAtMs' | 'pending' | 'actions'>): ServerRecord {
+  return {
+    id: record.id,
+    name: record.name,
+    vmState: set.vmState ?? record.vmState,
+    taskState: set.taskState === undefined ? record.taskState : set.taskState,
+    powerState: set.powerState ?? record.powerState,
+    locked: record.locked,
+    createdAtMs: record.createdAtMs,
+    updatedAtMs: next.updatedAtMs,
+    launchedAtMs: set.launchedAtMs === undefined ? next.launchedAtMs : set.launchedAtMs,
+    fault: set.fault === undefined ? record.fault : set.fault,
+    pending: next.pending,
+    actions: next.actions,
+    durations: record.durations,
+    attributes: record.attributes
+  }
 }
 
 /** The instant of the record's next change, or null. */

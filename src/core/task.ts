@@ -1,6 +1,6 @@
 // Beginning a task: the one way in which an action changes a record. It lays down, as pending changes, all that will
 // become of the server, so that nothing has to happen later.
-import { MAX_ACTIONS, type ActionEntry, type Change, type ServerRecord, type StateSet } from './server.js'
+import { changed, MAX_ACTIONS, type ActionEntry, type Change, type ServerRecord, type StateSet } from './server.js'
 import type { ActionName } from './refusal.js'
 import type { TaskState } from './states.js'
 
@@ -42,13 +42,12 @@ export function beginTask (record: ServerRecord, task: TaskShape, plan: TaskPlan
   const { changes, endsAtMs } = timeline(task, plan.outcome, nowMs)
   const result = plan.outcome?.kind === 'error' || plan.outcome?.kind === 'shutoff' ? 'Error' : 'Success'
   const entry: ActionEntry = { action: task.action, requestId: plan.requestId, startedAtMs: nowMs, endsAtMs, result }
-  return {
-    ...record,
-    ...changes[0]?.set,
+  return changed(record, changes[0]?.set ?? {}, {
+    launchedAtMs: record.launchedAtMs,
     updatedAtMs: nowMs,
     pending: changes.slice(1),
     actions: withAction(record.actions, entry)
-  }
+  })
 }
 
 /** The list of actions with a further one, newest first, bounded. */

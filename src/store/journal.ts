@@ -66,11 +66,23 @@ export function createJournal (ties: JournalTies, limits: JournalLimits = JOURNA
     ...ring,
     get dropped () { return ring.dropped },
     add: (added) => {
+      // Written out, for a copy by spreading costs as much as the rest of the way of a request.
       const entry: JournalEntry = {
-        ...added,
         id: ties.nextId(),
+        requestId: added.requestId,
+        projectId: added.projectId,
+        atMs: added.atMs,
+        realAtMs: added.realAtMs,
+        method: added.method,
+        path: added.path,
+        operation: added.operation,
+        serverId: added.serverId,
+        requestHeaders: added.requestHeaders,
         requestBody: cut(added.requestBody, limits.bodyLength),
-        responseBody: cut(added.responseBody, limits.bodyLength)
+        status: added.status,
+        responseHeaders: added.responseHeaders,
+        responseBody: cut(added.responseBody, limits.bodyLength),
+        faults: added.faults
       }
       ring.add(entry)
       ties.onAdd(entry)
