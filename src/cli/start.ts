@@ -23,6 +23,12 @@ ${optionsHelp()}
 ${EXAMPLES}`
 }
 
+/**
+ * What ends without us: a start that fails, so that it keeps its exit code; and crashes of the process itself, for one whose
+ * signal is listened to never ends but comes again and again.
+ */
+const NOT_GRACEFUL = ['beforeExit', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV'] as const
+
 /** Starts the emulator and says where it is; it goes on until SIGINT or SIGTERM. */
 async function start (args: readonly string[]): Promise<number | null> {
   const read = (): Arguments => readArguments(args, FLAGS)
@@ -33,8 +39,7 @@ async function start (args: readonly string[]): Promise<number | null> {
     return 0
   }
   // Registered before the port opens, so that a signal is never missed.
-  // It leaves a start that fails alone, so that this one keeps its exit code.
-  closeWithGrace({ delay: 2000, logger: false, skip: ['beforeExit'] }, async ({ err }) => {
+  closeWithGrace({ delay: 2000, logger: false, skip: [...NOT_GRACEFUL] }, async ({ err }) => {
     if (err !== undefined) running.app.log.fatal({ err }, 'unexpected error')
     await running.close()
   })

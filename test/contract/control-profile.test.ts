@@ -37,6 +37,12 @@ test('serialization', async (t) => {
     t.match(answer.json(), { name: 'otc', choices: { successStatus: { value: 202, source: 'observed: Nova', origin: 'call' }, errorBody: { value: 'both', origin: 'profile' } } })
     t.same((await send('GET', '/_emulator/profile')).json(), answer.json())
   })
+
+  await t.test('a choice is taken under `choices` too, where it is shown', async (t) => {
+    const { send } = await buildTestEmulator(t)
+    const answer = await send('PATCH', '/_emulator/profile', { name: 'nova', choices: { successStatus: 204 } })
+    t.match(answer.json(), { name: 'nova', choices: { successStatus: { value: 204, origin: 'call' }, errorBody: { value: 'native' } } })
+  })
 })
 
 test('validation', async (t) => {

@@ -31,3 +31,10 @@ test('it ends with 0 when nobody was ever there', async (t) => {
   const served = await startCommand(t, ['--port', '0'])
   t.equal((await served.stop('SIGTERM')).code, 0)
 })
+
+test('a crash of the process is a crash: its signal is not taken for a wish to stop', async (t) => {
+  const served = await startCommand(t, ['--log-level', 'silent'])
+  // A listener would be called again and again for a real one, and the process never end.
+  const { code, signal } = await served.stop('SIGSEGV')
+  t.same({ code, signal }, { code: null, signal: 'SIGSEGV' })
+})
