@@ -96,6 +96,7 @@ t.test('its command runs', async (t) => {
 t.test('no dependency has a known hole', async (t) => {
   const { stdout } = await run('npm', ['audit', '--omit=dev', '--json'], root)
   const { metadata } = JSON.parse(stdout === '' ? '{}' : stdout) as { metadata?: { vulnerabilities: { total: number } } }
-  // Not every registry answers this question.
-  t.equal(metadata?.vulnerabilities.total ?? 0, 0, stdout)
+  // Not every registry answers this question, and a question without an answer has not passed.
+  if (metadata === undefined) t.pass('npm audit', { skip: 'SKIPPED: the registry does not answer npm audit' })
+  else t.equal(metadata.vulnerabilities.total, 0, stdout)
 })
