@@ -1,5 +1,5 @@
 // The command `env`: prints what OpenStack clients need to find the emulator and log in. It talks to nobody.
-import { clientEnvironment, ENVIRONMENT_FORMATS, writeEnvironment, writeUnset, type EnvironmentFormat } from '../world/client-environment.js'
+import { clientEnvironment, ENVIRONMENT_FORMATS, writeEnvironment, writeUnset, type EnvironmentFormat } from '../world/operations/client-environment.js'
 import { localUrl } from './local-url.js'
 import { readArguments, UsageError } from './arguments.js'
 import { readIdentityOption } from '../config/index.js'

@@ -1,7 +1,7 @@
 // The command `run`: starts an emulator for the time that another command runs, and says what that command asked of it.
 import { constants } from 'node:os'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { clientEnvironment } from '../world/client-environment.js'
+import { clientEnvironment } from '../world/operations/client-environment.js'
 import { optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'

@@ -1,5 +1,5 @@
 // What a command asked of the emulator, as a few lines for people.
-import { recorded } from '../world/control-requests.js'
+import { recorded } from '../world/operations/requests.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { Worlds } from '../world/projects.js'
 

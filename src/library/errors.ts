@@ -1,5 +1,5 @@
 // What the library throws: the control API's codes and texts for what is refused, a TypeError for what cannot be read.
-import { controlAnswer, type ControlCode } from '../http/error-body.js'
+import { controlAnswer, type ControlCode } from '../errors/error-body.js'
 import { FileError, OptionError } from '../config/index.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
 

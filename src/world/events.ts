@@ -1,6 +1,6 @@
 // Events of projects: noting them as they happen, and showing them to those who ask or listen.
 import { isoTime } from '../clock.js'
-import { isTransition, statusIn } from './control-servers.js'
+import { isTransition, statusIn } from './operations/servers.js'
 import type { AnyArmedFault } from '../faults/index.js'
 import type { WorldEvent } from '../store/events.js'
 import type { Transition } from '../store/server-store.js'

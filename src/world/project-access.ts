@@ -1,5 +1,5 @@
 // How a client gets at a project: the token and the variables that a call making a project answers.
-import { clientEnvironment, type ClientEnvironment } from './client-environment.js'
+import { clientEnvironment, type ClientEnvironment } from './operations/client-environment.js'
 import { findProject, type Identity } from '../core/identity.js'
 import { issueToken } from './tokens.js'
 import type { World } from './world.js'

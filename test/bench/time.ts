@@ -3,7 +3,7 @@
 import { createCatalogue } from '../../src/core/catalogue.js'
 import { createFleet } from '../../src/store/server-store.js'
 import { createWorlds } from '../../src/world/projects.js'
-import { advance } from '../../src/world/control-clock.js'
+import { advance } from '../../src/world/operations/clock.js'
 import { assemble } from '../../src/emulator.js'
 import { beginTask } from '../../src/core/task.js'
 import { loadSettings, resolveOptions } from '../../src/config/index.js'

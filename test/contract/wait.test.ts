@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, type TestEmulator } from '../helpers.js'
 import { createClock, type Hold } from '../../src/clock.js'
-import { waitForStatus } from '../../src/world/wait.js'
+import { waitForStatus } from '../../src/world/operations/wait.js'
 
 async function untilWaiting (emulator: TestEmulator, count: number): Promise<void> {
   while ((await emulator.send('GET', '/_emulator/clock')).json().waiting !== count) await turn()

@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { test, type Test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, type TestEmulator } from '../helpers.js'
-import { MAX_STREAMS } from '../../src/http/event-stream.js'
+import { MAX_STREAMS } from '../../src/control/event-stream.js'
 
 interface Stream {
   /** The next event; waits for it. */

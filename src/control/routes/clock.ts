@@ -1,0 +1,36 @@
+// GET, PUT /_emulator/clock and POST /_emulator/clock/advance.
+import { advance, setClock, toNextChange, viewClock, type AdvanceView } from '../../world/operations/clock.js'
+import { AdvanceSchema, type Advance } from '../schemas/clock.js'
+import { ClockChangeSchema, clockChangeOf } from '../../shapes/clock-change.js'
+import { parseFixed } from '../../core/duration.js'
+import { ProjectQuerySchema } from '../schemas/common.js'
+import { DEFAULT_LIMIT_MS, runUntil } from '../../world/operations/run-until.js'
+import { worldOf } from '../api.js'
+import type { TypedApp } from '../typed-app.js'
+import type { World } from '../../world/world.js'
+import type { Worlds } from '../../world/projects.js'
+
+/** Registers the clock calls. */
+export function registerClockRoutes (app: TypedApp, worlds: Worlds): void {
+  app.get('/clock', { schema: { querystring: ProjectQuerySchema } }, (request) => viewClock(worlds, worldOf(worlds, request)))
+  app.put('/clock', { schema: { querystring: ProjectQuerySchema, body: ClockChangeSchema } }, (request) =>
+    setClock(worlds, worldOf(worlds, request), clockChangeOf(request.body)))
+  app.post('/clock/advance', { schema: { querystring: ProjectQuerySchema, body: AdvanceSchema } }, (request) =>
+    advanceAs(worlds, worldOf(worlds, request), request.body))
+}
+
+function advanceAs (worlds: Worlds, world: World | null, { by, to, until, limit }: Advance): Promise<AdvanceView> {
+  const given = [by, to, until].filter((member) => member !== undefined).length
+  if (given !== 1) throw new RangeError(`${given === 0 ? 'by, to and until are missing' : 'of by, to and until several are given'}; expected exactly one, such as {"by":"30s"}, {"to":"next-change"} or {"until":{"server":"bms-83","status":"ACTIVE"},"limit":"1h"}`)
+  if (limit !== undefined && until === undefined) throw new RangeError('limit is given without until; expected {"until":{"server":"bms-83","status":"ACTIVE"},"limit":"1h"}')
+  if (until !== undefined) return runUntil(worlds, world, until, limit === undefined ? DEFAULT_LIMIT_MS : milliseconds(limit, 'limit'))
+  return by === undefined ? toNextChange(worlds, world) : advance(worlds, world, milliseconds(by, 'by'))
+}
+
+function milliseconds (duration: number | string, member: string): number {
+  try {
+    return Math.round(parseFixed(duration))
+  } catch (error) {
+    throw new RangeError(`${member}: ${(error as RangeError).message}`)
+  }
+}

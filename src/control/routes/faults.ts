@@ -1,0 +1,42 @@
+// The fault rules: /_emulator/faults and /_emulator/faults/{id}.
+import { Type } from '@sinclair/typebox'
+import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault, unusedFaults } from '../../world/operations/faults.js'
+import { explainFaults } from '../../world/operations/explain.js'
+import { oneWorld, worldOf } from '../api.js'
+import { ExplainSchema, FaultPatchSchema } from '../schemas/faults.js'
+import { ProjectQuerySchema } from '../schemas/common.js'
+import type { TypedApp } from '../typed-app.js'
+import type { Worlds } from '../../world/projects.js'
+
+const IdSchema = Type.Object({ id: Type.String() })
+const ListQuerySchema = Type.Object({
+  ...ProjectQuerySchema.properties,
+  unused: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')], { description: 'only rules that never acted' }))
+}, { additionalProperties: false })
+
+/** Registers the calls about fault rules. */
+export function registerFaultRoutes (app: TypedApp, worlds: Worlds): void {
+  const querystring = ProjectQuerySchema
+  app.get('/faults', { schema: { querystring: ListQuerySchema } }, (request) => {
+    const list = request.query.unused === 'true' ? unusedFaults : listFaults
+    return { faults: list(worlds, worldOf(worlds, request)) }
+  })
+  app.post('/faults', { schema: { querystring, body: Type.Unknown({ description: 'a fault rule, or its text form as a JSON string' }) } }, (request, reply) => {
+    reply.code(201)
+    return addFault(worlds, worldOf(worlds, request), request.body)
+  })
+  app.delete('/faults', { schema: { querystring } }, (request, reply) => {
+    clearFaults(worlds, worldOf(worlds, request))
+    reply.code(204).send()
+  })
+  app.post('/faults/explain', { schema: { querystring, body: ExplainSchema } }, (request) =>
+    explainFaults(worlds, oneWorld(worlds, request), request.body))
+  app.get('/faults/:id', { schema: { params: IdSchema, querystring } }, (request) =>
+    getFault(worlds, worldOf(worlds, request), request.params.id))
+  app.patch('/faults/:id', { schema: { params: IdSchema, querystring, body: FaultPatchSchema } }, (request) =>
+    changeFault(worlds, worldOf(worlds, request), request.params.id, request.body))
+  app.delete('/faults/:id', { schema: { params: IdSchema, querystring } }, (request, reply) => {
+    removeFault(worlds, worldOf(worlds, request), request.params.id)
+    reply.code(204).send()
+  })
+}

@@ -1,0 +1,36 @@
+// What the emulator says of itself: health, readiness, the catalogue of errors, the operations.
+import { Type } from '@sinclair/typebox'
+import { createMetrics, METRICS_TYPE } from '../metrics.js'
+import { INJECTABLE_STATUSES } from '../../faults/error.js'
+import { OPERATIONS } from '../../core/operations.js'
+import { Refusal } from '../../core/refusal.js'
+import type { ControlOptions } from '../api.js'
+import type { TypedApp } from '../typed-app.js'
+
+const CodeSchema = Type.Object({ code: Type.String({ description: 'BMS.0037' }) })
+
+/** Registers the calls that only tell. */
+export function registerInfoRoutes (app: TypedApp, { worlds, version }: ControlOptions): void {
+  app.get('/health', () => ({ status: 'ok', version }))
+  // The port is opened after fleet and faults are loaded, so whoever can ask finds it ready.
+  app.get('/ready', () => ({ status: 'ok', version }))
+  app.get('/errors', () => {
+    const { errors, related } = worlds.template.catalogue
+    return { errors, related, statuses: Object.entries(INJECTABLE_STATUSES).map(([status, message]) => ({ status: Number(status), message })) }
+  })
+  app.get('/errors/:code', { schema: { params: CodeSchema } }, (request) => {
+    const { code } = request.params
+    const [entry, ...more] = worlds.template.catalogue.rows(code)
+    if (entry === undefined) throw new Refusal('not-found', { message: `${JSON.stringify(code)} is not a documented code; GET /_emulator/errors lists them` })
+    return more.length === 0 ? entry : { ...entry, more }
+  })
+  const metrics = createMetrics(worlds, version)
+  app.addHook('onClose', (_instance, done) => {
+    metrics.close()
+    done()
+  })
+  app.get('/metrics', (_request, reply) => {
+    reply.header('content-type', METRICS_TYPE).send(metrics.collect())
+  })
+  app.get('/operations', () => ({ operations: Object.entries(OPERATIONS).map(([name, about]) => ({ name, about })) }))
+}

@@ -1,0 +1,25 @@
+// Projects: /_emulator/projects and /_emulator/projects/{id}.
+import { baseUrlOf } from '../../errors/answer.js'
+import { clearProjects, createProject, getProject, listProjects, removeProject, type ProjectInput } from '../../world/operations/projects.js'
+import { ProjectInputSchema, ProjectPathSchema } from '../schemas/projects.js'
+import type { ControlOptions } from '../api.js'
+import type { TypedApp } from '../typed-app.js'
+
+/** Registers the calls about projects. */
+export function registerProjectRoutes (app: TypedApp, { worlds, publicUrl }: ControlOptions): void {
+  app.get('/projects', () => ({ projects: listProjects(worlds) }))
+  app.post('/projects', { schema: { body: ProjectInputSchema } }, (request, reply) => {
+    reply.code(201)
+    // The schema leaves out what is not given, which its type writes as undefined.
+    return createProject(worlds, request.body as ProjectInput, baseUrlOf(request, publicUrl))
+  })
+  app.delete('/projects', (_request, reply) => {
+    clearProjects(worlds)
+    reply.code(204).send()
+  })
+  app.get('/projects/:id', { schema: { params: ProjectPathSchema } }, (request) => getProject(worlds, request.params.id))
+  app.delete('/projects/:id', { schema: { params: ProjectPathSchema } }, (request, reply) => {
+    removeProject(worlds, request.params.id)
+    reply.code(204).send()
+  })
+}

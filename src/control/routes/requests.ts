@@ -1,0 +1,21 @@
+// The journal: GET and DELETE /_emulator/requests, POST /_emulator/requests/verify.
+import { clearRequests, listRequests } from '../../world/operations/requests.js'
+import { ProjectQuerySchema } from '../schemas/common.js'
+import { RequestQuerySchema, VerifySchema } from '../schemas/requests.js'
+import { verify } from '../../world/operations/verify.js'
+import type { TypedApp } from '../typed-app.js'
+import type { Worlds } from '../../world/projects.js'
+
+/** Registers the calls about the journal. Looking at a project does not make it. */
+export function registerRequestRoutes (app: TypedApp, worlds: Worlds): void {
+  app.get('/requests', { schema: { querystring: RequestQuerySchema } }, (request) => {
+    const { project, limit, ...filter } = request.query
+    return listRequests(worlds, project ?? null, limit === undefined ? filter : { ...filter, limit: Number(limit) })
+  })
+  app.delete('/requests', { schema: { querystring: ProjectQuerySchema } }, (request, reply) => {
+    clearRequests(worlds, request.query.project ?? null)
+    reply.code(204).send()
+  })
+  app.post('/requests/verify', { schema: { querystring: ProjectQuerySchema, body: VerifySchema } }, (request) =>
+    verify(worlds, request.query.project ?? null, request.body.match, request.body.count))
+}

@@ -1,0 +1,34 @@
+// Servers by force: /_emulator/servers and /_emulator/servers/{id}, and going back to the start.
+import { Type } from '@sinclair/typebox'
+import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../../world/operations/servers.js'
+import { oneWorld, worldOf, type ControlOptions } from '../api.js'
+import { ProjectQuerySchema } from '../schemas/common.js'
+import { reset } from '../../world/operations/reset.js'
+import { ServerInputSchema, ServerPatchSchema } from '../../shapes/server.js'
+import type { TypedApp } from '../typed-app.js'
+
+const IdSchema = Type.Object({ id: Type.String({ description: 'id or name' }) })
+const one = { params: IdSchema, querystring: ProjectQuerySchema }
+
+/** Registers the calls about servers, and `reset`. */
+export function registerServerRoutes (app: TypedApp, { worlds }: ControlOptions): void {
+  app.get('/servers', { schema: { querystring: ProjectQuerySchema } }, (request) => ({ servers: listServers(worlds, worldOf(worlds, request)) }))
+  app.post('/servers', { schema: { querystring: ProjectQuerySchema, body: ServerInputSchema } }, (request, reply) => {
+    reply.code(201)
+    return createServer(oneWorld(worlds, request), request.body)
+  })
+  app.get('/servers/:id', { schema: one }, (request) => {
+    const world = oneWorld(worlds, request)
+    return viewRecord(world, findServer(world, request.params.id))
+  })
+  app.patch('/servers/:id', { schema: { ...one, body: ServerPatchSchema } }, (request) =>
+    patchServer(oneWorld(worlds, request), request.params.id, request.body))
+  app.delete('/servers/:id', { schema: one }, (request, reply) => {
+    deleteServer(oneWorld(worlds, request), request.params.id)
+    reply.code(204).send()
+  })
+  app.post('/reset', { schema: { querystring: ProjectQuerySchema } }, (request, reply) => {
+    reset(worlds, worldOf(worlds, request))
+    reply.code(204).send()
+  })
+}

@@ -1,0 +1,21 @@
+// The calls of the control API that make, show and remove projects.
+import { Type } from '@sinclair/typebox'
+import { ClockChangeSchema } from '../../shapes/clock-change.js'
+import { PROFILE_NAMES } from '../../core/profile.js'
+import { ServerInputSchema } from '../../shapes/server.js'
+
+const PROJECT_ID = { pattern: '^[0-9a-f-]{1,64}$', description: 'lower-case hexadecimal digits and dashes, at most 64' }
+
+export const ProjectPathSchema = Type.Object({ id: Type.String(PROJECT_ID) })
+
+export const ProjectInputSchema = Type.Object({
+  id: Type.Optional(Type.String(PROJECT_ID)),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  seed: Type.Optional(Type.Union([Type.Number(), Type.String({ minLength: 1, maxLength: 255 })])),
+  profile: Type.Optional(Type.Union([
+    Type.Union(PROFILE_NAMES.map((name) => Type.Literal(name))),
+    Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), { description: 'name and choices, as PATCH profile takes them' })
+  ])),
+  clock: Type.Optional(Type.Union([Type.String({ description: 'system, manual, or a speed such as 10x' }), ClockChangeSchema])),
+  servers: Type.Optional(Type.Array(ServerInputSchema))
+}, { additionalProperties: false })

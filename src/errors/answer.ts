@@ -1,0 +1,68 @@
+// The error handler of the emulated API: refusals, injected errors, Fastify's own errors and the unexpected.
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { BODY_LIMIT } from '../pipeline/body.js'
+import { exchangeOf, headerOf } from '../pipeline/exchange.js'
+import { injectedAnswer } from './injected-error.js'
+import { InjectedError } from '../pipeline/inject-faults.js'
+import { lookupAnswer, refusalAnswer, type ErrorAnswer, type ErrorContext } from './error-body.js'
+import { Refusal, type AnyRefusal } from '../core/refusal.js'
+import { applyAnswer, subjectOf } from '../pipeline/finish.js'
+import type { Catalogue } from '../core/catalogue.js'
+
+/** What answers need besides the request. */
+export interface AnswerDeps {
+  readonly catalogue: Catalogue
+  readonly publicUrl: string | null
+}
+
+/** Where clients reach the emulator: as set, or by the request's own Host. */
+export function baseUrlOf (request: FastifyRequest, publicUrl: string | null): string {
+  return publicUrl ?? `${request.protocol}://${request.host}`
+}
+
+/** What an error body is made for. */
+export function contextOf (request: FastifyRequest, deps: AnswerDeps): ErrorContext {
+  const { world, requestId, service } = exchangeOf(request)
+  return {
+    choices: world.profile.choices,
+    catalogue: deps.catalogue,
+    requestId,
+    baseUrl: baseUrlOf(request, deps.publicUrl),
+    accept: headerOf(request, 'accept'),
+    service,
+    isHead: request.method === 'HEAD'
+  }
+}
+
+/** The error handler. Refusals are logged at info, the unexpected with its stack at error. */
+export function createErrorHandler (deps: AnswerDeps): (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void {
+  return (error, request, reply) => {
+    const exchange = exchangeOf(request)
+    const answer = answerTo(error, request, contextOf(request, deps))
+    reply.send(applyAnswer(reply, exchange, answer))
+  }
+}
+
+/** The answer to an error of any origin. */
+export function answerTo (error: FastifyError, request: FastifyRequest, context: ErrorContext): ErrorAnswer {
+  if (error instanceof InjectedError) return injectedAnswer(error.effect, subjectOf(request), context)
+  const refusal = refusalOf(error, request)
+  exchangeOf(request).refusal = refusal.kind
+  if (refusal.kind === 'unexpected') request.log.error({ err: error }, 'unexpected error')
+  else request.log.info({ refusal: refusal.kind, ...refusal.params, method: request.method, path: request.url, requestId: context.requestId }, 'refused')
+  if (refusal.kind === 'server-unknown' && request.method === 'GET') return lookupAnswer(refusal.params.serverId, context)
+  return refusalAnswer(refusal, context)
+}
+
+/** The refusal that an error means: Fastify has a few of its own. */
+function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
+  // A Refusal's kind and parameters belong together by construction, which the type of a class cannot say.
+  if (error instanceof Refusal) return { kind: error.kind, params: error.params } as AnyRefusal
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'body-too-large', params: { limit: BODY_LIMIT } }
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { kind: 'media-type', params: { received: headerOf(request, 'content-type') ?? '' } }
+  if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return { kind: 'body-unreadable', params: { reason: 'the body is shorter than its Content-Length' } }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return { kind: 'request-malformed', params: { reason: error.message } }
+  }
+  return { kind: 'unexpected', params: {} }
+}

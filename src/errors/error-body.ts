@@ -1,0 +1,290 @@
+// From a refusal to an answer: the one table of statuses, keys, codes and texts, and the shapes that the profiles give them.
+import { bareAnswer } from './bare-answer.js'
+import { fillTemplate, inEdition, type Catalogue } from '../core/catalogue.js'
+import { identityBody, identityText } from './identity-error.js'
+import { MAX_MINOR, versionHeaders } from '../pipeline/microversion.js'
+import { nativeKey } from './status-words.js'
+import { challenge, KEYSTONE_TEXT, unauthorizedAnswer } from './unauthorized.js'
+import { versionChoices } from '../openstack/compute/version-documents.js'
+import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState } from '../core/states.js'
+import { shortJson } from '../core/texts.js'
+import type { AnyRefusal, RefusalKind, RefusalParams } from '../core/refusal.js'
+import type { Choices } from '../core/profile.js'
+
+/** What a body is made for. */
+export interface ErrorContext {
+  readonly choices: Choices
+  readonly catalogue: Catalogue
+  readonly requestId: string
+  /** Where the identity service is, for WWW-Authenticate. */
+  readonly baseUrl: string
+  readonly accept: string | undefined
+  /** Whether the answer is to HEAD, which has no body. */
+  readonly isHead: boolean
+  readonly service: Service
+}
+
+/** Whose answer it is: Nova's, Keystone's, or that of the layer in front, which serves what is above the versions. */
+export type Service = 'compute' | 'identity' | 'root'
+
+/** An answer that refuses. A text body is sent as it is, an object as JSON. */
+export interface ErrorAnswer {
+  readonly status: number
+  readonly body: unknown
+  readonly headers: Readonly<Record<string, string | string[]>>
+  /** Whether the answer names the microversion, as Nova's own faults do and its routing layer does not. */
+  readonly hasVersion: boolean
+}
+
+/** What a kind of refusal answers. */
+interface RefusalRow<Kind extends RefusalKind> {
+  /** The status that says what happened, whatever the error-code table has. */
+  readonly status: number
+  /** Nova's text. */
+  readonly native: (params: RefusalParams[Kind]) => string
+  /** Nova's status, where it is not that of the code. */
+  readonly nativeStatus?: (params: RefusalParams[Kind]) => number
+  /** The BMS code with what fills its text and what is added to it; null where there is no code. */
+  readonly code?: (params: RefusalParams[Kind]) => BmsError | null
+  /** `unauthorized` and `route` have shapes of their own. */
+  readonly shape?: 'unauthorized' | 'route'
+  readonly hasVersion?: boolean
+  readonly headers?: (params: RefusalParams[Kind]) => Readonly<Record<string, string | string[]>>
+}
+
+/** A documented code as an answer uses it. */
+export interface BmsError {
+  readonly code: string
+  readonly args?: readonly string[]
+  /** A sentence behind the documented text: what was received, what is expected. */
+  readonly more?: string
+}
+
+const invalid = (more: string): BmsError => ({ code: 'BMS.0018', more })
+const unreadable = (reason: string): BmsError => ({ code: 'BMS.0001', args: [reason] })
+const MALFORMED = 'Malformed request body'
+
+/**
+ * Whether Nova looks for an action inside a value that is not an object, and so finds no resource: in a list or a text
+ * of one item, and in what has no length. Source: NOVA.md section 3.
+ */
+const isLookedInto = (length: number | null): boolean => length === null || length === 1
+
+const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
+  'token-missing': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
+  'token-unknown': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
+  'token-expired': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
+  'credentials-wrong': { status: 401, native: () => KEYSTONE_TEXT },
+  'identity-invalid': { status: 400, native: ({ reason }) => `${reason}. The server could not comply with the request since it is either malformed or otherwise incorrect.` },
+  'identity-forbidden': { status: 403, native: ({ reason }) => reason },
+  'identity-unknown': { status: 404, native: ({ what, id }) => `Could not find ${what}${id === '' ? '' : `: ${id}`}.` },
+  'project-mismatch': {
+    status: 400,
+    hasVersion: true,
+    code: () => ({ code: 'Common.0018' }),
+    native: ({ projectId, tokenProjectId }) => `Malformed request URL: URL's project_id '${projectId}' doesn't match Context's project_id '${tokenProjectId}'`
+  },
+  policy: { status: 403, hasVersion: true, code: ({ action }) => ({ code: 'BMS.0288', args: [action] }), native: ({ action }) => `Policy doesn't allow ${action} to be performed.` },
+  'route-unknown': {
+    status: 404,
+    shape: 'route',
+    native: ({ method, path }) => `${method} ${path} is not emulated. Emulated are POST /v2.1/{project_id}/servers/{server_id}/action (reboot, os-start, os-stop), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all.`
+  },
+  'project-malformed': {
+    status: 404,
+    shape: 'route',
+    native: ({ projectId }) => `${shortJson(projectId)} in the path is not a project id; expected digits, a to f and hyphens only, such as c685484a8cc2416b97260938705deb65.`
+  },
+  'method-not-allowed': {
+    status: 405,
+    shape: 'route',
+    native: ({ method, path, allowed }) => `${method} is not allowed on ${path}; expected ${allowed.join(' or ')}.`,
+    headers: ({ allowed }) => ({ allow: allowed.join(', ') })
+  },
+  'microversion-malformed': {
+    status: 400,
+    native: ({ version }) => `API Version String ${version} is of invalid format. Must be of format MajorNum.MinorNum.`
+  },
+  'microversion-unsupported': {
+    status: 406,
+    hasVersion: true,
+    native: ({ version }) => `Version ${version} is not supported by the API. Minimum is 2.1 and maximum is 2.${MAX_MINOR}.`,
+    headers: ({ version }) => versionHeaders(version)
+  },
+  'media-type': { status: 415, hasVersion: true, native: () => 'Unsupported Content-Type' },
+  'body-too-large': { status: 413, shape: 'route', native: ({ limit }) => `The body is too large: at most ${limit} bytes are read.` },
+  'body-unreadable': { status: 400, hasVersion: true, code: ({ reason }) => unreadable(reason), native: () => MALFORMED },
+  'body-not-object': {
+    status: 400,
+    hasVersion: true,
+    code: ({ received }) => unreadable(`expected a JSON object, received ${received}`),
+    nativeStatus: ({ length }) => isLookedInto(length) ? 404 : 400,
+    native: ({ length }) => isLookedInto(length) ? 'The resource could not be found.' : MALFORMED
+  },
+  'action-count': {
+    status: 400,
+    hasVersion: true,
+    code: ({ keys }) => invalid(`The body has ${keys.length === 0 ? 'no member' : `${keys.length} members, ${shortJson(keys)}`}; expected exactly one action, such as {"reboot":{"type":"HARD"}}.`),
+    native: () => MALFORMED
+  },
+  'action-unknown': {
+    status: 400,
+    hasVersion: true,
+    code: ({ action, known }) => invalid(`There is no action ${shortJson(action)}; emulated are ${known.join(', ')}.`),
+    native: ({ action }) => `There is no such action: ${action}`
+  },
+  'body-invalid': { status: 400, hasVersion: true, code: ({ reason }) => invalid(`${reason}.`), native: ({ nativeReason }) => nativeReason },
+  'reboot-type-unsupported': {
+    status: 400,
+    hasVersion: true,
+    code: ({ received }) => invalid(`reboot.type is "${received}", and only HARD is supported: every restart of a BMS is a forced one.`),
+    native: ({ received }) => `Invalid input for field/attribute type. Value: ${received}. '${received}' is not supported, only 'HARD' is`
+  },
+  'server-unknown': { status: 404, hasVersion: true, code: () => ({ code: 'BMS.0040' }), native: ({ serverId }) => `Instance ${serverId} could not be found.` },
+  'server-locked': { status: 409, hasVersion: true, native: ({ serverId }) => `Instance ${serverId} is locked` },
+  'vm-state': {
+    status: 409,
+    hasVersion: true,
+    code: ({ action, vmState }) => action === 'start' && vmState === 'active'
+      ? { code: 'BMS.0038' }
+      : action === 'stop' && vmState === 'stopped' ? { code: 'BMS.0039' } : null,
+    native: ({ serverId, action, vmState }) => `Cannot '${action}' instance ${serverId} while it is in vm_state ${vmState}`
+  },
+  'task-state': {
+    status: 409,
+    hasVersion: true,
+    code: ({ action, taskState }) => {
+      const code = taskCode(taskState)
+      return code === null ? null : { code, args: [action] }
+    },
+    native: ({ serverId, action, taskState }) => `Cannot '${action}' instance ${serverId} while it is in task_state ${taskState}`
+  },
+  'never-launched': { status: 409, hasVersion: true, native: ({ serverId, action }) => `Instance ${serverId} is in an invalid state for '${action}'` },
+  'job-unknown': { status: 400, code: ({ jobId }) => ({ code: 'Common.0011', more: `There is no job ${jobId}.` }), native: ({ jobId }) => `Job ${jobId} could not be found.` },
+  'reference-unknown': { status: 400, hasVersion: true, native: ({ message }) => message },
+  'quota-exceeded': {
+    status: 403,
+    hasVersion: true,
+    native: ({ used, limit }) => `Quota exceeded for instances: Requested 1, but already used ${used} of ${limit} instances`
+  },
+  'query-invalid': { status: 400, hasVersion: true, native: ({ reason }) => reason },
+  'query-forbidden': { status: 403, hasVersion: true, native: ({ reason }) => reason },
+  invalid: { status: 400, hasVersion: true, native: ({ message }) => message },
+  'not-found': { status: 404, hasVersion: true, native: ({ message }) => message },
+  conflict: { status: 409, hasVersion: true, native: ({ message }) => message },
+  unauthorized: { status: 401, native: ({ message }) => message },
+  timeout: { status: 408, native: ({ message }) => message },
+  'limit-reached': { status: 503, native: ({ message }) => message },
+  'request-malformed': { status: 400, native: ({ reason }) => reason },
+  'fault-header': { status: 400, native: ({ reason }) => `X-Emulator-Fault: ${reason}` },
+  unexpected: { status: 500, native: () => 'Unexpected API Error. The log of the emulator has the details.' }
+}
+
+/** The code of what is under way, where the tables have one. Source: Error Codes, BMS.0035 to BMS.0037. */
+function taskCode (taskState: TaskState): string | null {
+  if (taskState === 'powering-on') return 'BMS.0035'
+  if (taskState === 'powering-off') return 'BMS.0036'
+  return HARD_REBOOT_TASKS.has(taskState) || SOFT_REBOOT_TASKS.has(taskState) ? 'BMS.0037' : null
+}
+
+/** The statuses by which a code says what happened. Others have that of the error-code table. Source: PRODUCT.md section 1. */
+const SEMANTIC_STATUSES: Readonly<Record<string, number>> = {
+  'BMS.0040': 404,
+  'BMS.0035': 409,
+  'BMS.0036': 409,
+  'BMS.0037': 409,
+  'BMS.0038': 409,
+  'BMS.0039': 409,
+  'BMS.0033': 403,
+  'BMS.0288': 403
+}
+
+/** The answer to a refusal under the profile in force. */
+export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): ErrorAnswer {
+  const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
+  const headers = row.headers?.(refusal.params) ?? {}
+  const hasVersion = row.hasVersion ?? false
+  const text = row.native(refusal.params)
+  if (row.shape === 'unauthorized') return { ...unauthorizedAnswer(refusal.kind, context), hasVersion }
+  if (context.service === 'identity') {
+    const body = identityBody(row.status, identityText(refusal.kind, row.status, text, context.choices))
+    return { status: row.status, body, headers: row.status === 401 ? challenge(context) : headers, hasVersion: false }
+  }
+  if (refusal.kind === 'route-unknown' && context.service === 'root' && context.choices.routeErrors === 'bare') {
+    return { status: 300, body: versionChoices(refusal.params.path, context.baseUrl), headers: { 'content-type': 'application/json' }, hasVersion: false }
+  }
+  if (row.shape === 'route' && context.choices.routeErrors === 'bare') return bareAnswer(row.status === 413 ? 413 : 404, context)
+  const bms = row.code?.(refusal.params) ?? null
+  if (bms === null) return { status: row.status, body: nativeBody(row.status, text), headers, hasVersion }
+  const nativeStatus = context.choices.errorBody === 'native' ? row.nativeStatus?.(refusal.params) : undefined
+  if (nativeStatus !== undefined) return { status: nativeStatus, body: nativeBody(nativeStatus, text), headers, hasVersion }
+  return { ...codeAnswer(bms, text, context), headers, hasVersion }
+}
+
+/** The answer to an unknown server that was looked up, not acted on: 404 `itemNotFound` whatever the profile. */
+export function lookupAnswer (serverId: string, context: ErrorContext): ErrorAnswer {
+  const answer = refusalAnswer({ kind: 'server-unknown', params: { serverId } }, context)
+  if (context.choices.errorBody !== 'bms' && answer.status === 404) return answer
+  return { ...answer, status: 404, body: nativeBody(404, REFUSALS['server-unknown'].native({ serverId })) }
+}
+
+/**
+ * The answer with a documented code, as a real refusal with that code answers in the profile.
+ * `nativeText` is Nova's own, for a profile that answers natively.
+ */
+export function codeAnswer (bms: BmsError, nativeText: string, context: ErrorContext): ErrorAnswer {
+  const { choices } = context
+  const { httpStatus } = rowOf(bms.code, context)
+  const status = choices.errorStatus === 'semantic' ? SEMANTIC_STATUSES[bms.code] ?? httpStatus : httpStatus
+  const message = codeText(bms, context)
+  const error = { code: bms.code, message }
+  const body = choices.errorBody === 'native'
+    ? nativeBody(status, nativeText)
+    : choices.errorBody === 'bms' ? { error } : { ...nativeBody(status, message), error }
+  return { status, body, headers: {}, hasVersion: true }
+}
+
+function rowOf (code: string, { catalogue, choices }: ErrorContext): ReturnType<typeof inEdition> {
+  const row = catalogue.rows(code)[0]
+  if (row === undefined) throw new Error(`${code} is not in the catalogue`)
+  return inEdition(row, choices.edition)
+}
+
+/** The text of a documented code, filled. */
+export function codeText (bms: BmsError, context: ErrorContext): string {
+  const filled = fillTemplate(rowOf(bms.code, context).messageTemplate, bms.args ?? [])
+  return bms.more === undefined ? filled : `${filled} ${bms.more}`
+}
+
+/** Code and reason of a refusal as a job tells it. One that the tables have no code for failed to operate. */
+export function taskError (refusal: AnyRefusal, context: ErrorContext): { readonly code: string, readonly reason: string } {
+  const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
+  const bms = row.code?.(refusal.params) ?? { code: 'BMS.0006', more: `${row.native(refusal.params)}.`.replace(/\.+$/, '.') }
+  return { code: bms.code, reason: codeText(bms, context) }
+}
+
+/** Nova's error body: one key that says what kind of error it is. */
+export function nativeBody (status: number, message: string): Record<string, unknown> {
+  return { [nativeKey(status)]: { code: status, message } }
+}
+
+/** The codes of the control API. Source: PRODUCT.md section 5. */
+export type ControlCode = 'invalid' | 'not-found' | 'conflict' | 'limit' | 'unauthorized' | 'timeout'
+const CONTROL_STATUSES: Readonly<Record<ControlCode, number>> = { invalid: 400, 'not-found': 404, conflict: 409, limit: 429, unauthorized: 401, timeout: 408 }
+const CONTROL_CODES: Readonly<Partial<Record<RefusalKind, ControlCode>>> = {
+  'not-found': 'not-found',
+  'server-unknown': 'not-found',
+  'route-unknown': 'not-found',
+  conflict: 'conflict',
+  'limit-reached': 'limit',
+  unauthorized: 'unauthorized',
+  timeout: 'timeout'
+}
+
+/** The control API's answer to a refusal; what has no code of its own is `invalid`. */
+export function controlAnswer (refusal: AnyRefusal): { readonly status: number, readonly body: { readonly error: { readonly code: ControlCode, readonly message: string, readonly details: unknown } } } {
+  const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
+  const code = CONTROL_CODES[refusal.kind] ?? 'invalid'
+  const details = refusal.kind === 'timeout' ? refusal.params.details : {}
+  return { status: CONTROL_STATUSES[code], body: { error: { code, message: row.native(refusal.params), details } } }
+}

@@ -1,0 +1,62 @@
+// GET /v1/{project_id}/jobs/{job_id}: what became of a batch. Source: Querying Task Statuses.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { contextOf, type AnswerDeps } from '../../errors/answer.js'
+import { codeText } from '../../errors/error-body.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { isoTime } from '../../clock.js'
+import { JobPathSchema } from './schemas/batch.js'
+import { observeJob, observeSubJob, type Job, type JobFailure, type JobState, type SubJob } from '../../core/job.js'
+import { Refusal } from '../../core/refusal.js'
+
+/** Registers the call. */
+export function registerJobs (app: FastifyInstance, deps: AnswerDeps): void {
+  app.get('/v1/:project_id/jobs/:job_id', { config: { operation: 'job' }, schema: { params: JobPathSchema } }, (request) => {
+    const { job_id: jobId } = request.params as { job_id: string }
+    const job = exchangeOf(request).world.jobs.get(jobId)
+    if (job === undefined) throw new Refusal('job-unknown', { jobId })
+    return viewJob(job, request, deps)
+  })
+}
+
+/** A part that began and did not end well. Source: Error Codes: BMS.3037 for a server that did not come up, else BMS.0006. */
+function failureOf (part: SubJob, job: Job, request: FastifyRequest, deps: AnswerDeps): JobFailure {
+  if (part.refused !== null) return part.refused
+  const code = job.action === 'stop' ? 'BMS.0006' : 'BMS.3037'
+  return { code, reason: codeText({ code }, contextOf(request, deps)) }
+}
+
+function viewJob (job: Job, request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
+  const { world, nowMs } = exchangeOf(request)
+  const parts = job.subJobs.map((part) => {
+    const state = observeSubJob(part, world.servers.get(part.serverId, nowMs), nowMs)
+    return { part, state, failure: state.status === 'FAIL' ? failureOf(part, job, request, deps) : null }
+  })
+  const state = observeJob(parts.map((part) => part.state))
+  const failure = state.status === 'FAIL' ? parts.find((part) => part.failure !== null)?.failure ?? null : null
+  return {
+    status: state.status,
+    entities: {
+      sub_jobs_total: parts.length,
+      sub_jobs: parts.map((sub) => ({
+        status: sub.state.status,
+        entities: { server_id: sub.part.serverId },
+        job_id: sub.part.id,
+        job_type: 'baremetalSingleOperate',
+        ...viewTimes(sub.part.beganAtMs, sub.state),
+        ...viewFailure(sub.failure)
+      }))
+    },
+    job_id: job.id,
+    job_type: 'baremetalBatchOperate',
+    ...viewTimes(job.beganAtMs, state),
+    ...viewFailure(failure)
+  }
+}
+
+function viewTimes (beganAtMs: number, { endedAtMs }: JobState): Record<string, string | null> {
+  return { begin_time: isoTime(beganAtMs), end_time: endedAtMs === null ? null : isoTime(endedAtMs) }
+}
+
+function viewFailure (failure: JobFailure | null): Record<string, string | null> {
+  return { error_code: failure?.code ?? null, fail_reason: failure?.reason ?? null }
+}

@@ -1,0 +1,50 @@
+// GET /v1/{project_id}/baremetalservers/{server_id} and .../detail: servers as the BMS API tells them.
+// Source: Querying Details About a BMS, Querying Details About BMSs (BMS APIs), 2025.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { MAX_PAGE, readCount, readQuery } from '../compute/query.js'
+import { ProjectPathSchema, ServerPathSchema } from '../compute/schemas/paths.js'
+import { readSelection } from '../compute/server-query.js'
+import { Refusal } from '../../core/refusal.js'
+import { viewContextOf } from '../compute/view-context.js'
+import { viewServer, type ViewContext } from '../compute/server-view.js'
+import type { AnswerDeps } from '../../errors/answer.js'
+
+/** The BMS API has no microversions; it shows what the native one has at this one. Source: the pages' examples. */
+const SHOWN_MINOR = 26
+
+const DEFAULT_LIMIT = 25
+
+/** Registers both calls. */
+export function registerBmsServers (app: FastifyInstance, deps: AnswerDeps): void {
+  app.get('/v1/:project_id/baremetalservers/detail', { config: { operation: 'detail' }, schema: { params: ProjectPathSchema } }, (request) => list(request, deps))
+  app.get('/v1/:project_id/baremetalservers/:server_id', { config: { operation: 'show' }, schema: { params: ServerPathSchema } }, (request) => {
+    const { world, nowMs } = exchangeOf(request)
+    const { server_id: serverId } = request.params as { server_id: string }
+    const record = world.servers.get(serverId, nowMs)
+    if (record === undefined) throw new Refusal('server-unknown', { serverId })
+    return { server: viewServer(record, contextOf(request, deps), true) }
+  })
+}
+
+function contextOf (request: FastifyRequest, deps: AnswerDeps): ViewContext {
+  return { ...viewContextOf(request, deps), minor: SHOWN_MINOR }
+}
+
+/** Pages are counted from 1; `count` is how many servers there are on all of them. The filters are those of the native list. */
+function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
+  const { world, nowMs } = exchangeOf(request)
+  const query = readQuery(request.url)
+  const selection = readSelection(query, { choices: world.profile.choices, minor: SHOWN_MINOR, name: 'detail' })
+  const limit = Math.min(readCount(query, 'limit') ?? DEFAULT_LIMIT, MAX_PAGE)
+  const first = (Math.max(1, readCount(query, 'offset') ?? 1) - 1) * limit
+  const context = contextOf(request, deps)
+  const servers: unknown[] = []
+  let count = 0
+  for (const record of selection === null ? [] : world.servers.list(nowMs)) {
+    if (selection?.isWanted(record) !== true) continue
+    if (count >= first && count < first + limit) servers.push(viewServer(record, context, true))
+    count++
+  }
+  return { count, servers }
+}

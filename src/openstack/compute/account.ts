@@ -1,0 +1,96 @@
+// What clients ask about a project rather than about a server: limits, zones, key pairs, extensions. Read-only.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { MAX_SERVERS } from '../../core/create.js'
+import { ProjectPathSchema } from './schemas/paths.js'
+import { Refusal } from '../../core/refusal.js'
+import { serverFlavor } from '../../shapes/references.js'
+import { zoneOf } from '../../shapes/server-attributes.js'
+
+/** The extensions that answer here, by alias. Source: Nova's list, its names and dates. */
+const EXTENSIONS = [
+  ['os-availability-zone', 'AvailabilityZone', 'Availability zones.'],
+  ['os-extended-availability-zone', 'ExtendedAvailabilityZone', 'The zone of a server.'],
+  ['os-extended-server-attributes', 'ExtendedServerAttributes', 'Host and name of a server at the hypervisor.'],
+  ['os-extended-status', 'ExtendedStatus', 'vm_state, task_state and power_state of a server.'],
+  ['os-extended-volumes', 'ExtendedVolumes', 'The volumes of a server.'],
+  ['os-instance-actions', 'InstanceActions', 'The actions of a server.'],
+  ['os-keypairs', 'Keypairs', 'Key pairs.'],
+  ['os-server-start-stop', 'ServerStartStop', 'Starting and stopping a server.'],
+  ['os-server-usage', 'ServerUsage', 'When a server was launched and ended.'],
+  ['os-security-groups', 'SecurityGroups', 'The security groups of a server.'],
+  ['os-volumes', 'Volumes', 'The volumes of a server.']
+].map(([alias, name, description]) => ({ alias, name, description, namespace: 'http://docs.openstack.org/compute/ext/fake_xml', updated: '2014-12-03T00:00:00Z', links: [] }))
+
+/** Registers the calls under a version prefix. */
+export function registerAccount (app: FastifyInstance, prefix: string): void {
+  const options = { config: { operation: 'lookup', hasMicroversions: true }, schema: { params: ProjectPathSchema } } as const
+  app.get(`${prefix}/limits`, options, (request) => ({ limits: { rate: [], absolute: absoluteLimits(request) } }))
+  app.get(`${prefix}/os-availability-zone`, options, (request) => ({
+    availabilityZoneInfo: zonesOf(request).map((zoneName) => ({ zoneName, zoneState: { available: true }, hosts: null }))
+  }))
+  // Clients ask for the hosts of each zone first, and go on without them when they are told that they may not.
+  app.get(`${prefix}/os-availability-zone/detail`, options, () => { throw new Refusal('policy', { action: 'os_compute_api:os-availability-zone:detail' }) })
+  app.get(`${prefix}/os-keypairs`, options, () => ({ keypairs: [] }))
+  app.get(`${prefix}/os-keypairs/:name`, options, (request) => {
+    const { name } = request.params as { name: string }
+    throw new Refusal('not-found', { message: `Keypair ${name} not found.` })
+  })
+  app.get(`${prefix}/extensions`, options, () => ({ extensions: EXTENSIONS }))
+  app.get(`${prefix}/extensions/:alias`, options, (request) => {
+    const extension = EXTENSIONS.find(({ alias }) => alias === (request.params as { alias: string }).alias)
+    if (extension === undefined) throw new Refusal('not-found', { message: 'The resource could not be found.' })
+    return { extension }
+  })
+}
+
+/** The zones of the fleet, in alphabetical order. */
+function zonesOf (request: FastifyRequest): readonly string[] {
+  const { world, nowMs } = exchangeOf(request)
+  return [...new Set(Array.from(world.servers.list(nowMs), zoneOf))].sort()
+}
+
+/** The newest microversion at which a limit is still told. Source: Nova, 2.36, 2.39 and 2.57. */
+const TOLD_UNTIL: Readonly<Record<string, number>> = {
+  maxImageMeta: 38,
+  maxPersonality: 56,
+  maxPersonalitySize: 56,
+  maxSecurityGroups: 35,
+  maxSecurityGroupRules: 35,
+  maxTotalFloatingIps: 35,
+  totalFloatingIpsUsed: 35,
+  totalSecurityGroupsUsed: 35
+}
+
+/** Limits without a quota of their own are -1, which clients read as none. */
+function absoluteLimits (request: FastifyRequest): Record<string, number> {
+  const { world, nowMs, minor } = exchangeOf(request)
+  let [cores, ram] = [0, 0]
+  for (const record of world.servers.list(nowMs)) {
+    const flavor = serverFlavor(record)
+    cores += flavor.vcpus
+    ram += flavor.ram
+  }
+  const limits: Record<string, number> = {
+    maxTotalInstances: MAX_SERVERS,
+    totalInstancesUsed: world.servers.size,
+    maxTotalCores: -1,
+    totalCoresUsed: cores,
+    maxTotalRAMSize: -1,
+    totalRAMUsed: ram,
+    maxServerMeta: 128,
+    maxImageMeta: 128,
+    maxPersonality: 5,
+    maxPersonalitySize: 10_240,
+    maxTotalKeypairs: 100,
+    maxServerGroups: 10,
+    maxServerGroupMembers: 10,
+    totalServerGroupsUsed: 0,
+    maxTotalFloatingIps: -1,
+    totalFloatingIpsUsed: 0,
+    maxSecurityGroups: -1,
+    totalSecurityGroupsUsed: 0,
+    maxSecurityGroupRules: -1
+  }
+  return Object.fromEntries(Object.entries(limits).filter(([name]) => (minor ?? 1) <= (TOLD_UNTIL[name] ?? Infinity)))
+}

@@ -1,0 +1,25 @@
+// Which action a body names: its single key, before any schema is asked.
+import { Refusal } from '../../core/refusal.js'
+
+/**
+ * The key of a body and its row among those that are emulated.
+ * @throws Refusal `body-unreadable`, `body-not-object`, `action-count`, `action-unknown`
+ */
+export function keyOf<Row> (body: unknown, rows: Readonly<Record<string, Row>>): readonly [string, Row] {
+  if (body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Refusal('body-not-object', { received: nameOf(body), length: lengthOf(body) })
+  const keys = Object.keys(body)
+  const [key] = keys
+  if (key === undefined || keys.length > 1) throw new Refusal('action-count', { keys })
+  const row = Object.hasOwn(rows, key) ? rows[key] : undefined
+  if (row === undefined) throw new Refusal('action-unknown', { action: key, known: Object.keys(rows) })
+  return [key, row]
+}
+
+function nameOf (body: unknown): string {
+  return body === null ? 'null' : Array.isArray(body) ? 'an array' : `a ${typeof body}`
+}
+
+function lengthOf (body: unknown): number | null {
+  return Array.isArray(body) || typeof body === 'string' ? body.length : null
+}

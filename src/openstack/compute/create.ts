@@ -1,0 +1,108 @@
+// POST .../servers and DELETE .../servers/{server_id}: enough for a client's test suite to make its server and remove it.
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { addressesOf, buildServer } from '../../world/create-server.js'
+import { attributesOf } from '../../shapes/server-attributes.js'
+import { bothLinks } from './links.js'
+import { CreateBodySchema, type CreateBody } from './schemas/create.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { createStream, hexDigits } from '../../core/random.js'
+import { invalidBody } from '../../errors/invalid-body.js'
+import { faultTakers, type FaultDeps } from '../../pipeline/inject-faults.js'
+import { ProjectPathSchema, ServerPathSchema } from './schemas/paths.js'
+import { Refusal } from '../../core/refusal.js'
+import { remove } from '../../core/delete.js'
+import { runTask } from '../../world/run-task.js'
+import { viewContextOf } from './view-context.js'
+import type { AnswerDeps } from '../../errors/answer.js'
+import type { ServerInput } from '../../shapes/server.js'
+
+/** Registers creation and deletion under a version prefix. */
+export function registerCreate (app: FastifyInstance, prefix: string, deps: AnswerDeps & FaultDeps): void {
+  app.route({
+    method: 'POST',
+    url: `${prefix}/servers`,
+    config: { operation: 'create', isChange: true, hasMicroversions: true },
+    schema: { params: ProjectPathSchema, body: CreateBodySchema },
+    handler: (request, reply) => create(request, reply, deps)
+  })
+  app.route({
+    method: 'DELETE',
+    url: `${prefix}/servers/:server_id`,
+    config: { operation: 'delete', isChange: true, hasMicroversions: true },
+    schema: { params: ServerPathSchema },
+    handler: (request, reply) => destroy(request, reply, deps)
+  })
+}
+
+let check: ReturnType<typeof TypeCompiler.Compile<typeof CreateBodySchema>> | null = null
+
+/** The body, checked. @throws Refusal `body-unreadable`, `body-invalid` */
+function readBody (body: unknown): CreateBody['server'] {
+  if (body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
+  check ??= TypeCompiler.Compile(CreateBodySchema)
+  if (!check.Check(body)) throw invalidBody(check.Errors(body), body)
+  return body.server
+}
+
+function create (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps & FaultDeps): void {
+  const { world, nowMs, requestId, minor } = exchangeOf(request)
+  const wanted = readBody(request.body)
+  const record = buildServer(world, {
+    input: inputOf(wanted, minor ?? 1, `${world.seed}/${requestId}`),
+    flavorId: idOf(String(wanted.flavorRef)),
+    imageId: wanted.imageRef === undefined || wanted.imageRef === '' ? null : idOf(wanted.imageRef),
+    requestId,
+    takeOutcome: () => faultTakers(request, deps)?.takeOutcome() ?? null
+  }, nowMs)
+  const attributes = attributesOf(record)
+  const links = bothLinks(`servers/${record.id}`, viewContextOf(request, deps))
+  reply.code(202).header('location', links[0]?.href ?? '')
+  if (isTrue(wanted.return_reservation_id)) reply.send({ reservation_id: attributes['OS-EXT-SRV-ATTR:reservation_id'] })
+  else reply.send({ server: { id: record.id, links, adminPass: wanted.adminPass ?? passwordOf(record.id, world.seed), 'OS-DCF:diskConfig': attributes['OS-DCF:diskConfig'], security_groups: attributes['security_groups'] } })
+}
+
+/** Source: Nova generates twelve letters and digits. */
+function passwordOf (serverId: string, seed: string | number): string {
+  return hexDigits(createStream(`${seed}/${serverId}`, 'admin-pass'), 16).slice(0, 12)
+}
+
+/** References may be written as the URL of what they name. */
+function idOf (reference: string): string {
+  return reference.slice(reference.lastIndexOf('/') + 1)
+}
+
+function isTrue (value: unknown): boolean {
+  return value === true || ['true', '1', 'yes', 'on', 't', 'y'].includes(String(value).toLowerCase())
+}
+
+/** What the body tells of the server, by the names of its document. `seed` gives its address. */
+function inputOf (wanted: CreateBody['server'], minor: number, seed: string): ServerInput {
+  const networks = Array.isArray(wanted.networks) ? wanted.networks as ReadonlyArray<{ uuid?: unknown }> : []
+  const uuids = networks.flatMap(({ uuid }) => typeof uuid === 'string' ? [uuid] : [])
+  const addresses = uuids.map((uuid) => addressesOf(`${seed}/${uuid}`, uuid))
+  return {
+    name: wanted.name,
+    // Before descriptions were there, a server was described by its name. Source: Nova, 2.19.
+    description: wanted.description ?? (minor < 19 ? wanted.name : null),
+    ...(uuids.length === 0 ? {} : { addresses: Object.assign({}, ...addresses) as NonNullable<ServerInput['addresses']> }),
+    ...(wanted.networks === 'none' ? { addresses: {} } : {}),
+    ...(wanted.metadata === undefined ? {} : { metadata: wanted.metadata }),
+    ...(wanted.key_name === undefined ? {} : { key_name: wanted.key_name }),
+    ...(wanted.availability_zone === undefined ? {} : { 'OS-EXT-AZ:availability_zone': wanted.availability_zone }),
+    ...(wanted.tags === undefined ? {} : { tags: wanted.tags }),
+    ...(wanted.security_groups === undefined ? {} : { security_groups: wanted.security_groups.map(({ name }) => ({ name })) }),
+    ...(wanted.accessIPv4 === undefined ? {} : { accessIPv4: wanted.accessIPv4 }),
+    ...(wanted.accessIPv6 === undefined ? {} : { accessIPv6: wanted.accessIPv6 }),
+    ...(wanted['OS-DCF:diskConfig'] === undefined ? {} : { 'OS-DCF:diskConfig': wanted['OS-DCF:diskConfig'] }),
+    ...(wanted.user_data === undefined ? {} : { 'OS-EXT-SRV-ATTR:user_data': wanted.user_data }),
+    config_drive: isTrue(wanted.config_drive) ? 'True' : ''
+  }
+}
+
+function destroy (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
+  const { world, nowMs, requestId } = exchangeOf(request)
+  const { server_id: serverId } = request.params as { server_id: string }
+  runTask(world, serverId, { action: 'delete', isSoft: false, requestId, run: remove, faults: faultTakers(request, deps) }, nowMs)
+  reply.code(204).send()
+}

@@ -1,0 +1,71 @@
+// Flavors, read-only: the kinds of machines that the fleet names. Source: Nova's API; clients ask for them when they show a server.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { bothLinks, nextLink, type LinkContext } from './links.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { FlavorPathSchema, ProjectPathSchema } from './schemas/paths.js'
+import { nextQuery, readCount, readPage, readQuery } from './query.js'
+import { Refusal } from '../../core/refusal.js'
+import { referencesOf } from '../../world/references.js'
+import { viewContextOf } from './view-context.js'
+import type { AnswerDeps } from '../../errors/answer.js'
+import type { Flavor } from '../../shapes/references.js'
+
+/** Registers the flavor calls under a version prefix. */
+export function registerFlavors (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {
+  const config = { operation: 'lookup', hasMicroversions: true } as const
+  app.get(`${prefix}/flavors`, { config, schema: { params: ProjectPathSchema } }, (request) => list(request, deps, false))
+  app.get(`${prefix}/flavors/detail`, { config, schema: { params: ProjectPathSchema } }, (request) => list(request, deps, true))
+  app.get(`${prefix}/flavors/:flavor_id`, { config, schema: { params: FlavorPathSchema } }, (request) => {
+    const context = viewContextOf(request, deps)
+    return { flavor: viewFlavor(findFlavor(request), context.minor, context) }
+  })
+  app.get(`${prefix}/flavors/:flavor_id/os-extra_specs`, { config, schema: { params: FlavorPathSchema } }, (request) =>
+    ({ extra_specs: findFlavor(request).extra_specs }))
+}
+
+/** A page of flavors in the order of their ids, as Nova sorts them. `is_public` changes nothing: all are public. */
+function list (request: FastifyRequest, deps: AnswerDeps, isDetail: boolean): Record<string, unknown> {
+  const query = readQuery(request.url)
+  const context = viewContextOf(request, deps)
+  const [minRam, minDisk] = [readCount(query, 'minRam') ?? 0, readCount(query, 'minDisk') ?? 0]
+  const flavors = [...referencesOf(exchangeOf(request).world).flavors.values()]
+    .filter(({ ram, disk }) => ram >= minRam && disk >= minDisk)
+    .sort((a, b) => a.id < b.id ? -1 : 1)
+  const { items, next } = readPage(flavors, query)
+  const path = isDetail ? 'flavors/detail' : 'flavors'
+  return {
+    flavors: items.map((flavor) => isDetail ? viewFlavor(flavor, context.minor, context) : viewBrief(flavor, context.minor, context)),
+    ...(next === null ? {} : { flavors_links: [nextLink(path, nextQuery(query, next), context)] })
+  }
+}
+
+function findFlavor (request: FastifyRequest): Flavor {
+  const { flavor_id: flavorId } = request.params as { flavor_id: string }
+  const flavor = referencesOf(exchangeOf(request).world).flavors.get(flavorId)
+  if (flavor === undefined) throw new Refusal('not-found', { message: `Flavor ${flavorId} could not be found.` })
+  return flavor
+}
+
+function viewBrief (flavor: Flavor, minor: number, context: LinkContext): Record<string, unknown> {
+  return {
+    id: flavor.id,
+    name: flavor.original_name,
+    links: bothLinks(`flavors/${flavor.id}`, context),
+    ...(minor >= 55 ? { description: null } : {})
+  }
+}
+
+/** No swap is an empty text; a description is told from 2.55 on. */
+function viewFlavor (flavor: Flavor, minor: number, context: LinkContext): Record<string, unknown> {
+  return {
+    ...viewBrief(flavor, minor, context),
+    vcpus: flavor.vcpus,
+    ram: flavor.ram,
+    disk: flavor.disk,
+    swap: flavor.swap === 0 ? '' : flavor.swap,
+    rxtx_factor: 1,
+    'OS-FLV-EXT-DATA:ephemeral': flavor.ephemeral,
+    'OS-FLV-DISABLED:disabled': false,
+    'os-flavor-access:is_public': true
+  }
+}

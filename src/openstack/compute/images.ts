@@ -1,0 +1,66 @@
+// Images by the compute service's proxy, read-only: those that the fleet names. Nova has the proxy up to 2.35.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { bothLinks, nextLink } from './links.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { checkCallVersion } from './call-version.js'
+import { ImagePathSchema, ProjectPathSchema } from './schemas/paths.js'
+import { nextQuery, readPage, readQuery } from './query.js'
+import { Refusal } from '../../core/refusal.js'
+import { referencesOf } from '../../world/references.js'
+import { viewContextOf } from './view-context.js'
+import type { AnswerDeps } from '../../errors/answer.js'
+import type { ViewContext } from './server-view.js'
+
+/** The images of the fleet have no date of their own; theirs is that of the documented server. */
+export const IMAGE_TIME = '2017-05-24T06:14:05Z'
+
+const LAST_MINOR = 35
+
+/** Registers the image calls under a version prefix. */
+export function registerImages (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {
+  const config = { operation: 'lookup', hasMicroversions: true } as const
+  app.get(`${prefix}/images`, { config, schema: { params: ProjectPathSchema } }, (request) => list(request, deps, false))
+  app.get(`${prefix}/images/detail`, { config, schema: { params: ProjectPathSchema } }, (request) => list(request, deps, true))
+  app.get(`${prefix}/images/:image_id`, { config, schema: { params: ImagePathSchema } }, (request) => ({ image: show(request, deps) }))
+  app.get(`${prefix}/images/:image_id/metadata`, { config, schema: { params: ImagePathSchema } }, (request) => ({ metadata: show(request, deps)['metadata'] }))
+}
+
+function list (request: FastifyRequest, deps: AnswerDeps, isDetail: boolean): Record<string, unknown> {
+  const context = viewContextOf(request, deps)
+  const { world, minor } = exchangeOf(request)
+  checkCallVersion(minor, { until: LAST_MINOR }, world.profile.choices)
+  const query = readQuery(request.url)
+  const name = query.last('name')
+  const images = Array.from(referencesOf(world).images, (id) => ({ id })).filter(({ id }) => name === undefined || id === name)
+  const { items, next } = readPage(images, query)
+  const path = isDetail ? 'images/detail' : 'images'
+  return {
+    images: items.map(({ id }) => isDetail ? viewImage(id, context) : { id, name: id, links: bothLinks(`images/${id}`, context) }),
+    ...(next === null ? {} : { images_links: [nextLink(path, nextQuery(query, next), context)] })
+  }
+}
+
+function show (request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
+  const { world, minor } = exchangeOf(request)
+  checkCallVersion(minor, { until: LAST_MINOR }, world.profile.choices)
+  const { image_id: imageId } = request.params as { image_id: string }
+  if (!referencesOf(world).images.has(imageId)) throw new Refusal('not-found', { message: 'Image not found.' })
+  return viewImage(imageId, viewContextOf(request, deps))
+}
+
+/** An image is named as its id: the fleet tells no other name. */
+function viewImage (id: string, context: ViewContext): Record<string, unknown> {
+  return {
+    id,
+    name: id,
+    status: 'ACTIVE',
+    progress: 100,
+    minDisk: 0,
+    minRam: 0,
+    metadata: {},
+    created: IMAGE_TIME,
+    updated: IMAGE_TIME,
+    'OS-EXT-IMG-SIZE:size': 0,
+    links: [...bothLinks(`images/${id}`, context), { rel: 'alternate', type: 'application/vnd.openstack.image', href: `${context.baseUrl}/image/v2/images/${id}` }]
+  }
+}

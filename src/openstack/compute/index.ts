@@ -1,0 +1,25 @@
+// Every call of the compute service under one version prefix, with or without a project in it.
+import type { FastifyInstance } from 'fastify'
+import { registerAccount } from './account.js'
+import { registerActions } from './actions.js'
+import { registerCreate } from './create.js'
+import { registerFlavors } from './flavors.js'
+import { registerImages } from './images.js'
+import { registerInstanceActions } from './instance-actions.js'
+import { registerServerParts } from './server-parts.js'
+import { registerServers } from './servers.js'
+import type { AnswerDeps } from '../../errors/answer.js'
+import type { FaultDeps } from '../../pipeline/inject-faults.js'
+
+/** Registers the compute service under a prefix such as `/v2.1/:project_id`. */
+export function registerCompute (app: FastifyInstance, prefix: string, deps: AnswerDeps & FaultDeps): void {
+  registerServers(app, prefix, deps)
+  registerActions(app, prefix, deps)
+  registerCreate(app, prefix, deps)
+  registerInstanceActions(app, prefix, deps)
+  registerServerParts(app, prefix)
+  registerFlavors(app, prefix, deps)
+  // Without a project, /v2/images is the list of the image service.
+  if (prefix !== '/v2') registerImages(app, prefix, deps)
+  registerAccount(app, prefix)
+}

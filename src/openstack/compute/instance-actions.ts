@@ -1,0 +1,95 @@
+// The list of what was done to a server, and one entry of it. Source: NOVA.md section 5.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { attributesOf } from '../../shapes/server-attributes.js'
+import { exchangeOf, type Exchange } from '../../pipeline/exchange.js'
+import { microsecondsTime } from './server-view.js'
+import { nextLink } from './links.js'
+import { nextQuery, readPage, readQuery } from './query.js'
+import { Refusal } from '../../core/refusal.js'
+import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
+import { viewContextOf } from './view-context.js'
+import type { ActionEntry, ServerRecord } from '../../core/server.js'
+import type { ActionName } from '../../core/refusal.js'
+import type { AnswerDeps } from '../../errors/answer.js'
+
+/** What the compute host calls an action. */
+const EVENTS: Readonly<Record<ActionName, string>> = {
+  reboot: 'compute_reboot_instance',
+  start: 'compute_start_instance',
+  stop: 'compute_stop_instance',
+  create: 'compute__do_build_and_run_instance',
+  delete: 'compute_terminate_instance'
+}
+
+/** Members of the project see events from here on, and times of change and pages from there on. */
+const EVENTS_MINOR = 51
+const PAGING_MINOR = 58
+
+/** Registers the calls under a version prefix. */
+export function registerInstanceActions (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {
+  const config = { operation: 'lookup', hasMicroversions: true } as const
+  app.get(`${prefix}/servers/:server_id/os-instance-actions`, { config, schema: { params: ServerPathSchema } }, (request) => list(request, deps))
+  app.get(`${prefix}/servers/:server_id/os-instance-actions/:part`, { config, schema: { params: ServerPartPathSchema } }, (request) => {
+    const exchange = exchangeOf(request)
+    const record = serverOf(request)
+    const { part: requestId } = request.params as { part: string }
+    const entry = record.actions.find((candidate) => candidate.requestId === requestId)
+    if (entry === undefined) throw new Refusal('not-found', { message: `Action ${requestId} not found` })
+    return { instanceAction: { ...viewAction(entry, record, exchange), ...viewEvents(entry, exchange) } }
+  })
+}
+
+/** The server that the path names. @throws Refusal `server-unknown` */
+export function serverOf (request: FastifyRequest): ServerRecord {
+  const { world, nowMs } = exchangeOf(request)
+  const { server_id: serverId } = request.params as { server_id: string }
+  const record = world.servers.get(serverId, nowMs)
+  if (record === undefined) throw new Refusal('server-unknown', { serverId })
+  return record
+}
+
+/** Newest first, in pages from 2.58 on. */
+function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
+  const exchange = exchangeOf(request)
+  const record = serverOf(request)
+  const view = (entry: ActionEntry): Record<string, unknown> => viewAction(entry, record, exchange)
+  if ((exchange.minor ?? 1) < PAGING_MINOR) return { instanceActions: record.actions.map(view) }
+  const query = readQuery(request.url)
+  const { items, next } = readPage(record.actions.map((entry) => ({ ...entry, id: entry.requestId })), query)
+  const context = viewContextOf(request, deps)
+  return {
+    instanceActions: items.map(view),
+    ...(next === null ? {} : { links: [nextLink(`servers/${record.id}/os-instance-actions`, nextQuery(query, next), context)] })
+  }
+}
+
+function hasEnded ({ endsAtMs }: ActionEntry, nowMs: number): boolean {
+  return endsAtMs !== null && endsAtMs <= nowMs
+}
+
+function viewAction (entry: ActionEntry, record: ServerRecord, { world, nowMs, minor }: Exchange): Record<string, unknown> {
+  const isOver = hasEnded(entry, nowMs)
+  return {
+    action: entry.action,
+    instance_uuid: record.id,
+    request_id: entry.requestId,
+    user_id: attributesOf(record)['user_id'],
+    project_id: world.projectId,
+    start_time: microsecondsTime(entry.startedAtMs),
+    message: isOver && entry.result === 'Error' ? 'Error' : null,
+    ...((minor ?? 1) < PAGING_MINOR ? {} : { updated_at: microsecondsTime(isOver ? entry.endsAtMs ?? nowMs : entry.startedAtMs) })
+  }
+}
+
+function viewEvents (entry: ActionEntry, { world, nowMs, minor }: Exchange): Record<string, unknown> {
+  if ((minor ?? 1) < EVENTS_MINOR && world.profile.choices.serverMembers === 'nova') return {}
+  const isOver = hasEnded(entry, nowMs)
+  return {
+    events: [{
+      event: EVENTS[entry.action],
+      start_time: microsecondsTime(entry.startedAtMs),
+      finish_time: isOver ? microsecondsTime(entry.endsAtMs ?? nowMs) : null,
+      result: isOver ? entry.result : null
+    }]
+  }
+}

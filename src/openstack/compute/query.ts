@@ -1,0 +1,86 @@
+// The query of a URL as Nova reads it: every value a text, names that repeat kept in order. Nothing is coerced.
+import { Refusal } from '../../core/refusal.js'
+import { pythonRepr } from '../../core/texts.js'
+
+/** The members of a query in the order in which they were sent. */
+export interface Query {
+  readonly entries: ReadonlyArray<readonly [string, string]>
+  /** Every value of a name. */
+  all(name: string): readonly string[]
+  /** The last value of a name, which is the one that counts. Source: NOVA.md section 5. */
+  last(name: string): string | undefined
+}
+
+/**
+ * The query of a request's URL.
+ * @throws Refusal `query-invalid` if it is not UTF-8
+ */
+export function readQuery (url: string): Query {
+  const start = url.indexOf('?')
+  const text = start === -1 ? '' : url.slice(start + 1)
+  const entries = text.split('&').filter((part) => part !== '').map((part): [string, string] => {
+    const equals = part.indexOf('=')
+    return equals === -1 ? [decode(part), ''] : [decode(part.slice(0, equals)), decode(part.slice(equals + 1))]
+  })
+  const all = (name: string): readonly string[] => entries.filter(([known]) => known === name).map(([, value]) => value)
+  return { entries, all, last: (name) => all(name).at(-1) }
+}
+
+/** A percent sign that begins no escape stands for itself, as in Python. */
+function decode (text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' ').replace(/%(?![0-9a-fA-F]{2})/g, '%25'))
+  } catch {
+    throw new Refusal('query-invalid', { reason: 'Query string is not UTF-8 encoded' })
+  }
+}
+
+/** The refusal of one member of a query, in the words of Nova's validator. */
+export function invalidQuery (name: string, value: string | readonly string[], message: string): Refusal<'query-invalid'> {
+  const shown = typeof value === 'string' ? value : pythonRepr(value)
+  return new Refusal('query-invalid', { reason: `Invalid input for query parameters ${name}. Value: ${shown}. ${message}` })
+}
+
+/**
+ * A number that may stand once in the query, such as `limit`; undefined if it does not.
+ * @throws Refusal `query-invalid`
+ * Source: NOVA.md section 5.
+ */
+export function readCount (query: Query, name: string): number | undefined {
+  const values = query.all(name)
+  const [value] = values
+  if (value === undefined) return undefined
+  if (values.length > 1) throw invalidQuery(name, values, `${pythonRepr(values)} is too long`)
+  if (value === '') throw invalidQuery(name, value, "'' is too short")
+  if (!/^[0-9]*$/.test(value)) throw invalidQuery(name, value, `${pythonRepr(value)} does not match '^[0-9]*$'`)
+  return Number(value)
+}
+
+/** A page of a list that has no other order than its own. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** The id behind which the next page begins; null where this page is not full. */
+  readonly next: string | null
+}
+
+/** At most so many items stand on one page. Source: Nova's default, and Listing ECSs. */
+export const MAX_PAGE = 1000
+
+/**
+ * The page of `items` that `limit` and `marker` ask for; an empty marker means none.
+ * @throws Refusal `query-invalid` for a limit that is no number and a marker that is not among the items
+ */
+export function readPage<Item extends { readonly id: string }> (items: readonly Item[], query: Query): Page<Item> {
+  const limit = Math.min(readCount(query, 'limit') ?? MAX_PAGE, MAX_PAGE)
+  const marker = query.last('marker') ?? ''
+  const at = marker === '' ? -1 : items.findIndex(({ id }) => id === marker)
+  if (marker !== '' && at === -1) throw new Refusal('query-invalid', { reason: `marker [${marker}] not found` })
+  const page = items.slice(at + 1, at + 1 + limit)
+  return { items: page, next: page.length === limit ? page.at(-1)?.id ?? null : null }
+}
+
+/** The query of the next page: as it was, with the marker at its end. */
+export function nextQuery (query: Query, marker: string): string {
+  const kept = query.entries.filter(([name]) => name !== 'marker')
+  return new URLSearchParams([...kept, ['marker', marker]].map(([name = '', value = '']): [string, string] => [name, value])).toString()
+}

@@ -1,0 +1,120 @@
+// Parts of a server that clients read one by one: metadata, tags, addresses, interfaces, volumes, security groups. Read-only.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { attributesOf } from '../../shapes/server-attributes.js'
+import { checkCallVersion } from './call-version.js'
+import { createStream, uuid } from '../../core/random.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { Refusal } from '../../core/refusal.js'
+import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
+import { serverOf } from './instance-actions.js'
+import type { ServerRecord } from '../../core/server.js'
+
+interface Address {
+  readonly addr: string
+  readonly version: number
+  readonly 'OS-EXT-IPS-MAC:mac_addr'?: string
+}
+
+/** Tags are there from this minor number on. */
+const TAGS_SINCE = 26
+
+/** Registers the calls under a version prefix. */
+export function registerServerParts (app: FastifyInstance, prefix: string): void {
+  const config = { operation: 'lookup', hasMicroversions: true } as const
+  const all = { config, schema: { params: ServerPathSchema } }
+  const one = { config, schema: { params: ServerPartPathSchema } }
+  const path = `${prefix}/servers/:server_id`
+  app.get(`${path}/metadata`, all, (request) => ({ metadata: metadataOf(serverOf(request)) }))
+  app.get(`${path}/metadata/:part`, one, (request) => {
+    const key = partOf(request)
+    const metadata = metadataOf(serverOf(request))
+    return { meta: { [key]: found(Object.hasOwn(metadata, key) ? metadata[key] : undefined, 'Metadata item was not found') } }
+  })
+  app.get(`${path}/tags`, all, (request) => ({ tags: tagsOf(request).tags }))
+  app.get(`${path}/tags/:part`, one, showTag)
+  app.get(`${path}/ips`, all, (request) => ({ addresses: addressesOf(serverOf(request)) }))
+  app.get(`${path}/ips/:part`, one, (request) => {
+    const label = partOf(request)
+    const addresses = addressesOf(serverOf(request))
+    return { [label]: found(Object.hasOwn(addresses, label) ? addresses[label] : undefined, 'Instance is not a member of specified network') }
+  })
+  app.get(`${path}/os-interface`, all, (request) => ({ interfaceAttachments: interfacesOf(serverOf(request)) }))
+  app.get(`${path}/os-interface/:part`, one, (request) => {
+    const portId = partOf(request)
+    const record = serverOf(request)
+    return { interfaceAttachment: found(interfacesOf(record).find((port) => port['port_id'] === portId), `Instance ${record.id} does not have a port with id ${portId}`) }
+  })
+  app.get(`${path}/os-volume_attachments`, all, (request) => ({ volumeAttachments: volumesOf(serverOf(request)) }))
+  app.get(`${path}/os-volume_attachments/:part`, one, (request) => {
+    const volumeId = partOf(request)
+    const record = serverOf(request)
+    return { volumeAttachment: found(volumesOf(record).find((volume) => volume['id'] === volumeId), `Instance ${record.id} is not attached to volume ${volumeId}`) }
+  })
+  app.get(`${path}/os-security-groups`, all, (request) => ({ security_groups: groupsOf(serverOf(request), exchangeOf(request).world.projectId) }))
+}
+
+function partOf (request: FastifyRequest): string {
+  return (request.params as { part: string }).part
+}
+
+function found<Value> (value: Value | undefined, message: string): Value {
+  if (value === undefined) throw new Refusal('not-found', { message })
+  return value
+}
+
+function metadataOf (record: ServerRecord): Readonly<Record<string, string>> {
+  return attributesOf(record)['metadata'] as Record<string, string>
+}
+
+/** @throws Refusal `not-found` below the microversion, where the profile says so */
+function tagsOf (request: FastifyRequest): { readonly id: string, readonly tags: readonly string[] } {
+  const { minor, world } = exchangeOf(request)
+  checkCallVersion(minor, { since: TAGS_SINCE }, world.profile.choices)
+  const record = serverOf(request)
+  return { id: record.id, tags: attributesOf(record)['tags'] as readonly string[] }
+}
+
+/** 204 where the server has the tag. Source: Checking for Tags of a BMS. */
+function showTag (request: FastifyRequest, reply: FastifyReply): void {
+  const tag = partOf(request)
+  const { id, tags } = tagsOf(request)
+  if (!tags.includes(tag)) throw new Refusal('not-found', { message: `Server ${id} has no tag '${tag}'` })
+  reply.code(204).send()
+}
+
+function networksOf (record: ServerRecord): Readonly<Record<string, readonly Address[]>> {
+  return attributesOf(record)['addresses'] as Record<string, readonly Address[]>
+}
+
+/** Addresses without what extensions add. */
+function addressesOf (record: ServerRecord): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(networksOf(record)).map(([label, addresses]) => [label, addresses.map(({ addr, version }) => ({ addr, version }))]))
+}
+
+/** Ports and subnets have no id in the fleet; theirs follow from the server's. */
+function interfacesOf (record: ServerRecord): ReadonlyArray<Record<string, unknown>> {
+  const stream = createStream(record.id, 'ports')
+  return Object.entries(networksOf(record)).flatMap(([networkId, addresses]) => addresses.map((address) => ({
+    port_id: uuid(stream),
+    port_state: 'ACTIVE',
+    net_id: networkId,
+    mac_addr: address['OS-EXT-IPS-MAC:mac_addr'] ?? '',
+    fixed_ips: [{ subnet_id: uuid(stream), ip_address: address.addr }]
+  })))
+}
+
+/** Disks are named in their order: /dev/sda, /dev/sdb, past the alphabet /dev/sdaa. */
+function volumesOf (record: ServerRecord): ReadonlyArray<Record<string, unknown>> {
+  const volumes = attributesOf(record)['os-extended-volumes:volumes_attached'] as ReadonlyArray<{ readonly id: string }>
+  return volumes.map(({ id }, index) => ({ id, volumeId: id, serverId: record.id, device: `/dev/sd${letters(index)}` }))
+}
+
+function letters (index: number): string {
+  const last = String.fromCharCode(97 + index % 26)
+  return index < 26 ? last : `${letters(Math.floor(index / 26) - 1)}${last}`
+}
+
+function groupsOf (record: ServerRecord, projectId: string): ReadonlyArray<Record<string, unknown>> {
+  const groups = attributesOf(record)['security_groups'] as ReadonlyArray<{ readonly name: string }>
+  return groups.map(({ name }) => ({ id: uuid(createStream(projectId, `security-group/${name}`)), name, description: '', tenant_id: projectId, rules: [] }))
+}

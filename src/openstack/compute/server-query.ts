@@ -1,0 +1,156 @@
+// From the query of a list of servers to what is selected. Names, texts and the order of checks are Nova's.
+import { compilePattern, type Pattern } from './name-pattern.js'
+import { IGNORED_SORT_KEYS, SORT_KEYS, type SortBy } from '../../core/server-order.js'
+import { invalidQuery, MAX_PAGE, readCount, type Query } from './query.js'
+import { isInStates, statesOfStatuses } from '../../core/status-filter.js'
+import { isThere } from './call-version.js'
+import { formatChoices, pythonRepr } from '../../core/texts.js'
+import { Refusal } from '../../core/refusal.js'
+import { serverFlavor, serverImageId } from '../../shapes/references.js'
+import { tagFilters } from './tag-filter.js'
+import { attributesOf } from '../../shapes/server-attributes.js'
+import type { Choices } from '../../core/profile.js'
+import type { Selection } from '../../world/operations/select-servers.js'
+import type { ServerRecord } from '../../core/server.js'
+
+/** What a list is read for. */
+export interface ListContext {
+  readonly choices: Choices
+  readonly minor: number | null
+  /** What the list is called in Nova's policies. */
+  readonly name: 'index' | 'detail'
+}
+
+type Condition = (record: ServerRecord) => boolean
+
+const SINCE_SECOND_MS = 1000
+
+/**
+ * What the query selects; null if nothing can match, as with a status that no server has.
+ * @throws Refusal `query-invalid`, `query-forbidden`, `policy`
+ * Source: Querying BMSs; NOVA.md section 5; Nova's schema of the list for members that are not documented.
+ */
+export function readSelection (query: Query, context: ListContext): Selection | null {
+  const { choices } = context
+  const patterns = readPatterns(query, context)
+  const limit = readCount(query, 'limit')
+  const order = readOrder(query, choices)
+  const since = readSince(query)
+  const conditions: Condition[] = []
+  const statuses = query.all('status')
+  if (statuses.length > 0) {
+    const states = statesOfStatuses(statuses, choices.rebootStatus)
+    if (states === null) return unknownStatus(context)
+    if (states.vmStates.size === 1 && states.vmStates.has('deleted')) throw new Refusal('query-forbidden', { reason: 'Only administrators may list deleted instances' })
+    conditions.push((record) => isInStates(record, states))
+  }
+  refuseAllTenants(query, context)
+  const image = query.last('image')
+  const isImageAlone = image !== undefined && choices.listFilters === 'documented'
+  if (image !== undefined) conditions.push((record) => serverImageId(record) === image)
+  if (since !== null) conditions.push(({ updatedAtMs }) => updatedAtMs >= since)
+  conditions.push(...memberFilters(query, patterns, context))
+  const marker = query.last('marker') ?? ''
+  return {
+    isWanted: isImageAlone ? (record) => serverImageId(record) === image : (record) => conditions.every((isMet) => isMet(record)),
+    order,
+    marker: marker === '' || isImageAlone ? null : marker,
+    limit: isImageAlone ? MAX_PAGE : Math.min(limit ?? choices.pageSize, MAX_PAGE),
+    isWithDeleted: since !== null
+  }
+}
+
+/** Members of the query whose values have to be regular expressions, whether they filter here or not. */
+const PATTERN_NAMES = [
+  'kernel_id', 'ramdisk_id', 'hostname', 'key_name', 'power_state', 'node', 'flavor', 'reservation_id', 'launched_at',
+  'terminated_at', 'availability_zone', 'name', 'display_name', 'description', 'display_description', 'locked_by',
+  'root_device_name', 'config_drive', 'access_ip_v4', 'access_ip_v6', 'auto_disk_config', 'progress', 'ip', 'ip6', 'created_at'
+] as const
+
+const TAG_NAMES = ['tags', 'tags-any', 'not-tags', 'not-tags-any'] as const
+
+/** The last pattern of each name. @throws Refusal `query-invalid` */
+function readPatterns (query: Query, { minor, choices }: ListContext): ReadonlyMap<string, Pattern> {
+  const names: readonly string[] = isThere(minor, { since: 26 }, choices) ? [...PATTERN_NAMES, ...TAG_NAMES] : PATTERN_NAMES
+  const patterns = new Map<string, Pattern>()
+  for (const [name, value] of query.entries) {
+    if (!names.includes(name)) continue
+    const pattern = compilePattern(value)
+    if (pattern === 'not-regex') throw invalidQuery(name, value, `${pythonRepr(value)} is not a 'regex'`)
+    if (pattern === 'too-complex') throw invalidQuery(name, value, 'The pattern is too long or repeats too often; expected a simpler one')
+    patterns.set(name, pattern)
+  }
+  return patterns
+}
+
+function memberFilters (query: Query, patterns: ReadonlyMap<string, Pattern>, { minor, choices }: ListContext): readonly Condition[] {
+  const [name, ip, ip6] = [patterns.get('name'), patterns.get('ip'), minor === null || minor >= 5 ? patterns.get('ip6') : undefined]
+  const [flavor, reservation] = [query.last('flavor'), query.last('reservation_id')]
+  return [
+    ...(name === undefined ? [] : [(record: ServerRecord) => name(record.name)]),
+    ...(flavor === undefined ? [] : [(record: ServerRecord) => serverFlavor(record).id === flavor]),
+    ...(reservation === undefined ? [] : [(record: ServerRecord) => attributesOf(record)['OS-EXT-SRV-ATTR:reservation_id'] === reservation]),
+    ...(ip === undefined ? [] : [(record: ServerRecord) => addressesOf(record, 4).some(ip)]),
+    ...(ip6 === undefined ? [] : [(record: ServerRecord) => addressesOf(record, 6).some(ip6)]),
+    ...(isThere(minor, { since: 26 }, choices) ? tagFilters(query, choices) : [])
+  ]
+}
+
+function addressesOf ({ attributes }: ServerRecord, version: number): readonly string[] {
+  const networks = (attributes['addresses'] ?? {}) as Record<string, ReadonlyArray<{ addr: string, version: number }>>
+  return Object.values(networks).flat().filter((address) => address.version === version).map(({ addr }) => addr)
+}
+
+/** From 2.38 an unknown status is refused; before, it finds nothing. Source: Nova, 2.38. */
+function unknownStatus ({ minor }: ListContext): null {
+  if ((minor ?? 1) >= 38) throw new Refusal('query-invalid', { reason: 'Invalid status value' })
+  return null
+}
+
+/** A date is enough, and a time without a zone is UTC. The last value counts. */
+function readSince (query: Query): number | null {
+  let since: number | null = null
+  for (const value of query.all('changes-since')) {
+    const [, date, time = 'T00:00:00', zone = 'Z'] = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(Z|[+-]\d\d(?::?\d\d)?)?$/i.exec(value) ?? []
+    since = Date.parse(`${date}${time.replace(' ', 'T').replace(',', '.')}${/^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone}`)
+    if (Number.isNaN(since)) throw invalidQuery('changes-since', value, `${pythonRepr(value)} is not a 'date-time'`)
+  }
+  // Clients are told whole seconds, and what changed within the second they name has changed since.
+  return since === null ? null : Math.floor(since / SINCE_SECOND_MS) * SINCE_SECOND_MS
+}
+
+function readOrder (query: Query, choices: Choices): readonly SortBy[] {
+  const keys = query.all('sort_key')
+  for (const key of keys) {
+    const known: readonly string[] = SORT_KEYS
+    if (!known.includes(key) && !IGNORED_SORT_KEYS.includes(key)) {
+      throw invalidQuery('sort_key', key, `${pythonRepr(key)} is not one of ${formatChoices([...SORT_KEYS, ...IGNORED_SORT_KEYS])}`)
+    }
+  }
+  const directions = query.all('sort_dir')
+  if (keys.length === 0 && directions.length === 0) return []
+  const named = keys.length === 0 ? ['created_at'] : keys
+  const order = named.map((key, index) => ({ key, isDescending: (directions[index] ?? directions[0] ?? 'desc') === 'desc' }))
+    .filter(({ key }) => !IGNORED_SORT_KEYS.includes(key))
+  const forbidden = order.find(({ key }) => choices.serverMembers === 'nova' && (key === 'host' || key === 'node'))
+  if (forbidden !== undefined) throw new Refusal('query-forbidden', { reason: `Only administrators can sort servers by ${forbidden.key}` })
+  if (directions.some((direction) => direction !== 'asc' && direction !== 'desc')) {
+    throw new Refusal('query-invalid', { reason: "Invalid input received: Unknown sort direction, must be 'desc' or 'asc'" })
+  }
+  if (directions.length > named.length) throw new Refusal('query-invalid', { reason: 'Invalid input received: Sort direction size exceeds sort key size' })
+  return order
+}
+
+const TRUE_WORDS = ['1', 't', 'true', 'on', 'y', 'yes', '']
+const FALSE_WORDS = ['0', 'f', 'false', 'off', 'n', 'no']
+
+/** Servers of all projects are for administrators. */
+function refuseAllTenants (query: Query, { name }: ListContext): void {
+  const value = query.last('all_tenants')
+  if (value === undefined) return
+  const word = value.trim().toLowerCase()
+  if (TRUE_WORDS.includes(word)) throw new Refusal('policy', { action: `os_compute_api:servers:${name}:get_all_tenants` })
+  if (!FALSE_WORDS.includes(word)) {
+    throw new Refusal('query-invalid', { reason: `Unrecognized value '${value}', acceptable values are: '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'` })
+  }
+}

@@ -1,0 +1,136 @@
+// A server as clients see it: the document of its record, by microversion and profile. A record never changes, so what
+// was written of it once serves every further look.
+import { attributesOf } from '../../shapes/server-attributes.js'
+import { bookmarkLink, bothLinks, type LinkContext } from './links.js'
+import { flavorOf } from '../../shapes/references.js'
+import { isoTime } from '../../clock.js'
+import { statusOf, type Status } from '../../core/states.js'
+import type { Choices } from '../../core/profile.js'
+import type { ServerRecord } from '../../core/server.js'
+
+/** What a document depends on besides the record. */
+export interface ViewContext extends LinkContext {
+  readonly projectId: string
+  /** The minor number of the microversion. */
+  readonly minor: number
+  readonly choices: Choices
+}
+
+/** Members that appear from a microversion on. Source: Querying Details About a BMS; NOVA.md section 5. */
+const MEMBER_SINCE: ReadonlyArray<readonly [number, readonly string[]]> = [
+  [3, ['OS-EXT-SRV-ATTR:hostname', 'OS-EXT-SRV-ATTR:reservation_id', 'OS-EXT-SRV-ATTR:launch_index', 'OS-EXT-SRV-ATTR:kernel_id',
+    'OS-EXT-SRV-ATTR:ramdisk_id', 'OS-EXT-SRV-ATTR:root_device_name', 'OS-EXT-SRV-ATTR:user_data']],
+  [9, ['locked']],
+  [16, ['host_status']],
+  [19, ['description']],
+  [26, ['tags']]
+]
+const SINCE: ReadonlyMap<string, number> = new Map(MEMBER_SINCE.flatMap(([minor, names]) => names.map((name): [string, number] => [name, minor])))
+
+/** Members that only the list of details shows, and only if they were given. Source: Querying Details About BMSs, 2025. */
+const DETAIL_ONLY: ReadonlySet<string> = new Set(['sys_tags', 'enterprise_project_id', 'os:scheduler_hints'])
+
+/** Members that Nova shows to administrators alone. Source: NOVA.md section 5; Nova's policies. */
+const ADMIN_ONLY: ReadonlySet<string> = new Set([
+  'OS-EXT-SRV-ATTR:host', 'OS-EXT-SRV-ATTR:hypervisor_hostname', 'OS-EXT-SRV-ATTR:instance_name', ...[...SINCE.keys()].filter((name) => name.startsWith('OS-EXT-SRV-ATTR:')),
+  'host_status'
+])
+
+/** Statuses in which Nova tells a progress. Source: NOVA.md section 4. */
+const PROGRESS_STATUSES: ReadonlySet<Status> = new Set<Status>(['ACTIVE', 'BUILD', 'REBUILD', 'RESIZE', 'VERIFY_RESIZE', 'MIGRATING'])
+
+/** The document of `GET .../servers/{server_id}`, without its envelope. */
+export function viewServer (record: ServerRecord, context: ViewContext, isDetail = false): Record<string, unknown> {
+  const { minor, projectId, choices } = context
+  const isNova = choices.serverMembers === 'nova'
+  const attributes = attributesOf(record)
+  const status = statusOf(record.vmState, record.taskState, choices.rebootStatus)
+  const document: Record<string, unknown> = {
+    id: record.id,
+    name: record.name,
+    status,
+    tenant_id: projectId,
+    created: secondsTime(record.createdAtMs),
+    updated: secondsTime(record.updatedAtMs),
+    links: bothLinks(`servers/${record.id}`, context)
+  }
+  if (!isNova || PROGRESS_STATUSES.has(status)) document['progress'] = 0
+  for (const [name, value] of Object.entries(attributes)) {
+    const isShown = isNova ? !ADMIN_ONLY.has(name) && !DETAIL_ONLY.has(name) : isDetail || !DETAIL_ONLY.has(name)
+    if (isShown && minor >= (SINCE.get(name) ?? 0)) document[name] = value
+  }
+  document['flavor'] = viewFlavor(attributes['flavor'], context)
+  document['image'] = viewImage(attributes['image'], context)
+  document['os-extended-volumes:volumes_attached'] = viewVolumes(attributes['os-extended-volumes:volumes_attached'], context)
+  document['OS-EXT-STS:vm_state'] = record.vmState
+  document['OS-EXT-STS:task_state'] = record.taskState
+  document['OS-EXT-STS:power_state'] = record.powerState
+  document['OS-SRV-USG:launched_at'] = record.launchedAtMs === null ? null : microsecondsTime(record.launchedAtMs)
+  if (minor >= 9) document['locked'] = record.locked
+  if (record.fault !== null && (record.vmState === 'error' || record.vmState === 'deleted')) {
+    const { code, message, details, createdAtMs } = record.fault
+    document['fault'] = { message, code, created: secondsTime(createdAtMs), ...(isNova ? {} : { details }) }
+  }
+  return document
+}
+
+/** The item of `GET .../servers`: id, name and links. */
+export function viewBrief (record: ServerRecord, context: ViewContext): Record<string, unknown> {
+  return { id: record.id, name: record.name, links: bothLinks(`servers/${record.id}`, context) }
+}
+
+let written = new WeakMap<ServerRecord, Map<string, string>>()
+let writtenCount = 0
+
+/** At most so many writings of one record are kept: clients differ in host and microversion, but rarely in many. */
+const MAX_WRITINGS = 8
+/** After so many writings all are dropped, so that a walk over a large fleet does not keep a text of every server. */
+const MAX_WRITTEN = 10_000
+
+/** The body of `GET .../servers/{server_id}` as text. */
+export function writeServer (record: ServerRecord, context: ViewContext): string {
+  const { minor, choices, version, projectId, projectPath, baseUrl } = context
+  const key = `${minor} ${choices.rebootStatus} ${choices.serverMembers} ${version} ${projectId} ${projectPath} ${baseUrl}`
+  const known = written.get(record)?.get(key)
+  if (known !== undefined) return known
+  const text = JSON.stringify({ server: viewServer(record, context) })
+  if (++writtenCount > MAX_WRITTEN) {
+    written = new WeakMap()
+    writtenCount = 1
+  }
+  const texts = written.get(record)
+  if (texts === undefined || texts.size >= MAX_WRITINGS) written.set(record, new Map([[key, text]]))
+  else texts.set(key, text)
+  return text
+}
+
+/** Up to 2.46 a link, from 2.47 the size itself. */
+function viewFlavor (value: unknown, context: ViewContext): unknown {
+  const { id, ...size } = flavorOf(value)
+  return context.minor < 47 ? { id, links: [bookmarkLink(`flavors/${id}`, context)] } : size
+}
+
+/** A server that was started from a volume has no image: an empty text. */
+function viewImage (value: unknown, context: ViewContext): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const { id } = value as { readonly id: string }
+  return { id, links: [bookmarkLink(`images/${id}`, context)] }
+}
+
+/** Whether a volume goes with its server is told from 2.3 on: by Nova always, on the pages only where it was given. */
+function viewVolumes (value: unknown, { minor, choices }: ViewContext): unknown {
+  const volumes = value as ReadonlyArray<{ readonly id: string, readonly delete_on_termination?: boolean }>
+  if (minor < 3) return volumes.map(({ id }) => ({ id }))
+  return choices.serverMembers === 'nova' ? volumes.map((volume) => ({ delete_on_termination: false, ...volume })) : volumes
+}
+
+/** `2017-05-24T06:14:05Z`. */
+export function secondsTime (ms: number): string {
+  return `${isoTime(ms).slice(0, 19)}Z`
+}
+
+/** `2017-05-25T03:40:25.066078`: microseconds, no zone. */
+export function microsecondsTime (ms: number): string {
+  const microseconds = Math.round((ms - Math.floor(ms / 1000) * 1000) * 1000)
+  return `${isoTime(Math.floor(ms / 1000) * 1000).slice(0, 19)}.${String(microseconds).padStart(6, '0')}`
+}

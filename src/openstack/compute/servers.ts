@@ -1,0 +1,66 @@
+// Reading servers: list, detail and one.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { nextLink } from './links.js'
+import { nextQuery, readQuery } from './query.js'
+import { noteShown, seeing, serverSeen } from './seen-servers.js'
+import { ProjectPathSchema, ServerPathSchema } from './schemas/paths.js'
+import { readSelection } from './server-query.js'
+import { Refusal } from '../../core/refusal.js'
+import { selectServers } from '../../world/operations/select-servers.js'
+import { viewBrief, viewServer, writeServer } from './server-view.js'
+import { viewContextOf } from './view-context.js'
+import type { AnswerDeps } from '../../errors/answer.js'
+import type { Selection } from '../../world/operations/select-servers.js'
+
+const JSON_TYPE = 'application/json'
+
+/** Registers the reads under a version prefix. */
+export function registerServers (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {
+  app.get(`${prefix}/servers`, {
+    config: { operation: 'list', hasMicroversions: true },
+    schema: { params: ProjectPathSchema },
+    handler: (request) => list(request, deps, 'index')
+  })
+  app.get(`${prefix}/servers/detail`, {
+    config: { operation: 'detail', hasMicroversions: true },
+    schema: { params: ProjectPathSchema },
+    handler: (request) => list(request, deps, 'detail')
+  })
+  app.get(`${prefix}/servers/:server_id`, {
+    config: { operation: 'show', hasMicroversions: true },
+    schema: { params: ServerPathSchema },
+    handler: (request, reply) => show(request, reply, deps)
+  })
+}
+
+/** A page of servers, with a link to the next one whenever it is full. Source: Listing ECSs; NOVA.md section 5. */
+function list (request: FastifyRequest, deps: AnswerDeps, name: 'index' | 'detail'): Record<string, unknown> {
+  const { world, minor, nowMs } = exchangeOf(request)
+  const query = readQuery(request.url)
+  const selection = readSelection(query, { choices: world.profile.choices, minor, name })
+  if (selection === null) return { servers: [] }
+  const operation = name === 'detail' ? 'detail' : 'list'
+  const page = selectServers(world.servers, selection, nowMs, seeing(request, operation))
+  if (page === null) throw new Refusal('query-invalid', { reason: `marker [${selection.marker}] not found` })
+  noteShown(request, operation, page)
+  const context = viewContextOf(request, deps)
+  const next = nextMarker(page, selection)
+  const path = name === 'detail' ? 'servers/detail' : 'servers'
+  return {
+    servers: page.map((record) => name === 'detail' ? viewServer(record, context, true) : viewBrief(record, context)),
+    ...(next === null ? {} : { servers_links: [nextLink(path, nextQuery(query, next), context)] })
+  }
+}
+
+function nextMarker (page: ReadonlyArray<{ readonly id: string }>, { limit }: Selection): string | null {
+  return page.length === limit ? page.at(-1)?.id ?? null : null
+}
+
+function show (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): void {
+  const { server_id: serverId } = request.params as { server_id: string }
+  const record = serverSeen(request, serverId, 'show')
+  if (record === undefined) throw new Refusal('server-unknown', { serverId })
+  noteShown(request, 'show', [record])
+  reply.header('content-type', JSON_TYPE).send(writeServer(record, viewContextOf(request, deps)))
+}

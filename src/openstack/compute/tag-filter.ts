@@ -1,0 +1,28 @@
+// The filters by tag: tags, tags-any, not-tags and not-tags-any.
+import { attributesOf } from '../../shapes/server-attributes.js'
+import type { Choices } from '../../core/profile.js'
+import type { Query } from './query.js'
+import type { ServerRecord } from '../../core/server.js'
+
+/**
+ * The conditions that the query sets on tags. Each filter is a list with commas: `tags` means all of them, `tags-any` one;
+ * the others leave out what these would find.
+ * Source: Querying BMSs; Nova's list of servers.
+ */
+export function tagFilters (query: Query, choices: Choices): ReadonlyArray<(record: ServerRecord) => boolean> {
+  const isByKey = choices.listFilters === 'documented'
+  const words = (name: string): readonly string[] | null => query.last(name)?.split(',') ?? null
+  const [all, any, notAll, notAny] = [words('tags'), words('tags-any'), words('not-tags'), words('not-tags-any')]
+  return [
+    ...(all === null ? [] : [(record: ServerRecord) => all.every((word) => hasTag(record, word, false))]),
+    ...(any === null ? [] : [(record: ServerRecord) => any.some((word) => hasTag(record, word, false))]),
+    ...(notAll === null ? [] : [(record: ServerRecord) => !notAll.every((word) => hasTag(record, word, isByKey))]),
+    ...(notAny === null ? [] : [(record: ServerRecord) => !notAny.some((word) => hasTag(record, word, isByKey))])
+  ]
+}
+
+/** By key, `a` finds `a`, `a=b` and the older form `a.b` too. Source: Querying BMSs, not-tags. */
+function hasTag (record: ServerRecord, word: string, isByKey: boolean): boolean {
+  const tags = attributesOf(record)['tags'] as readonly string[]
+  return tags.some((tag) => tag === word || (isByKey && /^[^=.]*/.exec(tag)?.[0] === word))
+}

@@ -1,0 +1,31 @@
+// Version discovery: GET /, /v2, /v2.1, /v2.1/{project_id}/ and /v1.
+import type { FastifyInstance } from 'fastify'
+import { baseUrlOf, type AnswerDeps } from '../../errors/answer.js'
+import { bmsVersionList, versionDocument, versionList } from './version-documents.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { ProjectPathSchema } from './schemas/paths.js'
+import { Refusal } from '../../core/refusal.js'
+
+/** Registers the discovery of the compute API. Source: NOVA.md section 2, "Discovery"; API.md 3.6. */
+export function registerVersions (app: FastifyInstance, deps: AnswerDeps): void {
+  // Nova answers every method alike here, and needs no token.
+  app.all('/', { config: { operation: 'discovery', isOpen: true, service: 'root' } }, (request) => {
+    const { choices } = exchangeOf(request).world.profile
+    return versionList(baseUrlOf(request, deps.publicUrl), choices.rootVersions === 'merged')
+  })
+  app.get('/v1', { config: { operation: 'discovery', isOpen: true } }, (request) => bmsVersionList(baseUrlOf(request, deps.publicUrl)))
+  for (const version of ['v2', 'v2.1'] as const) {
+    app.get(`/${version}`, { config: { operation: 'discovery', isOpen: true } }, (request) => versionDocument(version, baseUrlOf(request, deps.publicUrl)))
+    app.get(`/${version}/:project_id`, {
+      config: { operation: 'discovery', hasMicroversions: true },
+      schema: { params: ProjectPathSchema },
+      handler: (request) => {
+        // Nova's routing layer knows this path with its slash alone.
+        const [path = ''] = request.url.split('?')
+        const { choices } = exchangeOf(request).world.profile
+        if (choices.routeErrors === 'bare' && !path.endsWith('/')) throw new Refusal('route-unknown', { method: request.method, path })
+        return versionDocument(version, baseUrlOf(request, deps.publicUrl))
+      }
+    })
+  }
+}

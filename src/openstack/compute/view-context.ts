@@ -1,0 +1,19 @@
+// What the documents of a request depend on, gathered from the request and its exchange.
+import type { FastifyRequest } from 'fastify'
+import { baseUrlOf, type AnswerDeps } from '../../errors/answer.js'
+import { exchangeOf, isLegacy } from '../../pipeline/exchange.js'
+import type { ViewContext } from './server-view.js'
+
+/** The context of a request's documents. A path without a project has links without one, as in Nova. */
+export function viewContextOf (request: FastifyRequest, deps: AnswerDeps): ViewContext {
+  const { world, minor } = exchangeOf(request)
+  const { project_id: projectId } = request.params as { project_id?: string }
+  return {
+    projectId: world.projectId,
+    projectPath: projectId === undefined ? '' : `/${projectId}`,
+    baseUrl: baseUrlOf(request, deps.publicUrl),
+    version: isLegacy(request) ? 'v2' : 'v2.1',
+    minor: minor ?? 1,
+    choices: world.profile.choices
+  }
+}

@@ -1,0 +1,51 @@
+// The service catalog: where each service is, for the clients that ask the token.
+import { idOfName } from '../../core/identity.js'
+
+/** A service by its type. Without a project there is none where `isOfProject`. */
+interface Service {
+  readonly type: string
+  readonly name: string
+  readonly isOfProject: boolean
+  readonly path: (projectId: string) => string
+}
+
+/**
+ * What the catalog lists. The older types of the compute API are what some clients look for; `ecs` and `bms` are the types
+ * of Open Telekom Cloud's own API. The images have a root of their own, since /v2/images is Nova's.
+ * Source: CLIENTS.md sections 3 and 5; OTC's Go SDK for `ecs`.
+ */
+const SERVICES: readonly Service[] = [
+  { type: 'compute', name: 'nova', isOfProject: true, path: (projectId) => `/v2.1/${projectId}` },
+  { type: 'computev2.1', name: 'novav2.1', isOfProject: true, path: (projectId) => `/v2.1/${projectId}` },
+  { type: 'compute_legacy', name: 'nova_legacy', isOfProject: true, path: (projectId) => `/v2/${projectId}` },
+  { type: 'ecs', name: 'ecs', isOfProject: true, path: (projectId) => `/v1/${projectId}` },
+  { type: 'bms', name: 'bms', isOfProject: true, path: (projectId) => `/v1/${projectId}` },
+  { type: 'identity', name: 'keystone', isOfProject: false, path: () => '/v3' },
+  { type: 'image', name: 'glance', isOfProject: false, path: () => '/image' }
+]
+
+const INTERFACES = ['public', 'internal', 'admin'] as const
+
+/** One service of the catalog, as tokens and `GET /v3/auth/catalog` show it. */
+export interface CatalogEntry {
+  readonly id: string
+  readonly type: string
+  readonly name: string
+  readonly endpoints: ReadonlyArray<{ readonly id: string, readonly interface: string, readonly region: string, readonly region_id: string, readonly url: string }>
+}
+
+/** The catalog of a project; without one, the services that need none. */
+export function catalogOf (projectId: string | null, region: string, baseUrl: string): readonly CatalogEntry[] {
+  return SERVICES.filter(({ isOfProject }) => projectId !== null || !isOfProject).map(({ type, name, path }) => ({
+    id: idOfName('service', type),
+    type,
+    name,
+    endpoints: INTERFACES.map((word) => ({
+      id: idOfName('endpoint', `${type}/${word}`),
+      interface: word,
+      region,
+      region_id: region,
+      url: `${baseUrl}${path(projectId ?? '')}`
+    }))
+  }))
+}

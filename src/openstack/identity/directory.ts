@@ -1,0 +1,143 @@
+// What the identity service knows besides tokens, read-only: catalog, projects, users, domains, roles, regions, services.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { baseUrlOf } from '../../errors/answer.js'
+import { catalogOf, type CatalogEntry } from './catalog.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { findDomain, madeUpDomain, madeUpProject, mayUse, type Domain, type Project, type User } from '../../core/identity.js'
+import { Refusal } from '../../core/refusal.js'
+import { resolveProject } from '../../world/login.js'
+import { viewRoles } from './token-view.js'
+import type { IdentityDeps } from './index.js'
+
+/** One item of a collection. Every one has an id; most have a name. */
+interface Item {
+  readonly id: string
+  readonly [member: string]: unknown
+}
+
+/** A collection: its path, the word for one, whether one can be asked for by id, and what is in it for a request. */
+interface Collection {
+  readonly path: string
+  readonly key: string
+  readonly one?: string
+  readonly items: (request: FastifyRequest, deps: IdentityDeps, filter: Filter) => readonly Item[]
+}
+
+type Filter = Readonly<Record<string, string | undefined>>
+
+const COLLECTIONS: readonly Collection[] = [
+  { path: '/auth/projects', key: 'projects', items: projects },
+  { path: '/projects', key: 'projects', one: 'project', items: projects },
+  { path: '/auth/domains', key: 'domains', items: domains },
+  { path: '/domains', key: 'domains', one: 'domain', items: domains },
+  { path: '/users', key: 'users', one: 'user', items: users },
+  { path: '/roles', key: 'roles', one: 'role', items: (_request, { worlds }) => viewRoles([...new Set(worlds.template.identity.users.flatMap(({ roles }) => roles))]).map((role) => ({ ...role, domain_id: null })) },
+  { path: '/regions', key: 'regions', one: 'region', items: (_request, { worlds }) => [{ id: worlds.template.identity.region, description: '', parent_region_id: null }] },
+  { path: '/services', key: 'services', one: 'service', items: (request, deps) => catalog(request, deps).map(({ id, type, name }) => ({ id, type, name, enabled: true })) },
+  {
+    path: '/endpoints',
+    key: 'endpoints',
+    one: 'endpoint',
+    items: (request, deps) => catalog(request, deps).flatMap(({ id: serviceId, endpoints }) => endpoints.map((endpoint) => ({ ...endpoint, service_id: serviceId, enabled: true })))
+  }
+]
+
+/** Registers the lookups under a prefix. */
+export function registerDirectory (app: FastifyInstance, prefix: string, deps: IdentityDeps): void {
+  const config = { operation: 'lookup', service: 'identity' } as const
+  app.get(`${prefix}/auth/catalog`, { config }, (request) => {
+    const { caller } = exchangeOf(request)
+    if (caller.projectId === null && caller.token?.domain === null) throw new Refusal('identity-forbidden', { reason: 'A token without a scope has no catalog; log in with a project.' })
+    return { catalog: catalog(request, deps), links: linksOf(request, deps) }
+  })
+  for (const { path, key, one, items } of COLLECTIONS) {
+    app.get(`${prefix}${path}`, { config }, (request) => {
+      const filter = request.query as Filter
+      const found = items(request, deps, filter).filter((item) => isWanted(item, filter))
+      return { [key]: found.map((item) => linked(item, key, request, deps)), links: linksOf(request, deps) }
+    })
+    if (one === undefined) continue
+    app.get(`${prefix}${path}/:id`, { config }, (request) => {
+      const { id } = request.params as { id: string }
+      const item = items(request, deps, { id }).find((candidate) => candidate.id === id)
+      if (item === undefined) throw new Refusal('identity-unknown', { what: one, id })
+      return { [one]: linked(item, key, request, deps) }
+    })
+  }
+  app.get(`${prefix}/users/:id/projects`, { config }, (request) => {
+    const { id } = request.params as { id: string }
+    const user = deps.worlds.template.identity.users.find((candidate) => candidate.id === id)
+    const open = projects(request, deps, request.query as Filter, user ?? null).filter((item) => isWanted(item, request.query as Filter))
+    return { projects: open.map((item) => linked(item, 'projects', request, deps)), links: linksOf(request, deps) }
+  })
+}
+
+/** The members that lists can be filtered by. */
+const FILTERS = ['name', 'domain_id', 'type', 'service_id', 'interface', 'region_id'] as const
+
+function isWanted (item: Item, filter: Filter): boolean {
+  return FILTERS.every((member) => filter[member] === undefined || item[member] === filter[member])
+}
+
+function catalog (request: FastifyRequest, { worlds, publicUrl }: IdentityDeps): readonly CatalogEntry[] {
+  const { caller } = exchangeOf(request)
+  const projectId = caller.projectId === undefined ? worlds.template.defaultProjectId : caller.projectId
+  return catalogOf(projectId, worlds.template.identity.region, baseUrlOf(request, publicUrl))
+}
+
+/**
+ * The projects that are open to a user (without one, to the caller): those of the identity section, and those that are
+ * there. A project that is asked for by name or id is found wherever a login with it would be taken.
+ */
+function projects (request: FastifyRequest, { worlds, auth }: IdentityDeps, { id, name }: Filter, user = userOf(request, { worlds, auth })): readonly Item[] {
+  const { identity } = worlds.template
+  const known = new Map<string, Project>(identity.projects.map((project) => [project.id, project]))
+  for (const { projectId } of worlds.list()) {
+    const project = known.get(projectId) ?? madeUpProject(identity, { id: projectId })
+    if (project !== null) known.set(projectId, project)
+  }
+  const asked = id === undefined && name === undefined ? null : resolveProject(worlds, auth, { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) })
+  if (asked !== null) known.set(asked.id, asked)
+  return [...known.values()].filter((project) => auth !== 'strict' || user === null || mayUse(user, project.id)).map((project) => ({
+    id: project.id,
+    name: project.name,
+    domain_id: project.domain.id,
+    parent_id: project.domain.id,
+    description: '',
+    enabled: true,
+    is_domain: false,
+    tags: [],
+    options: {}
+  }))
+}
+
+/** The configured user who asks, or null. */
+function userOf (request: FastifyRequest, { worlds }: Pick<IdentityDeps, 'worlds' | 'auth'>): User | null {
+  const { caller } = exchangeOf(request)
+  const { identity } = worlds.template
+  const id = caller.token?.user.id ?? (caller.signature === null ? undefined : identity.accessKeys.get(caller.signature.access)?.user.id)
+  return identity.users.find((user) => user.id === id) ?? null
+}
+
+function domains (_request: FastifyRequest, { worlds: { template: { identity } }, auth }: IdentityDeps, { id, name }: Filter): readonly Item[] {
+  const known: Domain[] = [...identity.domains]
+  const isAsked = id !== undefined || name !== undefined
+  if (auth !== 'strict' && isAsked && findDomain(identity, { id, name }) === undefined) known.push(madeUpDomain({ id, name }))
+  return known.map((domain) => ({ id: domain.id, name: domain.name, description: '', enabled: true }))
+}
+
+/** The users of the identity section, and the one who asks. */
+function users (request: FastifyRequest, { worlds }: IdentityDeps): readonly Item[] {
+  const { token } = exchangeOf(request).caller
+  const known = new Map<string, Pick<User, 'id' | 'name' | 'domain'>>(worlds.template.identity.users.map((user) => [user.id, user]))
+  if (token !== null && !known.has(token.user.id)) known.set(token.user.id, token.user)
+  return Array.from(known.values(), ({ id, name, domain }) => ({ id, name, domain_id: domain.id, enabled: true, password_expires_at: null, options: {} }))
+}
+
+function linked (item: Item, key: string, request: FastifyRequest, { publicUrl }: IdentityDeps): Record<string, unknown> {
+  return { ...item, links: { self: `${baseUrlOf(request, publicUrl)}/v3/${key}/${item.id}` } }
+}
+
+function linksOf (request: FastifyRequest, { publicUrl }: IdentityDeps): Record<string, unknown> {
+  return { self: `${baseUrlOf(request, publicUrl)}${request.url}`, previous: null, next: null }
+}

@@ -1,0 +1,30 @@
+// The identity service: Keystone's third version, under /v3 and under /identity/v3.
+import type { FastifyInstance } from 'fastify'
+import { baseUrlOf, type AnswerDeps } from '../../errors/answer.js'
+import { identityEntry } from '../compute/version-documents.js'
+import { registerDirectory } from './directory.js'
+import { registerTokens } from './tokens.js'
+import type { AuthDeps } from '../../pipeline/authentication.js'
+
+/** What the identity routes need. */
+export type IdentityDeps = AnswerDeps & AuthDeps
+
+/** Registers all identity routes. */
+export function registerIdentity (app: FastifyInstance, deps: IdentityDeps): void {
+  const config = { operation: 'discovery', service: 'identity', isOpen: true } as const
+  // Keystone answers its root with 300 and its versions under `values`.
+  app.get('/identity', { config }, (request, reply) => {
+    reply.code(300)
+    return { versions: { values: [identityEntry(`${baseUrlOf(request, deps.publicUrl)}/identity/v3`)] } }
+  })
+  for (const prefix of ['/v3', '/identity/v3']) {
+    app.get(prefix, { config }, (request) => ({ version: identityEntry(`${baseUrlOf(request, deps.publicUrl)}${prefix}`) }))
+    registerTokens(app, prefix, deps)
+    registerDirectory(app, prefix, deps)
+  }
+  // Caches must keep the answers to different tokens apart.
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    if (request.exchange?.service === 'identity') reply.header('vary', 'X-Auth-Token')
+    done()
+  })
+}

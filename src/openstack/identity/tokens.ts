@@ -1,0 +1,74 @@
+// The token calls: logging in, and looking at, checking and revoking a token.
+import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { baseUrlOf } from '../../errors/answer.js'
+import { catalogOf } from './catalog.js'
+import { headerOf, relocate } from '../../pipeline/exchange.js'
+import { explainMismatch } from '../../shapes/explain-mismatch.js'
+import { findToken, refuseToken, standInToken, type KnownToken } from '../../world/tokens.js'
+import { login, worldOfLogin } from '../../world/login.js'
+import { LoginBodySchema, LoginQuerySchema } from './schemas/tokens.js'
+import { Refusal } from '../../core/refusal.js'
+import { viewToken } from './token-view.js'
+import type { IdentityDeps } from './index.js'
+
+/** Registers the calls of /v3/auth/tokens under a prefix. */
+export function registerTokens (app: FastifyInstance, prefix: string, deps: IdentityDeps): void {
+  const url = `${prefix}/auth/tokens`
+  app.route({
+    method: 'POST',
+    url,
+    config: { operation: 'token', service: 'identity', isOpen: true, locate: (body) => worldOfLogin(deps.worlds, deps.auth, body) },
+    schema: { body: LoginBodySchema, querystring: LoginQuerySchema },
+    handler: (request, reply) => create(request, reply, deps)
+  })
+  app.route({
+    method: ['GET', 'HEAD'],
+    url,
+    config: { operation: 'token', service: 'identity' },
+    schema: { querystring: LoginQuerySchema },
+    handler: (request, reply) => show(request, reply, deps)
+  })
+  app.delete(url, { config: { operation: 'token', service: 'identity' } }, (request, reply) => {
+    const { token, world } = subjectOf(request, deps)
+    world.tokens.revoke(token.id)
+    reply.code(204).send()
+  })
+}
+
+let check: TypeCheck<typeof LoginBodySchema> | null = null
+
+function create (request: FastifyRequest, reply: FastifyReply, deps: IdentityDeps): void {
+  check ??= TypeCompiler.Compile(LoginBodySchema)
+  const { body } = request
+  if (body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
+  if (!check.Check(body)) throw new Refusal('identity-invalid', { reason: explainMismatch(check.Errors(body), 'the body') })
+  const known = login(deps.worlds, deps.auth, body.auth)
+  relocate(request, reply, known.world)
+  reply.code(201)
+  send(request, reply, known, deps)
+}
+
+function show (request: FastifyRequest, reply: FastifyReply, deps: IdentityDeps): void {
+  send(request, reply, subjectOf(request, deps), deps)
+}
+
+function send (request: FastifyRequest, reply: FastifyReply, { token }: KnownToken, { worlds, publicUrl }: IdentityDeps): void {
+  const { nocatalog } = request.query as { nocatalog?: string }
+  const catalog = nocatalog === undefined
+    ? catalogOf(token.project?.id ?? null, worlds.template.identity.region, baseUrlOf(request, publicUrl))
+    : null
+  reply.header('x-subject-token', token.id).send(request.method === 'HEAD' ? '' : viewToken(token, catalog))
+}
+
+/**
+ * The token that a request is about. Where any token passes, one that nobody issued is shown as what it passes for.
+ * @throws Refusal `identity-invalid` without the header, `identity-unknown` for a token that may not pass
+ */
+function subjectOf (request: FastifyRequest, { worlds, auth }: IdentityDeps): KnownToken {
+  const id = headerOf(request, 'x-subject-token')
+  if (id === undefined || id === '') throw new Refusal('identity-invalid', { reason: 'the header X-Subject-Token is missing; expected the token that is meant' })
+  const known = findToken(worlds, id) ?? (auth === 'strict' ? undefined : standInToken(worlds, id))
+  if (known === undefined || refuseToken(known) !== null) throw new Refusal('identity-unknown', { what: 'token', id: '' })
+  return known
+}

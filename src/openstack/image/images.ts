@@ -1,0 +1,74 @@
+// The image service as far as compute clients ask it on their way: its versions, and the images that the fleet names.
+// Source: CLIENTS.md section 5 (server list and show need an image service); Glance's API for the forms.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { baseUrlOf, type AnswerDeps } from '../../errors/answer.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { ImagePathSchema } from '../compute/schemas/paths.js'
+import { IMAGE_TIME } from '../compute/images.js'
+import { nextQuery, readPage, readQuery } from '../compute/query.js'
+import { Refusal } from '../../core/refusal.js'
+import { referencesOf } from '../../world/references.js'
+
+/** Where it stands: under its own name, and at the root for a catalog entry without a path. */
+const ROOTS = ['/image', ''] as const
+
+/** Registers the image service. */
+export function registerImageService (app: FastifyInstance, deps: AnswerDeps): void {
+  app.get('/image', { config: { operation: 'discovery', isOpen: true } }, (request, reply) => versions(request, reply, deps, 300))
+  app.get('/image/versions', { config: { operation: 'discovery', isOpen: true } }, (request, reply) => versions(request, reply, deps, 200))
+  for (const root of ROOTS) {
+    app.get(`${root}/v2/images`, { config: { operation: 'lookup' } }, (request) => list(request))
+    app.get(`${root}/v2/images/:image_id`, { config: { operation: 'lookup' }, schema: { params: ImagePathSchema } }, (request) => {
+      const { image_id: imageId } = request.params as { image_id: string }
+      if (!referencesOf(exchangeOf(request).world).images.has(imageId)) {
+        throw new Refusal('not-found', { message: `Failed to find image ${imageId}` })
+      }
+      return viewImage(imageId, request)
+    })
+  }
+}
+
+/** Glance answers its root with 300, for it offers a choice. */
+function versions (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps, status: number): void {
+  const links = [{ rel: 'self', href: `${baseUrlOf(request, deps.publicUrl)}/image/v2/` }]
+  reply.code(status).send({ versions: [{ id: 'v2.9', status: 'CURRENT', links }, { id: 'v2.2', status: 'SUPPORTED', links }, { id: 'v2.0', status: 'SUPPORTED', links }] })
+}
+
+function list (request: FastifyRequest): Record<string, unknown> {
+  const query = readQuery(request.url)
+  const [name, id] = [query.last('name'), query.last('id')?.replace(/^in:/, '').split(',')]
+  const images = Array.from(referencesOf(exchangeOf(request).world).images, (imageId) => ({ id: imageId }))
+    .filter((image) => (name === undefined || image.id === name) && (id === undefined || id.includes(image.id)))
+  const { items, next } = readPage(images, query)
+  return {
+    images: items.map((image) => viewImage(image.id, request)),
+    first: '/v2/images',
+    schema: '/v2/schemas/images',
+    ...(next === null ? {} : { next: `/v2/images?${nextQuery(query, next)}` })
+  }
+}
+
+function viewImage (id: string, request: FastifyRequest): Record<string, unknown> {
+  return {
+    id,
+    name: id,
+    status: 'active',
+    visibility: 'public',
+    protected: false,
+    os_hidden: false,
+    owner: exchangeOf(request).world.projectId,
+    container_format: 'bare',
+    disk_format: 'raw',
+    min_disk: 0,
+    min_ram: 0,
+    size: null,
+    virtual_size: null,
+    checksum: null,
+    tags: [],
+    created_at: IMAGE_TIME,
+    updated_at: IMAGE_TIME,
+    self: `/v2/images/${id}`,
+    file: `/v2/images/${id}/file`,
+    schema: '/v2/schemas/image'
+  }
+}

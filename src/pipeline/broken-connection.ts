@@ -1,0 +1,106 @@
+// Connections that fail instead of carrying a whole answer: the bytes are written to the socket past the server.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { OutgoingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+import { drawDuration, parseDuration } from '../core/duration.js'
+import { DRIP_DURATION } from '../faults/connection.js'
+import { exchangeOf } from './exchange.js'
+import { reasonPhrase } from '../errors/status-words.js'
+import type { ArmedFault } from '../faults/index.js'
+import { moveOn, type Place } from './hold-answer.js'
+import type { Sleep } from '../clock.js'
+
+/** An answer as it would have been sent. */
+export interface WholeAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | number | string[] | undefined>>
+  readonly body: string
+}
+
+/** A dripped answer comes in at most so many drops. */
+const MAX_DROPS = 100
+/** So many bytes of garbage. */
+const GARBAGE_BYTES = 64
+
+/** Makes the connection fail. Fastify lets go of the reply, so nothing else is sent after this. */
+export function failConnection (fault: ArmedFault<'connection'>, request: FastifyRequest, reply: FastifyReply, answer: WholeAnswer, place: Place, sleep: Sleep): void {
+  reply.hijack()
+  const socket = socketOf(reply)
+  const destroy = (): void => cutOff(reply)
+  switch (fault.effect.how) {
+    case 'reset':
+      if (socket === null) cutOff(reply)
+      else socket.resetAndDestroy()
+      return
+    case 'hang':
+      place.onEnd(() => {
+        place.leave()
+        destroy()
+      })
+      return
+    case 'truncate':
+      sendLast(socket, half(answer), destroy)
+      return
+    case 'garbage':
+      sendLast(socket, Buffer.from(Array.from({ length: GARBAGE_BYTES }, () => 128 + (fault.stream.uint32() & 127))), destroy)
+      return
+    case 'drip':
+      drip(fault, request, answer, { socket, reply, place, sleep }).catch(destroy).finally(() => {
+        place.leave()
+        moveOn(request)
+      }).catch(() => {})
+  }
+}
+
+/** Ends the connection without an answer. Without a socket, as under inject, there are no bytes to spoil: the answer is lost. */
+export function cutOff (reply: FastifyReply): void {
+  const socket = socketOf(reply)
+  if (socket === null) reply.raw.destroy()
+  else socket.destroy()
+}
+
+/** The socket, or null where a request came without one. */
+function socketOf (reply: FastifyReply): Socket | null {
+  const { socket } = reply.raw
+  return socket !== null && 'resetAndDestroy' in socket ? socket : null
+}
+
+function sendLast (socket: Socket | null, bytes: Buffer, destroy: () => void): void {
+  if (socket === null) return destroy()
+  socket.write(bytes)
+  socket.destroySoon()
+}
+
+/** Half of the body, or of the head where there is no body. */
+function half (answer: WholeAnswer): Buffer {
+  const head = Buffer.from(headOf(answer), 'latin1')
+  const body = Buffer.from(answer.body)
+  return body.length === 0 ? head.subarray(0, head.length >> 1) : Buffer.concat([head, body.subarray(0, body.length >> 1)])
+}
+
+/** Status line and headers. A status without a body names no length. */
+function headOf ({ status, headers, body }: WholeAnswer): string {
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => `${name}: ${String(one)}`))
+  const length = status === 204 || status === 304 ? [] : [`content-length: ${Buffer.byteLength(body)}`]
+  return `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${[...lines, ...length, 'connection: close'].join('\r\n')}\r\n\r\n`
+}
+
+interface DripParts { readonly socket: Socket | null, readonly reply: FastifyReply, readonly place: Place, readonly sleep: Sleep }
+
+/** Sends the whole answer in drops, spread evenly over the duration: the last one at its end. */
+async function drip (fault: ArmedFault<'connection'>, request: FastifyRequest, answer: WholeAnswer, { socket, reply, place, sleep }: DripParts): Promise<void> {
+  const { clock } = exchangeOf(request).world
+  const { duration = DRIP_DURATION, clock: whose } = fault.effect
+  const lengthMs = drawDuration(parseDuration(duration), fault.stream)
+  const bytes = Buffer.concat([Buffer.from(headOf(answer), 'latin1'), Buffer.from(answer.body)])
+  const drops = socket === null ? 1 : Math.min(MAX_DROPS, bytes.length)
+  const startMs = clock.now()
+  for (let drop = 1; drop <= drops; drop++) {
+    const hold = whose === 'real' ? sleep(lengthMs / drops) : clock.hold(startMs + Math.round(lengthMs * drop / drops))
+    if (!await place.wait(hold)) throw new Error('the answer was ended before its last drop')
+    socket?.write(bytes.subarray(Math.floor(bytes.length * (drop - 1) / drops), Math.floor(bytes.length * drop / drops)))
+  }
+  if (socket === null) reply.raw.writeHead(answer.status, answer.headers as OutgoingHttpHeaders).end(answer.body)
+  else socket.destroySoon()
+}

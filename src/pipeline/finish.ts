@@ -1,0 +1,122 @@
+// The end of the emulated API's way: faults at the response, the headers of every answer, and the journal entry.
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { answerTo, contextOf, type AnswerDeps } from '../errors/answer.js'
+import { carryOut, hasFaultsAt, type ConnectionFailing, type Ending, type FaultDeps } from './inject-faults.js'
+import { cutOff, failConnection } from './broken-connection.js'
+import { httpDate } from './http-date.js'
+import { moveOn } from './hold-answer.js'
+import { exchangeOf, type Exchange } from './exchange.js'
+import { injectedAnswer } from '../errors/injected-error.js'
+import { versionHeaders } from './microversion.js'
+import type { ClientHints } from './client-hints.js'
+import type { ErrorAnswer } from '../errors/error-body.js'
+import type { Sleep } from '../clock.js'
+
+type SendDone = (error: Error | null, payload?: unknown) => void
+
+/** The onSend hook. An answer that is lost is journalled too; its connection ends without it. */
+export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hints: ClientHints): (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: SendDone) => void {
+  return (request, reply, payload, done) => {
+    const exchange = request.exchange
+    if (exchange === null) return done(null, payload)
+    hints.tell(request, exchange, reply.statusCode)
+    if (!hasFaultsAt('response', exchange.armed)) return done(null, finish(request, reply, exchange, payload))
+    carryOut('response', request, reply, faultDeps)
+      .then((ending) => {
+        if (ending === 'on') done(null, finish(request, reply, exchange, payload))
+        else if (ending === 'gone') loseAnswer(request, reply, payload)
+        else failAnswer(ending, request, reply, payload, faultDeps.sleep)
+      }, (error: FastifyError) => {
+        // Another error at the response takes the place of the answer, and passes no fault a second time.
+        done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, contextOf(request, answerDeps)))))
+      })
+  }
+}
+
+/** Ends a request that was taken away before anything happened: it is gone, or its connection fails. */
+export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest, reply: FastifyReply, faultDeps: FaultDeps, answerDeps: AnswerDeps): void {
+  const exchange = exchangeOf(request)
+  if (ending === 'gone') return loseAnswer(request, reply, '')
+  // What is spoilt is the answer that says that nothing was done.
+  const answer = injectedAnswer({ kind: 'error', error: 503 }, subjectOf(request), contextOf(request, answerDeps))
+  failAnswer(ending, request, reply, applyAnswer(reply, exchange, answer), faultDeps.sleep)
+}
+
+/** Ends a request whose client went away, or whose project ended, while it was held. */
+function loseAnswer (request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
+  writeJournal(request, reply, exchangeOf(request), payload, 0)
+  reply.hijack()
+  cutOff(reply)
+}
+
+/** Makes the connection fail over an answer. Only a dripped one arrives as a whole. */
+function failAnswer ({ fault, place }: ConnectionFailing, request: FastifyRequest, reply: FastifyReply, payload: unknown, sleep: Sleep): void {
+  const exchange = exchangeOf(request)
+  const { statusCode: status } = reply
+  writeHeaders(reply, exchange)
+  writeJournal(request, reply, exchange, payload, fault.effect.how === 'drip' ? status : 0)
+  failConnection(fault, request, reply, { status, headers: reply.getHeaders(), body: typeof payload === 'string' ? payload : '' }, place, sleep)
+}
+
+/** What an injected error is told of the request. */
+export function subjectOf (request: FastifyRequest): { operation: string, serverId: string | null, projectId: string } {
+  const exchange = exchangeOf(request)
+  const { server_id: serverId } = request.params as { server_id?: string }
+  return { operation: exchange.operation, serverId: serverId ?? null, projectId: exchange.world.projectId }
+}
+
+/** Puts an error's answer on the reply; the payload is returned, as it is sent. */
+export function applyAnswer (reply: FastifyReply, exchange: Exchange, answer: ErrorAnswer): string {
+  reply.code(answer.status).headers({ 'content-type': 'application/json; charset=UTF-8', ...answer.headers })
+  if (!answer.hasVersion) exchange.minor = null
+  return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) ?? ''
+}
+
+function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown): unknown {
+  writeHeaders(reply, exchange)
+  writeJournal(request, reply, exchange, payload, reply.statusCode)
+  return payload
+}
+
+/** The headers of every answer. */
+function writeHeaders (reply: FastifyReply, exchange: Exchange): void {
+  const { minor } = exchange
+  if (minor !== null) reply.headers(versionHeaders(`2.${minor}`))
+  reply.header('date', httpDate(exchange.world.clock.now()))
+  if (exchange.fired.length > 0) reply.header('x-emulator-fault', firedText(exchange.fired))
+  // Fastify adds a charset to every JSON; Nova names one in its own faults alone, in capitals. Source: NOVA.md section 2.
+  if (reply.getHeader('content-type') === 'application/json; charset=utf-8') reply.header('content-type', 'application/json')
+  // The length is ours to tell, since an error at the response replaces the body that was measured.
+  reply.removeHeader('content-length')
+}
+
+/** A batch can meet a rule a thousand times; clients do not read headers of any length. */
+const MAX_FIRED_SHOWN = 20
+
+function firedText (fired: Exchange['fired']): string {
+  const texts = new Set(fired.map(({ ruleId, draw }) => draw === 0 ? ruleId : `${ruleId};draw=${draw}`))
+  return [...texts].slice(0, MAX_FIRED_SHOWN).join(', ')
+}
+
+function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown, status: number): void {
+  const { world } = exchange
+  const { server_id: serverId, project_id: projectId } = request.params as { server_id?: string, project_id?: string }
+  world.journal.add({
+    requestId: exchange.requestId,
+    projectId: projectId ?? world.projectId,
+    atMs: exchange.nowMs,
+    realAtMs: exchange.realAtMs,
+    method: request.method,
+    path: request.url,
+    operation: exchange.operation,
+    serverId: serverId ?? null,
+    requestHeaders: request.headers,
+    requestBody: exchange.bodyText,
+    status,
+    responseHeaders: reply.getHeaders(),
+    responseBody: typeof payload === 'string' ? payload : '',
+    faults: exchange.fired
+  })
+  // The request has done what it was held for, and how it ends is decided.
+  if (exchange.underway !== null) moveOn(request)
+}

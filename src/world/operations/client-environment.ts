@@ -1,0 +1,75 @@
+// What OpenStack clients read to find the emulator and log in: variables for a shell, a clouds.yaml, or JSON.
+import { findProject, mayUse, type Identity } from '../../core/identity.js'
+
+/** The forms in which the environment can be asked for. */
+export const ENVIRONMENT_FORMATS = ['shell', 'clouds.yaml', 'json'] as const
+export type EnvironmentFormat = typeof ENVIRONMENT_FORMATS[number]
+
+/** The variables by name. */
+export type ClientEnvironment = Readonly<Record<string, string>>
+
+/**
+ * The variables for a client of the emulator at `url`: the first user, in a project. Without one it is the default
+ * project, or where that is not open to the user, the first that is.
+ * There is no OS_DOMAIN_NAME, though gophercloud asks for it: others take it for a scope of its own.
+ */
+export function clientEnvironment (identity: Identity, url: string, projectId = openProjectId(identity)): ClientEnvironment {
+  const [user] = identity.users
+  const project = findProject(identity, { id: projectId })
+  return {
+    OS_AUTH_URL: `${url}/v3`,
+    OS_IDENTITY_API_VERSION: '3',
+    OS_AUTH_TYPE: 'password',
+    OS_USERNAME: user.name,
+    OS_PASSWORD: user.password,
+    OS_USER_DOMAIN_NAME: user.domain.name,
+    OS_PROJECT_ID: projectId,
+    // The id of a project that nobody named is its name as well.
+    OS_PROJECT_NAME: project?.name ?? projectId,
+    OS_PROJECT_DOMAIN_NAME: (project?.domain ?? identity.domains[0]).name,
+    OS_REGION_NAME: identity.region,
+    OS_INTERFACE: 'public'
+  }
+}
+
+function openProjectId ({ users: [user], projects, defaultProject }: Identity): string {
+  return mayUse(user, defaultProject.id) ? defaultProject.id : projects.find(({ id }) => mayUse(user, id))?.id ?? defaultProject.id
+}
+
+/** The environment as text in one of the formats, ending in a line break. */
+export function writeEnvironment (environment: ClientEnvironment, format: EnvironmentFormat): string {
+  switch (format) {
+    case 'shell': return Object.entries(environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`).join('')
+    case 'clouds.yaml': return cloudsYaml(environment)
+    case 'json': return `${JSON.stringify(environment, null, 2)}\n`
+  }
+}
+
+/** The shell's line that takes the variables back. */
+export function writeUnset (environment: ClientEnvironment): string {
+  return `unset ${Object.keys(environment).join(' ')}\n`
+}
+
+function shellQuoted (value: string): string {
+  return /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
+}
+
+/** A clouds.yaml with one cloud. Texts are written as JSON, which is YAML too. */
+function cloudsYaml (environment: ClientEnvironment): string {
+  const text = (name: string): string => JSON.stringify(environment[name] ?? '')
+  return `clouds:
+  bms-emulator:
+    auth_type: ${text('OS_AUTH_TYPE')}
+    auth:
+      auth_url: ${text('OS_AUTH_URL')}
+      username: ${text('OS_USERNAME')}
+      password: ${text('OS_PASSWORD')}
+      user_domain_name: ${text('OS_USER_DOMAIN_NAME')}
+      project_id: ${text('OS_PROJECT_ID')}
+      project_name: ${text('OS_PROJECT_NAME')}
+      project_domain_name: ${text('OS_PROJECT_DOMAIN_NAME')}
+    region_name: ${text('OS_REGION_NAME')}
+    interface: ${text('OS_INTERFACE')}
+    identity_api_version: ${text('OS_IDENTITY_API_VERSION')}
+`
+}

@@ -1,0 +1,125 @@
+// Fault rules by the control API and the library: adding, listing, switching and removing them, in one project or in all.
+import { checkRule, type Rule } from '../../faults/rule.js'
+import { describeRule } from '../../faults/describe.js'
+import { parseRuleText } from '../../faults/text.js'
+import { Refusal } from '../../core/refusal.js'
+import { scopeOf } from './clock.js'
+import { MAX_RULES, type RuleView } from '../../faults/index.js'
+import type { World } from '../world.js'
+import type { Worlds } from '../projects.js'
+
+/** A rule as it is shown. `remaining` is null where there is no limit. */
+export interface FaultView {
+  readonly projectId: string | null
+  readonly id: string
+  readonly enabled: boolean
+  readonly match: Rule['match']
+  readonly when: Rule['when']
+  readonly effect: Rule['effect']
+  readonly hits: number
+  readonly remaining: number | null
+  readonly seen: number
+  readonly draws: number
+  readonly description: string
+}
+
+/** The rule with its counts and the sentence that describes it. */
+export function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, remaining, seen, draws }: RuleView): FaultView {
+  return { projectId, ...rule, hits, remaining, seen, draws, description: describeRule(rule, worlds.template.catalogue) }
+}
+
+/** The rules that never acted, in the project or in any: those by which a test was to be disturbed and was not. */
+export function unusedFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
+  const views = listFaults(worlds, world)
+  const used = new Set(views.filter(({ hits }) => hits > 0).map(({ id }) => id))
+  return views.filter(({ id }) => !used.has(id))
+}
+
+/** The rules of a project, or of all projects. */
+export function listFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
+  return (world === null ? [...worlds.list()] : [world]).flatMap((each) => each.faults.list().map((view) => viewFault(worlds, each.projectId, view)))
+}
+
+/**
+ * Adds a rule, given as data or in its text form. Without a project it joins the template and every project.
+ * @throws Refusal `conflict` if the id is taken, `limit-reached` if a list is full; RangeError if the rule is wrong, with one line that says how
+ */
+export function addFault (worlds: Worlds, world: World | null, input: unknown): FaultView {
+  const data = typeof input === 'string' ? parseRuleText(input) : input
+  const rule = checkRule(data, nextId(worlds, world), worlds.template.catalogue)
+  const scope = scopeOf(worlds, world)
+  if (scope.some(({ faults }) => faults.get(rule.id) !== undefined)) {
+    throw new Refusal('conflict', { message: `there is a rule ${JSON.stringify(rule.id)} already; choose another id, or delete that one first` })
+  }
+  const full = scope.find(({ faults }) => faults.size >= MAX_RULES)
+  if (full !== undefined) throw new Refusal('limit-reached', { message: `there are ${MAX_RULES} rules already, and no more are kept; remove some with DELETE /_emulator/faults` })
+  for (const each of scope) each.faults.add(rule, each.clock.now())
+  if (world === null) worlds.template = { ...worlds.template, rules: [...worlds.template.rules, rule] }
+  return total(worlds, world, rule.id)
+}
+
+/** One rule; without a project its counts are those of all projects together. @throws Refusal `not-found` */
+export function getFault (worlds: Worlds, world: World | null, id: string): FaultView {
+  return total(worlds, world, id)
+}
+
+/** What to change in a rule: each member that is given takes the place of the rule's own. */
+export interface FaultPatch {
+  readonly enabled?: boolean
+  readonly match?: unknown
+  readonly when?: unknown
+  readonly effect?: unknown
+}
+
+/** Changes a rule in its place; it keeps its counts and its draws. @throws Refusal `not-found`; RangeError if it would be wrong */
+export function changeFault (worlds: Worlds, world: World | null, id: string, patch: FaultPatch): FaultView {
+  const known = scopeOf(worlds, world).map(({ faults }) => faults.get(id)).find((view) => view !== undefined)
+  if (known === undefined) throw unknownRule(id)
+  const rule = checkRule({ ...known.rule, ...patch }, id, worlds.template.catalogue)
+  for (const { faults } of scopeOf(worlds, world)) faults.replace(rule)
+  if (world === null) worlds.template = { ...worlds.template, rules: worlds.template.rules.map((other) => other.id === id ? rule : other) }
+  return total(worlds, world, id)
+}
+
+/** Removes a rule. @throws Refusal `not-found` */
+export function removeFault (worlds: Worlds, world: World | null, id: string): void {
+  const removed = scopeOf(worlds, world).map(({ faults }) => faults.remove(id))
+  if (!removed.includes(true)) throw unknownRule(id)
+  if (world === null) worlds.template = { ...worlds.template, rules: worlds.template.rules.filter((rule) => rule.id !== id) }
+}
+
+/** Removes every rule. */
+export function clearFaults (worlds: Worlds, world: World | null): void {
+  for (const { faults } of scopeOf(worlds, world)) faults.clear()
+  if (world === null) worlds.template = { ...worlds.template, rules: [] }
+}
+
+/** The first free `fault-N`. */
+function nextId (worlds: Worlds, world: World | null): string {
+  const taken = new Set(scopeOf(worlds, world).flatMap(({ faults }) => faults.list().map(({ rule }) => rule.id)))
+  let number = 1
+  while (taken.has(`fault-${number}`)) number++
+  return `fault-${number}`
+}
+
+/** A rule with its counts in all worlds of the scope. What remains is that of the projects: who asks thinks of those. */
+function total (worlds: Worlds, world: World | null, id: string): FaultView {
+  const viewsIn = (scope: Iterable<World>): readonly RuleView[] => Array.from(scope, ({ faults }) => faults.get(id)).filter((view) => view !== undefined)
+  const views = viewsIn(scopeOf(worlds, world))
+  const [first] = views
+  if (first === undefined) throw unknownRule(id)
+  const projects = world === null ? viewsIn(worlds.list()) : views
+  const sum = (of: readonly RuleView[], count: (view: RuleView) => number): number => of.reduce((all, view) => all + count(view), 0)
+  return viewFault(worlds, world?.projectId ?? null, {
+    rule: first.rule,
+    hits: sum(views, ({ hits }) => hits),
+    seen: sum(views, ({ seen }) => seen),
+    draws: sum(views, ({ draws }) => draws),
+    // A rule may act so often in each project; shown is the project that has the fewest left.
+    remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => remaining ?? 0))
+  })
+}
+
+function unknownRule (id: string): Refusal {
+  return new Refusal('not-found', { message: `there is no rule ${JSON.stringify(id)}; GET /_emulator/faults lists them` })
+}

@@ -1,0 +1,117 @@
+// Projects by the control API and the library: making one, looking at them and removing them.
+import { createClock } from '../../clock.js'
+import { createFleet } from '../../store/server-store.js'
+import { grantAccess, type ProjectAccess } from '../project-access.js'
+import { hexDigits, type Seed } from '../../core/random.js'
+import { parseClock } from '../../shapes/clock.js'
+import { readServers } from '../../shapes/server-list.js'
+import { Refusal } from '../../core/refusal.js'
+import { viewClock, type ClockView } from './clock.js'
+import { withChoices } from '../../core/profile.js'
+import type { OwnStart, World } from '../world.js'
+import type { ServerInput } from '../../shapes/server.js'
+import type { Worlds } from '../projects.js'
+
+/** What a project can be made with; what is missing comes from the template. */
+export interface ProjectInput {
+  readonly id?: string
+  readonly name?: string
+  readonly seed?: Seed
+  /** The name of a profile, or an object of its name and choices. */
+  readonly profile?: string | Readonly<Record<string, unknown>>
+  /** A clock as the option of that name writes it. */
+  readonly clock?: unknown
+  readonly servers?: readonly ServerInput[]
+}
+
+/** A project as it is shown. `name` is null where it was given none. */
+export interface ProjectView {
+  readonly id: string
+  readonly name: string | null
+  readonly seed: Seed
+  readonly profile: string
+  readonly clock: ClockView
+  readonly servers: number
+  readonly faults: number
+}
+
+/** The project with what counts in it. */
+export function viewProject (worlds: Worlds, world: World): ProjectView {
+  world.servers.settle(world.clock.now())
+  return {
+    id: world.projectId,
+    name: world.own.name ?? null,
+    seed: world.seed,
+    profile: world.profile.name,
+    clock: viewClock(worlds, world),
+    servers: world.servers.size,
+    faults: world.faults.size
+  }
+}
+
+/** The projects there are, oldest first. */
+export function listProjects (worlds: Worlds): readonly ProjectView[] {
+  return Array.from(worlds.list(), (world) => viewProject(worlds, world))
+}
+
+/** One project. @throws Refusal `not-found` */
+export function getProject (worlds: Worlds, id: string): ProjectView {
+  const world = worlds.find(id)
+  if (world === undefined) throw unknownProject(id)
+  return viewProject(worlds, world)
+}
+
+/**
+ * Makes a project and answers how clients get at it, at `baseUrl`. Without an id it gets one from the template's stream.
+ * @throws Refusal `conflict` if the id is taken, `limit-reached`; RangeError for a value that cannot be read
+ */
+export function createProject (worlds: Worlds, input: ProjectInput, baseUrl: string): { readonly id: string } & ProjectAccess {
+  if (input.id !== undefined && worlds.find(input.id) !== undefined) {
+    throw new Refusal('conflict', { message: `there is a project ${input.id} already; choose another id, leave it out, or remove that one with DELETE /_emulator/projects/${input.id}` })
+  }
+  const own = ownStart(worlds, input)
+  const world = worlds.add(input.id ?? freeId(worlds), own)
+  return { id: world.projectId, ...grantAccess(world, worlds.template.identity, baseUrl) }
+}
+
+/** Removes a project with all that is in it; what waits there ends. @throws Refusal `not-found` */
+export function removeProject (worlds: Worlds, id: string): void {
+  if (!worlds.remove(id)) throw unknownProject(id)
+}
+
+/** Removes every project; the default one starts again. */
+export function clearProjects (worlds: Worlds): void {
+  const { defaultProjectId } = worlds.template
+  for (const { projectId } of [...worlds.list()]) if (projectId !== defaultProjectId) worlds.remove(projectId)
+  worlds.renew(defaultProjectId)
+}
+
+function ownStart (worlds: Worlds, { name, seed, profile, clock, servers }: ProjectInput): OwnStart {
+  const setting = clock === undefined ? undefined : parseClock(clock)
+  // A fleet's servers without an instant of their own are as old as the project.
+  const nowMs = createClock(setting ?? worlds.clock.setting()).now()
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(profile === undefined ? {} : { profile: withChoices(worlds.template.profile, profileChange(profile), 'call') }),
+    ...(setting === undefined ? {} : { clock: setting }),
+    ...(servers === undefined ? {} : { fleet: createFleet(readServers(servers, 'servers', seed ?? worlds.template.seed, nowMs)) })
+  }
+}
+
+function profileChange (profile: string | Readonly<Record<string, unknown>>): Parameters<typeof withChoices>[1] {
+  if (typeof profile === 'string') return { name: profile }
+  const { name, ...set } = profile
+  return name === undefined ? { set } : { name: String(name), set }
+}
+
+/** An id that no project has, 32 hexadecimal digits. */
+function freeId (worlds: Worlds): string {
+  let id = hexDigits(worlds.common.streams.ids, 32)
+  while (worlds.find(id) !== undefined) id = hexDigits(worlds.common.streams.ids, 32)
+  return id
+}
+
+function unknownProject (id: string): Refusal {
+  return new Refusal('not-found', { message: `there is no project ${JSON.stringify(id)}; GET /_emulator/projects lists them` })
+}

@@ -1,0 +1,52 @@
+// A page of a project's servers: filtered, ordered, and no further read than the page needs.
+import { compareServers, type SortBy } from '../../core/server-order.js'
+import type { ServerRecord } from '../../core/server.js'
+import type { ServerStore } from '../../store/server-store.js'
+
+/** What a list asks for. */
+export interface Selection {
+  isWanted(record: ServerRecord): boolean
+  /** The keys to sort by; none means newest first. */
+  readonly order: readonly SortBy[]
+  /** The page begins behind this server. */
+  readonly marker: string | null
+  readonly limit: number
+  /** Whether servers that were deleted lately are listed too. */
+  readonly isWithDeleted: boolean
+}
+
+/** A server as the reader sees it. */
+type See = (record: ServerRecord) => ServerRecord
+
+/** The servers of the page as they are seen, in order; null if there is no server that is the marker. */
+export function selectServers (servers: ServerStore, selection: Selection, nowMs: number, see: See = (record) => record): readonly ServerRecord[] | null {
+  const isNewestFirst = selection.order.length === 0 && !selection.isWithDeleted
+  return isNewestFirst ? walk(servers, selection, nowMs, see) : sort(servers, selection, nowMs, see)
+}
+
+/** The common case: the order in which the store keeps them. */
+function walk (servers: ServerStore, { isWanted, marker, limit }: Selection, nowMs: number, see: See): readonly ServerRecord[] | null {
+  const page: ServerRecord[] = []
+  const position = marker === null ? -1 : servers.position(marker, nowMs)
+  if (position === null) return null
+  if (limit === 0) return page
+  for (const record of servers.list(nowMs, position + 1)) {
+    const seen = see(record)
+    if (!isWanted(seen)) continue
+    page.push(seen)
+    if (page.length === limit) break
+  }
+  return page
+}
+
+function sort (servers: ServerStore, { isWanted, order, marker, limit, isWithDeleted }: Selection, nowMs: number, see: See): readonly ServerRecord[] | null {
+  const all = [...(isWithDeleted ? servers.deleted(nowMs) : []), ...servers.list(nowMs)].map(see)
+  const isWantedOrMarker = all.filter((record) => record.id === marker || isWanted(record))
+  // Servers that are alike are told newest first, or oldest first where the first key ascends. Source: Nova adds created_at.
+  const isDescending = order[0]?.isDescending ?? true
+  const sorted = (isDescending ? isWantedOrMarker : isWantedOrMarker.reverse())
+    .sort(compareServers([...order, { key: 'created_at', isDescending }]))
+  const position = marker === null ? -1 : sorted.findIndex(({ id }) => id === marker)
+  if (marker !== null && position === -1) return null
+  return sorted.slice(position + 1).filter(isWanted).slice(0, limit)
+}

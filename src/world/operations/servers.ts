@@ -1,0 +1,128 @@
+// Servers by the control API and the library: looking at them whole, making, forcing and removing them.
+import { isoTime } from '../../clock.js'
+import { attributesOf } from '../../shapes/server-attributes.js'
+import { durationInput, type DurationInput } from '../../core/duration.js'
+import { dueAtMs, type ServerRecord } from '../../core/server.js'
+import { patchRecord, recordOf, type ServerInput, type ServerPatch } from '../../shapes/server.js'
+import { Refusal } from '../../core/refusal.js'
+import { statusOf } from '../../core/states.js'
+import { uuid } from '../../core/random.js'
+import type { Transition } from '../../store/server-store.js'
+import type { World } from '../world.js'
+import type { Worlds } from '../projects.js'
+
+/** A server with all that is known of it. Instants are ISO 8601 text; `nextChange` is null where nothing is due. */
+export interface ServerView {
+  readonly projectId: string
+  readonly id: string
+  readonly name: string
+  readonly status: string
+  readonly vm_state: string
+  readonly task_state: string | null
+  readonly power_state: number
+  readonly locked: boolean
+  readonly created: string
+  readonly updated: string
+  readonly nextChange: string | null
+  readonly [member: string]: unknown
+}
+
+/** A change of a server's status or states that happened. */
+export interface TransitionView {
+  readonly at: string
+  readonly projectId: string
+  readonly serverId: string
+  readonly name: string
+  /** Status before and after; null where the server was made or removed. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly task_state: string | null
+}
+
+/** The server as the control API shows it. */
+export function viewRecord (world: World, record: ServerRecord): ServerView {
+  const due = dueAtMs(record)
+  const durations = Object.entries(record.durations).map(([action, duration]): [string, DurationInput] => [`${action}Duration`, durationInput(duration)])
+  return {
+    projectId: world.projectId,
+    id: record.id,
+    name: record.name,
+    status: statusOf(record.vmState, record.taskState, world.profile.choices.rebootStatus),
+    vm_state: record.vmState,
+    task_state: record.taskState,
+    power_state: record.powerState,
+    locked: record.locked,
+    created: isoTime(record.createdAtMs),
+    updated: isoTime(record.updatedAtMs),
+    nextChange: due === null ? null : isoTime(due),
+    fault: record.fault === null ? null : { code: record.fault.code, message: record.fault.message, details: record.fault.details, created: isoTime(record.fault.createdAtMs) },
+    ...Object.fromEntries(durations),
+    ...attributesOf(record)
+  }
+}
+
+/** The transition as it is shown. */
+export function viewTransition (world: World, { atMs, serverId, before, after }: Transition): TransitionView {
+  return {
+    at: isoTime(atMs),
+    projectId: world.projectId,
+    serverId,
+    name: (after ?? before)?.name ?? '',
+    from: statusIn(world, before),
+    to: statusIn(world, after),
+    task_state: after?.taskState ?? null
+  }
+}
+
+/** The status that the project's profile shows of a record; null where there is none. */
+export function statusIn (world: World, record: ServerRecord | null): string | null {
+  return record === null ? null : statusOf(record.vmState, record.taskState, world.profile.choices.rebootStatus)
+}
+
+/** Whether the states differ, and not only a name or a tag. */
+export function isTransition ({ before, after }: Transition): boolean {
+  return before === null || after === null || before.vmState !== after.vmState || before.taskState !== after.taskState
+}
+
+/** The servers of a project, or of all. */
+export function listServers (worlds: Worlds, world: World | null): readonly ServerView[] {
+  const scope = world === null ? [...worlds.list()] : [world]
+  return scope.flatMap((each) => Array.from(each.servers.list(each.clock.now()), (record) => viewRecord(each, record)))
+}
+
+/** One server by id or, if no id is so, by name. @throws Refusal `not-found` */
+export function findServer (world: World, idOrName: string): ServerRecord {
+  const nowMs = world.clock.now()
+  const record = world.servers.get(idOrName, nowMs)
+  if (record !== undefined) return record
+  for (const candidate of world.servers.list(nowMs)) if (candidate.name === idOrName) return candidate
+  throw new Refusal('not-found', { message: `project ${world.projectId} has no server with the id or name ${JSON.stringify(idOrName)}; GET /_emulator/servers lists them` })
+}
+
+/** Makes a server. @throws Refusal `conflict` if the id is taken; RangeError for a member that cannot be read */
+export function createServer (world: World, input: ServerInput): ServerView {
+  const nowMs = world.clock.now()
+  const id = input.id ?? uuid(world.streams.ids)
+  if (world.servers.get(id, nowMs) !== undefined) {
+    throw new Refusal('conflict', { message: `project ${world.projectId} has a server ${id} already; choose another id, or leave it out` })
+  }
+  const record = recordOf({ ...input, id }, world.seed, nowMs)
+  world.servers.create(record, nowMs)
+  return viewRecord(world, record)
+}
+
+/** Forces what the patch names, at once and whatever is under way. @throws Refusal `not-found`; RangeError */
+export function patchServer (world: World, idOrName: string, patch: ServerPatch): ServerView {
+  const nowMs = world.clock.now()
+  const { id } = findServer(world, idOrName)
+  // What is forced is seen at once.
+  world.masks.drop(id)
+  return viewRecord(world, world.servers.update(id, (record) => patchRecord(record, patch, nowMs), nowMs))
+}
+
+/** Removes a server at once. @throws Refusal `not-found` */
+export function deleteServer (world: World, idOrName: string): void {
+  const { id } = findServer(world, idOrName)
+  world.masks.drop(id)
+  world.servers.delete(id, world.clock.now())
+}

@@ -1,0 +1,169 @@
+// Checking what a client did: counting the requests that match, and telling in a sentence what came instead.
+import { isOfFault, isOfServer, isOfStatus, isSince, recorded } from './requests.js'
+import { shortJson } from '../../core/texts.js'
+import { viewRequest, type RequestView } from './request-view.js'
+import type { JournalEntry } from '../../store/journal.js'
+import type { Worlds } from '../projects.js'
+
+/** What a request must be like; a member left out asks for nothing. Header values and query values may be `*` for any. */
+export interface VerifyMatch {
+  readonly operation?: string | readonly string[]
+  readonly project?: string
+  /** Id or name. */
+  readonly server?: string
+  readonly method?: string
+  /** The path without its query. */
+  readonly path?: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly header?: Readonly<Record<string, string>>
+  /** Members that the body must have; it may have others. A list must be equal. */
+  readonly body?: unknown
+  /** 409, or `4xx`. */
+  readonly status?: number | string
+  /** The id of a rule that acted, or `*` for any. */
+  readonly fault?: string
+  readonly since?: string
+}
+
+/** How many must match. */
+export interface VerifyCount {
+  readonly exactly?: number
+  readonly atLeast?: number
+  readonly atMost?: number
+}
+
+/** A member in which a request differs from what was expected. */
+export interface Difference {
+  readonly member: string
+  readonly expected: unknown
+  readonly received: unknown
+}
+
+/** A request that was nearly it. */
+export interface NearMiss {
+  readonly request: Pick<RequestView, 'id' | 'at' | 'projectId' | 'method' | 'path' | 'operation' | 'serverId' | 'status'>
+  readonly differences: readonly Difference[]
+}
+
+/** The verdict; `message` is made to be printed by a failing test. */
+export interface Verdict {
+  readonly ok: boolean
+  readonly matched: number
+  readonly message: string
+  readonly nearMisses: readonly NearMiss[]
+}
+
+const NEAR_MISSES = 3
+
+/** Counts the requests that match. @throws RangeError for a status or an instant that cannot be read */
+export function verify (worlds: Worlds, projectId: string | null, match: VerifyMatch, count: VerifyCount = { atLeast: 1 }): Verdict {
+  const { entries, dropped } = recorded(worlds, match.project ?? projectId)
+  const differences = comparer(worlds, match)
+  const compared = entries.map((entry) => ({ entry, differences: differences(entry) }))
+  const matching = compared.filter((each) => each.differences.length === 0)
+  const matched = matching.length
+  const ok = isEnough(matched, count) && matched <= (count.exactly ?? count.atMost ?? Infinity)
+  const expectation = `expected ${describeCount(count)} ${describeMatch(match)}`
+  const lost = dropped === 0 ? '' : ` ${dropped} older ${dropped === 1 ? 'request was' : 'requests were'} dropped from the journal and not looked at.`
+  if (ok) return { ok, matched, message: `${expectation}, and ${matched} came.${lost}`, nearMisses: [] }
+  const nearMisses = isEnough(matched, count) ? [] : nearest(compared)
+  const came = entries.length === 0 ? 'no request was recorded' : `${matched} of ${entries.length} matched`
+  const told = isEnough(matched, count) ? matching.slice(-NEAR_MISSES).map(({ entry }) => describeRequest(viewRequest(entry))) : nearMisses.map(describeMiss)
+  const more = told.length === 0 ? '.' : isEnough(matched, count) ? `; the latest: ${told.join('; ')}.` : `; the nearest: ${told.join('; ')}.`
+  return { ok, matched, message: `${expectation}, but ${came}${more}${lost}`, nearMisses }
+}
+
+function isEnough (matched: number, { exactly, atLeast }: VerifyCount): boolean {
+  return matched >= (exactly ?? atLeast ?? 0)
+}
+
+/** Those that differ in the fewest members, the newest first. What was another operation altogether comes last. */
+function nearest (compared: ReadonlyArray<{ readonly entry: JournalEntry, readonly differences: readonly Difference[] }>): readonly NearMiss[] {
+  const rank = (differences: readonly Difference[]): number => differences.length + (differences.some(({ member }) => member === 'operation') ? 2 : 0)
+  const ranked = compared.filter(({ differences }) => differences.length > 0)
+    .sort((a, b) => rank(a.differences) - rank(b.differences) || b.entry.id - a.entry.id)
+  return ranked.slice(0, NEAR_MISSES).map(({ entry, differences }) => {
+    const { id, at, projectId, method, path, operation, serverId, status } = viewRequest(entry)
+    return { request: { id, at, projectId, method, path, operation, serverId, status }, differences }
+  })
+}
+
+type Comparer = (entry: JournalEntry, view: () => RequestView) => readonly Difference[]
+
+/** What an entry differs in from a match. What needs no view is compared without one. */
+function comparer (worlds: Worlds, match: VerifyMatch): (entry: JournalEntry) => readonly Difference[] {
+  const { operation, server, method, path, query, header, body, status, fault, since } = match
+  const operations: readonly string[] | undefined = typeof operation === 'string' ? [operation] : operation
+  const comparers: Comparer[] = []
+  const compare = (member: string, expected: unknown, isMet: (entry: JournalEntry) => boolean, received: (entry: JournalEntry) => unknown): void => {
+    comparers.push((entry) => isMet(entry) ? [] : [{ member, expected, received: received(entry) }])
+  }
+  if (operations !== undefined) compare('operation', operation, (entry) => operations.includes(entry.operation), (entry) => entry.operation)
+  if (server !== undefined) compare('server', server, isOfServer(worlds, server), (entry) => entry.serverId)
+  if (method !== undefined) compare('method', method, (entry) => entry.method === method.toUpperCase(), (entry) => entry.method)
+  if (path !== undefined) compare('path', path, (entry) => pathOf(entry) === path, pathOf)
+  if (status !== undefined) compare('status', status, isOfStatus(String(status)), (entry) => entry.status)
+  if (fault !== undefined) compare('fault', fault, isOfFault(fault), (entry) => entry.faults.map(({ ruleId }) => ruleId))
+  if (since !== undefined) compare('since', since, isSince(since), (entry) => entry.id)
+  if (query !== undefined) comparers.push((entry) => compareTexts('query', query, queryOf(entry)))
+  if (header !== undefined) comparers.push((_entry, view) => compareTexts('header', lowerCased(header), view().headers))
+  if (body !== undefined) comparers.push((_entry, view) => compareBody(body, view().body, 'body'))
+  return (entry) => {
+    let made: RequestView | undefined
+    const view = (): RequestView => (made ??= viewRequest(entry))
+    return comparers.flatMap((each) => each(entry, view))
+  }
+}
+
+function pathOf ({ path }: JournalEntry): string {
+  return path.split('?')[0] ?? path
+}
+
+function queryOf ({ path }: JournalEntry): Readonly<Record<string, string>> {
+  const start = path.indexOf('?')
+  return start === -1 ? {} : Object.fromEntries(new URLSearchParams(path.slice(start)))
+}
+
+function lowerCased (header: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(header).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+function compareTexts (member: string, expected: Readonly<Record<string, string>>, received: Readonly<Record<string, unknown>>): readonly Difference[] {
+  return Object.entries(expected).flatMap(([name, value]) => {
+    const given = Object.hasOwn(received, name) ? received[name] : undefined
+    const isMet = value === '*' ? given !== undefined : given !== undefined && String(given) === value
+    return isMet ? [] : [{ member: `${member}.${name}`, expected: value, received: given ?? null }]
+  })
+}
+
+/** Where a body lacks what is expected. Bodies that are shown as JSON are not deep, so neither is this. */
+function compareBody (expected: unknown, received: unknown, member: string): readonly Difference[] {
+  if (typeof expected !== 'object' || expected === null) return Object.is(expected, received) ? [] : [{ member, expected, received }]
+  if (typeof received !== 'object' || received === null || Array.isArray(expected) !== Array.isArray(received)) return [{ member, expected, received }]
+  if (Array.isArray(expected) && Array.isArray(received) && expected.length !== received.length) return [{ member, expected, received }]
+  return Object.entries(expected).flatMap(([name, value]) => {
+    const given: unknown = Object.hasOwn(received, name) ? (received as Record<string, unknown>)[name] : undefined
+    return given === undefined ? [{ member: `${member}.${name}`, expected: value, received: null }] : compareBody(value, given, `${member}.${name}`)
+  })
+}
+
+function describeCount ({ exactly, atLeast, atMost }: VerifyCount): string {
+  const plural = (count: number): string => `${count} ${count === 1 ? 'request' : 'requests'}`
+  if (exactly !== undefined) return exactly === 0 ? 'no request' : `exactly ${plural(exactly)}`
+  if (atLeast !== undefined && atMost !== undefined) return `${atLeast} to ${plural(atMost)}`
+  return atMost !== undefined ? `at most ${plural(atMost)}` : `at least ${plural(atLeast ?? 0)}`
+}
+
+function describeMatch (match: VerifyMatch): string {
+  const parts = Object.entries(match).map(([member, value]) => `${member} ${shortJson(value)}`)
+  return parts.length === 0 ? 'of any kind' : `with ${parts.join(', ')}`
+}
+
+function describeRequest ({ id, method, path, status, at }: NearMiss['request']): string {
+  return `#${id} ${method} ${path.length > 120 ? `${path.slice(0, 117)}...` : path} -> ${status === 0 ? 'no answer' : status} at ${at}`
+}
+
+function describeMiss ({ request, differences }: NearMiss): string {
+  const told = differences.slice(0, 4).map(({ member, expected, received }) => `${member} is ${shortJson(received)}, expected ${shortJson(expected)}`)
+  return `${describeRequest(request)} (${told.join('; ')}${differences.length > 4 ? '; ...' : ''})`
+}
