@@ -17,21 +17,23 @@ const importTable = [
   { from: 'config/', own: ['core/', 'shapes/', 'faults/', 'clock.js'], types: [], libraries: [typebox, 'node:fs', 'node:path', 'node:crypto', 'node:module', 'yaml'] },
   { from: 'world/', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: [] },
   // What a snapshot holds is checked where it is put back, and compiled only then.
-  { from: 'world/snapshot-parts.ts', own: ['core/', 'shapes/'], types: ['store/'], libraries: [typebox] },
-  { from: 'world/restore.ts', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: [], libraries: [typebox] },
+  { from: 'world/operations/snapshot-parts.ts', own: ['core/', 'shapes/'], types: ['store/'], libraries: [typebox] },
+  { from: 'world/operations/restore.ts', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: [], libraries: [typebox] },
   { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: ['node:fs'] },
-  { from: 'http/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox, 'node:buffer', 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks'] },
+  { from: 'errors/', own: ['core/', 'shapes/', 'faults/', 'world/'], types: [], libraries: [typebox, 'node:http'] },
+  { from: 'pipeline/', own: ['errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, 'node:buffer', 'node:crypto', 'node:http', 'node:net'] },
+  { from: 'openstack/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox] },
   // The one filter that runs patterns of others loads its engine when one comes.
-  { from: 'http/name-pattern.ts', own: ['core/'], types: [], libraries: ['node:module', 're2js'] },
-  { from: 'http/routes/control/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox] },
-  { from: 'dashboard/', own: [], types: ['http/schemas/'], libraries: [fastify] },
-  { from: 'app.ts', own: ['http/', 'dashboard/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
+  { from: 'openstack/compute/name-pattern.ts', own: ['core/'], types: [], libraries: ['node:module', 're2js'] },
+  { from: 'control/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox, 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks'] },
+  { from: 'page/', own: [], types: ['control/schemas/'], libraries: [] },
+  { from: 'app.ts', own: ['control/', 'openstack/', 'pipeline/', 'page/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
   { from: 'version.ts', own: [], types: [], libraries: ['node:fs'] },
-  { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'world/', 'store/', 'clock.js'], types: ['core/', 'http/'], libraries: ['node:net', fastify, 'pino'] },
+  { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'world/', 'store/', 'clock.js'], types: ['core/', 'control/', 'pipeline/'], libraries: ['node:net', fastify, 'pino'] },
   { from: 'logger.ts', own: [], types: [], libraries: ['pino', 'pino-pretty'] },
   // The library refuses and checks as the control API does, by the same tables and schemas.
-  { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'clock.js', 'logger.js', 'http/error-body.js', 'http/schemas/control/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },
-  { from: 'index.ts', own: ['emulator.js', 'library/', 'world/', 'clock.js', 'config/', 'http/schemas/control/'], types: ['core/', 'faults/', 'shapes/', 'store/'], libraries: [] },
+  { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'clock.js', 'logger.js', 'errors/error-body.js', 'control/schemas/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },
+  { from: 'index.ts', own: ['emulator.js', 'library/', 'world/', 'clock.js', 'config/', 'control/schemas/'], types: ['core/', 'faults/', 'shapes/', 'store/'], libraries: [] },
   { from: 'cli/', own: ['index.js', 'emulator.js', 'logger.js', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'world/'], types: ['store/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino', 'pino-pretty'] }
 ]
 

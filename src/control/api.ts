@@ -1,11 +1,12 @@
 // The control API as one plugin: who may reach it, its errors, and its routes. It never touches the emulated API's way.
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from '../errors/error-body.js'
 import { isDeeperThan } from '../core/depth.js'
 import { httpDate } from '../pipeline/http-date.js'
-import { guardControl, type ControlAccess } from './access.js'
+import { guardControl } from './access.js'
+import { clockOf, type ControlOptions } from './scope.js'
 import { registerClockRoutes } from './routes/clock.js'
 import { registerEventRoutes } from './routes/events.js'
 import { registerEnvironment } from './routes/env.js'
@@ -19,25 +20,9 @@ import { registerServerRoutes } from './routes/servers.js'
 import { registerSnapshotRoutes } from './routes/snapshot.js'
 import { registerWaitRoute } from './routes/wait.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
-import type { RouteNote } from './openapi/document.js'
-import type { Clock, Sleep } from '../clock.js'
-import type { World } from '../world/world.js'
-import type { Worlds } from '../world/projects.js'
 
 /** No call takes a body that is nested deeper. */
 const MAX_DEPTH = 64
-
-/** What the control API needs. `isReady` says whether everything was loaded. */
-export interface ControlOptions {
-  readonly worlds: Worlds
-  readonly access: ControlAccess
-  readonly version: string
-  /** Every route of the app, for the OpenAPI document. */
-  readonly routes: readonly RouteNote[]
-  /** Where clients reach it, or null for the Host of each request. */
-  readonly publicUrl: string | null
-  readonly sleep: Sleep
-}
 
 /** The plugin, to be registered under `/_emulator`. */
 export async function controlApi (app: FastifyInstance, options: ControlOptions): Promise<void> {
@@ -95,23 +80,4 @@ function refusalOf (error: FastifyError): AnyRefusal | null {
   if (error instanceof RangeError && !error.message.startsWith('Maximum call stack')) return { kind: 'invalid', params: { message: error.message } }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return { kind: 'invalid', params: { message: error.message } }
   return null
-}
-
-/** The world that `?project=` names, made if it is new and may be changed; null if none is named. */
-export function worldOf (worlds: Worlds, request: FastifyRequest): World | null {
-  const { project } = request.query as { project?: string }
-  if (project === undefined) return null
-  return request.method === 'GET' ? worlds.forRead(project) : worlds.forChange(project)
-}
-
-/** The world that `?project=` names, or the default project's; made if it is new. */
-export function oneWorld (worlds: Worlds, request: FastifyRequest): World {
-  const { project = worlds.template.defaultProjectId } = request.query as { project?: string }
-  return worlds.forChange(project)
-}
-
-/** The clock of the project that a call names, or the template's. */
-function clockOf (worlds: Worlds, request: FastifyRequest): Clock {
-  const { project } = (request.query ?? {}) as { project?: unknown }
-  return (typeof project === 'string' ? worlds.find(project)?.clock : undefined) ?? worlds.clock
 }

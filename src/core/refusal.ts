@@ -1,4 +1,4 @@
-// What the core declines, as a closed list of kinds with their facts. Status codes and texts stand in http/error-body.ts.
+// What the core declines, as a closed list of kinds with their facts. Status codes and texts stand in errors/error-body.ts.
 import type { TaskState, VmState } from './states.js'
 
 /** The actions of a server, by the name that Nova's messages give them. */

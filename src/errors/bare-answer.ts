@@ -1,5 +1,5 @@
 // What Nova's routing and size layer sends: a body without an error key, whose form follows Accept. Source: NOVA.md section 2.
-import type { ErrorAnswer } from './error-body.js'
+import type { ErrorAnswer } from './error-answer.js'
 
 /** The reason and the text of each status that this layer sends. The reasons are those of the observed server, not of Node. */
 const BARE = {

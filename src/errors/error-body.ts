@@ -1,40 +1,16 @@
 // From a refusal to an answer: the one table of statuses, keys, codes and texts, and the shapes that the profiles give them.
 import { bareAnswer } from './bare-answer.js'
-import { fillTemplate, inEdition, type Catalogue } from '../core/catalogue.js'
+import { fillTemplate, inEdition } from '../core/catalogue.js'
 import { identityBody, identityText } from './identity-error.js'
-import { MAX_MINOR, versionHeaders } from '../pipeline/microversion.js'
+import { MAX_MINOR } from '../core/microversion.js'
+import { versionHeaders } from './version-headers.js'
 import { nativeKey } from './status-words.js'
 import { challenge, KEYSTONE_TEXT, unauthorizedAnswer } from './unauthorized.js'
-import { versionChoices } from '../openstack/compute/version-documents.js'
+import { versionChoices } from './compute-versions.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState } from '../core/states.js'
 import { shortJson } from '../core/texts.js'
 import type { AnyRefusal, RefusalKind, RefusalParams } from '../core/refusal.js'
-import type { Choices } from '../core/profile.js'
-
-/** What a body is made for. */
-export interface ErrorContext {
-  readonly choices: Choices
-  readonly catalogue: Catalogue
-  readonly requestId: string
-  /** Where the identity service is, for WWW-Authenticate. */
-  readonly baseUrl: string
-  readonly accept: string | undefined
-  /** Whether the answer is to HEAD, which has no body. */
-  readonly isHead: boolean
-  readonly service: Service
-}
-
-/** Whose answer it is: Nova's, Keystone's, or that of the layer in front, which serves what is above the versions. */
-export type Service = 'compute' | 'identity' | 'root'
-
-/** An answer that refuses. A text body is sent as it is, an object as JSON. */
-export interface ErrorAnswer {
-  readonly status: number
-  readonly body: unknown
-  readonly headers: Readonly<Record<string, string | string[]>>
-  /** Whether the answer names the microversion, as Nova's own faults do and its routing layer does not. */
-  readonly hasVersion: boolean
-}
+import type { BmsError, ErrorAnswer, ErrorContext } from './error-answer.js'
 
 /** What a kind of refusal answers. */
 interface RefusalRow<Kind extends RefusalKind> {
@@ -50,14 +26,6 @@ interface RefusalRow<Kind extends RefusalKind> {
   readonly shape?: 'unauthorized' | 'route'
   readonly hasVersion?: boolean
   readonly headers?: (params: RefusalParams[Kind]) => Readonly<Record<string, string | string[]>>
-}
-
-/** A documented code as an answer uses it. */
-export interface BmsError {
-  readonly code: string
-  readonly args?: readonly string[]
-  /** A sentence behind the documented text: what was received, what is expected. */
-  readonly more?: string
 }
 
 const invalid = (more: string): BmsError => ({ code: 'BMS.0018', more })

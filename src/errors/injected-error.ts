@@ -1,5 +1,6 @@
 // The answer of an injected error: the same as that of a real refusal with the code or status, in the profile's shape.
-import { codeAnswer, codeText, nativeBody, refusalAnswer, type ErrorAnswer, type ErrorContext } from './error-body.js'
+import { codeAnswer, codeText, nativeBody, refusalAnswer } from './error-body.js'
+import type { ErrorAnswer, ErrorContext } from './error-answer.js'
 import { gatewayBody, unauthorizedAnswer } from './unauthorized.js'
 import { identityBody } from './identity-error.js'
 import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'

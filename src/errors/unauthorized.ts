@@ -1,5 +1,5 @@
 // A 401: the gateway's shape, Keystone's, or both in one object.
-import type { ErrorAnswer, ErrorContext } from './error-body.js'
+import type { ErrorAnswer, ErrorContext } from './error-answer.js'
 import type { RefusalKind } from '../core/refusal.js'
 
 /** The texts of a 401 by the gateway. Source: API.md section 7. */

@@ -3,7 +3,7 @@
 import type { FastifyRequest } from 'fastify'
 import { findToken, refuseToken } from '../world/tokens.js'
 import { isSigned, readSignature, type Signature } from './signature.js'
-import { headerOf } from './exchange.js'
+import { headerOf } from './headers.js'
 import { mayUse, PROJECT_ID, type AuthMode } from '../core/identity.js'
 import { Refusal } from '../core/refusal.js'
 import type { TokenRecord } from '../core/token.js'

@@ -10,7 +10,7 @@ import { Refusal } from '../core/refusal.js'
 import { PROJECT_ID } from '../core/identity.js'
 import type { RouteTable } from './route-table.js'
 import type { World } from '../world/world.js'
-import type { Service } from '../errors/error-body.js'
+import type { Service } from '../errors/error-answer.js'
 
 /** What the first hook needs. */
 export interface BeginOptions extends AuthDeps {

@@ -3,7 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { uuid } from '../core/random.js'
 import type { Caller } from './authentication.js'
-import type { Service } from '../errors/error-body.js'
+import type { Service } from '../errors/error-answer.js'
 import type { ArmedFaults } from '../faults/index.js'
 import type { Hold } from '../clock.js'
 import type { FiredFault } from '../store/journal.js'
@@ -91,10 +91,4 @@ export function relocate (request: FastifyRequest, reply: FastifyReply, world: W
 /** Whether the route lies under the old `/v2`, which answers as 2.1 and knows no microversions. */
 export function isLegacy (request: FastifyRequest): boolean {
   return request.routeOptions.url?.startsWith('/v2/') === true
-}
-
-/** A header that was sent once or joined; undefined if it is missing. */
-export function headerOf (request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name.toLowerCase()]
-  return Array.isArray(value) ? value.join(', ') : value
 }

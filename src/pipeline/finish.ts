@@ -1,15 +1,15 @@
 // The end of the emulated API's way: faults at the response, the headers of every answer, and the journal entry.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { answerTo, contextOf, type AnswerDeps } from '../errors/answer.js'
+import { answerTo, applyAnswer } from './error-handler.js'
+import { errorContextOf, subjectOf, type AnswerDeps } from './request-context.js'
 import { carryOut, hasFaultsAt, type ConnectionFailing, type Ending, type FaultDeps } from './inject-faults.js'
 import { cutOff, failConnection } from './broken-connection.js'
 import { httpDate } from './http-date.js'
 import { moveOn } from './hold-answer.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
-import { versionHeaders } from './microversion.js'
+import { versionHeaders } from '../errors/version-headers.js'
 import type { ClientHints } from './client-hints.js'
-import type { ErrorAnswer } from '../errors/error-body.js'
 import type { Sleep } from '../clock.js'
 
 type SendDone = (error: Error | null, payload?: unknown) => void
@@ -28,7 +28,7 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
         else failAnswer(ending, request, reply, payload, faultDeps.sleep)
       }, (error: FastifyError) => {
         // Another error at the response takes the place of the answer, and passes no fault a second time.
-        done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, contextOf(request, answerDeps)))))
+        done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, errorContextOf(request, answerDeps)))))
       })
   }
 }
@@ -38,7 +38,7 @@ export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest
   const exchange = exchangeOf(request)
   if (ending === 'gone') return loseAnswer(request, reply, '')
   // What is spoilt is the answer that says that nothing was done.
-  const answer = injectedAnswer({ kind: 'error', error: 503 }, subjectOf(request), contextOf(request, answerDeps))
+  const answer = injectedAnswer({ kind: 'error', error: 503 }, subjectOf(request), errorContextOf(request, answerDeps))
   failAnswer(ending, request, reply, applyAnswer(reply, exchange, answer), faultDeps.sleep)
 }
 
@@ -56,20 +56,6 @@ function failAnswer ({ fault, place }: ConnectionFailing, request: FastifyReques
   writeHeaders(reply, exchange)
   writeJournal(request, reply, exchange, payload, fault.effect.how === 'drip' ? status : 0)
   failConnection(fault, request, reply, { status, headers: reply.getHeaders(), body: typeof payload === 'string' ? payload : '' }, place, sleep)
-}
-
-/** What an injected error is told of the request. */
-export function subjectOf (request: FastifyRequest): { operation: string, serverId: string | null, projectId: string } {
-  const exchange = exchangeOf(request)
-  const { server_id: serverId } = request.params as { server_id?: string }
-  return { operation: exchange.operation, serverId: serverId ?? null, projectId: exchange.world.projectId }
-}
-
-/** Puts an error's answer on the reply; the payload is returned, as it is sent. */
-export function applyAnswer (reply: FastifyReply, exchange: Exchange, answer: ErrorAnswer): string {
-  reply.code(answer.status).headers({ 'content-type': 'application/json; charset=UTF-8', ...answer.headers })
-  if (!answer.hasVersion) exchange.minor = null
-  return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) ?? ''
 }
 
 function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown): unknown {

@@ -1,9 +1,6 @@
 // The API version a client asks for in a header, and the one it gets. Source: NOVA.md section 2; API.md section 2.
+import { MAX_MINOR, MIN_MINOR } from '../core/microversion.js'
 import { Refusal } from '../core/refusal.js'
-
-/** The range, as minor numbers of 2.x. Source: Querying a Specified API Version (ECS). */
-export const MIN_MINOR = 1
-export const MAX_MINOR = 60
 
 /** The headers of a request, by lower-case name. */
 export type VersionHeaders = Readonly<Record<string, string | string[] | undefined>>
@@ -22,15 +19,6 @@ export function readMicroversion (headers: VersionHeaders): number {
   const minor = Number(match[2])
   if (match[1] !== '2' || minor < MIN_MINOR || minor > MAX_MINOR) throw new Refusal('microversion-unsupported', { version: asked })
   return minor
-}
-
-/** The headers of an answer that say which version was used, and that it depends on what was asked for. */
-export function versionHeaders (version: string): Record<string, string | string[]> {
-  return {
-    'openstack-api-version': `compute ${version}`,
-    'x-openstack-nova-api-version': version,
-    vary: ['OpenStack-API-Version', 'X-OpenStack-Nova-API-Version']
-  }
 }
 
 /** What the newer header asks of the compute service; the last one counts where several are named. */

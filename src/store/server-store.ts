@@ -4,15 +4,7 @@ import { applyNext, dueAtMs, type ServerRecord } from '../core/server.js'
 import { Refusal } from '../core/refusal.js'
 import { createDueHeap } from './due-heap.js'
 import { tallyOf, type Tally } from './tally.js'
-
-/** The servers a project starts with. Shared between projects and never changed. */
-export interface Fleet {
-  readonly servers: ReadonlyMap<string, ServerRecord>
-  /** Ids, newest first (of one instant: as they came, last first). */
-  readonly order: readonly string[]
-  /** The servers in which something is due from the start. */
-  readonly pending: readonly ServerRecord[]
-}
+import { newestFirst, type Fleet } from './fleet.js'
 
 /** One change of a server that happened at `atMs`; `before` or `after` is null where it was made or removed. */
 export interface Transition {
@@ -26,18 +18,6 @@ export interface Transition {
 export const MAX_MADE = 100_000
 /** At most so many deleted servers are remembered. */
 export const MAX_DELETED = 100
-
-/** A fleet of these records. */
-export function createFleet (records: Iterable<ServerRecord>): Fleet {
-  const servers = new Map(Array.from(records, (record) => [record.id, record]))
-  const all = [...servers.values()]
-  return { servers, order: newestFirst(all), pending: all.filter((record) => record.pending.length > 0) }
-}
-
-function newestFirst (records: readonly ServerRecord[]): readonly string[] {
-  // The sort is stable, so servers of one instant stay last first.
-  return [...records].reverse().sort((a, b) => b.createdAtMs - a.createdAtMs).map((record) => record.id)
-}
 
 /** The servers of one project. All calls take the project's time and see what is due by then as done. */
 export class ServerStore {

@@ -1,5 +1,5 @@
 // How many servers are in each state: those of a fleet are counted once, however many projects share it.
-import type { Fleet } from './server-store.js'
+import type { Fleet } from './fleet.js'
 import type { ServerRecord } from '../core/server.js'
 
 /** How many servers are in a state. */

@@ -1,10 +1,8 @@
 // Events of projects: noting them as they happen, and showing them to those who ask or listen.
 import { isoTime } from '../clock.js'
-import { isTransition, statusIn } from './operations/servers.js'
 import type { AnyArmedFault } from '../faults/index.js'
 import type { WorldEvent } from '../store/events.js'
-import type { Transition } from '../store/server-store.js'
-import type { World, WorldObserver } from './world.js'
+import type { World } from './world.js'
 import type { Worlds } from './projects.js'
 
 export const EVENT_KINDS = ['transition', 'request', 'fault'] as const
@@ -17,26 +15,6 @@ export interface EventView {
   readonly at: string
   readonly projectId: string
   readonly [member: string]: unknown
-}
-
-/** Keeps a transition and tells of it, if a state changed and not only a name or a tag. */
-export function noteTransition (world: World, transition: Transition, { feed, onTransition }: Pick<WorldObserver, 'feed' | 'onTransition'>): void {
-  if (!isTransition(transition)) return
-  const { serverId, atMs, before, after } = transition
-  const event = {
-    kind: 'transition',
-    id: feed.nextId(),
-    projectId: world.projectId,
-    atMs,
-    serverId,
-    name: (after ?? before)?.name ?? '',
-    from: statusIn(world, before),
-    to: statusIn(world, after),
-    taskState: after?.taskState ?? null
-  } as const
-  world.events.add(event)
-  feed.publish(event)
-  onTransition(event)
 }
 
 /** The request on which a fault acts. */

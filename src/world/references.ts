@@ -1,6 +1,6 @@
 // The flavors and images that a project knows: those that its servers name. A fleet's own are gathered once.
 import { DEFAULT_FLAVOR_ID, DEFAULT_IMAGE_ID, flavorOf, serverFlavor, serverImageId, type Flavor } from '../shapes/references.js'
-import type { Fleet } from '../store/server-store.js'
+import type { Fleet } from '../store/fleet.js'
 import type { ServerRecord } from '../core/server.js'
 import type { World } from './world.js'
 

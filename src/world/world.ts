@@ -9,26 +9,19 @@ import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, type TokenStore } from '../store/token-store.js'
 import { drawDuration, type Duration } from '../core/duration.js'
-import { noteTransition } from './events.js'
+import { noteTransition, type WorldObserver } from './transition.js'
 import { outcomeOf } from '../faults/outcome.js'
-import { ServerStore, type Fleet, type Transition } from '../store/server-store.js'
+import { ServerStore, type Transition } from '../store/server-store.js'
+import type { Fleet } from '../store/fleet.js'
 import type { ActionName } from '../core/refusal.js'
 import type { ArmedFault } from '../faults/index.js'
-import type { EventLog, Feed, TransitionEvent } from '../store/events.js'
+import type { EventLog, Feed } from '../store/events.js'
 import type { Profile } from '../core/profile.js'
 import type { ServerRecord } from '../core/server.js'
 import type { TaskPlan } from '../core/task.js'
 import type { Durations, Template } from './settings.js'
 
 export { DEFAULT_PROJECT_ID } from '../core/identity.js'
-
-/** Told of what happens in worlds; all calls are synchronous and must not throw. */
-export interface WorldObserver {
-  readonly feed: Feed
-  /** Whether somebody wants to be told of transitions at their instant, and not only when the project is looked at. */
-  isAwaited(): boolean
-  onTransition(event: TransitionEvent): void
-}
 
 /** What a project was given of its own when it was made; the rest comes from the template. */
 export interface OwnStart {

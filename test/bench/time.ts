@@ -1,7 +1,7 @@
 // How fast time passes: 10,000 virtual hours of restarts in the process, and making projects beside fleets of several sizes.
 //   npm run build && node .build/test/bench/time.js (after any test run compiled it)
 import { createCatalogue } from '../../src/core/catalogue.js'
-import { createFleet } from '../../src/store/server-store.js'
+import { createFleet } from '../../src/store/fleet.js'
 import { createWorlds } from '../../src/world/projects.js'
 import { advance } from '../../src/world/operations/clock.js'
 import { assemble } from '../../src/emulator.js'

@@ -1,4 +1,5 @@
 /** Proves that the rules of eslint.config.js bite: each snippet is linted as if it stood in the named file. */
+import { readdirSync } from 'node:fs'
 import { ESLint } from 'eslint'
 import { test } from 'tap'
 
@@ -21,8 +22,8 @@ const forbidden: Array<[file: string, code: string, rule: string]> = [
   ['src/core/reboot.ts', useType('../clock.js'), imports],
   ['src/core/reboot.ts', use('../../fixtures/error-codes.json'), imports],
   ['src/core/reboot.ts', use('./../store/server-store.js'), imports],
-  ['src/core/reboot.ts', "export * from '../http/error-body.js'\n", imports],
-  ['src/core/deep/reboot.ts', use('../../http/error-body.js'), imports],
+  ['src/core/reboot.ts', "export * from '../errors/error-body.js'\n", imports],
+  ['src/core/deep/reboot.ts', use('../../errors/error-body.js'), imports],
   ['src/clock.ts', use('./core/server.js'), imports],
   ['src/clock.ts', use('node:timers'), imports],
   ['src/shapes/server.ts', use('../faults/rule.js'), imports],
@@ -36,18 +37,28 @@ const forbidden: Array<[file: string, code: string, rule: string]> = [
   ['src/config/file.ts', use('node:net'), imports],
   ['src/world/advance.ts', use('node:fs'), imports],
   ['src/world/advance.ts', use('../config/options.js'), imports],
-  ['src/world/advance.ts', use('../http/error-body.js'), imports],
+  ['src/world/advance.ts', use('../errors/error-body.js'), imports],
   ['src/world/fixtures.ts', use('node:path'), imports],
-  ['src/http/error-body.ts', use('../store/server-store.js'), imports],
-  ['src/http/error-body.ts', useType('../config/options.js'), imports],
-  ['src/http/routes/compute/action.ts', use('../../../config/options.js'), imports],
-  ['src/http/routes/compute/action.ts', use('../../../emulator.js'), imports],
-  ['src/http/routes/compute/action.ts', use('pino'), imports],
-  ['src/http/routes/control/faults.ts', use('../../../config/options.js'), imports],
-  ['src/http/query.ts', use('re2js'), imports],
-  ['src/http/name-pattern.ts', use('fastify'), imports],
-  ['src/dashboard/plugin.ts', use('../http/schemas/control/faults.js'), imports],
-  ['src/dashboard/plugin.ts', useType('../http/error-body.js'), imports],
+  ['src/errors/error-body.ts', use('../store/server-store.js'), imports],
+  ['src/errors/error-body.ts', useType('../config/options.js'), imports],
+  ['src/openstack/compute/action.ts', use('../../config/options.js'), imports],
+  ['src/openstack/compute/action.ts', use('../../emulator.js'), imports],
+  ['src/openstack/compute/action.ts', use('pino'), imports],
+  ['src/openstack/compute/action.ts', use('../../control/scope.js'), imports],
+  ['src/openstack/compute/action.ts', useType('../../control/scope.js'), imports],
+  ['src/control/openapi/document.ts', use('../../openstack/compute/servers.js'), imports],
+  ['src/control/openapi/document.ts', useType('../../openstack/compute/servers.js'), imports],
+  ['src/errors/error-body.ts', use('../pipeline/exchange.js'), imports],
+  ['src/errors/error-body.ts', use('../openstack/compute/links.js'), imports],
+  ['src/errors/error-body.ts', use('fastify'), imports],
+  ['src/pipeline/finish.ts', use('../openstack/api.js'), imports],
+  ['src/pipeline/finish.ts', use('../control/scope.js'), imports],
+  ['src/emulator.ts', use('./page/rack.js'), imports],
+  ['src/control/routes/faults.ts', use('../../config/options.js'), imports],
+  ['src/openstack/compute/query.ts', use('re2js'), imports],
+  ['src/openstack/compute/name-pattern.ts', use('fastify'), imports],
+  ['src/page/rack.ts', use('../control/schemas/faults.js'), imports],
+  ['src/page/rack.ts', useType('../errors/error-body.js'), imports],
   ['src/app.ts', use('./core/server.js'), imports],
   ['src/app.ts', use('node:http'), imports],
   ['src/index.ts', use('./core/server.js'), imports],
@@ -72,8 +83,8 @@ const forbidden: Array<[file: string, code: string, rule: string]> = [
   ['src/world/advance.ts', 'export const now = Date.now()\n', 'no-restricted-properties'],
   ['src/world/advance.ts', 'const { now } = Date\nexport const later = now\n', 'no-restricted-properties'],
   ['src/world/advance.ts', 'export const now = new Date()\n', 'no-restricted-syntax'],
-  ['src/http/error-body.ts', 'export const now = performance.now()\n', 'no-restricted-globals'],
-  ['src/http/error-body.ts', 'export const port = process.env.PORT\n', 'no-restricted-properties'],
+  ['src/errors/error-body.ts', 'export const now = performance.now()\n', 'no-restricted-globals'],
+  ['src/errors/error-body.ts', 'export const port = process.env.PORT\n', 'no-restricted-properties'],
   ['src/cli/start.ts', 'export const port = process.env.PORT\n', 'no-restricted-properties'],
   ['src/config/environment.ts', 'export const now = Date.now()\n', 'no-restricted-properties'],
   ['src/app.ts', "console.log('started')\n", 'no-console'],
@@ -107,15 +118,17 @@ const allowed: Array<[file: string, code: string]> = [
   ['src/world/advance.ts', use('../clock.js')],
   ['src/world/advance.ts', useType('../config/options.js')],
   ['src/world/advance.ts', 'export const text = (ms: number) => new Date(ms).toISOString()\n'],
-  ['src/http/routes/compute/action.ts', use('../../../core/reboot.js')],
-  ['src/http/routes/compute/action.ts', use('../../error-body.js')],
-  ['src/http/routes/compute/action.ts', use('../../../clock.js')],
-  ['src/http/routes/compute/action.ts', useType('../../../store/server-store.js')],
-  ['src/http/routes/compute/action.ts', use('@fastify/type-provider-typebox')],
-  ['src/http/routes/control/faults.ts', useType('../../../config/options.js')],
-  ['src/http/name-pattern.ts', use('node:module')],
-  ['src/dashboard/plugin.ts', useType('../http/schemas/control/faults.js')],
-  ['src/app.ts', use('./http/error-body.js')],
+  ['src/openstack/compute/action.ts', use('../../core/reboot.js')],
+  ['src/openstack/compute/action.ts', use('../../errors/error-body.js')],
+  ['src/openstack/compute/action.ts', use('../../pipeline/exchange.js')],
+  ['src/control/routes/faults.ts', use('../../pipeline/http-date.js')],
+  ['src/openstack/compute/action.ts', use('../../clock.js')],
+  ['src/openstack/compute/action.ts', useType('../../store/server-store.js')],
+  ['src/openstack/compute/action.ts', use('@fastify/type-provider-typebox')],
+  ['src/control/routes/faults.ts', useType('../../config/options.js')],
+  ['src/openstack/compute/name-pattern.ts', use('node:module')],
+  ['src/page/rack.ts', useType('../control/schemas/faults.js')],
+  ['src/app.ts', use('./control/api.js')],
   ['src/app.ts', use('pino')],
   ['src/emulator.ts', use('./app.js')],
   ['src/index.ts', use('./emulator.js')],
@@ -133,5 +146,13 @@ test('lint refuses what the import table and the rules forbid', async (t) => {
 test('lint accepts what the import table allows', async (t) => {
   for (const [file, code] of allowed) {
     t.same(await rulesBrokenBy(file, code), [], `${file}: ${code.slice(0, 60).trim()}`)
+  }
+})
+
+test('no folder of src holds more than 25 files', async (t) => {
+  const folders = readdirSync(`${root}src`, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory())
+  for (const { parentPath, name } of folders) {
+    const files = readdirSync(`${parentPath}/${name}`, { withFileTypes: true }).filter((entry) => entry.isFile())
+    t.ok(files.length <= 25, `${name} holds ${files.length}`)
   }
 })

@@ -1,7 +1,7 @@
-// What the OpenAPI document says of each call besides its parameters and body: one row for each, by method and path.
+// What the OpenAPI document says of each call of the control API besides its parameters and body: one row for each. The
+// emulated calls say it in the schemas of their routes.
 import { Type, type TSchema } from '@sinclair/typebox'
 import * as answers from '../schemas/answers.js'
-import { BriefListSchema, DetailListSchema, ServerAnswerSchema } from '../../openstack/compute/schemas/answers.js'
 import { SnapshotSchema } from '../../shapes/snapshot.js'
 
 /** A call's row. A null answer has no body. */
@@ -62,18 +62,7 @@ const CONTROL: Readonly<Record<string, CallRow>> = {
   'POST /reset': row('reset', 'Go back to the start', null)
 }
 
-const COMPUTE: Readonly<Record<string, CallRow>> = {
-  'GET /:project_id/servers': row('listServersBrief', 'List servers: Querying BMSs', BriefListSchema),
-  'GET /:project_id/servers/detail': row('listServersDetail', 'List servers with their details: Querying Details About BMSs', DetailListSchema),
-  'GET /:project_id/servers/:server_id': row('showServer', 'One server: Querying Details About a BMS', ServerAnswerSchema),
-  'POST /:project_id/servers/:server_id/action': row('actOnServer', 'Restart, start or stop a server: Restarting a BMS, Starting a BMS, Stopping a BMS', null)
-}
-
-/** The row of a call, or undefined. `path` is written as Fastify's routes are. */
+/** The row of a call of the control API, or undefined. `path` is written as Fastify's routes are. */
 export function callRow (method: string, path: string): CallRow | undefined {
-  const control = /^\/_emulator(\/.*)$/.exec(path)?.[1]
-  if (control !== undefined) return CONTROL[`${method} ${control}`]
-  const [, version, project, rest] = /^\/(v2(?:\.1)?)(\/:project_id)?(\/.*)$/.exec(path) ?? []
-  const found = rest === undefined ? undefined : COMPUTE[`${method} /:project_id${rest}`]
-  return found === undefined ? found : { ...found, id: `${found.id}${project === undefined ? 'OfDefaultProject' : ''}${version === 'v2' ? 'V2' : ''}` }
+  return CONTROL[`${method} ${path}`]
 }

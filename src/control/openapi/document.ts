@@ -2,8 +2,9 @@
 import type { FastifyContextConfig } from 'fastify'
 import { callRow, type CallRow } from './calls.js'
 import { ControlErrorSchema } from '../schemas/common.js'
-import { EmulatedErrorSchema } from '../../openstack/compute/schemas/answers.js'
+import { EmulatedErrorSchema } from '../../errors/error-schema.js'
 import { OPERATIONS } from '../../core/operations.js'
+import type { TSchema } from '@sinclair/typebox'
 
 /** What is kept of a route for the document. */
 export interface RouteNote {
@@ -18,6 +19,10 @@ interface RouteSchema {
   readonly params?: { readonly properties?: Json }
   readonly querystring?: { readonly properties?: Json, readonly required?: readonly string[] }
   readonly body?: unknown
+  readonly operationId?: string
+  readonly summary?: string
+  /** One answer by its status: a schema, or null where there is no body. */
+  readonly response?: Readonly<Record<string, TSchema>>
 }
 
 /** The methods that a document can describe. */
@@ -66,7 +71,7 @@ const TAGS = [
 
 function operation (method: string, url: string, schema: RouteSchema, config: FastifyContextConfig): Json {
   const isControl = url.startsWith(CONTROL_PREFIX)
-  const found = callRow(method, url)
+  const found = isControl ? callRow(method, url.slice(CONTROL_PREFIX.length)) : rowOfRoute(schema)
   const call: CallRow = found ?? { id: derivedId(method, url), summary: derivedSummary(url, config), answer: null, status: 200 }
   const isOpen = isControl ? url === `${CONTROL_PREFIX}/health` || url === `${CONTROL_PREFIX}/ready` : config.isOpen === true
   return {
@@ -81,6 +86,13 @@ function operation (method: string, url: string, schema: RouteSchema, config: Fa
     },
     security: isOpen ? [] : isControl ? [{}, { control: [] }] : [{ token: [] }]
   }
+}
+
+/** The row that the schema of an emulated call's route amounts to. */
+function rowOfRoute ({ operationId, summary, response = {} }: RouteSchema): CallRow | undefined {
+  const [[status, answer] = []] = Object.entries(response)
+  if (operationId === undefined || summary === undefined || answer === undefined) return undefined
+  return { id: operationId, summary, status: Number(status), answer: answer['type'] === 'null' ? null : answer }
 }
 
 function answerOf (call: CallRow, isKnown: boolean): Json {

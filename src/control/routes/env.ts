@@ -1,8 +1,8 @@
 // GET /_emulator/env: what OpenStack clients need to find the emulator and log in.
 import { Type } from '@sinclair/typebox'
-import { baseUrlOf } from '../../errors/answer.js'
+import { baseUrlOf } from '../../pipeline/request-context.js'
 import { clientEnvironment, ENVIRONMENT_FORMATS, writeEnvironment } from '../../world/operations/client-environment.js'
-import { worldOf, type ControlOptions } from '../api.js'
+import { worldOf, type ControlOptions } from '../scope.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import type { TypedApp } from '../typed-app.js'
 

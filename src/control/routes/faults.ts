@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault, unusedFaults } from '../../world/operations/faults.js'
 import { explainFaults } from '../../world/operations/explain.js'
-import { oneWorld, worldOf } from '../api.js'
+import { oneWorld, worldOf } from '../scope.js'
 import { ExplainSchema, FaultPatchSchema } from '../schemas/faults.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import type { TypedApp } from '../typed-app.js'

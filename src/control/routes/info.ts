@@ -4,7 +4,7 @@ import { createMetrics, METRICS_TYPE } from '../metrics.js'
 import { INJECTABLE_STATUSES } from '../../faults/error.js'
 import { OPERATIONS } from '../../core/operations.js'
 import { Refusal } from '../../core/refusal.js'
-import type { ControlOptions } from '../api.js'
+import type { ControlOptions } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
 
 const CodeSchema = Type.Object({ code: Type.String({ description: 'BMS.0037' }) })

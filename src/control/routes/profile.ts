@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { CHOICE_NAMES } from '../../core/profile.js'
 import { getProfile, setProfile } from '../../world/operations/profile.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
-import { worldOf } from '../api.js'
+import { worldOf } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
 import type { Worlds } from '../../world/projects.js'
 

@@ -1,8 +1,8 @@
 // Projects: /_emulator/projects and /_emulator/projects/{id}.
-import { baseUrlOf } from '../../errors/answer.js'
+import { baseUrlOf } from '../../pipeline/request-context.js'
 import { clearProjects, createProject, getProject, listProjects, removeProject, type ProjectInput } from '../../world/operations/projects.js'
 import { ProjectInputSchema, ProjectPathSchema } from '../schemas/projects.js'
-import type { ControlOptions } from '../api.js'
+import type { ControlOptions } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
 
 /** Registers the calls about projects. */

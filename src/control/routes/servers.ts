@@ -1,7 +1,7 @@
 // Servers by force: /_emulator/servers and /_emulator/servers/{id}, and going back to the start.
 import { Type } from '@sinclair/typebox'
 import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../../world/operations/servers.js'
-import { oneWorld, worldOf, type ControlOptions } from '../api.js'
+import { oneWorld, worldOf, type ControlOptions } from '../scope.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import { reset } from '../../world/operations/reset.js'
 import { ServerInputSchema, ServerPatchSchema } from '../../shapes/server.js'

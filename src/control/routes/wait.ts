@@ -1,7 +1,7 @@
 // GET /_emulator/servers/{id}/wait: a long poll in the project's time.
 import { Type } from '@sinclair/typebox'
 import { DEFAULT_TIMEOUT_MS, waitForStatus } from '../../world/operations/wait.js'
-import { oneWorld, type ControlOptions } from '../api.js'
+import { oneWorld, type ControlOptions } from '../scope.js'
 import { onGone } from '../../pipeline/hold-answer.js'
 import { parseFixed } from '../../core/duration.js'
 import { WaitQuerySchema } from '../schemas/clock.js'

@@ -3,8 +3,9 @@ import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BatchRebootBodySchema, BatchStartBodySchema, BatchStopBodySchema, type BatchRebootBody } from './schemas/batch.js'
-import { contextOf, type AnswerDeps } from '../../errors/answer.js'
-import { exchangeOf, headerOf } from '../../pipeline/exchange.js'
+import { errorContextOf, type AnswerDeps } from '../../pipeline/request-context.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { headerOf } from '../../pipeline/headers.js'
 import { faultTakers, fire, type FaultDeps } from '../../pipeline/inject-faults.js'
 import { hexDigits, uuid } from '../../core/random.js'
 import { injectedTaskError } from '../../errors/injected-error.js'
@@ -87,7 +88,7 @@ function runPart (request: FastifyRequest, serverId: string, prepared: Pick<Task
   const armed = armPart(request, serverId, prepared.action)
   const injected = armed.failures.find(({ effect }) => effect.kind === 'error' && effect.point !== 'response')
   if (injected?.effect.kind === 'error' && fire(request, injected, deps)) {
-    return refused(injectedTaskError(injected.effect, { operation: prepared.action, serverId, projectId: world.projectId }, contextOf(request, deps)))
+    return refused(injectedTaskError(injected.effect, { operation: prepared.action, serverId, projectId: world.projectId }, errorContextOf(request, deps)))
   }
   try {
     const record = runTask(world, serverId, { ...prepared, requestId, faults: faultTakers(request, deps, armed) }, nowMs)
@@ -95,7 +96,7 @@ function runPart (request: FastifyRequest, serverId: string, prepared: Pick<Task
     return { ...part, endsAtMs: entry?.endsAtMs ?? null, result: entry?.result ?? 'Success', refused: null }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return refused(taskError({ kind: error.kind, params: error.params } as AnyRefusal, contextOf(request, deps)))
+    return refused(taskError({ kind: error.kind, params: error.params } as AnyRefusal, errorContextOf(request, deps)))
   }
 }
 

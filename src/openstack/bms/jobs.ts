@@ -1,6 +1,6 @@
 // GET /v1/{project_id}/jobs/{job_id}: what became of a batch. Source: Querying Task Statuses.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { contextOf, type AnswerDeps } from '../../errors/answer.js'
+import { errorContextOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { codeText } from '../../errors/error-body.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { isoTime } from '../../clock.js'
@@ -22,7 +22,7 @@ export function registerJobs (app: FastifyInstance, deps: AnswerDeps): void {
 function failureOf (part: SubJob, job: Job, request: FastifyRequest, deps: AnswerDeps): JobFailure {
   if (part.refused !== null) return part.refused
   const code = job.action === 'stop' ? 'BMS.0006' : 'BMS.3037'
-  return { code, reason: codeText({ code }, contextOf(request, deps)) }
+  return { code, reason: codeText({ code }, errorContextOf(request, deps)) }
 }
 
 function viewJob (job: Job, request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {

@@ -8,7 +8,7 @@ import { readSelection } from '../compute/server-query.js'
 import { Refusal } from '../../core/refusal.js'
 import { viewContextOf } from '../compute/view-context.js'
 import { viewServer, type ViewContext } from '../compute/server-view.js'
-import type { AnswerDeps } from '../../errors/answer.js'
+import type { AnswerDeps } from '../../pipeline/request-context.js'
 
 /** The BMS API has no microversions; it shows what the native one has at this one. Source: the pages' examples. */
 const SHOWN_MINOR = 26

@@ -3,6 +3,7 @@ import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { ValueErrorType } from '@sinclair/typebox/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { describing } from './describing.js'
 import { exchangeOf, isLegacy, type Exchange } from '../../pipeline/exchange.js'
 import { faultTakers, type FaultDeps } from '../../pipeline/inject-faults.js'
 import { invalidBody } from '../../errors/invalid-body.js'
@@ -66,7 +67,7 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
     method: 'POST',
     url: `${prefix}/servers/:server_id/action`,
     config: { isAction: true, isChange: true, hasMicroversions: true },
-    schema: { params: ServerPathSchema, body: ActionBodySchema },
+    schema: { ...describing(prefix)('actOnServer', 'Restart, start or stop a server: Restarting a BMS, Starting a BMS, Stopping a BMS'), params: ServerPathSchema, body: ActionBodySchema, response: { 204: Type.Null() } },
     handler: (request, reply) => act(request, reply, deps)
   })
 }

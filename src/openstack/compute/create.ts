@@ -14,7 +14,7 @@ import { Refusal } from '../../core/refusal.js'
 import { remove } from '../../core/delete.js'
 import { runTask } from '../../world/run-task.js'
 import { viewContextOf } from './view-context.js'
-import type { AnswerDeps } from '../../errors/answer.js'
+import type { AnswerDeps } from '../../pipeline/request-context.js'
 import type { ServerInput } from '../../shapes/server.js'
 
 /** Registers creation and deletion under a version prefix. */

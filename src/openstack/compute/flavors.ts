@@ -7,7 +7,7 @@ import { nextQuery, readCount, readPage, readQuery } from './query.js'
 import { Refusal } from '../../core/refusal.js'
 import { referencesOf } from '../../world/references.js'
 import { viewContextOf } from './view-context.js'
-import type { AnswerDeps } from '../../errors/answer.js'
+import type { AnswerDeps } from '../../pipeline/request-context.js'
 import type { Flavor } from '../../shapes/references.js'
 
 /** Registers the flavor calls under a version prefix. */

@@ -8,7 +8,7 @@ import { nextQuery, readPage, readQuery } from './query.js'
 import { Refusal } from '../../core/refusal.js'
 import { referencesOf } from '../../world/references.js'
 import { viewContextOf } from './view-context.js'
-import type { AnswerDeps } from '../../errors/answer.js'
+import type { AnswerDeps } from '../../pipeline/request-context.js'
 import type { ViewContext } from './server-view.js'
 
 /** The images of the fleet have no date of their own; theirs is that of the documented server. */

@@ -8,7 +8,7 @@ import { registerImages } from './images.js'
 import { registerInstanceActions } from './instance-actions.js'
 import { registerServerParts } from './server-parts.js'
 import { registerServers } from './servers.js'
-import type { AnswerDeps } from '../../errors/answer.js'
+import type { AnswerDeps } from '../../pipeline/request-context.js'
 import type { FaultDeps } from '../../pipeline/inject-faults.js'
 
 /** Registers the compute service under a prefix such as `/v2.1/:project_id`. */

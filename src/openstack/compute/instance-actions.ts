@@ -10,7 +10,7 @@ import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { viewContextOf } from './view-context.js'
 import type { ActionEntry, ServerRecord } from '../../core/server.js'
 import type { ActionName } from '../../core/refusal.js'
-import type { AnswerDeps } from '../../errors/answer.js'
+import type { AnswerDeps } from '../../pipeline/request-context.js'
 
 /** What the compute host calls an action. */
 const EVENTS: Readonly<Record<ActionName, string>> = {

@@ -1,6 +1,7 @@
 // The servers as a read shows them: the truth, or what faults put in its place. Reads look here and not into the store.
 import type { FastifyRequest } from 'fastify'
-import { exchangeOf, headerOf } from '../../pipeline/exchange.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
+import { headerOf } from '../../pipeline/headers.js'
 import type { Look } from '../../world/masks.js'
 import type { ReadOperation } from '../../faults/stale.js'
 import type { ServerRecord } from '../../core/server.js'

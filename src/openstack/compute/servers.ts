@@ -4,32 +4,35 @@ import { exchangeOf } from '../../pipeline/exchange.js'
 import { nextLink } from './links.js'
 import { nextQuery, readQuery } from './query.js'
 import { noteShown, seeing, serverSeen } from './seen-servers.js'
+import { BriefListSchema, DetailListSchema, ServerAnswerSchema } from './schemas/answers.js'
+import { describing } from './describing.js'
 import { ProjectPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { readSelection } from './server-query.js'
 import { Refusal } from '../../core/refusal.js'
 import { selectServers } from '../../world/operations/select-servers.js'
 import { viewBrief, viewServer, writeServer } from './server-view.js'
 import { viewContextOf } from './view-context.js'
-import type { AnswerDeps } from '../../errors/answer.js'
+import type { AnswerDeps } from '../../pipeline/request-context.js'
 import type { Selection } from '../../world/operations/select-servers.js'
 
 const JSON_TYPE = 'application/json'
 
 /** Registers the reads under a version prefix. */
 export function registerServers (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {
+  const describe = describing(prefix)
   app.get(`${prefix}/servers`, {
     config: { operation: 'list', hasMicroversions: true },
-    schema: { params: ProjectPathSchema },
+    schema: { ...describe('listServersBrief', 'List servers: Querying BMSs'), params: ProjectPathSchema, response: { 200: BriefListSchema } },
     handler: (request) => list(request, deps, 'index')
   })
   app.get(`${prefix}/servers/detail`, {
     config: { operation: 'detail', hasMicroversions: true },
-    schema: { params: ProjectPathSchema },
+    schema: { ...describe('listServersDetail', 'List servers with their details: Querying Details About BMSs'), params: ProjectPathSchema, response: { 200: DetailListSchema } },
     handler: (request) => list(request, deps, 'detail')
   })
   app.get(`${prefix}/servers/:server_id`, {
     config: { operation: 'show', hasMicroversions: true },
-    schema: { params: ServerPathSchema },
+    schema: { ...describe('showServer', 'One server: Querying Details About a BMS'), params: ServerPathSchema, response: { 200: ServerAnswerSchema } },
     handler: (request, reply) => show(request, reply, deps)
   })
 }

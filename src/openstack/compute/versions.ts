@@ -1,6 +1,6 @@
 // Version discovery: GET /, /v2, /v2.1, /v2.1/{project_id}/ and /v1.
 import type { FastifyInstance } from 'fastify'
-import { baseUrlOf, type AnswerDeps } from '../../errors/answer.js'
+import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { bmsVersionList, versionDocument, versionList } from './version-documents.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { ProjectPathSchema } from './schemas/paths.js'

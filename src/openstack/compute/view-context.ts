@@ -1,6 +1,6 @@
 // What the documents of a request depend on, gathered from the request and its exchange.
 import type { FastifyRequest } from 'fastify'
-import { baseUrlOf, type AnswerDeps } from '../../errors/answer.js'
+import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { exchangeOf, isLegacy } from '../../pipeline/exchange.js'
 import type { ViewContext } from './server-view.js'
 

@@ -1,13 +1,13 @@
 // What the identity service knows besides tokens, read-only: catalog, projects, users, domains, roles, regions, services.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { baseUrlOf } from '../../errors/answer.js'
+import { baseUrlOf } from '../../pipeline/request-context.js'
 import { catalogOf, type CatalogEntry } from './catalog.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { findDomain, madeUpDomain, madeUpProject, mayUse, type Domain, type Project, type User } from '../../core/identity.js'
 import { Refusal } from '../../core/refusal.js'
 import { resolveProject } from '../../world/login.js'
 import { viewRoles } from './token-view.js'
-import type { IdentityDeps } from './index.js'
+import type { IdentityDeps } from './deps.js'
 
 /** One item of a collection. Every one has an id; most have a name. */
 interface Item {

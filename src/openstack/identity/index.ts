@@ -1,13 +1,10 @@
 // The identity service: Keystone's third version, under /v3 and under /identity/v3.
 import type { FastifyInstance } from 'fastify'
-import { baseUrlOf, type AnswerDeps } from '../../errors/answer.js'
+import { baseUrlOf } from '../../pipeline/request-context.js'
 import { identityEntry } from '../compute/version-documents.js'
 import { registerDirectory } from './directory.js'
 import { registerTokens } from './tokens.js'
-import type { AuthDeps } from '../../pipeline/authentication.js'
-
-/** What the identity routes need. */
-export type IdentityDeps = AnswerDeps & AuthDeps
+import type { IdentityDeps } from './deps.js'
 
 /** Registers all identity routes. */
 export function registerIdentity (app: FastifyInstance, deps: IdentityDeps): void {

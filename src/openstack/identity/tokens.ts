@@ -1,16 +1,17 @@
 // The token calls: logging in, and looking at, checking and revoking a token.
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { baseUrlOf } from '../../errors/answer.js'
+import { baseUrlOf } from '../../pipeline/request-context.js'
 import { catalogOf } from './catalog.js'
-import { headerOf, relocate } from '../../pipeline/exchange.js'
+import { relocate } from '../../pipeline/exchange.js'
+import { headerOf } from '../../pipeline/headers.js'
 import { explainMismatch } from '../../shapes/explain-mismatch.js'
 import { findToken, refuseToken, standInToken, type KnownToken } from '../../world/tokens.js'
 import { login, worldOfLogin } from '../../world/login.js'
 import { LoginBodySchema, LoginQuerySchema } from './schemas/tokens.js'
 import { Refusal } from '../../core/refusal.js'
 import { viewToken } from './token-view.js'
-import type { IdentityDeps } from './index.js'
+import type { IdentityDeps } from './deps.js'
 
 /** Registers the calls of /v3/auth/tokens under a prefix. */
 export function registerTokens (app: FastifyInstance, prefix: string, deps: IdentityDeps): void {

@@ -1,7 +1,7 @@
 // The image service as far as compute clients ask it on their way: its versions, and the images that the fleet names.
 // Source: CLIENTS.md section 5 (server list and show need an image service); Glance's API for the forms.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { baseUrlOf, type AnswerDeps } from '../../errors/answer.js'
+import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { ImagePathSchema } from '../compute/schemas/paths.js'
 import { IMAGE_TIME } from '../compute/images.js'

@@ -3,7 +3,7 @@ import { advanceBy, isManual, untilNextChange } from './advance.js'
 import { isoTime, type ClockSetting } from '../../clock.js'
 import { nextChangeMs, type World } from '../world.js'
 import { Refusal } from '../../core/refusal.js'
-import { viewTransition, type TransitionView } from './servers.js'
+import { viewTransition, type TransitionView } from '../transition.js'
 import type { Transition } from '../../store/server-store.js'
 import type { Worlds } from '../projects.js'
 

@@ -1,6 +1,6 @@
 // Projects by the control API and the library: making one, looking at them and removing them.
 import { createClock } from '../../clock.js'
-import { createFleet } from '../../store/server-store.js'
+import { createFleet } from '../../store/fleet.js'
 import { grantAccess, type ProjectAccess } from '../project-access.js'
 import { hexDigits, type Seed } from '../../core/random.js'
 import { parseClock } from '../../shapes/clock.js'

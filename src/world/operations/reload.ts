@@ -1,5 +1,5 @@
 // Taking over files that changed while the emulator runs: what they say applies from now on, what happened stays.
-import type { Fleet } from '../../store/server-store.js'
+import type { Fleet } from '../../store/fleet.js'
 import type { Rule } from '../../faults/rule.js'
 import type { Template } from '../settings.js'
 import type { World } from '../world.js'

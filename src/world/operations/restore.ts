@@ -2,7 +2,7 @@
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import { checkRule, type Rule } from '../../faults/rule.js'
 import { createClock, systemTime, type ClockSetting } from '../../clock.js'
-import { createFleet, type Fleet } from '../../store/server-store.js'
+import { createFleet, type Fleet } from '../../store/fleet.js'
 import { MAX_RULES, type FaultListState } from '../../faults/index.js'
 import { explainMismatch } from '../../shapes/explain-mismatch.js'
 import { isProfileName, namedProfile, withChoices, type Profile } from '../../core/profile.js'

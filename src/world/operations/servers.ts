@@ -5,9 +5,8 @@ import { durationInput, type DurationInput } from '../../core/duration.js'
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { patchRecord, recordOf, type ServerInput, type ServerPatch } from '../../shapes/server.js'
 import { Refusal } from '../../core/refusal.js'
-import { statusOf } from '../../core/states.js'
+import { statusIn } from '../transition.js'
 import { uuid } from '../../core/random.js'
-import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
@@ -27,18 +26,6 @@ export interface ServerView {
   readonly [member: string]: unknown
 }
 
-/** A change of a server's status or states that happened. */
-export interface TransitionView {
-  readonly at: string
-  readonly projectId: string
-  readonly serverId: string
-  readonly name: string
-  /** Status before and after; null where the server was made or removed. */
-  readonly from: string | null
-  readonly to: string | null
-  readonly task_state: string | null
-}
-
 /** The server as the control API shows it. */
 export function viewRecord (world: World, record: ServerRecord): ServerView {
   const due = dueAtMs(record)
@@ -47,7 +34,7 @@ export function viewRecord (world: World, record: ServerRecord): ServerView {
     projectId: world.projectId,
     id: record.id,
     name: record.name,
-    status: statusOf(record.vmState, record.taskState, world.profile.choices.rebootStatus),
+    status: statusIn(world, record),
     vm_state: record.vmState,
     task_state: record.taskState,
     power_state: record.powerState,
@@ -59,29 +46,6 @@ export function viewRecord (world: World, record: ServerRecord): ServerView {
     ...Object.fromEntries(durations),
     ...attributesOf(record)
   }
-}
-
-/** The transition as it is shown. */
-export function viewTransition (world: World, { atMs, serverId, before, after }: Transition): TransitionView {
-  return {
-    at: isoTime(atMs),
-    projectId: world.projectId,
-    serverId,
-    name: (after ?? before)?.name ?? '',
-    from: statusIn(world, before),
-    to: statusIn(world, after),
-    task_state: after?.taskState ?? null
-  }
-}
-
-/** The status that the project's profile shows of a record; null where there is none. */
-export function statusIn (world: World, record: ServerRecord | null): string | null {
-  return record === null ? null : statusOf(record.vmState, record.taskState, world.profile.choices.rebootStatus)
-}
-
-/** Whether the states differ, and not only a name or a tag. */
-export function isTransition ({ before, after }: Transition): boolean {
-  return before === null || after === null || before.vmState !== after.vmState || before.taskState !== after.taskState
 }
 
 /** The servers of a project, or of all. */

@@ -2,7 +2,7 @@
 import { redactBody, redactHeaders } from './request-view.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import { SNAPSHOT_VERSION, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
-import type { Fleet } from '../../store/server-store.js'
+import type { Fleet } from '../../store/fleet.js'
 import type { JournalEntry } from '../../store/journal.js'
 import type { Profile } from '../../core/profile.js'
 import type { OwnStart, World } from '../world.js'

@@ -1,5 +1,6 @@
 // Waiting until a server has a status, in the project's time. It never moves time: that is done by others meanwhile.
-import { findServer, isTransition, viewRecord, viewTransition, type ServerView, type TransitionView } from './servers.js'
+import { findServer, viewRecord, type ServerView } from './servers.js'
+import { isTransition, viewTransition, type TransitionView } from '../transition.js'
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { formatMs } from '../../core/duration.js'
 import { Refusal } from '../../core/refusal.js'

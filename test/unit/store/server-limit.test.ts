@@ -1,5 +1,6 @@
 import { test } from 'tap'
-import { createFleet, MAX_MADE, ServerStore } from '../../../src/store/server-store.js'
+import { MAX_MADE, ServerStore } from '../../../src/store/server-store.js'
+import { createFleet } from '../../../src/store/fleet.js'
 import { recordOf } from '../../../src/shapes/server.js'
 import { Refusal } from '../../../src/core/refusal.js'
 

@@ -1,7 +1,8 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { createFleet, ServerStore, type Transition } from '../../../src/store/server-store.js'
+import { ServerStore, type Transition } from '../../../src/store/server-store.js'
+import { createFleet } from '../../../src/store/fleet.js'
 import { settle, type Change, type ServerRecord } from '../../../src/core/server.js'
 import { aRecord, arbitraryPending, deepFreeze, law, NOW, refusalOf } from '../../records.js'
 

@@ -1,7 +1,8 @@
 /** Pages of servers: together they are the list, whatever the order and the filter. */
 import { test } from 'tap'
 import fc from 'fast-check'
-import { createFleet, MAX_DELETED, ServerStore } from '../../../../src/store/server-store.js'
+import { MAX_DELETED, ServerStore } from '../../../../src/store/server-store.js'
+import { createFleet } from '../../../../src/store/fleet.js'
 import { recordOf } from '../../../../src/shapes/server.js'
 import { selectServers, type Selection } from '../../../../src/world/operations/select-servers.js'
 

@@ -1,44 +1,20 @@
 // The error handler of the emulated API: refusals, injected errors, Fastify's own errors and the unexpected.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { BODY_LIMIT } from '../pipeline/body.js'
-import { exchangeOf, headerOf } from '../pipeline/exchange.js'
-import { injectedAnswer } from './injected-error.js'
-import { InjectedError } from '../pipeline/inject-faults.js'
-import { lookupAnswer, refusalAnswer, type ErrorAnswer, type ErrorContext } from './error-body.js'
+import { BODY_LIMIT } from './body.js'
+import { exchangeOf, type Exchange } from './exchange.js'
+import { headerOf } from './headers.js'
+import { injectedAnswer } from '../errors/injected-error.js'
+import { InjectedError } from './inject-faults.js'
+import { lookupAnswer, refusalAnswer } from '../errors/error-body.js'
+import type { ErrorAnswer, ErrorContext } from '../errors/error-answer.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
-import { applyAnswer, subjectOf } from '../pipeline/finish.js'
-import type { Catalogue } from '../core/catalogue.js'
-
-/** What answers need besides the request. */
-export interface AnswerDeps {
-  readonly catalogue: Catalogue
-  readonly publicUrl: string | null
-}
-
-/** Where clients reach the emulator: as set, or by the request's own Host. */
-export function baseUrlOf (request: FastifyRequest, publicUrl: string | null): string {
-  return publicUrl ?? `${request.protocol}://${request.host}`
-}
-
-/** What an error body is made for. */
-export function contextOf (request: FastifyRequest, deps: AnswerDeps): ErrorContext {
-  const { world, requestId, service } = exchangeOf(request)
-  return {
-    choices: world.profile.choices,
-    catalogue: deps.catalogue,
-    requestId,
-    baseUrl: baseUrlOf(request, deps.publicUrl),
-    accept: headerOf(request, 'accept'),
-    service,
-    isHead: request.method === 'HEAD'
-  }
-}
+import { errorContextOf, subjectOf, type AnswerDeps } from './request-context.js'
 
 /** The error handler. Refusals are logged at info, the unexpected with its stack at error. */
 export function createErrorHandler (deps: AnswerDeps): (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void {
   return (error, request, reply) => {
     const exchange = exchangeOf(request)
-    const answer = answerTo(error, request, contextOf(request, deps))
+    const answer = answerTo(error, request, errorContextOf(request, deps))
     reply.send(applyAnswer(reply, exchange, answer))
   }
 }
@@ -65,4 +41,11 @@ function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
     return { kind: 'request-malformed', params: { reason: error.message } }
   }
   return { kind: 'unexpected', params: {} }
+}
+
+/** Puts an error's answer on the reply; the payload is returned, as it is sent. */
+export function applyAnswer (reply: FastifyReply, exchange: Exchange, answer: ErrorAnswer): string {
+  reply.code(answer.status).headers({ 'content-type': 'application/json; charset=UTF-8', ...answer.headers })
+  if (!answer.hasVersion) exchange.minor = null
+  return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) ?? ''
 }

@@ -1,0 +1,31 @@
+// The versions of the compute API, and the answer that offers them where a path belongs to none.
+import { MAX_MINOR, MIN_MINOR } from '../core/microversion.js'
+
+/** A version of the compute API as lists show it. `path` is the first part of its URLs. */
+export interface ComputeVersion {
+  readonly id: string
+  readonly path: string
+  readonly status: string
+  readonly version: string
+  readonly min_version: string
+  readonly updated: string
+  readonly mediaType: string
+}
+
+/** Source: Listing API Versions and Querying a Specified API Version (ECS); API.md C22 and C23. */
+export const COMPUTE_VERSIONS: readonly ComputeVersion[] = [
+  { id: 'v2.0', path: 'v2', status: 'SUPPORTED', version: '', min_version: '', updated: '2011-01-21T11:33:21Z', mediaType: 'application/vnd.openstack.compute+json;version=2' },
+  { id: 'v2.1', path: 'v2.1', status: 'CURRENT', version: `2.${MAX_MINOR}`, min_version: `2.${MIN_MINOR}`, updated: '2013-07-23T11:33:21Z', mediaType: 'application/vnd.openstack.compute+json;version=2.1' }
+]
+
+/** What Nova answers on a path that belongs to no version: where it would be under each. Source: NOVA.md section 2. */
+export function versionChoices (path: string, baseUrl: string): Record<string, unknown> {
+  return {
+    choices: COMPUTE_VERSIONS.map(({ id, status, path: version, mediaType }) => ({
+      id,
+      status,
+      links: [{ rel: 'self', href: `${baseUrl}/${version}${path}` }],
+      'media-types': [{ base: 'application/json', type: mediaType }]
+    }))
+  }
+}
