@@ -2,17 +2,17 @@
 import type { ErrorAnswer, ErrorContext } from './error-answer.js'
 import type { RefusalKind } from '../core/refusal.js'
 
-/** The texts of a 401 by the gateway. Source: API.md section 7. */
+/** The gateway's codes and texts for a 401. Source: API.md section 7. */
 const GATEWAY_TEXTS: Readonly<Partial<Record<RefusalKind, readonly [string, string]>>> = {
   'token-missing': ['APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
   'token-unknown': ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],
   'token-expired': ['APIGW.0307', 'The token must be updated']
 }
 
-/** Keystone's text, whatever is wrong. Source: observed: keystonemiddleware. */
+/** Keystone's text, whatever the reason. Source: observed in keystonemiddleware. */
 export const KEYSTONE_TEXT = 'The request you have made requires authentication.'
 
-/** A 401 in the profile's shape. */
+/** Returns a 401 in the profile's shape. */
 export function unauthorizedAnswer (kind: RefusalKind, context: ErrorContext, gateway = GATEWAY_TEXTS[kind]): ErrorAnswer {
   const [code, text] = gateway ?? ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail']
   const keystone = { error: { code: 401, title: 'Unauthorized', message: KEYSTONE_TEXT } }
@@ -24,12 +24,12 @@ export function unauthorizedAnswer (kind: RefusalKind, context: ErrorContext, ga
   return { status: 401, body, headers: challenge(context), hasVersion: false }
 }
 
-/** The gateway's error body. Its request id is written without hyphens. */
+/** Returns the gateway's error body. It writes the request id without `req-` and hyphens. */
 export function gatewayBody (code: string, message: string, requestId: string): Record<string, unknown> {
   return { error_msg: message, error_code: code, request_id: requestId.replace(/^req-/, '').replaceAll('-', '') }
 }
 
-/** The headers of a 401, which say where to log in. Source: NOVA.md sections 1 and 2. */
+/** Returns the headers of a 401, which name the URL to log in at. Source: NOVA.md sections 1 and 2. */
 export function challenge ({ baseUrl }: ErrorContext): Readonly<Record<string, string>> {
   return { 'content-type': 'application/json', 'www-authenticate': `Keystone uri="${baseUrl}/v3"` }
 }

@@ -106,7 +106,7 @@ test('a body that is not a batch is refused', async (t) => {
     t.match(answer.json(), { error: { code } }, JSON.stringify(body).slice(0, 60))
   }
   t.match(await emulator.show(), { status: 'ACTIVE' })
-  t.match((await emulator.send('POST', ACTION, { pause: {} })).json(), { error: { message: /emulated are reboot, os-start, os-stop/ } })
+  t.match((await emulator.send('POST', ACTION, { pause: {} })).json(), { error: { message: /expected one of reboot, os-start, os-stop/ } })
 })
 
 test('a SOFT batch is run as the profile says', async (t) => {
