@@ -186,7 +186,7 @@ test('a hostile pattern neither hangs nor passes unbounded', async (t) => {
     t.ok([200, 400].includes(answer.statusCode), pattern)
   }
   const heavy = '((((a?){10}){10}){10})b|'.repeat(9)
-  t.match((await emulator.send('GET', `${LIST}?name=${encodeURIComponent(`${heavy}c`)}`)).json(), { badRequest: { message: 'The pattern is too complex for so many servers; expected a simpler one.' } })
+  t.match((await emulator.send('GET', `${LIST}?name=${encodeURIComponent(`${heavy}c`)}`)).json(), { badRequest: { message: 'The pattern is too complex for this number of servers; expected a simpler one.' } })
   t.match((await emulator.send('GET', `${LIST}?name=${encodeURIComponent('a{600}|b{600}')}`)).json(), { badRequest: { message: /repeats too often/ } })
 })
 

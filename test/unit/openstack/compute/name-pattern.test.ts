@@ -34,5 +34,5 @@ test('ambiguous expressions end on long texts, and a list has a bound', async (t
   const text = `${'a'.repeat(254)}!`
   for (const source of ['(a+)+$', '(a|aa)+$', '(a*)*b', '(.*a){30}$']) t.equal(pattern(source)(text), false, source)
   const heavy = pattern('(.{200}){5}|(.{200}){4}x')
-  t.throws(() => { for (let count = 0; count < 10_000; count++) heavy('') }, new Refusal('query-invalid', { reason: 'The pattern is too complex for so many servers; expected a simpler one.' }))
+  t.throws(() => { for (let count = 0; count < 10_000; count++) heavy('') }, new Refusal('query-invalid', { reason: 'The pattern is too complex for this number of servers; expected a simpler one.' }))
 })
