@@ -1,4 +1,4 @@
-// GET /v1/{project_id}/baremetalservers/{server_id} and .../detail: servers as the BMS API tells them.
+// GET /v1/{project_id}/baremetalservers/{server_id} and .../detail: servers as the BMS API shows them.
 // Source: Querying Details About a BMS, Querying Details About BMSs (BMS APIs), 2025.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
@@ -10,12 +10,12 @@ import { viewContextOf } from '../compute/view-context.js'
 import { viewServer, type ViewContext } from '../compute/server-view.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 
-/** The BMS API has no microversions; it shows what the native one has at this one. Source: the pages' examples. */
+/** The BMS API has no microversions. It shows the members that the native API has at this one. Source: the documentation's examples. */
 const SHOWN_MINOR = 26
 
 const DEFAULT_LIMIT = 25
 
-/** Registers both calls. */
+/** Registers the BMS API's calls that read servers. */
 export function registerBmsServers (app: FastifyInstance, deps: AnswerDeps): void {
   app.get('/v1/:project_id/baremetalservers/detail', { config: { operation: 'detail' }, schema: { params: ProjectPathSchema } }, (request) => list(request, deps))
   app.get('/v1/:project_id/baremetalservers/:server_id', { config: { operation: 'show' }, schema: { params: ServerPathSchema } }, (request) => {
@@ -31,7 +31,7 @@ function contextOf (request: FastifyRequest, deps: AnswerDeps): ViewContext {
   return { ...viewContextOf(request, deps), minor: SHOWN_MINOR }
 }
 
-/** Pages are counted from 1; `count` is how many servers there are on all of them. The filters are those of the native list. */
+/** Returns one page. `offset` is a page number from 1; `count` is the total over all pages. The filters are those of the native list. */
 function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
   const { world, nowMs } = exchangeOf(request)
   const query = readQuery(request.url)
