@@ -1,7 +1,7 @@
 // What the emulator says of itself: health, readiness, the catalogue of errors, the operations.
 import { Type } from '@sinclair/typebox'
 import { createMetrics, METRICS_TYPE } from '../metrics.js'
-import { INJECTABLE_STATUSES } from '../../faults/error.js'
+import { INJECTABLE_STATUSES } from '../../faults/kinds/error.js'
 import { OPERATIONS } from '../../core/operations.js'
 import { Refusal } from '../../core/refusal.js'
 import type { ControlOptions } from '../scope.js'
