@@ -4,7 +4,8 @@ import { controlApi } from './control/api.js'
 import { emulatedApi } from './openstack/api.js'
 import { BODY_LIMIT } from './pipeline/body.js'
 import { createClientErrorHandler, createPathErrorHandler } from './pipeline/broken-requests.js'
-import type { AnyArmedFault } from './faults/index.js'
+import { FAULT_HANDLERS } from './pipeline/faults/index.js'
+import type { FaultDeps, FaultHandlers } from './pipeline/fault-handler.js'
 import type { AuthMode } from './pipeline/authentication.js'
 import type { ControlAccess } from './control/access.js'
 import type { RouteNote } from './control/openapi/document.js'
@@ -25,8 +26,8 @@ export interface AppDeps {
 /** No URL is longer than Node's limit of headers, so an id of any length is simply one that is not known. */
 const MAX_URL_LENGTH = 16_384
 
-/** The app, with its routes registered but not yet ready. */
-export function buildApp (deps: AppDeps): FastifyInstance {
+/** The app, with its routes registered but not yet ready. `handlers` carry out the faults of each kind that needs the wire. */
+export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLERS): FastifyInstance {
   const app = Fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -52,11 +53,15 @@ export function buildApp (deps: AppDeps): FastifyInstance {
     worlds: deps.worlds,
     auth: deps.auth,
     catalogue: deps.worlds.template.catalogue,
+    kinds: deps.worlds.template.kinds,
+    handlers,
     publicUrl: deps.publicUrl,
     sleep: deps.sleep,
-    onFired: (request: Parameters<Parameters<typeof emulatedApi>[1]['onFired']>[0], fault: AnyArmedFault) => {
-      request.log.warn({ faultId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw, operation: request.exchange?.operation, path: request.url }, 'fault injected')
-    }
+    onFired
   })
   return app
+}
+
+const onFired: FaultDeps['onFired'] = (request, { ruleId, kind, draw }) => {
+  request.log.warn({ faultId: ruleId, kind: kind.name, draw, operation: request.exchange?.operation, path: request.url }, 'fault injected')
 }

@@ -13,6 +13,7 @@ import { takeSnapshot } from './world/operations/snapshot.js'
 import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './control/access.js'
+import type { FaultHandlers } from './pipeline/fault-handler.js'
 import type { OptionName } from './config/index.js'
 import type { Template } from './world/settings.js'
 
@@ -43,6 +44,7 @@ function templateOf (settings: Settings, catalogue: Catalogue): Template {
     profile: settings.profile,
     clock: settings.options.clock,
     durations: settings.durations,
+    kinds: settings.kinds,
     rules: settings.rules,
     fleet: createFleet(settings.fleet.servers),
     fleets: new Map(fleets),
@@ -52,8 +54,8 @@ function templateOf (settings: Settings, catalogue: Catalogue): Template {
   }
 }
 
-/** Puts an emulator together. Nothing listens yet, and nothing was read but what the settings hold. */
-export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger): Running {
+/** Puts an emulator together. Nothing listens yet, and nothing was read but what the settings hold. `handlers` carry out kinds of faults that are not the emulator's own. */
+export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger, handlers?: FaultHandlers): Running {
   const ending = new AbortController()
   const start = templateOf(settings, catalogue)
   const isLogged = ['trace', 'debug', 'info'].includes(logger.level)
@@ -64,7 +66,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
   })
   begin(worlds, settings)
   const { host, port, auth, publicUrl } = settings.options
-  const app = buildApp({ worlds, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep })
+  const app = buildApp({ worlds, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep }, handlers)
   let closing: Promise<void> | null = null
   return {
     app,

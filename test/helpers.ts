@@ -5,6 +5,8 @@ import { pino } from 'pino'
 import { assemble, type Running } from '../src/emulator.js'
 import { loadSettings, resolveOptions } from '../src/config/index.js'
 import { readCatalogue, readFixture } from '../src/world/fixtures.js'
+import type { FaultHandlers } from '../src/pipeline/fault-handler.js'
+import type { FaultKinds } from '../src/faults/kinds/index.js'
 
 export const PROJECT = 'c685484a8cc2416b97260938705deb65'
 /** The documented server, running. */
@@ -27,13 +29,19 @@ export interface TestEmulator extends Running {
   advance(by: string): Promise<void>
 }
 
+/** Kinds of fault that are not the emulator's own, with what carries them out. */
+export interface ToyFaults {
+  readonly kinds: FaultKinds
+  readonly handlers: FaultHandlers
+}
+
 /** Starts an emulator with a manual clock and a fixed seed; options as the library takes them. */
-export async function buildTestEmulator (t: Test, options: Readonly<Record<string, unknown>> = {}): Promise<TestEmulator> {
+export async function buildTestEmulator (t: Test, options: Readonly<Record<string, unknown>> = {}, toys?: ToyFaults): Promise<TestEmulator> {
   const catalogue = readCatalogue()
   const values = { clock: 'manual', seed: 1, ...options }
   const resolved = resolveOptions([{ origin: 'call', values, describe: (name) => name }])
-  const settings = loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') })
-  const running = assemble(settings, catalogue, pino({ level: 'silent' }))
+  const settings = loadSettings(resolved, { catalogue, fleet: readFixture('servers.json'), ...(toys === undefined ? {} : { kinds: toys.kinds }) })
+  const running = assemble(settings, catalogue, pino({ level: 'silent' }), toys?.handlers)
   t.teardown(() => running.close())
   await running.app.ready()
   const send: TestEmulator['send'] = async (method, path, body, headers = {}) => {

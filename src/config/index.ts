@@ -7,6 +7,7 @@ import { OptionError, type Resolved } from './resolve.js'
 import { readFleet, type FleetRecords } from './fleet.js'
 import { readIdentity } from './identity.js'
 import { readPlan, readRules } from './plan.js'
+import { FAULT_KINDS, type FaultKinds } from '../faults/kinds/index.js'
 import { MANUAL_START_MS } from '../clock.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/duration.js'
@@ -29,6 +30,8 @@ export interface Settings {
   readonly profile: Profile
   readonly fleet: FleetRecords
   readonly identity: Identity
+  /** The kinds of fault that rules can have. */
+  readonly kinds: FaultKinds
   readonly rules: readonly Rule[]
   /** The snapshot to start from, not yet checked; null if there is none. */
   readonly snapshot: unknown
@@ -42,6 +45,8 @@ export interface Shipped {
   readonly catalogue: Catalogue
   /** The content of the default fleet file. */
   readonly fleet: unknown
+  /** The kinds of fault; default: those that the emulator has. */
+  readonly kinds?: FaultKinds
 }
 
 /** Returns the environment of the process; nothing else reads it. */
@@ -54,17 +59,19 @@ export function processEnvironment (): Readonly<Record<string, string | undefine
  * @throws OptionError, FileError: one line that names the option or file, the member and what was expected
  */
 export function loadSettings ({ options, origins, names }: Resolved, shipped: Shipped): Settings {
+  const { catalogue, kinds = FAULT_KINDS } = shipped
   const seed = options.seed === '' ? randomInt(2 ** 31) : options.seed
   const nowMs = options.clock.nowMs ?? MANUAL_START_MS
   const origin = origins.set === 'default' ? 'profile' : origins.set
-  const planned = options.faults === undefined ? [] : fromFile(names.faults, options.faults, (data) => readPlan(data, shipped.catalogue))
-  const flagged = told(names.fault, () => readRules(options.fault, { member: 'fault', idPrefix: 'flag', before: planned }, shipped.catalogue))
+  const planned = options.faults === undefined ? [] : fromFile(names.faults, options.faults, (data) => readPlan(data, catalogue, kinds))
+  const flagged = told(names.fault, () => readRules(options.fault, { member: 'fault', idPrefix: 'flag', before: planned }, catalogue, kinds))
   return {
     options,
     seed,
     profile: told(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
     fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
     identity: readIdentityOption(options, names.identity),
+    kinds,
     rules: [...planned, ...flagged],
     ...snapshotOf(options, names.snapshot, names.save),
     durations: durationsOf(options, origins)

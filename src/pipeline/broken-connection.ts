@@ -3,19 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { drawDuration, parseDuration } from '../core/duration.js'
-import { DRIP_DURATION } from '../faults/connection.js'
+import { DRIP_DURATION } from '../faults/kinds/connection.js'
 import { exchangeOf } from './exchange.js'
 import { reasonPhrase } from '../errors/status-words.js'
 import type { ArmedFault } from '../faults/index.js'
+import type { EffectOf } from '../faults/kinds/index.js'
+import type { WholeAnswer } from './fault-handler.js'
 import { moveOn, type Place } from './hold-answer.js'
 import type { Sleep } from '../clock.js'
-
-/** The response that would have been sent. */
-export interface WholeAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | number | string[] | undefined>>
-  readonly body: string
-}
 
 /** A dripped response is sent in at most this many drops. */
 const MAX_DROPS = 100
@@ -23,7 +18,7 @@ const MAX_DROPS = 100
 const GARBAGE_BYTES = 64
 
 /** Makes the connection fail. The reply is hijacked, so Fastify sends nothing after this. */
-export function failConnection (fault: ArmedFault<'connection'>, request: FastifyRequest, reply: FastifyReply, answer: WholeAnswer, place: Place, sleep: Sleep): void {
+export function failConnection (fault: ArmedFault<EffectOf<'connection'>>, request: FastifyRequest, reply: FastifyReply, answer: WholeAnswer, place: Place, sleep: Sleep): void {
   reply.hijack()
   const socket = socketOf(reply)
   const destroy = (): void => cutOff(reply)
@@ -89,7 +84,7 @@ function headOf ({ status, headers, body }: WholeAnswer): string {
 interface DripParts { readonly socket: Socket | null, readonly reply: FastifyReply, readonly place: Place, readonly sleep: Sleep }
 
 /** Sends the whole response in drops, spread evenly over the duration: the last one at its end. */
-async function drip (fault: ArmedFault<'connection'>, request: FastifyRequest, answer: WholeAnswer, { socket, reply, place, sleep }: DripParts): Promise<void> {
+async function drip (fault: ArmedFault<EffectOf<'connection'>>, request: FastifyRequest, answer: WholeAnswer, { socket, reply, place, sleep }: DripParts): Promise<void> {
   const { clock } = exchangeOf(request).world
   const { duration = DRIP_DURATION, clock: whose } = fault.effect
   const lengthMs = drawDuration(parseDuration(duration), fault.stream)

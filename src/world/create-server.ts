@@ -5,7 +5,7 @@ import { planTask, type World } from './world.js'
 import { recordOf, type ServerInput } from '../shapes/server.js'
 import { referencesOf } from './references.js'
 import { Refusal } from '../core/refusal.js'
-import type { ArmedFault } from '../faults/index.js'
+import { outcomeOf, type TakeFaults } from './run-task.js'
 import type { ServerRecord } from '../core/server.js'
 
 /** What a client tells of the server it wants. */
@@ -14,7 +14,8 @@ export interface Wanted {
   readonly flavorId: string
   readonly imageId: string | null
   readonly requestId: string
-  takeOutcome(): ArmedFault<'outcome'> | null
+  /** What takes the faults that apply to the creation; null where there are none. */
+  readonly faults: TakeFaults | null
 }
 
 /** Servers whose network nobody named stand in the documented one. */
@@ -28,11 +29,11 @@ export function buildServer (world: World, wanted: Wanted, nowMs: number): Serve
   checkReferences(world, wanted)
   if (world.servers.size >= MAX_SERVERS) throw new Refusal('quota-exceeded', { used: world.servers.size, limit: MAX_SERVERS })
   const id = uuid(world.streams.ids)
-  const { flavorId, imageId, requestId } = wanted
+  const { flavorId, imageId, requestId, faults } = wanted
   const known = referencesOf(world).flavors.get(flavorId)
   const input: ServerInput = { addresses: addressesOf(id, NETWORK_ID), ...wanted.input, id, flavor: known ?? flavorId, image: imageId ?? '' }
   const record = recordOf(input, world.seed, nowMs)
-  const built = create(record, planTask(world, record, 'create', false, wanted.takeOutcome(), requestId), nowMs)
+  const built = create(record, planTask(world, record, 'create', false, faults === null ? null : outcomeOf(faults(true)), requestId), nowMs)
   world.servers.create(built, nowMs)
   return built
 }

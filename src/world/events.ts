@@ -1,6 +1,6 @@
 // Events of projects: noting them as they happen, and showing them to those who ask or listen.
 import { isoTime } from '../clock.js'
-import type { AnyArmedFault } from '../faults/index.js'
+import type { ArmedFault } from '../faults/index.js'
 import type { WorldEvent } from '../store/events.js'
 import type { World } from './world.js'
 import type { Worlds } from './projects.js'
@@ -26,8 +26,8 @@ export interface FaultedRequest {
 }
 
 /** Keeps that a fault acted, and tells of it. */
-export function noteFault (world: World, { ruleId, effect, draw }: AnyArmedFault, request: FaultedRequest): void {
-  const event = { kind: 'fault', id: world.feed.nextId(), atMs: world.clock.now(), ruleId, effect: effect.kind, draw, ...request } as const
+export function noteFault (world: World, { ruleId, kind, draw }: ArmedFault, request: FaultedRequest): void {
+  const event = { kind: 'fault', id: world.feed.nextId(), atMs: world.clock.now(), ruleId, effect: kind.name, draw, ...request } as const
   world.events.add(event)
   world.feed.publish(event)
 }

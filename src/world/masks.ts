@@ -1,9 +1,8 @@
 // What reads show instead of the truth, where a fault says so: a mask lies over a server's record and is never in it.
-import { parseFixed } from '../core/duration.js'
-import { READ_OPERATIONS, type ReadOperation, type StaleEffect } from '../faults/stale.js'
-import { visibleReads, type OutcomeEffect } from '../faults/outcome.js'
+import type { ReadOperation } from '../faults/settings.js'
 import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
+import type { TaskMask } from '../faults/kind.js'
 
 /** Who reads, how, and when. A token may be empty. */
 export interface Look {
@@ -14,7 +13,7 @@ export interface Look {
 
 /** A mask as plain data. */
 export interface Mask {
-  readonly kind: 'visible' | 'invisible' | 'stale'
+  readonly kind: TaskMask['kind']
   readonly serverId: string
   readonly fault: FiredFault
   /** The request whose task is hidden or drawn out. */
@@ -56,8 +55,7 @@ export interface BegunAction {
   readonly after: ServerRecord
   readonly requestId: string
   readonly nowMs: number
-  readonly outcome: { readonly effect: OutcomeEffect, readonly fault: FiredFault } | null
-  readonly stale: { readonly effect: StaleEffect, readonly fault: FiredFault } | null
+  readonly masks: ReadonlyArray<{ readonly mask: TaskMask, readonly fault: FiredFault }>
 }
 
 interface Entry extends Omit<Mask, 'seen' | 'reads'> {
@@ -92,10 +90,8 @@ export function createMasks (): Masks {
       return fired
     },
     begin: (action) => {
-      const { before: { id: serverId }, outcome, stale } = action
-      masks.delete(`outcome/${serverId}`)
-      if (outcome?.effect.outcome === 'visible' || outcome?.effect.outcome === 'invisible') lay(outcomeMask(action, outcome))
-      if (stale !== null) lay(staleMask(action, stale))
+      masks.delete(`outcome/${action.before.id}`)
+      for (const { mask, fault } of action.masks) lay(entryOf(action, mask, fault))
     },
     drop: (serverId) => {
       masks.delete(`outcome/${serverId}`)
@@ -113,31 +109,16 @@ function keyOf ({ kind, serverId }: Pick<Entry, 'kind' | 'serverId'>): string {
   return `${kind === 'stale' ? 'stale' : 'outcome'}/${serverId}`
 }
 
-function outcomeMask ({ before, after, requestId }: BegunAction, { effect, fault }: NonNullable<BegunAction['outcome']>): Entry {
-  const isVisible = effect.outcome === 'visible'
+function entryOf ({ before, after, requestId, nowMs }: BegunAction, { kind, shows, operations, reads, forMs }: TaskMask, fault: FiredFault): Entry {
   return {
-    kind: isVisible ? 'visible' : 'invisible',
+    kind,
     serverId: before.id,
     fault,
     requestId,
-    shown: isVisible ? after : before,
-    operations: READ_OPERATIONS,
-    reads: isVisible ? visibleReads(effect) : null,
-    untilMs: null,
-    seen: new Map()
-  }
-}
-
-function staleMask ({ before, requestId, nowMs }: BegunAction, { effect, fault }: NonNullable<BegunAction['stale']>): Entry {
-  return {
-    kind: 'stale',
-    serverId: before.id,
-    fault,
-    requestId,
-    shown: before,
-    operations: effect.operations ?? READ_OPERATIONS,
-    reads: effect.reads ?? null,
-    untilMs: effect.for === undefined ? null : nowMs + Math.round(parseFixed(effect.for)),
+    shown: shows === 'after' ? after : before,
+    operations,
+    reads,
+    untilMs: forMs === null ? null : nowMs + forMs,
     seen: new Map()
   }
 }

@@ -3,6 +3,7 @@ import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/duration.js'
 import type { ActionName } from '../core/refusal.js'
 import type { Identity } from '../core/identity.js'
+import type { FaultKinds } from '../faults/kinds/index.js'
 import type { Fleet } from '../store/fleet.js'
 import type { Profile } from '../core/profile.js'
 import type { Rule } from '../faults/rule.js'
@@ -26,4 +27,6 @@ export interface Template {
   readonly defaultProjectId: string
   readonly identity: Identity
   readonly catalogue: Catalogue
+  /** The kinds of fault that rules can have. */
+  readonly kinds: FaultKinds
 }

@@ -10,15 +10,13 @@ import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, type TokenStore } from '../store/token-store.js'
 import { drawDuration, type Duration } from '../core/duration.js'
 import { noteTransition, type WorldObserver } from './transition.js'
-import { outcomeOf } from '../faults/outcome.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
 import type { Fleet } from '../store/fleet.js'
 import type { ActionName } from '../core/refusal.js'
-import type { ArmedFault } from '../faults/index.js'
 import type { EventLog, Feed } from '../store/events.js'
 import type { Profile } from '../core/profile.js'
 import type { ServerRecord } from '../core/server.js'
-import type { TaskPlan } from '../core/task.js'
+import type { Outcome, TaskPlan } from '../core/task.js'
 import type { Durations, Template } from './settings.js'
 
 export { DEFAULT_PROJECT_ID } from '../core/identity.js'
@@ -73,7 +71,7 @@ export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'ev
 export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
   const seed = shared.seed ?? own.seed ?? `${template.seed}/${projectId}`
   const clock = shared.clock ?? createClock(own.clock ?? template.clock)
-  const faults = createFaultList(seed)
+  const faults = createFaultList(seed, template.kinds)
   for (const rule of template.rules) faults.add(rule, clock.now())
   const alarm = createAlarm(clock, () => {
     world.servers.settle(clock.now())
@@ -147,8 +145,7 @@ export function durationOf (world: World, record: ServerRecord, action: ActionNa
 }
 
 /** Duration and outcome of one task: the server's own duration before the project's, and the outcome that a fault gives. */
-export function planTask (world: World, record: ServerRecord, action: ActionName, isSoft: boolean, fault: ArmedFault<'outcome'> | null, requestId: string): TaskPlan {
+export function planTask (world: World, record: ServerRecord, action: ActionName, isSoft: boolean, outcome: Outcome | null, requestId: string): TaskPlan {
   const durationMs = drawDuration(durationOf(world, record, action, isSoft), world.streams.durations)
-  const outcome = fault === null ? null : outcomeOf(fault.effect)
   return outcome === null ? { durationMs, requestId } : { durationMs, requestId, outcome }
 }

@@ -6,12 +6,12 @@ import { BatchRebootBodySchema, BatchStartBodySchema, BatchStopBodySchema, type 
 import { errorContextOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { headerOf } from '../../pipeline/headers.js'
-import { faultTakers, fire, type FaultDeps } from '../../pipeline/inject-faults.js'
+import { failPart, takingFaults } from '../../pipeline/inject-faults.js'
+import type { FaultDeps } from '../../pipeline/fault-handler.js'
 import { hexDigits, uuid } from '../../core/random.js'
-import { injectedTaskError } from '../../errors/injected-error.js'
 import { invalidBody } from '../../errors/invalid-body.js'
 import { keyOf } from '../compute/action-key.js'
-import { NO_FAULTS, type ArmedFaults } from '../../faults/index.js'
+import { NO_FAULTS, withTasksOf, type ArmedFaults } from '../../faults/index.js'
 import { ProjectPathSchema } from '../compute/schemas/paths.js'
 import { reboot, rebootKind } from '../../core/reboot.js'
 import { Refusal, type AnyRefusal } from '../../core/refusal.js'
@@ -86,12 +86,10 @@ function runPart (request: FastifyRequest, serverId: string, prepared: Pick<Task
   const part = { id: hexDigits(world.streams.ids, 32), serverId, beganAtMs: nowMs }
   const refused = (failure: JobFailure): SubJob => ({ ...part, endsAtMs: nowMs, result: 'Error', refused: failure })
   const armed = armPart(request, serverId, prepared.action)
-  const injected = armed.failures.find(({ effect }) => effect.kind === 'error' && effect.point !== 'response')
-  if (injected?.effect.kind === 'error' && fire(request, injected, deps)) {
-    return refused(injectedTaskError(injected.effect, { operation: prepared.action, serverId, projectId: world.projectId }, errorContextOf(request, deps)))
-  }
+  const failure = failPart(request, armed, { operation: prepared.action, serverId, projectId: world.projectId }, deps)
+  if (failure !== null) return refused(failure)
   try {
-    const record = runTask(world, serverId, { ...prepared, requestId, faults: faultTakers(request, deps, armed) }, nowMs)
+    const record = runTask(world, serverId, { ...prepared, requestId, faults: takingFaults(request, deps, armed) }, nowMs)
     const [entry] = record.actions
     return { ...part, endsAtMs: entry?.endsAtMs ?? null, result: entry?.result ?? 'Success', refused: null }
   } catch (error) {
@@ -100,7 +98,7 @@ function runPart (request: FastifyRequest, serverId: string, prepared: Pick<Task
   }
 }
 
-/** The faults that act on a part: those of its action, and an outcome that was set for the whole call. */
+/** The faults that apply to a part: those of its action, and those at the task that were set for the whole call. */
 function armPart (request: FastifyRequest, serverId: string, action: BatchRow['action']): ArmedFaults {
   const { world, nowMs, armed } = exchangeOf(request)
   const own = world.faults.size === 0
@@ -113,5 +111,5 @@ function armPart (request: FastifyRequest, serverId: string, action: BatchRow['a
       method: request.method,
       header: (name) => headerOf(request, name)
     }, nowMs)
-  return { ...own, outcome: own.outcome ?? armed.outcome, stale: own.stale ?? armed.stale }
+  return withTasksOf(armed, own)
 }

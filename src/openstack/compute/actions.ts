@@ -5,7 +5,8 @@ import { ValueErrorType } from '@sinclair/typebox/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describing } from './describing.js'
 import { exchangeOf, isLegacy, type Exchange } from '../../pipeline/exchange.js'
-import { faultTakers, type FaultDeps } from '../../pipeline/inject-faults.js'
+import { takingFaults } from '../../pipeline/inject-faults.js'
+import type { FaultDeps } from '../../pipeline/fault-handler.js'
 import { invalidBody } from '../../errors/invalid-body.js'
 import { keyOf } from './action-key.js'
 import { reboot, rebootKind } from '../../core/reboot.js'
@@ -121,6 +122,6 @@ function runAction (request: FastifyRequest, action: ActionRow, exchange: Exchan
     isSoft: action.isSoft(request.body, choices),
     requestId,
     run: (record, plan, atMs) => action.run(record, request.body, plan, choices, atMs),
-    faults: faultTakers(request, deps)
+    faults: takingFaults(request, deps)
   }, nowMs)
 }

@@ -8,7 +8,8 @@ import { CreateBodySchema, type CreateBody } from './schemas/create.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { createStream, hexDigits } from '../../core/random.js'
 import { invalidBody } from '../../errors/invalid-body.js'
-import { faultTakers, type FaultDeps } from '../../pipeline/inject-faults.js'
+import { takingFaults } from '../../pipeline/inject-faults.js'
+import type { FaultDeps } from '../../pipeline/fault-handler.js'
 import { ProjectPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { Refusal } from '../../core/refusal.js'
 import { remove } from '../../core/delete.js'
@@ -53,7 +54,7 @@ function create (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps 
     flavorId: idOf(String(wanted.flavorRef)),
     imageId: wanted.imageRef === undefined || wanted.imageRef === '' ? null : idOf(wanted.imageRef),
     requestId,
-    takeOutcome: () => faultTakers(request, deps)?.takeOutcome() ?? null
+    faults: takingFaults(request, deps)
   }, nowMs)
   const attributes = attributesOf(record)
   const links = bothLinks(`servers/${record.id}`, viewContextOf(request, deps))
@@ -103,6 +104,6 @@ function inputOf (wanted: CreateBody['server'], minor: number, seed: string): Se
 function destroy (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
   const { world, nowMs, requestId } = exchangeOf(request)
   const { server_id: serverId } = request.params as { server_id: string }
-  runTask(world, serverId, { action: 'delete', isSoft: false, requestId, run: remove, faults: faultTakers(request, deps) }, nowMs)
+  runTask(world, serverId, { action: 'delete', isSoft: false, requestId, run: remove, faults: takingFaults(request, deps) }, nowMs)
   reply.code(204).send()
 }

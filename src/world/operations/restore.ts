@@ -11,6 +11,7 @@ import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import { SNAPSHOT_VERSION, SnapshotSchema, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
 import { shortJson } from '../../core/texts.js'
 import type { Catalogue } from '../../core/catalogue.js'
+import type { FaultKinds } from '../../faults/kinds/index.js'
 import type { Durations, Template } from '../settings.js'
 import type { KeptEvent } from '../../store/events.js'
 import type { ServerRecord } from '../../core/server.js'
@@ -34,10 +35,9 @@ function checkSnapshot (input: unknown): Snapshot {
  */
 export function restoreSnapshot (worlds: Worlds, input: unknown, projectId: string | null = null): void {
   const snapshot = checkSnapshot(input)
-  const { catalogue } = worlds.template
   const fleets = snapshot.fleets.map((records) => createFleet(records as ServerRecord[]))
   const template = readTemplate(snapshot, fleets, worlds.template)
-  const build = (data: WorldSnapshot, member: string): World => told(member, () => buildWorld(worlds, data, template, fleets, catalogue))
+  const build = (data: WorldSnapshot, member: string): World => told(member, () => buildWorld(worlds, data, template, fleets))
   if (projectId === null) {
     checkProjects(snapshot, MAX_PROJECTS)
     const common = build(snapshot.common, 'common')
@@ -79,7 +79,7 @@ function readTemplate ({ template }: Snapshot, fleets: readonly Fleet[], present
     profile: readProfile(template.profile),
     clock: readClock(template.clock),
     durations: readDurations(template.durations, present.durations),
-    rules: template.rules.map((rule, index) => told(`rules[${index}]`, () => readRule(rule, present.catalogue))),
+    rules: template.rules.map((rule, index) => told(`rules[${index}]`, () => readRule(rule, present.catalogue, present.kinds))),
     fleet: fleetOf(fleets, template.fleet, 'fleet'),
     fleets: new Map(Object.entries(template.fleets).map(([id, number]) => [id, fleetOf(fleets, number, `fleets.${id}`)])),
     defaultProjectId: template.defaultProjectId
@@ -110,8 +110,8 @@ function readDurations (durations: WorldSnapshot['durations'], present: Duration
   return durations as unknown as Durations
 }
 
-function readRule (input: unknown, catalogue: Catalogue): Rule {
-  const rule = checkRule(input, '', catalogue)
+function readRule (input: unknown, catalogue: Catalogue, kinds: FaultKinds): Rule {
+  const rule = checkRule(input, '', catalogue, kinds)
   if (rule.id === '') throw new RangeError('id is missing; expected the id of the rule')
   return rule
 }
@@ -122,8 +122,8 @@ function fleetOf (fleets: readonly Fleet[], number: number, member: string): Fle
   return fleet
 }
 
-function readRules (states: WorldSnapshot['faults']['rules'], catalogue: Catalogue): FaultListState['rules'] {
-  const rules = states.map(({ rule, ...state }, index) => told(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, catalogue) })))
+function readRules (states: WorldSnapshot['faults']['rules'], { catalogue, kinds }: Template): FaultListState['rules'] {
+  const rules = states.map(({ rule, ...state }, index) => told(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, catalogue, kinds) })))
   const ids = new Set(rules.map(({ rule }) => rule.id))
   if (ids.size < rules.length || rules.length > MAX_RULES) throw new RangeError(`faults.rules holds ${rules.length} rules with ${ids.size} ids; expected a unique id for each, and at most ${MAX_RULES} rules`)
   return rules
@@ -139,7 +139,7 @@ function readOwn ({ profile, fleet, clock, name, seed }: WorldSnapshot['own'], f
   }
 }
 
-function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fleets: readonly Fleet[], catalogue: Catalogue): World {
+function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fleets: readonly Fleet[]): World {
   const fleet = fleetOf(fleets, data.fleet, 'fleet')
   const from = { ...template, durations: readDurations(data.durations, template.durations), rules: [], fleets: new Map([[data.id, fleet]]) }
   const world = worlds.make(data.id, from, { seed: data.seed, clock: createClock(readClock(data.clock)) }, readOwn(data.own, fleets))
@@ -148,7 +148,7 @@ function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fl
     const state = data.streams[name]
     if (state !== undefined) stream.restore(state)
   }
-  world.faults.restore({ rules: readRules(data.faults.rules, catalogue), header: data.faults.header })
+  world.faults.restore({ rules: readRules(data.faults.rules, template), header: data.faults.header })
   const records = new Map(data.servers.map(({ id, record }) => [id, record as ServerRecord | null]))
   world.servers.restore(records, data.due, data.deleted as unknown as ServerRecord[])
   world.journal.restore(data.journal.entries, data.journal.dropped)

@@ -95,7 +95,7 @@ test('a rule without a project joins every project, those to come and those with
   const view = addFault(worlds, null, '503:times=2')
   t.match(view, { projectId: null, id: 'fault-1', enabled: true, hits: 0, seen: 0, draws: 0, description: 'Each of the next 2 reboot, start or stop requests is answered with HTTP 503.' })
   t.same([world, worlds.common, worlds.forChange('bb')].map(({ faults }) => faults.size), [1, 1, 1])
-  world.faults.arm(TARGET, NOW).failures[0]?.fire()
+  world.faults.arm(TARGET, NOW).request[0]?.fire()
   t.match(getFault(worlds, null, 'fault-1'), { hits: 1, seen: 1 })
   t.match(getFault(worlds, world, 'fault-1'), { projectId: 'aa', hits: 1, remaining: 1 })
 })

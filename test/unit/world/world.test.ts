@@ -34,8 +34,9 @@ function act (world: World, action: 'reboot' | 'start' | 'stop', serverId: strin
   const record = world.servers.get(serverId, nowMs)
   if (record === undefined) return 'unknown'
   const armed = world.faults.arm({ operation: action, projectId: world.projectId, serverId, serverName: record.name, method: 'POST', header: () => undefined }, nowMs)
-  armed.outcome?.fire()
-  const plan = planTask(world, record, action, false, armed.outcome, uuid(world.streams.requestIds))
+  const [fault] = armed.task
+  fault?.fire()
+  const plan = planTask(world, record, action, false, fault?.kind.task.change(fault.effect).outcome ?? null, uuid(world.streams.requestIds))
   return refusalOf(() => world.servers.update(serverId, (current) => ACTIONS[action](current, plan, world.profile.choices, nowMs), nowMs))?.kind ?? null
 }
 
