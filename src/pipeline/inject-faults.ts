@@ -5,6 +5,7 @@ import { checkRule, type Rule } from '../faults/rule.js'
 import { drawDuration, parseDuration } from '../core/duration.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { headerOf } from './headers.js'
+import { optionalPathPart } from './path.js'
 import { parseRuleTexts } from '../faults/text.js'
 import { NO_PLACE, takePlace, type Place } from './hold-answer.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
@@ -48,7 +49,7 @@ export function armFaults (request: FastifyRequest, catalogue: Catalogue): void 
 }
 
 function targetOf (request: FastifyRequest, { world, operation, nowMs }: Exchange): FaultTarget {
-  const { server_id: serverId } = request.params as { server_id?: string }
+  const serverId = optionalPathPart(request, 'server_id')
   const record = serverId === undefined ? undefined : world.servers.get(serverId, nowMs)
   return {
     operation,
@@ -135,8 +136,7 @@ export function faultTakers (request: FastifyRequest, deps: Pick<FaultDeps, 'onF
 }
 
 function faultedRequest (request: FastifyRequest, { world, operation, requestId }: Exchange): FaultedRequest {
-  const { server_id: serverId, project_id: projectId } = request.params as { server_id?: string, project_id?: string }
-  return { projectId: projectId ?? world.projectId, operation, serverId: serverId ?? null, requestId }
+  return { projectId: optionalPathPart(request, 'project_id') ?? world.projectId, operation, serverId: optionalPathPart(request, 'server_id') ?? null, requestId }
 }
 
 type PointedFault = ArmedFault<'delay'> | ArmedFault<'error'> | ArmedFault<'connection'>
