@@ -1,5 +1,6 @@
 // The calls of the control API that are about time.
 import { Type, type Static } from '@sinclair/typebox'
+import { PROJECT_ID } from '../../core/identity.js'
 import { FixedDurationSchema } from '../../shapes/duration.js'
 import { STATUSES } from '../../core/states.js'
 
@@ -23,5 +24,5 @@ export type Advance = Static<typeof AdvanceSchema>
 export const WaitQuerySchema = Type.Object({
   status: StatusSchema,
   timeout: Type.Optional(Type.String({ minLength: 1, description: 'in the project\'s time, such as 10s (60s)' })),
-  project: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{1,64}$', description: 'the project; without it the default one' }))
+  project: Type.Optional(Type.String({ pattern: PROJECT_ID.source, description: 'the project; without it the default one' }))
 }, { additionalProperties: false })

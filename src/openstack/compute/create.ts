@@ -1,14 +1,15 @@
 // POST .../servers and DELETE .../servers/{server_id}: enough for a client's test suite to make its server and remove it.
-import { TypeCompiler } from '@sinclair/typebox/compiler'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressesOf, buildServer } from '../../world/create-server.js'
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { bothLinks } from './links.js'
+import { compileOnce } from '../../shapes/compile-once.js'
 import { CreateBodySchema, type CreateBody } from './schemas/create.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { createStream, hexDigits } from '../../core/random.js'
 import { invalidBody } from '../../errors/invalid-body.js'
 import { faultTakers, type FaultDeps } from '../../pipeline/inject-faults.js'
+import { pathPart } from '../../pipeline/path.js'
 import { ProjectPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { Refusal } from '../../core/refusal.js'
 import { remove } from '../../core/delete.js'
@@ -35,13 +36,12 @@ export function registerCreate (app: FastifyInstance, prefix: string, deps: Answ
   })
 }
 
-let check: ReturnType<typeof TypeCompiler.Compile<typeof CreateBodySchema>> | null = null
+const check = compileOnce(CreateBodySchema)
 
 /** The body, checked. @throws Refusal `body-unreadable`, `body-invalid` */
 function readBody (body: unknown): CreateBody['server'] {
   if (body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
-  check ??= TypeCompiler.Compile(CreateBodySchema)
-  if (!check.Check(body)) throw invalidBody(check.Errors(body), body)
+  if (!check.accepts(body)) throw invalidBody(check.errors(body), body)
   return body.server
 }
 
@@ -102,7 +102,6 @@ function inputOf (wanted: CreateBody['server'], minor: number, seed: string): Se
 
 function destroy (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
   const { world, nowMs, requestId } = exchangeOf(request)
-  const { server_id: serverId } = request.params as { server_id: string }
-  runTask(world, serverId, { action: 'delete', isSoft: false, requestId, run: remove, faults: faultTakers(request, deps) }, nowMs)
+  runTask(world, pathPart(request, 'server_id'), { action: 'delete', isSoft: false, requestId, run: remove, faults: faultTakers(request, deps) }, nowMs)
   reply.code(204).send()
 }
