@@ -1,6 +1,6 @@
 // A fault rule: data that says which requests it matches, when it acts and what it does. Checking one.
 import { Type, type Static } from '@sinclair/typebox'
-import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { compileOnce } from '../shapes/compile-once.js'
 import { OPERATION_NAMES, POWER_OPERATIONS, type Operation } from '../core/operations.js'
 import { parseDuration, parseFixed } from '../core/duration.js'
 import { shortJson } from '../core/texts.js'
@@ -73,8 +73,7 @@ export interface Rule {
 
 /** A rule's schema for each kind of effect, so that a mistake is told for the kind that was meant. */
 const CHECKS = Object.fromEntries(Object.entries(EFFECTS).map(([kind, effect]) =>
-  [kind, Type.Object({ ...ruleMembers, effect }, { additionalProperties: false })]))
-const compiled = new Map<string, ReturnType<typeof TypeCompiler.Compile>>()
+  [kind, compileOnce(Type.Object({ ...ruleMembers, effect }, { additionalProperties: false }))]))
 
 /**
  * The rule, checked; `id` names it if it has no own.
@@ -93,11 +92,9 @@ export function mistakesOf (input: unknown, catalogue: Catalogue): readonly Mist
     return [{ path: '', message: `a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received ${shortJson(input)}` }]
   }
   const kind = kindOf(input)
-  const schema = CHECKS[kind]
-  if (schema === undefined) return [{ path: '/effect/kind', message: `effect.kind is ${kind === 'undefined' ? 'missing' : kind}; expected one of ${Object.keys(EFFECTS).join(', ')}` }]
-  const check = compiled.get(kind) ?? TypeCompiler.Compile(schema)
-  compiled.set(kind, check)
-  if (!check.Check(input)) return explainMismatches(check.Errors(input), 'the rule')
+  const check = CHECKS[kind]
+  if (check === undefined) return [{ path: '/effect/kind', message: `effect.kind is ${kind === 'undefined' ? 'missing' : kind}; expected one of ${Object.keys(EFFECTS).join(', ')}` }]
+  if (!check.accepts(input)) return explainMismatches(check.errors(input), 'the rule')
   const rule = input as RuleInput
   return [...effectMistakes(rule.effect, catalogue), ...valueMistakes(rule), ...matchMistakes(rule)]
 }
