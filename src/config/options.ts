@@ -1,21 +1,19 @@
 // Every option that the emulator can be started with, one row each: its names, what it means, how its value is read.
 // Flags, environment, file and library all read this one table.
+import { ACTIONS, eachDuration, type DurationMember, type TimedAction } from '../core/actions.js'
 import { parseClock } from '../shapes/clock.js'
-import { parseDuration, type Duration } from '../core/duration.js'
+import { formatDuration, parseDuration, type Duration } from '../core/duration.js'
 import { PROFILE_NAMES, isProfileName, type ProfileName } from '../core/profile.js'
 import { shortJson } from '../core/texts.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ClockSetting } from '../clock.js'
 
 /** The options, checked. What is a file's path in a flag may be its content in a call. */
-export interface Options {
+export interface Options extends Readonly<Record<DurationMember, Duration>> {
   readonly port: number
   readonly host: string
   readonly profile: ProfileName
   readonly set: Readonly<Record<string, unknown>>
-  readonly rebootDuration: Duration
-  readonly startDuration: Duration
-  readonly stopDuration: Duration
   readonly realistic: boolean
   readonly servers: unknown
   readonly fault: readonly unknown[]
@@ -105,7 +103,11 @@ function readProfile (input: unknown): ProfileName {
 }
 
 const readList = (input: unknown): readonly unknown[] => Array.isArray(input) ? input : [input]
-const SECONDS = (seconds: number): Duration => ({ kind: 'fixed', ms: seconds * 1000 })
+
+function durationRow (action: TimedAction): OptionRow<Duration> {
+  const { about, usual } = ACTIONS[action].takes
+  return { group: 'Time', value: 'DURATION', about, fallback: usual, fallbackText: formatDuration(usual), read: parseDuration }
+}
 
 /** The table, in the order of the help. */
 export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> } = {
@@ -120,9 +122,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   set: { group: 'Behaviour', value: 'NAME=VALUE', isList: true, about: 'one choice of the profile, such as successStatus=202', fallback: {}, fallbackText: 'the profile\'s', read: readChoices },
   seed: { group: 'Behaviour', value: 'SEED', about: 'where chance starts from; the same seed gives the same run', fallback: '', fallbackText: 'a new one each time', read: readSeed },
   clock: { group: 'Time', value: 'system|manual|10x', about: 'what time it is: the machine\'s, moved by hand, or that many times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },
-  rebootDuration: { group: 'Time', value: 'DURATION', about: 'how long a restart takes: 200ms, 5s, {"uniform":["3s","8s"]}', fallback: SECONDS(5), fallbackText: '5s', read: parseDuration },
-  startDuration: { group: 'Time', value: 'DURATION', about: 'how long a start takes', fallback: SECONDS(3), fallbackText: '3s', read: parseDuration },
-  stopDuration: { group: 'Time', value: 'DURATION', about: 'how long a stop takes', fallback: SECONDS(3), fallbackText: '3s', read: parseDuration },
+  ...eachDuration(durationRow),
   realistic: { group: 'Time', about: 'durations of real machines: a restart takes about ten minutes', fallback: false, read: readSwitch },
   servers: { group: 'Fleet and faults', value: 'FILE', about: 'the servers that a project starts with (JSON or YAML)', fallback: undefined, fallbackText: 'the documented example and four more', read: (input) => input },
   faults: { group: 'Fleet and faults', value: 'FILE', about: 'a plan: fault rules that are there from the start (JSON or YAML)', fallback: undefined, fallbackText: 'none', read: (input) => input },

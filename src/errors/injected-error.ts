@@ -6,7 +6,8 @@ import { identityBody } from './identity-error.js'
 import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'
 import { parseFixed } from '../core/duration.js'
 import { INJECTABLE_STATUSES, type ErrorEffect } from '../faults/error.js'
-import type { ActionName, AnyRefusal } from '../core/refusal.js'
+import type { ActionName } from '../core/actions.js'
+import type { AnyRefusal } from '../core/refusal.js'
 
 /** What an injected error knows of the request it answers. */
 export interface FaultSubject {

@@ -1,5 +1,6 @@
 // Clients that cannot take an answer, known by their User-Agent: the log says so once for each, with the setting that helps.
 import type { FastifyRequest } from 'fastify'
+import { ACTION_NAMES } from '../core/actions.js'
 import type { Operation } from '../core/operations.js'
 import type { Exchange } from './exchange.js'
 import type { RefusalKind } from '../core/refusal.js'
@@ -30,7 +31,7 @@ const CLIENTS: readonly ClientRow[] = [
 
 /** User-Agents are told apart up to so many; further ones go without a hint. */
 export const MAX_AGENTS = 200
-const ACTIONS: ReadonlySet<Operation> = new Set(['reboot', 'start', 'stop'])
+const ACTIONS: ReadonlySet<Operation> = new Set(ACTION_NAMES)
 
 /** Says what a client cannot take, the first time that it meets it. */
 export interface ClientHints {

@@ -1,6 +1,6 @@
 // Beginning a task of a server: the one way in which a request, single or in a batch, acts on a server.
 import { durationOf, planTask, type World } from './world.js'
-import type { ActionName } from '../core/refusal.js'
+import type { ActionName } from '../core/actions.js'
 import type { ArmedFault } from '../faults/index.js'
 import type { EffectKind } from '../faults/rule.js'
 import type { FiredFault } from '../store/journal.js'
