@@ -1,6 +1,6 @@
 // The list of what was done to a server, and one entry of it. Source: NOVA.md section 5.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ACTION_NAMES, type ActionName } from '../../core/actions.js'
+import { ACTION_NAMES, type Action, type ActionName } from '../../core/actions.js'
 import { ACTION_TABLE } from '../action-table.js'
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { exchangeOf, type Exchange } from '../../pipeline/exchange.js'
@@ -16,8 +16,8 @@ import type { ActionEntry, ServerRecord } from '../../core/server.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 
 /** What the compute host calls an action. */
-const EVENTS: Readonly<Partial<Record<ActionName, string>>> = {
-  ...Object.fromEntries(ACTION_NAMES.map((name) => [name, ACTION_TABLE[name].event])),
+const EVENTS: Readonly<Record<ActionName, string>> = {
+  ...Object.fromEntries(ACTION_NAMES.map((name) => [name, ACTION_TABLE[name].event])) as Record<Action, string>,
   create: 'compute__do_build_and_run_instance',
   delete: 'compute_terminate_instance'
 }
