@@ -9,6 +9,7 @@ import { viewEvent } from './world/events.js'
 import { reload } from './world/operations/reload.js'
 import { restoreSnapshot } from './world/operations/restore.js'
 import { sleep } from './clock.js'
+import { withPrefix } from './core/error-prefix.js'
 import { takeSnapshot } from './world/operations/snapshot.js'
 import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
@@ -94,12 +95,8 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
 /** Puts back the snapshot that the settings hold. @throws FileError, OptionError with one line that says what is wrong in it */
 function begin (worlds: Worlds, { snapshot, options }: Settings): void {
   if (snapshot === null) return
-  try {
-    restoreSnapshot(worlds, snapshot)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw typeof options.snapshot === 'string' ? new FileError(`${options.snapshot}: ${error.message}`) : new OptionError(`snapshot: ${error.message}`)
-  }
+  const [name, ErrorType] = typeof options.snapshot === 'string' ? [options.snapshot, FileError] : ['snapshot', OptionError]
+  withPrefix(name, () => restoreSnapshot(worlds, snapshot), ErrorType)
   worlds.startedFrom = snapshot
 }
 

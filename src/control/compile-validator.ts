@@ -1,16 +1,15 @@
 // Validates requests to the control API with typebox, and explains a mismatch in one line.
-import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import type { TSchema } from '@sinclair/typebox'
+import { compileOnce } from '../shapes/compile-once.js'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
 
 const PARTS: Readonly<Record<string, string>> = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'the headers' }
 
 /** The validator compiler for Fastify. It compiles a schema on first use, which keeps the start fast. */
 export function compileValidator ({ schema, httpPart = '' }: { readonly schema: TSchema, readonly httpPart?: string | undefined }): (value: unknown) => { value: unknown } | { error: RangeError } {
-  let check: TypeCheck<TSchema> | undefined
+  const check = compileOnce(schema)
   return (value) => {
-    check ??= TypeCompiler.Compile(schema)
-    if (check.Check(value)) return { value }
-    return { error: new RangeError(explainMismatch(check.Errors(value), PARTS[httpPart] ?? 'the request')) }
+    if (check.accepts(value)) return { value }
+    return { error: new RangeError(explainMismatch(check.errors(value), PARTS[httpPart] ?? 'the request')) }
   }
 }

@@ -1,5 +1,6 @@
 // The state table: whether an action may begin, asked in the order in which Nova asks.
-import { Refusal, type ActionName } from './refusal.js'
+import { Refusal } from './refusal.js'
+import type { ActionName } from './actions.js'
 import type { Choices } from './profile.js'
 import type { ServerRecord } from './server.js'
 import type { TaskState, VmState } from './states.js'

@@ -1,6 +1,6 @@
 // A batch of actions as a job: what became of each server's part follows from the record, the clock and what was noted
 // when the part began. Nothing here waits.
-import type { ActionName } from './refusal.js'
+import type { Action } from './actions.js'
 import type { ServerRecord } from './server.js'
 
 /** Why a part failed, in the words of the error-code table. */
@@ -23,7 +23,7 @@ export interface SubJob {
 /** A batch. */
 export interface Job {
   readonly id: string
-  readonly action: ActionName
+  readonly action: Action
   readonly beganAtMs: number
   readonly subJobs: readonly SubJob[]
 }

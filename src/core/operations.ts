@@ -1,10 +1,12 @@
 // What a request asks for, as one closed list: the word that fault rules match on and that the journal shows.
 
+import { ACTION_NAMES, ACTIONS, TIMED_ACTIONS, type Action } from './actions.js'
+
+const actionTexts = Object.fromEntries(ACTION_NAMES.map((name) => [name, `POST .../servers/{id}/action with "${ACTIONS[name].key}"`])) as Readonly<Record<Action, string>>
+
 /** Every operation with what it covers. */
 export const OPERATIONS = {
-  reboot: 'POST .../servers/{id}/action with "reboot"',
-  start: 'POST .../servers/{id}/action with "os-start"',
-  stop: 'POST .../servers/{id}/action with "os-stop"',
+  ...actionTexts,
   show: 'GET .../servers/{id}',
   list: 'GET .../servers',
   detail: 'GET .../servers/detail',
@@ -21,5 +23,5 @@ export const OPERATIONS = {
 export type Operation = keyof typeof OPERATIONS
 export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly Operation[]
 
-/** What a rule without `operation` means. */
-export const POWER_OPERATIONS: readonly Operation[] = ['reboot', 'start', 'stop']
+/** What a rule without `operation` means: the actions that take time. */
+export const POWER_OPERATIONS: readonly Operation[] = TIMED_ACTIONS

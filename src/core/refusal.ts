@@ -1,8 +1,6 @@
 // What the core declines, as a closed list of kinds with their facts. Status codes and texts stand in errors/error-body.ts.
+import type { ActionName } from './actions.js'
 import type { TaskState, VmState } from './states.js'
-
-/** The actions of a server, by the name that Nova's messages give them. */
-export type ActionName = 'reboot' | 'start' | 'stop' | 'create' | 'delete'
 
 /** Each kind of refusal with the facts its message needs. */
 export interface RefusalParams {

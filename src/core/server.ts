@@ -1,7 +1,7 @@
 // The record of one server, and looking at it at an instant. A record holds what is due and when; nothing here waits.
 import { powerStateOf, type TaskState, type VmState } from './states.js'
 import type { Duration } from './duration.js'
-import type { ActionName } from './refusal.js'
+import type { ActionName, TimedAction } from './actions.js'
 
 /** What went wrong with a server in ERROR; on the wire its member `fault`. */
 export interface ServerFault {
@@ -50,7 +50,7 @@ export interface ServerRecord {
   readonly fault: ServerFault | null
   readonly pending: readonly Change[]
   readonly actions: readonly ActionEntry[]
-  readonly durations: Readonly<Partial<Record<ActionName, Duration>>>
+  readonly durations: Readonly<Partial<Record<TimedAction, Duration>>>
   readonly attributes: Readonly<Record<string, unknown>>
 }
 

@@ -69,6 +69,18 @@ export function statusOf (vmState: VmState, taskState: TaskState | null, rebootS
   return STATUS_OF_VM_STATE[vmState]
 }
 
+/** Choices of a profile, as far as a status depends on them. */
+interface StatusChoices { readonly rebootStatus: RebootStatus }
+/** The states that a status follows from: a record, or what is counted of several. */
+interface States { readonly vmState: VmState, readonly taskState: TaskState | null }
+
+/** The status that a profile shows of a server in these states; null for a server that does not exist. */
+export function statusIn (choices: StatusChoices, states: States): Status
+export function statusIn (choices: StatusChoices, states: States | null): Status | null
+export function statusIn ({ rebootStatus }: StatusChoices, states: States | null): Status | null {
+  return states === null ? null : statusOf(states.vmState, states.taskState, rebootStatus)
+}
+
 /** vm_state and task_state that show as a status: what forcing a server to it means. */
 export const STATES_OF_STATUS: Readonly<Record<Status, { readonly vmState: VmState, readonly taskState: TaskState | null }>> = {
   ACTIVE: { vmState: 'active', taskState: null },

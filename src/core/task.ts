@@ -1,7 +1,7 @@
 // Beginning a task: the one way in which an action changes a record. It lays down, as pending changes, all that will
 // become of the server, so that nothing has to happen later.
 import { changed, MAX_ACTIONS, type ActionEntry, type Change, type ServerRecord, type StateSet } from './server.js'
-import type { ActionName } from './refusal.js'
+import type { ActionName } from './actions.js'
 import type { TaskState } from './states.js'
 
 /** What becomes of a task other than what was asked for. All durations are milliseconds. */

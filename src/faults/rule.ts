@@ -1,6 +1,6 @@
 // A fault rule: data that says which requests it matches, when it acts and what it does. Checking one.
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
-import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
+import { compileOnce, type SchemaCheck } from '../shapes/compile-once.js'
 import { OPERATION_NAMES, POWER_OPERATIONS, type Operation } from '../core/operations.js'
 import { FAULT_KINDS, type Effect, type FaultKinds } from './kinds/index.js'
 import { parseFixed } from '../core/duration.js'
@@ -64,11 +64,11 @@ export interface Rule {
   readonly effect: Effect
 }
 
-/** The check of a rule for each kind of effect, so that a message is about the kind that was meant. Compiled when first needed. */
-const checks = new WeakMap<FaultKind, TypeCheck<TSchema>>()
+/** The check of a rule for each kind of effect, so that a message is about the kind that was meant. */
+const checks = new WeakMap<FaultKind, SchemaCheck<TSchema>>()
 
-function checkOf (kind: FaultKind): TypeCheck<TSchema> {
-  const check = checks.get(kind) ?? TypeCompiler.Compile(Type.Object({ ...ruleMembers, effect: kind.schema }, { additionalProperties: false }))
+function checkOf (kind: FaultKind): SchemaCheck<TSchema> {
+  const check = checks.get(kind) ?? compileOnce<TSchema>(Type.Object({ ...ruleMembers, effect: kind.schema }, { additionalProperties: false }))
   checks.set(kind, check)
   return check
 }
@@ -93,7 +93,7 @@ export function mistakesOf (input: unknown, catalogue: Catalogue, kinds: FaultKi
   const kind = typeof name === 'string' ? kinds.get(name) : undefined
   if (kind === undefined) return [{ path: '/effect/kind', message: `effect.kind is ${name === undefined ? 'missing' : shortJson(name)}; expected one of ${[...kinds.keys()].join(', ')}` }]
   const check = checkOf(kind)
-  if (!check.Check(input)) return explainMismatches(check.Errors(input), 'the rule')
+  if (!check.accepts(input)) return explainMismatches(check.errors(input), 'the rule')
   const { effect, when, match } = input as RuleInput
   return [
     ...kind.mistakes?.(effect, catalogue) ?? [],

@@ -6,6 +6,7 @@ import { carryOut, hasFaultsAt } from './inject-faults.js'
 import { cutOff } from './broken-connection.js'
 import { httpDate } from './http-date.js'
 import { moveOn } from './hold-answer.js'
+import { optionalPathPart } from './path.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
 import { versionHeaders } from '../errors/version-headers.js'
@@ -86,16 +87,15 @@ function firedText (fired: Exchange['fired']): string {
 
 function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown, status: number): void {
   const { world } = exchange
-  const { server_id: serverId, project_id: projectId } = request.params as { server_id?: string, project_id?: string }
   world.journal.add({
     requestId: exchange.requestId,
-    projectId: projectId ?? world.projectId,
+    projectId: optionalPathPart(request, 'project_id') ?? world.projectId,
     atMs: exchange.nowMs,
     realAtMs: exchange.realAtMs,
     method: request.method,
     path: request.url,
     operation: exchange.operation,
-    serverId: serverId ?? null,
+    serverId: optionalPathPart(request, 'server_id') ?? null,
     requestHeaders: request.headers,
     requestBody: exchange.bodyText,
     status,

@@ -7,6 +7,7 @@ import { errorContextOf, type AnswerDeps } from './request-context.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { handlerOf, type Ending, type FaultDeps } from './fault-handler.js'
 import { headerOf } from './headers.js'
+import { optionalPathPart } from './path.js'
 import { parseRuleTexts } from '../faults/text.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
@@ -31,7 +32,7 @@ export function armFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'catal
 }
 
 function targetOf (request: FastifyRequest, { world, operation, nowMs }: Exchange): FaultTarget {
-  const { server_id: serverId } = request.params as { server_id?: string }
+  const serverId = optionalPathPart(request, 'server_id')
   const record = serverId === undefined ? undefined : world.servers.get(serverId, nowMs)
   return {
     operation,
@@ -103,6 +104,5 @@ export function takingFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'on
 }
 
 function faultedRequest (request: FastifyRequest, { world, operation, requestId }: Exchange): FaultedRequest {
-  const { server_id: serverId, project_id: projectId } = request.params as { server_id?: string, project_id?: string }
-  return { projectId: projectId ?? world.projectId, operation, serverId: serverId ?? null, requestId }
+  return { projectId: optionalPathPart(request, 'project_id') ?? world.projectId, operation, serverId: optionalPathPart(request, 'server_id') ?? null, requestId }
 }

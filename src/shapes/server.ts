@@ -2,8 +2,10 @@
 // of ours. The schema, and the step from there to a record.
 import { Type, type Static } from '@sinclair/typebox'
 import { createStream, uuid, type Seed } from '../core/random.js'
+import { eachDuration } from '../core/actions.js'
 import { DurationSchema } from './duration.js'
 import { durationsOf } from './server-durations.js'
+import { withPrefix } from '../core/error-prefix.js'
 import { parseInstant } from './instant.js'
 import { force, type ServerFault, type ServerRecord, type StateSet } from '../core/server.js'
 import { powerStateOf, STATES_OF_STATUS, STATUSES, TASK_STATES, VM_STATES } from '../core/states.js'
@@ -91,9 +93,7 @@ const stateMembers = {
   created: Type.Optional(InstantSchema),
   updated: Type.Optional(InstantSchema),
   'OS-SRV-USG:launched_at': Type.Optional(nullable(InstantSchema)),
-  rebootDuration: Type.Optional(DurationSchema),
-  startDuration: Type.Optional(DurationSchema),
-  stopDuration: Type.Optional(DurationSchema)
+  ...eachDuration(() => Type.Optional(DurationSchema))
 }
 
 /** Members that a document shows and that follow from others: taken, so that an answer can be put back, and left aside. */
@@ -203,11 +203,7 @@ function faultOf (patch: ServerPatch, vmState: string, nowMs: number): ServerFau
 }
 
 function readInstant (text: string, member: string): number {
-  try {
-    return parseInstant(text)
-  } catch (error) {
-    throw new RangeError(`${member}: ${(error as Error).message}`)
-  }
+  return withPrefix(member, () => parseInstant(text))
 }
 
 /** Documents may write flavor and image as an id alone; links follow from the request and are not kept. */

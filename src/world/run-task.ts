@@ -1,7 +1,7 @@
 // Beginning a task of a server: the one way in which a request, single or in a batch, acts on a server.
 import { durationOf, planTask, type World } from './world.js'
+import type { ActionName } from '../core/actions.js'
 import type { BegunAction } from './masks.js'
-import type { ActionName } from '../core/refusal.js'
 import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
 import type { Outcome, TaskPlan } from '../core/task.js'

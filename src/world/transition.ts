@@ -1,9 +1,8 @@
 // What a transition of a server is, how it looks, and how it is noted.
 import { isoTime } from '../clock.js'
-import { statusOf } from '../core/states.js'
+import { statusIn } from '../core/states.js'
 import type { EventLog, Feed, TransitionEvent } from '../store/events.js'
 import type { Profile } from '../core/profile.js'
-import type { ServerRecord } from '../core/server.js'
 import type { Transition } from '../store/server-store.js'
 
 /** Told of what happens in worlds; all calls are synchronous and must not throw. */
@@ -40,17 +39,10 @@ export function viewTransition (world: Pick<TransitionScope, 'projectId' | 'prof
     projectId: world.projectId,
     serverId,
     name: (after ?? before)?.name ?? '',
-    from: statusIn(world, before),
-    to: statusIn(world, after),
+    from: statusIn(world.profile.choices, before),
+    to: statusIn(world.profile.choices, after),
     task_state: after?.taskState ?? null
   }
-}
-
-/** The status that the project's profile shows of a record; null where there is none. */
-export function statusIn (scope: Pick<TransitionScope, 'profile'>, record: ServerRecord): string
-export function statusIn (scope: Pick<TransitionScope, 'profile'>, record: ServerRecord | null): string | null
-export function statusIn ({ profile }: Pick<TransitionScope, 'profile'>, record: ServerRecord | null): string | null {
-  return record === null ? null : statusOf(record.vmState, record.taskState, profile.choices.rebootStatus)
 }
 
 /** Whether the states differ, and not only a name or a tag. */
@@ -69,8 +61,8 @@ export function noteTransition (world: TransitionScope, transition: Transition, 
     atMs,
     serverId,
     name: (after ?? before)?.name ?? '',
-    from: statusIn(world, before),
-    to: statusIn(world, after),
+    from: statusIn(world.profile.choices, before),
+    to: statusIn(world.profile.choices, after),
     taskState: after?.taskState ?? null
   } as const
   world.events.add(event)

@@ -12,12 +12,12 @@ import { drawDuration, type Duration } from '../core/duration.js'
 import { noteTransition, type WorldObserver } from './transition.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
 import type { Fleet } from '../store/fleet.js'
-import type { ActionName } from '../core/refusal.js'
+import type { ActionName, Durations } from '../core/actions.js'
 import type { EventLog, Feed } from '../store/events.js'
 import type { Profile } from '../core/profile.js'
 import type { ServerRecord } from '../core/server.js'
 import type { Outcome, TaskPlan } from '../core/task.js'
-import type { Durations, Template } from './settings.js'
+import type { Template } from './settings.js'
 
 export { DEFAULT_PROJECT_ID } from '../core/identity.js'
 
@@ -139,9 +139,12 @@ export function nextChangeMs (world: World): number | null {
   return due === null ? hold : hold === null ? due : Math.min(due, hold)
 }
 
-/** How long a task of a server takes: as long as the server says, else the project. */
+const NO_TIME: Duration = { kind: 'fixed', ms: 0 }
+
+/** How long a task of a server takes: the server's own duration, else the project's; no time if neither names one. */
 export function durationOf (world: World, record: ServerRecord, action: ActionName, isSoft: boolean): Duration {
-  return record.durations[action] ?? world.durations[isSoft ? 'softReboot' : action]
+  const own: Durations = record.durations
+  return own[action] ?? world.durations[isSoft ? 'softReboot' : action] ?? NO_TIME
 }
 
 /** Duration and outcome of one task: the server's own duration before the project's, and the outcome that a fault gives. */

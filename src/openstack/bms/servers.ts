@@ -5,7 +5,7 @@ import { exchangeOf } from '../../pipeline/exchange.js'
 import { MAX_PAGE, readCount, readQuery } from '../compute/query.js'
 import { ProjectPathSchema, ServerPathSchema } from '../compute/schemas/paths.js'
 import { readSelection } from '../compute/server-query.js'
-import { Refusal } from '../../core/refusal.js'
+import { serverOf } from '../server-of.js'
 import { viewContextOf } from '../compute/view-context.js'
 import { viewServer, type ViewContext } from '../compute/server-view.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
@@ -19,11 +19,7 @@ const DEFAULT_LIMIT = 25
 export function registerBmsServers (app: FastifyInstance, deps: AnswerDeps): void {
   app.get('/v1/:project_id/baremetalservers/detail', { config: { operation: 'detail' }, schema: { params: ProjectPathSchema } }, (request) => list(request, deps))
   app.get('/v1/:project_id/baremetalservers/:server_id', { config: { operation: 'show' }, schema: { params: ServerPathSchema } }, (request) => {
-    const { world, nowMs } = exchangeOf(request)
-    const { server_id: serverId } = request.params as { server_id: string }
-    const record = world.servers.get(serverId, nowMs)
-    if (record === undefined) throw new Refusal('server-unknown', { serverId })
-    return { server: viewServer(record, contextOf(request, deps), true) }
+    return { server: viewServer(serverOf(request), contextOf(request, deps), true) }
   })
 }
 

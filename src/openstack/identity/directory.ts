@@ -4,6 +4,7 @@ import { baseUrlOf } from '../../pipeline/request-context.js'
 import { catalogOf, type CatalogEntry } from './catalog.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { findDomain, madeUpDomain, madeUpProject, mayUse, type Domain, type Project, type User } from '../../core/identity.js'
+import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { resolveProject } from '../../world/login.js'
 import { viewRoles } from './token-view.js'
@@ -58,14 +59,14 @@ export function registerDirectory (app: FastifyInstance, prefix: string, deps: I
     })
     if (one === undefined) continue
     app.get(`${prefix}${path}/:id`, { config }, (request) => {
-      const { id } = request.params as { id: string }
+      const id = pathPart(request, 'id')
       const item = items(request, deps, { id }).find((candidate) => candidate.id === id)
       if (item === undefined) throw new Refusal('identity-unknown', { what: one, id })
       return { [one]: linked(item, key, request, deps) }
     })
   }
   app.get(`${prefix}/users/:id/projects`, { config }, (request) => {
-    const { id } = request.params as { id: string }
+    const id = pathPart(request, 'id')
     const user = deps.worlds.template.identity.users.find((candidate) => candidate.id === id)
     const open = projects(request, deps, request.query as Filter, user ?? null).filter((item) => isWanted(item, request.query as Filter))
     return { projects: open.map((item) => linked(item, 'projects', request, deps)), links: linksOf(request, deps) }

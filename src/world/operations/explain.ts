@@ -1,12 +1,13 @@
 // Explains which rules would apply to a request, and why the others would not. It draws, counts and changes nothing.
 import { describeRule } from '../../faults/describe.js'
 import { explainReason } from '../../faults/explain.js'
+import { ACTION_NAMES } from '../../core/actions.js'
 import { isoTime } from '../../clock.js'
 import { pointOf, type FaultKind, type WireKind } from '../../faults/kind.js'
+import { serverBy } from './servers.js'
 import type { FaultTarget, Verdict } from '../../faults/index.js'
 import type { WirePoint } from '../../faults/settings.js'
 import type { Operation } from '../../core/operations.js'
-import type { ServerRecord } from '../../core/server.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
@@ -30,7 +31,10 @@ export interface Explanation {
   readonly others: readonly ExplainedRule[]
 }
 
-const METHODS: Readonly<Partial<Record<Operation, string>>> = { reboot: 'POST', start: 'POST', stop: 'POST', create: 'POST', token: 'POST', batch: 'POST', delete: 'DELETE' }
+const METHODS: Readonly<Partial<Record<Operation, string>>> = {
+  ...Object.fromEntries([...ACTION_NAMES, 'create', 'token', 'batch'].map((operation) => [operation, 'POST'])),
+  delete: 'DELETE'
+}
 
 /** Returns what the rules of a project would do with a request at this instant. */
 export function explainFaults (worlds: Worlds, world: World, request: ExplainRequest): Explanation {
@@ -83,7 +87,7 @@ function isFailure (kind: FaultKind): kind is WireKind {
 }
 
 function targetOf (world: World, { operation, server, method, headers = {} }: ExplainRequest): FaultTarget {
-  const record = server === undefined ? undefined : recordOf(world, server)
+  const record = server === undefined ? undefined : serverBy(world, server)
   const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
   return {
     operation,
@@ -93,12 +97,4 @@ function targetOf (world: World, { operation, server, method, headers = {} }: Ex
     method: method?.toUpperCase() ?? METHODS[operation] ?? 'GET',
     header: (name) => byName.get(name.toLowerCase())
   }
-}
-
-function recordOf (world: World, idOrName: string): ServerRecord | undefined {
-  const nowMs = world.clock.now()
-  const record = world.servers.get(idOrName, nowMs)
-  if (record !== undefined) return record
-  for (const candidate of world.servers.list(nowMs)) if (candidate.name === idOrName) return candidate
-  return undefined
 }

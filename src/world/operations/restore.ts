@@ -1,10 +1,10 @@
 // Restores a snapshot. Everything is read and built first, so an invalid snapshot changes nothing.
-import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
+import { checked } from '../../shapes/compile-once.js'
 import { checkRule, type Rule } from '../../faults/rule.js'
 import { createClock, systemTime, type ClockSetting } from '../../clock.js'
 import { createFleet, type Fleet } from '../../store/fleet.js'
 import { MAX_RULES, type FaultListState } from '../../faults/index.js'
-import { explainMismatch } from '../../shapes/explain-mismatch.js'
+import { withinMember } from '../../core/error-prefix.js'
 import { isProfileName, namedProfile, withChoices, type Profile } from '../../core/profile.js'
 import { Refusal } from '../../core/refusal.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
@@ -12,21 +12,18 @@ import { SNAPSHOT_VERSION, SnapshotSchema, type Snapshot, type WorldSnapshot } f
 import { shortJson } from '../../core/texts.js'
 import type { Catalogue } from '../../core/catalogue.js'
 import type { FaultKinds } from '../../faults/kinds/index.js'
-import type { Durations, Template } from '../settings.js'
+import type { Durations } from '../../core/actions.js'
+import type { Template } from '../settings.js'
 import type { KeptEvent } from '../../store/events.js'
 import type { ServerRecord } from '../../core/server.js'
 import { MAX_PROJECTS, type Worlds } from '../projects.js'
 import type { OwnStart, World } from '../world.js'
 
-let compiled: TypeCheck<typeof SnapshotSchema> | undefined
-
 /** Returns the snapshot if its version and schema are valid. @throws RangeError with one line */
 function checkSnapshot (input: unknown): Snapshot {
   const version: unknown = typeof input === 'object' && input !== null && 'version' in input ? input.version : undefined
   if (version !== SNAPSHOT_VERSION) throw new RangeError(`version is ${shortJson(version)}; expected ${SNAPSHOT_VERSION}, as GET /_emulator/snapshot returns it`)
-  compiled ??= TypeCompiler.Compile(SnapshotSchema)
-  if (!compiled.Check(input)) throw new RangeError(explainMismatch(compiled.Errors(input), 'the snapshot'))
-  return input
+  return checked(SnapshotSchema, input, 'the snapshot')
 }
 
 /**
@@ -37,7 +34,7 @@ export function restoreSnapshot (worlds: Worlds, input: unknown, projectId: stri
   const snapshot = checkSnapshot(input)
   const fleets = snapshot.fleets.map((records) => createFleet(records as ServerRecord[]))
   const template = readTemplate(snapshot, fleets, worlds.template)
-  const build = (data: WorldSnapshot, member: string): World => told(member, () => buildWorld(worlds, data, template, fleets))
+  const build = (data: WorldSnapshot, member: string): World => withinMember(member, () => buildWorld(worlds, data, template, fleets))
   if (projectId === null) {
     checkProjects(snapshot, MAX_PROJECTS)
     const common = build(snapshot.common, 'common')
@@ -62,24 +59,14 @@ function checkProjects ({ projects }: Snapshot, maxProjects: number): void {
   }
 }
 
-/** Returns what `read` returns; puts the member in front of the message of a RangeError. */
-function told<Value> (member: string, read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof RangeError) throw new RangeError(`${member}${error.message.startsWith('[') ? '' : '.'}${error.message}`)
-    throw error
-  }
-}
-
 function readTemplate ({ template }: Snapshot, fleets: readonly Fleet[], present: Template): Template {
-  return told('template', () => ({
+  return withinMember('template', () => ({
     ...present,
     seed: template.seed,
     profile: readProfile(template.profile),
     clock: readClock(template.clock),
     durations: readDurations(template.durations, present.durations),
-    rules: template.rules.map((rule, index) => told(`rules[${index}]`, () => readRule(rule, present.catalogue, present.kinds))),
+    rules: template.rules.map((rule, index) => withinMember(`rules[${index}]`, () => readRule(rule, present.catalogue, present.kinds))),
     fleet: fleetOf(fleets, template.fleet, 'fleet'),
     fleets: new Map(Object.entries(template.fleets).map(([id, number]) => [id, fleetOf(fleets, number, `fleets.${id}`)])),
     defaultProjectId: template.defaultProjectId
@@ -89,7 +76,7 @@ function readTemplate ({ template }: Snapshot, fleets: readonly Fleet[], present
 function readProfile ({ name, set }: WorldSnapshot['profile']): Profile {
   if (!isProfileName(name)) throw new RangeError(`profile.name is ${shortJson(name)}; expected the name of a profile`)
   return Object.entries(set).reduce((profile, [choice, { value, origin }]) =>
-    told('profile', () => withChoices(profile, { set: { [choice]: value } }, origin)), namedProfile(name))
+    withinMember('profile', () => withChoices(profile, { set: { [choice]: value } }, origin)), namedProfile(name))
 }
 
 /** Returns a clock at its saved time. A system clock at scale 1 shows the machine's time again. */
@@ -123,7 +110,7 @@ function fleetOf (fleets: readonly Fleet[], number: number, member: string): Fle
 }
 
 function readRules (states: WorldSnapshot['faults']['rules'], { catalogue, kinds }: Template): FaultListState['rules'] {
-  const rules = states.map(({ rule, ...state }, index) => told(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, catalogue, kinds) })))
+  const rules = states.map(({ rule, ...state }, index) => withinMember(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, catalogue, kinds) })))
   const ids = new Set(rules.map(({ rule }) => rule.id))
   if (ids.size < rules.length || rules.length > MAX_RULES) throw new RangeError(`faults.rules holds ${rules.length} rules with ${ids.size} ids; expected a unique id for each, and at most ${MAX_RULES} rules`)
   return rules
@@ -154,7 +141,7 @@ function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fl
   world.journal.restore(data.journal.entries, data.journal.dropped)
   world.events.restore(data.events.events as KeptEvent[], data.events.dropped)
   for (const [name, part] of Object.entries(SNAPSHOT_PARTS)) {
-    if (Object.hasOwn(data.parts, name)) told(`parts.${name}`, () => part.read(data.parts[name]))(world)
+    if (Object.hasOwn(data.parts, name)) withinMember(`parts.${name}`, () => part.read(data.parts[name]))(world)
   }
   return world
 }

@@ -4,7 +4,7 @@ import { isTransition, viewTransition, type TransitionView } from '../transition
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { formatMs } from '../../core/duration.js'
 import { Refusal } from '../../core/refusal.js'
-import { statusOf, type Status } from '../../core/states.js'
+import { statusIn, type Status } from '../../core/states.js'
 import type { Hold, Sleep } from '../../clock.js'
 import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
@@ -38,7 +38,7 @@ type Ending = 'reached' | 'late' | 'frozen' | 'gone' | 'ended'
  */
 export async function waitForStatus (world: World, server: string, status: Status, timeoutMs: number, deps: WaitDeps): Promise<WaitView> {
   const record = findServer(world, server)
-  if (statusOf(record.vmState, record.taskState, world.profile.choices.rebootStatus) === status) return { server: viewRecord(world, record), transitions: [] }
+  if (statusIn(world.profile.choices, record) === status) return { server: viewRecord(world, record), transitions: [] }
   const { id, name } = record
   const transitions: TransitionView[] = []
   let latest: ServerRecord | null = record

@@ -9,7 +9,7 @@ import { stop } from '../../../src/core/stop.js'
 import { checkRule } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { uuid } from '../../../src/core/random.js'
-import type { ActionName } from '../../../src/core/refusal.js'
+import type { ActionName } from '../../../src/core/actions.js'
 import type { Template } from '../../../src/world/settings.js'
 import type { Transition } from '../../../src/store/server-store.js'
 import { buildTestEmulator, PROJECT, SERVER, STOPPED } from '../../helpers.js'
@@ -124,6 +124,15 @@ test('a task takes the time of the server, else of the project; SOFT has its own
     .map(([action, isSoft]) => [own, plain].map((record) => planTask(world, record, action, isSoft, null, 'req-1').durationMs))
   t.same(durations, [[1000, 5000], [1000, 3000], [3000, 3000], [3000, 3000], [10_000, 10_000], [2000, 2000]])
   t.same(planTask(world, plain, 'reboot', false, null, 'req-1'), { durationMs: 5000, requestId: 'req-1' })
+})
+
+test('an action whose duration nobody names takes no time', async (t) => {
+  const { start: _start, ...durations } = (await templateOf(t)).durations
+  const { world } = aWorld({ ...await templateOf(t), durations })
+  const [record] = [...world.servers.list(NOW)]
+  if (record === undefined) throw new Error('a server is expected')
+  t.equal(planTask(world, record, 'start', false, null, 'req-1').durationMs, 0)
+  t.equal(planTask(world, { ...record, durations: { start: { kind: 'fixed', ms: 7 } } }, 'start', false, null, 'req-1').durationMs, 7)
 })
 
 test('a fault gives the task its outcome', async (t) => {
