@@ -59,7 +59,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
   const isLogged = ['trace', 'debug', 'info'].includes(logger.level)
   const worlds = createWorlds(start, {
     onProject: (projectId) => logger.info({ projectId }, 'project made'),
-    isAwaited: isLogged,
+    isListening: isLogged,
     onTransition: (event) => { if (isLogged) logger.info(viewEvent(event), 'transition') }
   })
   begin(worlds, settings)

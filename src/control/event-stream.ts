@@ -48,7 +48,7 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS): E
       open.add(end)
       raw.once('close', end)
       // From now on somebody wants to know of transitions at their instant.
-      worlds.announce()
+      worlds.scheduleSettle()
     },
     endAll: () => {
       for (const end of open) end()

@@ -101,12 +101,12 @@ export function findUser (identity: Identity, { id, name }: Reference, domain?: 
 }
 
 /** A domain that nobody configured. */
-export function madeUpDomain ({ id, name }: Reference): Domain {
+export function inventDomain ({ id, name }: Reference): Domain {
   return { id: id ?? idOfName('domain', name ?? ''), name: name ?? id ?? '' }
 }
 
 /** A project that nobody configured, or null if the reference cannot be an id. A name that looks like an id is taken as one. */
-export function madeUpProject (identity: Identity, { id, name }: Reference): Project | null {
+export function inventProject (identity: Identity, { id, name }: Reference): Project | null {
   const [domain] = identity.domains
   if (id !== undefined) return PROJECT_ID.test(id) ? { id, name: name ?? id, domain } : null
   if (name === undefined || name === '') return null
@@ -114,7 +114,7 @@ export function madeUpProject (identity: Identity, { id, name }: Reference): Pro
 }
 
 /** A user that nobody configured, with the roles of the first one. */
-export function madeUpUser (identity: Identity, { id, name }: Reference, domain: Domain): User {
+export function inventUser (identity: Identity, { id, name }: Reference, domain: Domain): User {
   const { roles } = identity.users[0]
   return { id: id ?? idOfName('user', name ?? ''), name: name ?? id ?? '', domain, password: '', roles, projectIds: null }
 }

@@ -5,7 +5,7 @@ import { errorContextOf, subjectOf, type AnswerDeps } from './request-context.js
 import { carryOut, hasFaultsAt, type ConnectionFailing, type Ending, type FaultDeps } from './inject-faults.js'
 import { cutOff, failConnection } from './broken-connection.js'
 import { httpDate } from './http-date.js'
-import { moveOn } from './hold-answer.js'
+import { moveOn } from './hold.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
 import { versionHeaders } from '../errors/version-headers.js'
@@ -50,12 +50,12 @@ function loseAnswer (request: FastifyRequest, reply: FastifyReply, payload: unkn
 }
 
 /** Makes the connection fail over an answer. Only a dripped one arrives as a whole. */
-function failAnswer ({ fault, place }: ConnectionFailing, request: FastifyRequest, reply: FastifyReply, payload: unknown, sleep: Sleep): void {
+function failAnswer ({ fault, hold }: ConnectionFailing, request: FastifyRequest, reply: FastifyReply, payload: unknown, sleep: Sleep): void {
   const exchange = exchangeOf(request)
   const { statusCode: status } = reply
   writeHeaders(reply, exchange)
   writeJournal(request, reply, exchange, payload, fault.effect.how === 'drip' ? status : 0)
-  failConnection(fault, request, reply, { status, headers: reply.getHeaders(), body: typeof payload === 'string' ? payload : '' }, place, sleep)
+  failConnection(fault, request, reply, { status, headers: reply.getHeaders(), body: typeof payload === 'string' ? payload : '' }, hold, sleep)
 }
 
 function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown): unknown {

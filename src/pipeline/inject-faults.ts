@@ -6,7 +6,7 @@ import { drawDuration, parseDuration } from '../core/duration.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { headerOf } from './headers.js'
 import { parseRuleTexts } from '../faults/text.js'
-import { NO_PLACE, takePlace, type Place } from './hold-answer.js'
+import { NO_HOLD, beginHold, type Hold } from './hold.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
 import type { FaultTakers } from '../world/run-task.js'
@@ -76,25 +76,25 @@ function headerRules (header: string, catalogue: Catalogue): readonly Rule[] {
 /** How the faults of a point leave a request: it goes on, it is gone, or its connection is to fail. */
 export type Ending = 'on' | 'gone' | ConnectionFailing
 
-/** A connection fault that acts, with its place among the answers that are held. */
+/** A connection fault that acts, with the hold that keeps its response, if it needs one. */
 export interface ConnectionFailing {
   readonly fault: ArmedFault<'connection'>
-  readonly place: Place
+  readonly hold: Hold
 }
 
 /**
  * Carries out the faults of a point in order: every delay, then the first failure that may act. A connection that is to
  * fail is left to the caller, who knows the answer.
- * @throws InjectedError where an error is to be answered; Refusal `limit-reached` when too many answers are held
+ * @throws InjectedError where an error is to be answered; Refusal `limit-reached` when too many responses are held
  */
 export async function carryOut (point: Point, request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): Promise<Ending> {
   const exchange = exchangeOf(request)
   for (const delay of atPoint(exchange.armed.delays, point)) {
-    const place = takePlace(request, reply)
+    const hold = beginHold(request, reply)
     try {
-      if (fire(request, delay, deps) && !await wait(delay, exchange, place, deps)) return 'gone'
+      if (fire(request, delay, deps) && !await wait(delay, exchange, hold, deps)) return 'gone'
     } finally {
-      place.leave()
+      hold.release()
     }
   }
   for (const failure of atPoint(exchange.armed.failures, point)) {
@@ -103,9 +103,9 @@ export async function carryOut (point: Point, request: FastifyRequest, reply: Fa
       continue
     }
     const { how } = failure.effect
-    const place = how === 'hang' || how === 'drip' ? takePlace(request, reply) : NO_PLACE
-    if (fire(request, failure, deps)) return { fault: failure as ArmedFault<'connection'>, place }
-    place.leave()
+    const hold = how === 'hang' || how === 'drip' ? beginHold(request, reply) : NO_HOLD
+    if (fire(request, failure, deps)) return { fault: failure as ArmedFault<'connection'>, hold }
+    hold.release()
   }
   return 'on'
 }
@@ -150,7 +150,7 @@ function atPoint<Fault extends PointedFault> (faults: readonly Fault[], point: P
 }
 
 /** Waits as the delay says; false if the wait was ended before, by the client or by the emulator. */
-async function wait ({ effect, stream }: ArmedFault<'delay'>, { world: { clock } }: Exchange, place: Place, { sleep }: FaultDeps): Promise<boolean> {
+async function wait ({ effect, stream }: ArmedFault<'delay'>, { world: { clock } }: Exchange, hold: Hold, { sleep }: FaultDeps): Promise<boolean> {
   const ms = drawDuration(parseDuration(effect.duration), stream)
-  return await place.wait(effect.clock === 'real' ? sleep(ms) : clock.hold(clock.now() + ms))
+  return await hold.wait(effect.clock === 'real' ? sleep(ms) : clock.timer(clock.now() + ms))
 }

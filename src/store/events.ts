@@ -64,7 +64,7 @@ export interface Feed {
   /** Tells `listener` each event from now on, until the function returned is called. */
   listen(listener: (event: WorldEvent) => void): () => void
   /** Whether somebody listens. */
-  readonly isHeard: boolean
+  readonly hasListeners: boolean
   /** An empty list of events, within what all lists may hold together. */
   createLog(): EventLog
 }
@@ -88,7 +88,7 @@ export function createFeed (): Feed {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    get isHeard () { return listeners.size > 0 },
+    get hasListeners () { return listeners.size > 0 },
     createLog: () => createRing<KeptEvent>({ items: MAX_EVENTS, bytes: MAX_EVENTS * EVENT_BYTES }, eventBudget, () => EVENT_BYTES)
   }
   return feed

@@ -50,7 +50,7 @@ export interface Journal extends Omit<Ring<JournalEntry>, 'add'> {
 }
 
 /** What a journal is tied to: where entries get their number, and who is told of each. */
-export interface JournalTies {
+export interface JournalDeps {
   readonly budget: Budget
   nextId(): number
   onAdd(entry: JournalEntry): void
@@ -60,7 +60,7 @@ export interface JournalTies {
 const ENTRY_BYTES = 1024
 
 /** An empty journal. */
-export function createJournal (ties: JournalTies, limits: JournalLimits = JOURNAL_LIMITS): Journal {
+export function createJournal (ties: JournalDeps, limits: JournalLimits = JOURNAL_LIMITS): Journal {
   const ring = createRing<JournalEntry>(limits, ties.budget, sizeOf)
   return {
     ...ring,

@@ -15,7 +15,7 @@ export interface Transition {
 }
 
 /** At most so many servers can be made in one project, beside those of its fleet. */
-export const MAX_MADE = 100_000
+export const MAX_CREATED = 100_000
 /** At most so many deleted servers are remembered. */
 export const MAX_DELETED = 100
 
@@ -93,7 +93,7 @@ export class ServerStore {
   /** Adds a server; the caller has made sure that its id is free. @throws Refusal `limit-reached` */
   create (record: ServerRecord, nowMs: number): void {
     this.settle(nowMs)
-    if (this.#count >= this.#fleet.servers.size + MAX_MADE) {
+    if (this.#count >= this.#fleet.servers.size + MAX_CREATED) {
       throw new Refusal('limit-reached', { message: `There are ${this.#count} servers in the project, and no more are made. Delete some, or begin with them: --servers FILE.` })
     }
     this.#put(record.id, null, record, nowMs)

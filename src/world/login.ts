@@ -1,6 +1,6 @@
 // Logging in: from what a client says of itself and of where it wants to go, to a token. Nobody is turned away unless
 // `strict` is asked for; then user, password, domain and project must be those of the identity section.
-import { findDomain, findProject, findUser, madeUpDomain, madeUpProject, madeUpUser, mayUse, type AuthMode, type Domain, type Project, type User } from '../core/identity.js'
+import { findDomain, findProject, findUser, inventDomain, inventProject, inventUser, mayUse, type AuthMode, type Domain, type Project, type User } from '../core/identity.js'
 import { findToken, issueToken, refuseToken, type KnownToken } from './tokens.js'
 import { Refusal } from '../core/refusal.js'
 import type { World } from './world.js'
@@ -81,13 +81,13 @@ function byPassword (worlds: Worlds, auth: AuthMode, given: NamedInput & { reado
     if (known.password !== given.password) throw refuse(`the password of user ${JSON.stringify(known.name)} is another one`)
   }
   if (known !== undefined) return { user: known, known }
-  const domain = given.domain === undefined ? identity.domains[0] : findDomain(identity, given.domain) ?? madeUpDomain(given.domain)
-  return { user: madeUpUser(identity, given, domain), known: null }
+  const domain = given.domain === undefined ? identity.domains[0] : findDomain(identity, given.domain) ?? inventDomain(given.domain)
+  return { user: inventUser(identity, given, domain), known: null }
 }
 
 /** A user of the identity section. The domain counts if it is given. */
 function knownUser ({ template: { identity } }: Worlds, given: NamedInput): User | undefined {
-  const domain = given.domain === undefined ? undefined : findDomain(identity, given.domain) ?? madeUpDomain(given.domain)
+  const domain = given.domain === undefined ? undefined : findDomain(identity, given.domain) ?? inventDomain(given.domain)
   return findUser(identity, given, domain)
 }
 
@@ -123,7 +123,7 @@ function scopeOf (worlds: Worlds, auth: AuthMode, scope: unknown, subject: Subje
   if (domain !== undefined) {
     const known = findDomain(worlds.template.identity, domain)
     if (known === undefined && auth === 'strict') throw refuse(`there is no domain ${described(domain)}`)
-    return { project: null, domain: known ?? madeUpDomain(domain) }
+    return { project: null, domain: known ?? inventDomain(domain) }
   }
   if (project === undefined) return { project: null, domain: null }
   const found = resolveProject(worlds, auth, project)
@@ -138,10 +138,10 @@ function scopeOf (worlds: Worlds, auth: AuthMode, scope: unknown, subject: Subje
  */
 export function resolveProject (worlds: Worlds, auth: AuthMode, { id, name, domain: inDomain }: NamedInput): Project | null {
   const { identity } = worlds.template
-  const domain = auth !== 'strict' || inDomain === undefined ? undefined : findDomain(identity, inDomain) ?? madeUpDomain(inDomain)
+  const domain = auth !== 'strict' || inDomain === undefined ? undefined : findDomain(identity, inDomain) ?? inventDomain(inDomain)
   const known = findProject(identity, { id, name }, domain)
   if (known !== undefined) return known
-  const madeUp = madeUpProject(identity, { id, name })
+  const madeUp = inventProject(identity, { id, name })
   return madeUp !== null && (auth !== 'strict' || worlds.find(madeUp.id) !== undefined) ? madeUp : null
 }
 

@@ -2,7 +2,7 @@
 // only read is not kept.
 import { createClock, type Clock } from '../clock.js'
 import { createFeed, type Feed } from '../store/events.js'
-import { createHeldAnswers, MAX_HELD, type HeldCount } from './held.js'
+import { createHolds, MAX_HOLDS, type HoldBudget } from './holds.js'
 import { createProjectJournal, createStreams, createWorld, type OwnStart, type SharedParts, type World } from './world.js'
 import type { WorldObserver } from './transition.js'
 import { Refusal } from '../core/refusal.js'
@@ -18,7 +18,7 @@ export interface WorldsObserver {
   onProject(projectId: string): void
   onTransition(event: TransitionEvent): void
   /** Whether transitions are wanted at their instant even while nobody listens to the feed: for the log. */
-  readonly isAwaited: boolean
+  readonly isListening: boolean
 }
 
 /** All worlds of one emulator. */
@@ -45,7 +45,7 @@ export interface Worlds {
   /** Makes a project anew from the template and what it has of its own, ending what waits in it. */
   renew(projectId: string): World
   /** Sees to it that transitions are told at their instant, now that somebody awaits them. */
-  announce(): void
+  scheduleSettle(): void
   /** Ends everything that waits in a world, or in all. */
   endHolds(): void
   /** Runs a move of time once the moves before it are over, so that two never interleave. */
@@ -65,13 +65,13 @@ export interface Worlds {
 /** The worlds of an emulator; the default project is there from the start. */
 export function createWorlds (start: Template, observer: WorldsObserver, maxProjects = MAX_PROJECTS): Worlds {
   const feed = createFeed()
-  const inner: WorldObserver = { feed, onTransition: observer.onTransition, isAwaited: () => observer.isAwaited || feed.isHeard }
+  const inner: WorldObserver = { feed, onTransition: observer.onTransition, isListening: () => observer.isListening || feed.hasListeners }
   const kept = new Map<string, World>()
-  const count: HeldCount = { held: 0, max: MAX_HELD }
-  let [template, common] = [start, commonWorld(start, inner, count)]
+  const budget: HoldBudget = { used: 0, limit: MAX_HOLDS }
+  let [template, common] = [start, commonWorld(start, inner, budget)]
   const keep = (projectId: string, own: OwnStart = {}): World => {
     // The template's time has gone on since the start, and a new project begins in it.
-    const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, inner, { held: createHeldAnswers(count) }, own)
+    const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, inner, { holds: createHolds(budget) }, own)
     kept.set(projectId, world)
     return world
   }
@@ -107,27 +107,27 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
       discard(kept.get(projectId))
       return keep(projectId, own)
     },
-    announce: () => [...kept.values()].forEach((world) => world.announce()),
+    scheduleSettle: () => [...kept.values()].forEach((world) => world.scheduleSettle()),
     endHolds: () => [common, ...kept.values()].forEach((world) => world.endAll()),
     inTurn: createTurns(),
     restart: () => {
-      worlds.replace(worlds.start, commonWorld(worlds.start, inner, count), [])
+      worlds.replace(worlds.start, commonWorld(worlds.start, inner, budget), [])
       keep(template.defaultProjectId)
     },
     startedFrom: null,
-    make: (projectId, from, parts, own) => createWorld(projectId, from, inner, { held: createHeldAnswers(count), ...parts }, own),
+    make: (projectId, from, parts, own) => createWorld(projectId, from, inner, { holds: createHolds(budget), ...parts }, own),
     replace: (from, withCommon, projects) => {
       for (const world of [common, ...kept.values()]) discard(world)
       kept.clear();
       [template, common] = [from, withCommon]
       for (const world of projects) kept.set(world.projectId, world)
-      worlds.announce()
+      worlds.scheduleSettle()
     },
     replaceProject: (world) => {
       if (!kept.has(world.projectId)) checkRoom(kept, maxProjects)
       discard(kept.get(world.projectId))
       kept.set(world.projectId, world)
-      world.announce()
+      world.scheduleSettle()
     }
   }
   keep(template.defaultProjectId)
@@ -157,6 +157,6 @@ function discard (world: World | undefined): void {
   world?.events.retire()
 }
 
-function commonWorld (template: Template, observer: WorldObserver, count: HeldCount): World {
-  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed), held: createHeldAnswers(count) })
+function commonWorld (template: Template, observer: WorldObserver, budget: HoldBudget): World {
+  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed), holds: createHolds(budget) })
 }

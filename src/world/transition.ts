@@ -10,7 +10,7 @@ import type { Transition } from '../store/server-store.js'
 export interface WorldObserver {
   readonly feed: Feed
   /** Whether somebody wants to be told of transitions at their instant, and not only when the project is looked at. */
-  isAwaited(): boolean
+  isListening(): boolean
   onTransition(event: TransitionEvent): void
 }
 

@@ -1,10 +1,10 @@
 // Everything that belongs to one project: servers, clock, profile, faults, journal, chance. Worlds share nothing that changes.
-import { createAlarm } from './alarm.js'
+import { createSettleTimer } from './settle-timer.js'
 import { createClock, type Clock, type ClockSetting } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
 import { createJobStore, type JobStore } from '../store/job-store.js'
 import { createJournal, type Journal } from '../store/journal.js'
-import { createHeldAnswers, type HeldAnswers } from './held.js'
+import { createHolds, type Holds } from './holds.js'
 import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, type TokenStore } from '../store/token-store.js'
@@ -45,7 +45,7 @@ export interface World {
   /** What reads show instead of the truth. */
   readonly masks: Masks
   /** The answers that are held back; ended when the project is. */
-  readonly held: HeldAnswers
+  readonly holds: Holds
   readonly journal: Journal
   readonly jobs: JobStore
   readonly events: EventLog
@@ -56,7 +56,7 @@ export interface World {
   /** Told of each transition as it is applied, for as long as they listen. */
   readonly watchers: Set<(world: World, transition: Transition) => void>
   /** Sees to it that the next transition is told at its instant, if somebody awaits it. */
-  announce(): void
+  scheduleSettle(): void
   /** Ends everything that waits in the world. */
   endAll(): void
   /** Streams of the project's seed, one for each use. */
@@ -67,7 +67,7 @@ export interface World {
 type StreamName = 'requestIds' | 'durations' | 'ids' | 'tokens'
 
 /** Parts that a world can share with its template: those of a project that is only read. */
-export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams' | 'held'>>
+export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams' | 'holds'>>
 
 /** A fresh world. Its seed is its own, or one derived from the template's seed and the project's id. */
 export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
@@ -75,9 +75,9 @@ export function createWorld (projectId: string, template: Template, observer: Wo
   const clock = shared.clock ?? createClock(own.clock ?? template.clock)
   const faults = createFaultList(seed)
   for (const rule of template.rules) faults.add(rule, clock.now())
-  const alarm = createAlarm(clock, () => {
+  const timer = createSettleTimer(clock, () => {
     world.servers.settle(clock.now())
-    world.announce()
+    world.scheduleSettle()
   })
   const world: World = {
     projectId,
@@ -89,25 +89,25 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     servers: new ServerStore(own.fleet ?? template.fleets.get(projectId) ?? template.fleet, (transition) => {
       noteTransition(world, transition, observer)
       for (const watch of world.watchers) watch(world, transition)
-      world.announce()
+      world.scheduleSettle()
     }),
     faults,
     masks: createMasks(),
-    held: shared.held ?? createHeldAnswers(),
+    holds: shared.holds ?? createHolds(),
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
     jobs: createJobStore(),
     tokens: createTokenStore(),
     watchers: new Set(),
-    announce: () => {
-      const dueMs = observer.isAwaited() ? world.servers.nextDueMs() : null
-      if (dueMs === null) alarm.drop()
-      else alarm.set(dueMs)
+    scheduleSettle: () => {
+      const dueMs = observer.isListening() ? world.servers.nextDueMs() : null
+      if (dueMs === null) timer.clear()
+      else timer.set(dueMs)
     },
     endAll: () => {
-      alarm.drop()
-      world.held.endAll()
+      timer.clear()
+      world.holds.endAll()
       clock.endAll()
     },
     streams: shared.streams ?? createStreams(seed)
@@ -137,8 +137,8 @@ export function createStreams (seed: Seed): World['streams'] {
 /** The instant of the world's next change: of a server, or of something that waits. Null if nothing is due. */
 export function nextChangeMs (world: World): number | null {
   const due = world.servers.nextDueMs()
-  const hold = world.clock.nextHoldMs()
-  return due === null ? hold : hold === null ? due : Math.min(due, hold)
+  const timer = world.clock.nextTimerMs()
+  return due === null ? timer : timer === null ? due : Math.min(due, timer)
 }
 
 /** How long a task of a server takes: as long as the server says, else the project. */

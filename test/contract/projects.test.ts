@@ -113,7 +113,7 @@ test('at most 10,000 projects are kept; the refusal names the way out', async (t
 
 test('removing one project makes room for another', async (t) => {
   const { start } = await buildTestEmulator(t)
-  const worlds = createWorlds(start, { isAwaited: false, onProject: () => {}, onTransition: () => {} }, 2)
+  const worlds = createWorlds(start, { isListening: false, onProject: () => {}, onTransition: () => {} }, 2)
   worlds.add(OTHER, {})
   t.throws(() => worlds.add('a', {}), { message: 'limit-reached' })
   t.equal(worlds.remove(OTHER), true)

@@ -2,7 +2,7 @@
 import { idOfName } from '../../core/identity.js'
 
 /** A service by its type. Without a project there is none where `isOfProject`. */
-interface Service {
+interface CatalogService {
   readonly type: string
   readonly name: string
   readonly isOfProject: boolean
@@ -14,7 +14,7 @@ interface Service {
  * of Open Telekom Cloud's own API. The images have a root of their own, since /v2/images is Nova's.
  * Source: CLIENTS.md sections 3 and 5; OTC's Go SDK for `ecs`.
  */
-const SERVICES: readonly Service[] = [
+const SERVICES: readonly CatalogService[] = [
   { type: 'compute', name: 'nova', isOfProject: true, path: (projectId) => `/v2.1/${projectId}` },
   { type: 'computev2.1', name: 'novav2.1', isOfProject: true, path: (projectId) => `/v2.1/${projectId}` },
   { type: 'compute_legacy', name: 'nova_legacy', isOfProject: true, path: (projectId) => `/v2/${projectId}` },

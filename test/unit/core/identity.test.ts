@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { findDomain, findProject, findUser, idOfName, madeUpDomain, madeUpProject, madeUpUser, mayUse } from '../../../src/core/identity.js'
+import { findDomain, findProject, findUser, idOfName, inventDomain, inventProject, inventUser, mayUse } from '../../../src/core/identity.js'
 import { readIdentity } from '../../../src/config/identity.js'
 import { IDENTITY, OPS_PROJECT } from '../../identity-helpers.js'
 
@@ -17,16 +17,16 @@ test('things are found by id, or by name in a domain', async (t) => {
 })
 
 test('what is made up has an id that follows from its name', async (t) => {
-  t.same(madeUpDomain({ name: 'D' }), { id: idOfName('domain', 'D'), name: 'D' })
-  t.same(madeUpDomain({ id: 'x' }), { id: 'x', name: 'x' })
-  t.same(madeUpDomain({}), { id: idOfName('domain', ''), name: '' })
-  t.match(madeUpProject(identity, { name: 'team' }), { id: idOfName('project', 'team'), name: 'team' })
-  t.match(madeUpProject(identity, { name: 'a'.repeat(32) }), { id: 'a'.repeat(32) }, 'a name that looks like an id is one')
-  t.match(madeUpProject(identity, { id: 'abc', name: 'team' }), { id: 'abc', name: 'team' })
-  for (const nothing of [{ id: 'Not hex' }, { name: '' }, {}]) t.equal(madeUpProject(identity, nothing), null)
-  t.match(madeUpUser(identity, { name: 'zoe' }, first), { id: idOfName('user', 'zoe'), name: 'zoe', roles: ['te_admin'] })
-  t.match(madeUpUser(identity, { id: 'z' }, first), { id: 'z', name: 'z' })
-  t.match(madeUpUser(identity, {}, first), { name: '' })
+  t.same(inventDomain({ name: 'D' }), { id: idOfName('domain', 'D'), name: 'D' })
+  t.same(inventDomain({ id: 'x' }), { id: 'x', name: 'x' })
+  t.same(inventDomain({}), { id: idOfName('domain', ''), name: '' })
+  t.match(inventProject(identity, { name: 'team' }), { id: idOfName('project', 'team'), name: 'team' })
+  t.match(inventProject(identity, { name: 'a'.repeat(32) }), { id: 'a'.repeat(32) }, 'a name that looks like an id is one')
+  t.match(inventProject(identity, { id: 'abc', name: 'team' }), { id: 'abc', name: 'team' })
+  for (const nothing of [{ id: 'Not hex' }, { name: '' }, {}]) t.equal(inventProject(identity, nothing), null)
+  t.match(inventUser(identity, { name: 'zoe' }, first), { id: idOfName('user', 'zoe'), name: 'zoe', roles: ['te_admin'] })
+  t.match(inventUser(identity, { id: 'z' }, first), { id: 'z', name: 'z' })
+  t.match(inventUser(identity, {}, first), { name: '' })
 })
 
 test('a user may use the projects that are named, or all where none is', async (t) => {

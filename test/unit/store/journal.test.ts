@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { createJournal, JOURNAL_LIMITS, type Journal, type JournalEntry, type JournalTies } from '../../../src/store/journal.js'
+import { createJournal, JOURNAL_LIMITS, type Journal, type JournalEntry, type JournalDeps } from '../../../src/store/journal.js'
 import { law, NOW } from '../../records.js'
 
 const entry = (requestId: string, bodies: Partial<Pick<JournalEntry, 'requestBody' | 'responseBody'>> = {}): Omit<JournalEntry, 'id'> => ({
@@ -22,7 +22,7 @@ const entry = (requestId: string, bodies: Partial<Pick<JournalEntry, 'requestBod
   ...bodies
 })
 /** Numbers from 1, a budget that is never used up, and nobody who is told unless said so. */
-const ties = (onAdd: JournalTies['onAdd'] = () => {}): JournalTies => {
+const ties = (onAdd: JournalDeps['onAdd'] = () => {}): JournalDeps => {
   let id = 0
   return { budget: { limit: Infinity, used: 0 }, nextId: () => ++id, onAdd }
 }

@@ -14,7 +14,7 @@ interface Made { readonly worlds: Worlds, readonly start: Template, readonly pro
 async function make (t: Test, maxProjects?: number, options: Readonly<Record<string, unknown>> = {}): Promise<Made> {
   const { start } = await buildTestEmulator(t, options)
   const projects: string[] = []
-  const worlds = createWorlds(start, { onTransition: () => {}, onProject: (projectId) => projects.push(projectId), isAwaited: false }, ...(maxProjects === undefined ? [] : [maxProjects]))
+  const worlds = createWorlds(start, { onTransition: () => {}, onProject: (projectId) => projects.push(projectId), isListening: false }, ...(maxProjects === undefined ? [] : [maxProjects]))
   return { worlds, start, projects }
 }
 const kept = (worlds: Worlds): string[] => Array.from(worlds.list(), ({ projectId }) => projectId)
@@ -57,8 +57,8 @@ test('no more projects are kept than the limit, and the refusal says what to do'
 
 test('removing, renewing and ending answer all that waits', async (t) => {
   const { worlds } = await make(t)
-  const waiting = ['aa', 'bb', 'cc'].map((id) => worlds.forChange(id).clock.hold(NOW + 1000))
-  const common = worlds.clock.hold(NOW + 1000)
+  const waiting = ['aa', 'bb', 'cc'].map((id) => worlds.forChange(id).clock.timer(NOW + 1000))
+  const common = worlds.clock.timer(NOW + 1000)
   worlds.remove('aa')
   worlds.renew('bb')
   worlds.endHolds()
