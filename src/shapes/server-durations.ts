@@ -1,14 +1,13 @@
-// The durations that a server document may carry, by the action they belong to.
+// The durations in a server document, by action.
 import { parseDuration, type Duration, type DurationInput } from '../core/duration.js'
 
-/** The members that name a duration. */
 export interface DurationMembers {
   readonly rebootDuration?: DurationInput
   readonly startDuration?: DurationInput
   readonly stopDuration?: DurationInput
 }
 
-/** The server's own durations, those that are given. @throws RangeError naming the member */
+/** Parses the durations that are given. @throws RangeError naming the member */
 export function durationsOf (members: DurationMembers): Partial<Record<'reboot' | 'start' | 'stop', Duration>> {
   const durations: Partial<Record<'reboot' | 'start' | 'stop', Duration>> = {}
   for (const action of ['reboot', 'start', 'stop'] as const) {

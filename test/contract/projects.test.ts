@@ -87,9 +87,9 @@ test('bad bodies are refused, and make no project', async (t) => {
     [{ id: 'My Project' }, 400, /./],
     [{ seed: true }, 400, /./],
     [{ clock: 'slow' }, 400, /^"slow" is not a clock; expected system, manual, a speed such as 10x/],
-    [{ profile: { successStatus: 200 } }, 400, /^choice successStatus cannot be 200/],
-    [{ profile: { name: 'aws' } }, 400, /^profile "aws" is not known/],
-    [{ servers: [{ id: SERVER, name: 'a' }, { id: SERVER, name: 'b' }] }, 400, /^servers\[1\].id is 95bf2490-5428-432c-ad9b-5e3406f869dd, which servers\[0\] has already/],
+    [{ profile: { successStatus: 200 } }, 400, /^choice successStatus is 200/],
+    [{ profile: { name: 'aws' } }, 400, /^unknown profile "aws"/],
+    [{ servers: [{ id: SERVER, name: 'a' }, { id: SERVER, name: 'b' }] }, 400, /^servers\[1\].id is 95bf2490-5428-432c-ad9b-5e3406f869dd, as in servers\[0\]; expected a unique id$/],
     [{ servers: [{ name: 'a', rebootDuration: '5x' }] }, 400, /rebootDuration: "5x" is not a duration/],
     [{ colour: 'red' }, 400, /./]
   ]

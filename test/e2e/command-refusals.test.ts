@@ -18,7 +18,7 @@ test('what is wrong is told in one line, with exit code 2', async (t) => {
     [['--port'], /^--port wants a value \(see bms-emulator --help\)$/],
     [['--port', 'x'], /^--port: "x" is not a port; expected a number from 0 to 65535 \(0 for a free one\)$/],
     [['--profile', 'aws'], /^--profile: "aws" is not known; expected one of otc, documented, nova$/],
-    [['--set', 'successStatus=200'], /^--set: choice successStatus cannot be "200"; expected one of 204, 202$/],
+    [['--set', 'successStatus=200'], /^--set: choice successStatus is "200"; expected one of 204, 202$/],
     [['--fault', 'explode'], /^--fault: fault\[0\]: "explode" is not a fault; expected a code \(BMS\.0212\)/],
     [['--faults', `${dir}/plan.json`], /plan\.json: faults\[1\]: effect\.kind is "chaos"; expected one of error, delay/],
     [['--servers', `${dir}/none.json`], /none\.json: there is no such file$/],
