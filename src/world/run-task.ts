@@ -1,4 +1,4 @@
-// Beginning a task of a server: the one way in which a request, single or in a batch, acts on a server.
+// Runs the task of an action on a server, for single and batch requests.
 import { durationOf, planTask, type World } from './world.js'
 import type { ActionName } from '../core/refusal.js'
 import type { ArmedFault } from '../faults/index.js'
@@ -7,33 +7,33 @@ import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
 import type { TaskPlan } from '../core/task.js'
 
-/** A task that was asked for. */
+/** The request for a task. */
 export interface TaskRequest {
   readonly action: ActionName
   readonly isSoft: boolean
   readonly requestId: string
-  /** The record once the task began. @throws Refusal if it may not */
+  /** Returns the record after the task began. @throws Refusal if the task may not begin */
   run(record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord
-  /** What takes the faults that act on the task; null where there are none. */
+  /** Takes the faults that affect the task; null if there are none. */
   readonly faults: FaultTakers | null
 }
 
-/** Takes the faults that act on a task. They are asked, and so counted, only when the task is sure to begin. */
+/** Takes the faults that affect a task, which counts them. Called only if the task begins. */
 export interface FaultTakers {
-  /** The fault that says what becomes of the task. */
+  /** Takes the fault that changes the outcome. */
   takeOutcome(): ArmedFault<'outcome'> | null
-  /** The fault that says what reads show of it. */
+  /** Takes the fault that masks reads. */
   takeStale(): ArmedFault<'stale'> | null
 }
 
 /**
- * The server after the task began at `nowMs`.
- * @throws Refusal `server-unknown`, and what the task refuses
+ * Begins the task at `nowMs` and returns the server.
+ * @throws Refusal `server-unknown`, and the refusals of the task
  */
 export function runTask (world: World, serverId: string, task: TaskRequest, nowMs: number): ServerRecord {
   const { action, isSoft, requestId, faults } = task
   return world.servers.update(serverId, (before) => {
-    // Tried first where that would use something up: a refused action takes no fault and draws nothing.
+    // A trial run first: a refused action must not take a fault or draw a duration.
     if (faults !== null || durationOf(world, before, action, isSoft).kind !== 'fixed') task.run(before, { durationMs: 0, requestId }, nowMs)
     const [outcome, stale] = faults === null ? [null, null] : [faults.takeOutcome(), faults.takeStale()]
     const after = task.run(before, planTask(world, before, action, isSoft, outcome, requestId), nowMs)
@@ -42,7 +42,7 @@ export function runTask (world: World, serverId: string, task: TaskRequest, nowM
   }, nowMs)
 }
 
-/** A fault as it stands on a mask. */
+/** Returns a fault in the form of masks. */
 function masking<Kind extends EffectKind> (fault: ArmedFault<Kind> | null): { readonly effect: ArmedFault<Kind>['effect'], readonly fault: FiredFault } | null {
   return fault === null ? null : { effect: fault.effect, fault: { ruleId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw } }
 }

@@ -1,4 +1,4 @@
-// What the emulator was started with, once it is checked: what the world needs of it, free of flags and files.
+// The settings that new projects start from, independent of flags and files.
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/duration.js'
 import type { ActionName } from '../core/refusal.js'
@@ -9,19 +9,19 @@ import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
 import type { ClockSetting } from '../clock.js'
 
-/** How long tasks take, by action. A SOFT restart has its own row. */
+/** The duration of tasks, by action. A SOFT restart has its own. */
 export type Durations = Readonly<Record<ActionName | 'softReboot', Duration>>
 
-/** What every new project starts from. */
+/** The start of every new project. */
 export interface Template {
   readonly seed: Seed
   readonly profile: Profile
   readonly clock: ClockSetting
   readonly durations: Durations
   readonly rules: readonly Rule[]
-  /** The fleet of a project that has none of its own. */
+  /** The default fleet. */
   readonly fleet: Fleet
-  /** Fleets of single projects, by project id. */
+  /** The fleets of single projects, by project id. */
   readonly fleets: ReadonlyMap<string, Fleet>
   readonly defaultProjectId: string
   readonly identity: Identity

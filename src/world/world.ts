@@ -1,4 +1,4 @@
-// Everything that belongs to one project: servers, clock, profile, faults, journal, chance. Worlds share nothing that changes.
+// The world of one project: servers, clock, profile, faults, journal, random streams. Worlds share no mutable state.
 import { createSettleTimer } from './settle-timer.js'
 import { createClock, type Clock, type ClockSetting } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
@@ -23,7 +23,7 @@ import type { Durations, Template } from './settings.js'
 
 export { DEFAULT_PROJECT_ID } from '../core/identity.js'
 
-/** What a project was given of its own when it was made; the rest comes from the template. */
+/** The settings that a project was created with; the template has the rest. */
 export interface OwnStart {
   readonly name?: string
   readonly seed?: Seed
@@ -32,7 +32,7 @@ export interface OwnStart {
   readonly fleet?: Fleet
 }
 
-/** One project's world. `profile` and `durations` are replaced as a whole when they change. */
+/** The world of one project. `profile` and `durations` are replaced as a whole. */
 export interface World {
   readonly projectId: string
   readonly own: OwnStart
@@ -42,34 +42,31 @@ export interface World {
   durations: Durations
   readonly servers: ServerStore
   readonly faults: FaultList
-  /** What reads show instead of the truth. */
   readonly masks: Masks
-  /** The answers that are held back; ended when the project is. */
   readonly holds: Holds
   readonly journal: Journal
   readonly jobs: JobStore
   readonly events: EventLog
-  /** What happens in all worlds. */
+  /** The events of all worlds. */
   readonly feed: Feed
-  /** The tokens that were issued for the project. */
   readonly tokens: TokenStore
-  /** Told of each transition as it is applied, for as long as they listen. */
+  /** Called for each change of a server when it is applied. */
   readonly watchers: Set<(world: World, transition: Transition) => void>
-  /** Sees to it that the next transition is told at its instant, if somebody awaits it. */
+  /** Settles the world at the next due instant, if a listener needs transitions then. */
   scheduleSettle(): void
-  /** Ends everything that waits in the world. */
+  /** Ends every hold and every timer of the world. */
   endAll(): void
-  /** Streams of the project's seed, one for each use. */
+  /** The random streams of the project, one for each use. */
   readonly streams: Readonly<Record<StreamName, RandomStream>>
 }
 
-/** What a project draws besides faults, each from its own stream. */
+/** The random streams of a project besides those of its faults. */
 type StreamName = 'requestIds' | 'durations' | 'ids' | 'tokens'
 
-/** Parts that a world can share with its template: those of a project that is only read. */
+/** The parts that a world shares with the common world while its project is only read. */
 export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams' | 'holds'>>
 
-/** A fresh world. Its seed is its own, or one derived from the template's seed and the project's id. */
+/** Returns a new world. Its default seed derives from the seed of the template and the project id. */
 export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
   const seed = shared.seed ?? own.seed ?? `${template.seed}/${projectId}`
   const clock = shared.clock ?? createClock(own.clock ?? template.clock)
@@ -115,7 +112,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
   return world
 }
 
-/** An empty journal whose entries are told to the feed. */
+/** Returns an empty journal that publishes its entries in the feed. */
 export function createProjectJournal (feed: Feed): Journal {
   return createJournal({
     budget: feed.journalBudget,
@@ -124,7 +121,7 @@ export function createProjectJournal (feed: Feed): Journal {
   })
 }
 
-/** The streams of a seed. */
+/** Returns the streams of a seed. */
 export function createStreams (seed: Seed): World['streams'] {
   return {
     requestIds: createStream(seed, 'request-ids'),
@@ -134,19 +131,19 @@ export function createStreams (seed: Seed): World['streams'] {
   }
 }
 
-/** The instant of the world's next change: of a server, or of something that waits. Null if nothing is due. */
+/** Returns the next due instant of a server or the next timer, or null. */
 export function nextChangeMs (world: World): number | null {
   const due = world.servers.nextDueMs()
   const timer = world.clock.nextTimerMs()
   return due === null ? timer : timer === null ? due : Math.min(due, timer)
 }
 
-/** How long a task of a server takes: as long as the server says, else the project. */
+/** Returns the duration of a task: that of the server, else that of the project. */
 export function durationOf (world: World, record: ServerRecord, action: ActionName, isSoft: boolean): Duration {
   return record.durations[action] ?? world.durations[isSoft ? 'softReboot' : action]
 }
 
-/** Duration and outcome of one task: the server's own duration before the project's, and the outcome that a fault gives. */
+/** Draws the duration of a task, and takes the outcome from the fault. */
 export function planTask (world: World, record: ServerRecord, action: ActionName, isSoft: boolean, fault: ArmedFault<'outcome'> | null, requestId: string): TaskPlan {
   const durationMs = drawDuration(durationOf(world, record, action, isSoft), world.streams.durations)
   const outcome = fault === null ? null : outcomeOf(fault.effect)

@@ -106,7 +106,7 @@ test('at most 10,000 projects are kept; the refusal names the way out', async (t
   for (let number = 1; number < MAX_PROJECTS; number++) emulator.worlds.add(number.toString(16), {})
   const made = await emulator.send('POST', '/_emulator/projects', {})
   t.equal(made.statusCode, 429)
-  t.same(made.json(), { error: { code: 'limit', message: 'There are 10000 projects already, and no more are kept. Remove some with DELETE /_emulator/projects.', details: {} } })
+  t.same(made.json(), { error: { code: 'limit', message: 'The emulator has 10000 projects, which is the limit. Remove some with DELETE /_emulator/projects.', details: {} } })
   t.equal((await emulator.send('POST', `/v2.1/${OTHER}/servers/${SERVER}/action`, HARD)).statusCode, 503, 'also where a change names a new one')
   t.equal((await emulator.send('GET', `/v2.1/${OTHER}/servers/${SERVER}`)).statusCode, 200, 'a look needs no room')
 })

@@ -8,10 +8,10 @@ import { aRecord, arbitraryPending, deepFreeze, law, NOW, refusalOf } from '../.
 
 const server = (id: string, part: Partial<ServerRecord> = {}): ServerRecord => deepFreeze(aRecord({ id, ...part }))
 const due = (afterMs: number, set: Change['set'] = { taskState: null }): Change => ({ atMs: NOW + afterMs, set })
-interface Watched { readonly store: ServerStore, readonly told: Transition[] }
-function aStore (...records: readonly ServerRecord[]): Watched {
-  const told: Transition[] = []
-  return { store: new ServerStore(createFleet(records), (transition) => told.push(transition)), told }
+interface Observed { readonly store: ServerStore, readonly transitions: Transition[] }
+function aStore (...records: readonly ServerRecord[]): Observed {
+  const transitions: Transition[] = []
+  return { store: new ServerStore(createFleet(records), (transition) => transitions.push(transition)), transitions }
 }
 
 test('a store settles up to the given instant, and not a millisecond further', (t) => {
@@ -26,14 +26,14 @@ test('a store settles up to the given instant, and not a millisecond further', (
 
 test('an unchanged server is the record of the fleet itself, and not a change of the project', (t) => {
   const [one, other] = [server('a'), server('b')]
-  const { store, told } = aStore(one, other)
+  const { store, transitions } = aStore(one, other)
   t.equal(store.get('a', NOW), one)
   t.equal([...store.list(NOW)].length, 2)
   t.equal(store.changes().size, 0)
   store.update('b', (record) => ({ ...record, name: 'other' }), NOW)
   t.same([...store.changes().keys()], ['b'])
   t.equal(store.get('a', NOW), one)
-  t.same(told.map(({ serverId, before, after }) => [serverId, before?.name, after?.name]), [['b', 'bms-83', 'other']])
+  t.same(transitions.map(({ serverId, before, after }) => [serverId, before?.name, after?.name]), [['b', 'bms-83', 'other']])
   t.end()
 })
 
@@ -47,9 +47,9 @@ test('two stores over one fleet do not affect each other', (t) => {
 })
 
 test('a change that throws stores nothing and reports nothing', (t) => {
-  const { store, told } = aStore(server('a'))
+  const { store, transitions } = aStore(server('a'))
   t.throws(() => store.update('a', () => { throw new Error('no') }, NOW), /no/)
-  t.same([store.get('a', NOW), told.length, store.changes().size], [aRecord({ id: 'a' }), 0, 0])
+  t.same([store.get('a', NOW), transitions.length, store.changes().size], [aRecord({ id: 'a' }), 0, 0])
   t.end()
 })
 
@@ -62,19 +62,19 @@ test('an unknown server cannot be changed or removed', (t) => {
 })
 
 test('a task without duration reports both transitions and ends at once', (t) => {
-  const { store, told } = aStore(server('a'))
+  const { store, transitions } = aStore(server('a'))
   const after = store.update('a', (record) => ({ ...record, taskState: 'rebooting', pending: [due(0)] }), NOW)
   t.match(after, { taskState: null, updatedAtMs: NOW })
-  t.same(told.map(({ atMs, before, after }) => [atMs, before?.taskState, after?.taskState]), [[NOW, null, 'rebooting'], [NOW, 'rebooting', null]])
+  t.same(transitions.map(({ atMs, before, after }) => [atMs, before?.taskState, after?.taskState]), [[NOW, null, 'rebooting'], [NOW, 'rebooting', null]])
   t.end()
 })
 
 test('a server is gone from the instant at which its deletion is due', (t) => {
-  const { store, told } = aStore(server('a', { taskState: 'deleting', pending: [due(10, { vmState: 'deleted' })] }), server('b'))
+  const { store, transitions } = aStore(server('a', { taskState: 'deleting', pending: [due(10, { vmState: 'deleted' })] }), server('b'))
   t.equal(store.size, 2)
   store.settle(NOW + 10)
   t.same([store.size, store.get('a', NOW + 10), store.ids(NOW + 10)], [1, undefined, ['b']])
-  t.same(told.map(({ after }) => after), [null])
+  t.same(transitions.map(({ after }) => after), [null])
   t.same([...store.changes()], [['a', null]])
   t.end()
 })
@@ -109,11 +109,11 @@ test('reading a list skips a server that was removed meanwhile', (t) => {
 })
 
 test('changes apply in order of time, even if a server was changed before it was due', (t) => {
-  const { store, told } = aStore(server('a', { pending: [due(5)] }), server('b', { pending: [due(6)] }))
+  const { store, transitions } = aStore(server('a', { pending: [due(5)] }), server('b', { pending: [due(6)] }))
   store.update('a', (record) => ({ ...record, pending: [due(7)] }), NOW)
-  told.length = 0
+  transitions.length = 0
   store.settle(NOW + 10)
-  t.same(told.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['b', 6], ['a', 7]])
+  t.same(transitions.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['b', 6], ['a', 7]])
   t.end()
 })
 
@@ -131,12 +131,12 @@ test('the next due instant ignores dropped changes and removed servers', (t) => 
 /** The simplest store: all servers in one map, settled one due change at a time. */
 class Model {
   readonly servers = new Map<string, ServerRecord>()
-  readonly told: string[] = []
+  readonly transitions: string[] = []
   settle (nowMs: number): void {
     const instants = [...this.servers.values()].flatMap(({ pending }) => pending.map(({ atMs }) => atMs)).filter((atMs) => atMs <= nowMs)
     for (const atMs of [...new Set(instants)].sort((a, b) => a - b)) {
       for (const [id, record] of this.servers) {
-        this.told.push(...record.pending.filter((change) => change.atMs === atMs).map(() => `${atMs - NOW} ${id}`))
+        this.transitions.push(...record.pending.filter((change) => change.atMs === atMs).map(() => `${atMs - NOW} ${id}`))
         this.servers.set(id, settle(record, atMs))
       }
     }
@@ -154,7 +154,7 @@ const arbitraryStep: fc.Arbitrary<Step> = fc.record({
 test('a store behaves as a map in which every record is settled', (t) => {
   law(t, fc.property(fc.array(arbitraryStep, { maxLength: 40 }), arbitraryPending, (steps, pending) => {
     const fleet = [server('a', { pending }), server('b')]
-    const { store, told } = aStore(...fleet)
+    const { store, transitions } = aStore(...fleet)
     const model = new Model()
     for (const record of fleet) model.servers.set(record.id, record)
     let nowMs = NOW
@@ -183,9 +183,9 @@ test('a store behaves as a map in which every record is settled', (t) => {
     }
     model.settle(nowMs + 60_000)
     store.settle(nowMs + 60_000)
-    const changes = told.filter(({ atMs, before, after }) => before !== null && after !== null && before.pending[0]?.atMs === atMs && after.pending.length === before.pending.length - 1)
-    deepStrictEqual(changes.map(({ atMs, serverId }) => `${atMs - NOW} ${serverId}`).sort(), [...model.told].sort())
-    deepStrictEqual(told.map(({ atMs }) => atMs), told.map(({ atMs }) => atMs).sort((a, b) => a - b))
+    const changes = transitions.filter(({ atMs, before, after }) => before !== null && after !== null && before.pending[0]?.atMs === atMs && after.pending.length === before.pending.length - 1)
+    deepStrictEqual(changes.map(({ atMs, serverId }) => `${atMs - NOW} ${serverId}`).sort(), [...model.transitions].sort())
+    deepStrictEqual(transitions.map(({ atMs }) => atMs), transitions.map(({ atMs }) => atMs).sort((a, b) => a - b))
   }))
   t.end()
 })
@@ -212,10 +212,10 @@ test('stale entries are removed from the heap, even behind the first one', (t) =
 })
 
 test('a server that changes many times is due once, at its last instant', (t) => {
-  const { store, told } = aStore(server('a'), server('first', { pending: [due(1)] }))
+  const { store, transitions } = aStore(server('a'), server('first', { pending: [due(1)] }))
   for (let round = 1; round <= 1000; round++) store.update('a', (record) => ({ ...record, pending: [due(2000 - round)] }), NOW)
-  told.length = 0
+  transitions.length = 0
   store.settle(NOW + 100_000)
-  t.same(told.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['first', 1], ['a', 1000]])
+  t.same(transitions.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['first', 1], ['a', 1000]])
   t.end()
 })

@@ -49,7 +49,7 @@ test('where rules count, a project that is read keeps its counts', async (t) => 
 test('no more projects are kept than the limit, and the refusal says what to do', async (t) => {
   const { worlds } = await make(t, 2)
   worlds.forChange('aa')
-  t.same(refusalOf(() => worlds.forChange('bb')), { kind: 'limit-reached', params: { message: 'There are 2 projects already, and no more are kept. Remove some with DELETE /_emulator/projects.' } })
+  t.same(refusalOf(() => worlds.forChange('bb')), { kind: 'limit-reached', params: { message: 'The emulator has 2 projects, which is the limit. Remove some with DELETE /_emulator/projects.' } })
   t.ok(worlds.remove('aa'))
   t.notOk(worlds.remove('aa'))
   t.equal(refusalOf(() => worlds.forChange('bb')), null)
