@@ -1,4 +1,4 @@
-// The Fastify instance with both APIs, not listening. Everything it needs comes in as options.
+// The Fastify instance with both APIs. It does not listen.
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { controlApi } from './control/api.js'
 import { emulatedApi } from './openstack/api.js'
@@ -12,7 +12,7 @@ import type { RouteNote } from './control/openapi/document.js'
 import type { Sleep } from './clock.js'
 import type { Worlds } from './world/projects.js'
 
-/** What the app is made of. */
+/** The dependencies of the app. */
 export interface AppDeps {
   readonly worlds: Worlds
   readonly logger: FastifyBaseLogger
@@ -23,19 +23,19 @@ export interface AppDeps {
   readonly sleep: Sleep
 }
 
-/** No URL is longer than Node's limit of headers, so an id of any length is simply one that is not known. */
+/** Node's limit for headers. It also limits URLs, so an id of any length reaches its route and is unknown there. */
 const MAX_URL_LENGTH = 16_384
 
-/** The app, with its routes registered but not yet ready. `handlers` carry out the faults of each kind that needs the wire. */
+/** Returns the app with its plugins registered, before `ready`. */
 export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLERS): FastifyInstance {
   const app = Fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     exposeHeadRoutes: false,
-    // Every answer carries an id of the project's own stream; Fastify's is not looked at.
+    // Request ids come from the random stream of the project.
     genReqId: () => '',
-    // One logger for all requests: each line names its own facts, so none needs a child.
+    // Each log line has its own facts, so no request needs a child logger.
     childLoggerFactory: (logger) => logger,
     forceCloseConnections: true,
     frameworkErrors: createPathErrorHandler(deps.worlds),
@@ -46,7 +46,7 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
   })
   const routes: RouteNote[] = []
   app.addHook('onRoute', ({ method, url, schema, config }) => { routes.push({ method, url, schema, config }) })
-  // Answers are written as they are: a response schema is a promise to readers, not a filter.
+  // A response schema documents a response; it does not filter it.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep, routes })
   app.register(emulatedApi, {

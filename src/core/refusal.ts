@@ -21,7 +21,7 @@ export interface RefusalParams {
   'media-type': { readonly received: string }
   'body-too-large': { readonly limit: number }
   'body-unreadable': { readonly reason: string }
-  /** `length` is that of a list or a text, null where there is none. */
+  /** `length` is the length of a list or a string; null for other values. */
   'body-not-object': { readonly received: string, readonly length: number | null }
   'action-count': { readonly keys: readonly string[] }
   'action-unknown': { readonly action: string, readonly known: readonly string[] }
@@ -49,10 +49,10 @@ export interface RefusalParams {
 }
 export type RefusalKind = keyof RefusalParams
 
-/** A kind with its facts, as one value that a table can be asked with. */
+/** A kind with its facts, as a union that narrows by kind. */
 export type AnyRefusal = { [Kind in RefusalKind]: { readonly kind: Kind, readonly params: RefusalParams[Kind] } }[RefusalKind]
 
-/** The core declines: thrown, caught by the error handler of the door that asked. */
+/** Thrown when the emulator declines a request. The error handler of the API turns it into a response. */
 export class Refusal<Kind extends RefusalKind = RefusalKind> extends Error {
   readonly kind: Kind
   readonly params: RefusalParams[Kind]

@@ -5,7 +5,7 @@ import { errorContextOf, subjectOf, type AnswerDeps } from './request-context.js
 import { carryOut, hasFaultsAt } from './inject-faults.js'
 import { cutOff } from './broken-connection.js'
 import { httpDate } from './http-date.js'
-import { moveOn } from './hold-answer.js'
+import { moveOn } from './hold.js'
 import { optionalPathPart } from './path.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
@@ -50,7 +50,7 @@ function loseAnswer (request: FastifyRequest, reply: FastifyReply, payload: unkn
   cutOff(reply)
 }
 
-/** Makes the connection fail during a response. Only a dripped response arrives whole. */
+/** Makes the connection fail over an answer. Only a dripped one arrives as a whole. */
 function failAnswer (broken: BrokenConnection, request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
   const exchange = exchangeOf(request)
   const { statusCode: status } = reply

@@ -1,4 +1,4 @@
-// Beginning a task of a server: the one way in which a request, single or in a batch, acts on a server.
+// Runs the task of an action on a server, for single and batch requests.
 import { durationOf, planTask, type World } from './world.js'
 import type { ActionName } from '../core/actions.js'
 import type { BegunAction } from './masks.js'
@@ -7,12 +7,12 @@ import type { ServerRecord } from '../core/server.js'
 import type { Outcome, TaskPlan } from '../core/task.js'
 import type { TaskChange } from '../faults/kind.js'
 
-/** A task that was asked for. */
+/** The request for a task. */
 export interface TaskRequest {
   readonly action: ActionName
   readonly isSoft: boolean
   readonly requestId: string
-  /** The record once the task began. @throws Refusal if it may not */
+  /** Returns the record after the task began. @throws Refusal if the task may not begin */
   run(record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord
   /** What takes the faults that act on the task; null where there are none. */
   readonly faults: TakeFaults | null
@@ -28,13 +28,13 @@ export interface TakenFault {
 export type TakeFaults = (isNew: boolean) => readonly TakenFault[]
 
 /**
- * The server after the task began at `nowMs`.
- * @throws Refusal `server-unknown`, and what the task refuses
+ * Begins the task at `nowMs` and returns the server.
+ * @throws Refusal `server-unknown`, and the refusals of the task
  */
 export function runTask (world: World, serverId: string, task: TaskRequest, nowMs: number): ServerRecord {
   const { action, isSoft, requestId, faults } = task
   return world.servers.update(serverId, (before) => {
-    // Tried first where that would use something up: a refused action takes no fault and draws nothing.
+    // A trial run first: a refused action must not take a fault or draw a duration.
     if (faults !== null || durationOf(world, before, action, isSoft).kind !== 'fixed') task.run(before, { durationMs: 0, requestId }, nowMs)
     const taken = faults === null ? [] : faults(false)
     const after = task.run(before, planTask(world, before, action, isSoft, outcomeOf(taken), requestId), nowMs)
@@ -43,7 +43,7 @@ export function runTask (world: World, serverId: string, task: TaskRequest, nowM
   }, nowMs)
 }
 
-/** The first outcome that the faults give; null where none does. */
+/** Returns a fault in the form of masks. */
 export function outcomeOf (taken: readonly TakenFault[]): Outcome | null {
   for (const { change: { outcome } } of taken) if (outcome !== undefined) return outcome
   return null

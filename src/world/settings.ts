@@ -1,4 +1,4 @@
-// What the emulator was started with, once it is checked: what the world needs of it, free of flags and files.
+// The settings that new projects start from, independent of flags and files.
 import type { Catalogue } from '../core/catalogue.js'
 import type { Durations } from '../core/actions.js'
 import type { Identity } from '../core/identity.js'
@@ -16,9 +16,9 @@ export interface Template {
   readonly clock: ClockSetting
   readonly durations: Durations
   readonly rules: readonly Rule[]
-  /** The fleet of a project that has none of its own. */
+  /** The default fleet. */
   readonly fleet: Fleet
-  /** Fleets of single projects, by project id. */
+  /** The fleets of single projects, by project id. */
   readonly fleets: ReadonlyMap<string, Fleet>
   readonly defaultProjectId: string
   readonly identity: Identity

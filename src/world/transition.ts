@@ -1,38 +1,38 @@
-// What a transition of a server is, how it looks, and how it is noted.
+// Formats and records the transitions of servers.
 import { isoTime } from '../clock.js'
 import { statusIn } from '../core/states.js'
 import type { EventLog, Feed, TransitionEvent } from '../store/events.js'
 import type { Profile } from '../core/profile.js'
 import type { Transition } from '../store/server-store.js'
 
-/** Told of what happens in worlds; all calls are synchronous and must not throw. */
+/** Observes worlds. Its functions are synchronous and must not throw. */
 export interface WorldObserver {
   readonly feed: Feed
-  /** Whether somebody wants to be told of transitions at their instant, and not only when the project is looked at. */
-  isAwaited(): boolean
+  /** Whether a listener needs transitions at their due instant, and not only at the next read of the project. */
+  isListening(): boolean
   onTransition(event: TransitionEvent): void
 }
 
-/** What a transition needs of the project it happened in. */
+/** The parts of a world that transitions need. */
 interface TransitionScope {
   readonly projectId: string
   readonly profile: Profile
   readonly events: EventLog
 }
 
-/** A change of a server's status or states that happened. */
+/** A transition in a response. */
 export interface TransitionView {
   readonly at: string
   readonly projectId: string
   readonly serverId: string
   readonly name: string
-  /** Status before and after; null where the server was made or removed. */
+  /** The status before and after; null if the server was created or removed. */
   readonly from: string | null
   readonly to: string | null
   readonly task_state: string | null
 }
 
-/** The transition as it is shown. */
+/** Formats a transition. */
 export function viewTransition (world: Pick<TransitionScope, 'projectId' | 'profile'>, { atMs, serverId, before, after }: Transition): TransitionView {
   return {
     at: isoTime(atMs),
@@ -50,7 +50,7 @@ export function isTransition ({ before, after }: Transition): boolean {
   return before === null || after === null || before.vmState !== after.vmState || before.taskState !== after.taskState
 }
 
-/** Keeps a transition and tells of it, if a state changed and not only a name or a tag. */
+/** Records and publishes a change if it is a transition. */
 export function noteTransition (world: TransitionScope, transition: Transition, { feed, onTransition }: Pick<WorldObserver, 'feed' | 'onTransition'>): void {
   if (!isTransition(transition)) return
   const { serverId, atMs, before, after } = transition

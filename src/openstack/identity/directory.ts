@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { baseUrlOf } from '../../pipeline/request-context.js'
 import { catalogOf, type CatalogEntry } from './catalog.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
-import { findDomain, madeUpDomain, madeUpProject, mayUse, type Domain, type Project, type User } from '../../core/identity.js'
+import { findDomain, inventDomain, inventProject, mayUse, type Domain, type Project, type User } from '../../core/identity.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { resolveProject } from '../../world/login.js'
@@ -94,7 +94,7 @@ function projects (request: FastifyRequest, { worlds, auth }: IdentityDeps, { id
   const { identity } = worlds.template
   const known = new Map<string, Project>(identity.projects.map((project) => [project.id, project]))
   for (const { projectId } of worlds.list()) {
-    const project = known.get(projectId) ?? madeUpProject(identity, { id: projectId })
+    const project = known.get(projectId) ?? inventProject(identity, { id: projectId })
     if (project !== null) known.set(projectId, project)
   }
   const asked = id === undefined && name === undefined ? null : resolveProject(worlds, auth, { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) })
@@ -123,7 +123,7 @@ function userOf (request: FastifyRequest, { worlds }: Pick<IdentityDeps, 'worlds
 function domains (_request: FastifyRequest, { worlds: { template: { identity } }, auth }: IdentityDeps, { id, name }: Filter): readonly Item[] {
   const known: Domain[] = [...identity.domains]
   const isAsked = id !== undefined || name !== undefined
-  if (auth !== 'strict' && isAsked && findDomain(identity, { id, name }) === undefined) known.push(madeUpDomain({ id, name }))
+  if (auth !== 'strict' && isAsked && findDomain(identity, { id, name }) === undefined) known.push(inventDomain({ id, name }))
   return known.map((domain) => ({ id: domain.id, name: domain.name, description: '', enabled: true }))
 }
 

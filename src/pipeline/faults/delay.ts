@@ -1,21 +1,21 @@
 // Holding the request or its response, in the project's time or in real time.
 import { drawDuration, parseDuration } from '../../core/duration.js'
 import { exchangeOf } from '../exchange.js'
-import { takePlace } from '../hold-answer.js'
+import { beginHold } from '../hold.js'
 import type { EffectOf } from '../../faults/kinds/index.js'
 import type { FaultHandler } from '../fault-handler.js'
 
 /** The request is gone if the hold is ended early, by the client or by the emulator. */
 export const delayHandler: FaultHandler<EffectOf<'delay'>> = {
   async act ({ effect, stream }, { request, reply, deps, fire }) {
-    const place = takePlace(request, reply)
+    const hold = beginHold(request, reply)
     try {
       if (!fire()) return 'on'
       const { clock } = exchangeOf(request).world
       const ms = drawDuration(parseDuration(effect.duration), stream)
-      return await place.wait(effect.clock === 'real' ? deps.sleep(ms) : clock.hold(clock.now() + ms)) ? 'on' : 'gone'
+      return await hold.wait(effect.clock === 'real' ? deps.sleep(ms) : clock.timer(clock.now() + ms)) ? 'on' : 'gone'
     } finally {
-      place.leave()
+      hold.release()
     }
   }
 }

@@ -85,7 +85,7 @@ test('a profile is set in one project, or in all and in the template', async (t)
   t.same([getProfile(worlds, one).choices.successStatus.value, getProfile(worlds, other).choices.successStatus.value, getProfile(worlds, null).choices.successStatus.value], [202, 204, 204])
   setProfile(worlds, null, { name: 'nova' })
   t.same([one, other, worlds.common, worlds.forChange('cc')].map(({ profile }) => profile.name), ['nova', 'nova', 'nova', 'nova'])
-  t.match(rangeErrorOf(() => setProfile(worlds, null, { name: 'aws' })), /^profile "aws" is not known/)
+  t.match(rangeErrorOf(() => setProfile(worlds, null, { name: 'aws' })), /^unknown profile "aws"/)
   t.equal(getProfile(worlds, null).name, 'nova')
 })
 

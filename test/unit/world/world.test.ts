@@ -22,7 +22,7 @@ async function templateOf (t: Test, options: Readonly<Record<string, unknown>> =
 interface Watched { readonly world: World, readonly told: Transition[] }
 function aWorld (template: Template, projectId = PROJECT): Watched {
   const told: Transition[] = []
-  const world = createWorld(projectId, template, { feed: createFeed(), onTransition: () => {}, isAwaited: () => false })
+  const world = createWorld(projectId, template, { feed: createFeed(), onTransition: () => {}, isListening: () => false })
   world.watchers.add((_world, transition) => told.push(transition))
   return { world, told }
 }
@@ -105,13 +105,13 @@ test('a project with a fleet of its own starts with that', async (t) => {
 test('the next change is that of a server or of what waits, whichever comes first', async (t) => {
   const { world } = aWorld(await templateOf(t))
   t.equal(nextChangeMs(world), null)
-  const hold = world.clock.hold(NOW + 6000)
+  const timer = world.clock.timer(NOW + 6000)
   t.equal(nextChangeMs(world), NOW + 6000)
   act(world, 'reboot', SERVER)
   t.equal(nextChangeMs(world), NOW + 5000)
-  hold.end()
+  timer.end()
   t.equal(nextChangeMs(world), NOW + 5000)
-  world.clock.hold(NOW + 4000)
+  world.clock.timer(NOW + 4000)
   t.equal(nextChangeMs(world), NOW + 4000)
 })
 
