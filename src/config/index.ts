@@ -8,6 +8,7 @@ import { readFleet, type FleetRecords } from './fleet.js'
 import { readIdentity } from './identity.js'
 import { readPlan, readRules } from './plan.js'
 import { MANUAL_START_MS } from '../clock.js'
+import { rephrased } from '../core/rephrased.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/duration.js'
 import type { Identity } from '../core/identity.js'
@@ -87,24 +88,14 @@ export function readIdentityOption ({ identity }: Pick<Options, 'identity'>, nam
 }
 
 function told<Value> (option: string, read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof RangeError) throw new OptionError(`${option}: ${error.message}`)
-    throw error
-  }
+  return rephrased(read, (message) => new OptionError(`${option}: ${message}`))
 }
 
 /** Reads an option that is a path, or the content itself where a call gave it. */
 function fromFile<Value> (option: string, input: unknown, read: (data: unknown) => Value): Value {
   if (typeof input !== 'string') return told(option, () => read(input))
   const data = readDataFile(input)
-  try {
-    return read(data)
-  } catch (error) {
-    if (error instanceof RangeError) throw new FileError(`${input}: ${error.message}`)
-    throw error
-  }
+  return rephrased(() => read(data), (message) => new FileError(`${input}: ${message}`))
 }
 
 /** A SOFT restart is as much shorter as 3 s are than 5 s. Source: PRODUCT.md section 2. */

@@ -1,6 +1,7 @@
 // From what was given to the settings in force: flags over environment over file over default, and where each came from.
 import { FileError, readDataFile } from './read-file.js'
 import { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
+import { rephrased } from '../core/rephrased.js'
 
 /** Where the value of an option came from. */
 export type OptionOrigin = 'flag' | 'environment' | 'file' | 'call' | 'default'
@@ -74,10 +75,5 @@ export function resolveOptions (layers: readonly Layer[]): Resolved {
 }
 
 function readValue (name: OptionName, layer: Layer): unknown {
-  try {
-    return OPTIONS[name].read(layer.values[name])
-  } catch (error) {
-    if (error instanceof RangeError) throw new OptionError(`${layer.describe(name)}: ${error.message}`)
-    throw error
-  }
+  return rephrased(() => OPTIONS[name].read(layer.values[name]), (message) => new OptionError(`${layer.describe(name)}: ${message}`))
 }

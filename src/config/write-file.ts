@@ -5,9 +5,10 @@ import { FileError } from './read-file.js'
 
 /**
  * Writes a text to a file, by way of a temporary one beside it that takes its place once it is on the disk.
+ * `sync` brings the folder to the disk.
  * @throws FileError if it cannot be written; the old file is then as it was
  */
-export function writeFileWhole (path: string, text: string): void {
+export function writeFileWhole (path: string, text: string, sync = syncFolder): void {
   const temporary = `${path}.${process.pid}.tmp`
   try {
     const file = openSync(temporary, 'w', 0o600)
@@ -18,21 +19,27 @@ export function writeFileWhole (path: string, text: string): void {
       closeSync(file)
     }
     renameSync(temporary, path)
-    syncFolder(dirname(path))
+    tryFolder(dirname(path), sync)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw new FileError(`${path}: it cannot be written: ${(error as Error).message}`)
   }
 }
 
+/** What systems say that cannot do with a folder what `syncFolder` does. */
+const UNABLE: ReadonlySet<unknown> = new Set(['EPERM', 'EISDIR', 'EINVAL', 'EACCES'])
+
 /** The new name, too, is on the disk only once the folder is. Not every system can do that with a folder. */
-function syncFolder (path: string): void {
+function tryFolder (path: string, sync: (path: string) => void): void {
   try {
-    const folder = openSync(path, 'r')
-    fsyncSync(folder)
-    closeSync(folder)
+    sync(path)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'EPERM' && code !== 'EISDIR' && code !== 'EINVAL' && code !== 'EACCES') throw error
+    if (!UNABLE.has((error as NodeJS.ErrnoException).code)) throw error
   }
+}
+
+function syncFolder (path: string): void {
+  const folder = openSync(path, 'r')
+  fsyncSync(folder)
+  closeSync(folder)
 }

@@ -28,13 +28,10 @@ export interface Job {
   readonly subJobs: readonly SubJob[]
 }
 
-export type JobStatus = 'RUNNING' | 'SUCCESS' | 'FAIL'
-
 /** A part or a whole job as it is at an instant. `endedAtMs` is null while it runs. */
-export interface JobState {
-  readonly status: JobStatus
-  readonly endedAtMs: number | null
-}
+export type JobState =
+  | { readonly status: 'RUNNING', readonly endedAtMs: null }
+  | { readonly status: 'SUCCESS' | 'FAIL', readonly endedAtMs: number }
 
 /**
  * The part at `nowMs`; `record` is its server, settled, or undefined if that is gone. A server that was forced out of
@@ -50,7 +47,8 @@ export function observeSubJob (part: SubJob, record: ServerRecord | undefined, n
 
 /** The whole job: it runs while a part runs, and failed if a part failed. */
 export function observeJob (states: readonly JobState[]): JobState {
-  if (states.some(({ status }) => status === 'RUNNING')) return { status: 'RUNNING', endedAtMs: null }
-  const endedAtMs = Math.max(...states.map((state) => state.endedAtMs ?? 0))
-  return { status: states.some(({ status }) => status === 'FAIL') ? 'FAIL' : 'SUCCESS', endedAtMs }
+  const over = states.filter((state) => state.status !== 'RUNNING')
+  if (over.length < states.length) return { status: 'RUNNING', endedAtMs: null }
+  const endedAtMs = Math.max(...over.map((state) => state.endedAtMs))
+  return { status: over.some(({ status }) => status === 'FAIL') ? 'FAIL' : 'SUCCESS', endedAtMs }
 }

@@ -64,9 +64,9 @@ export function reboot (record: ServerRecord, request: { readonly type: string }
   const taskStates = kind === 'HARD' && choices.rebootWhenRebooting === 'nova' ? NOVA_HARD_OVER : IDLE
   checkState(record, 'reboot', { vmStates, taskStates }, choices)
   // Nothing is due in a server that was forced into its state: there a new restart simply begins.
-  const isAtWork = record.pending.length > 0 && record.taskState !== 'rebooting'
-  if (isAtWork && SOFT_REBOOT_TASKS.has(record.taskState)) return queueBehindSoft(record, plan, nowMs)
-  if (isAtWork && HARD_REBOOT_TASKS.has(record.taskState)) return joinQueued(record, plan, nowMs)
+  const end = record.taskState === 'rebooting' ? undefined : record.pending.at(-1)
+  if (end !== undefined && SOFT_REBOOT_TASKS.has(record.taskState)) return queueBehindSoft(record, end.atMs, plan, nowMs)
+  if (end !== undefined && HARD_REBOOT_TASKS.has(record.taskState)) return joinQueued(record, end.atMs, plan, nowMs)
   const stages = kind === 'HARD'
     ? [{ taskState: 'rebooting_hard', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started_hard', lastsMs: plan.durationMs }] as const
     : [{ taskState: 'rebooting', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started', lastsMs: plan.durationMs }] as const
@@ -85,13 +85,12 @@ function withoutSoft ({ actions, taskState }: ServerRecord, nowMs: number): Serv
  * HARD over a SOFT at work: the status changes at once, the SOFT's end is the end, there is no second restart.
  * Source: NOVA.md section 4, "HARD over a SOFT at work".
  */
-function queueBehindSoft (record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord {
-  return { ...joinQueued(record, plan, nowMs), taskState: 'rebooting_hard', updatedAtMs: nowMs }
+function queueBehindSoft (record: ServerRecord, endsAtMs: number, plan: TaskPlan, nowMs: number): ServerRecord {
+  return { ...joinQueued(record, endsAtMs, plan, nowMs), taskState: 'rebooting_hard', updatedAtMs: nowMs }
 }
 
 /** A further HARD while one is queued: accepted, one restart, and its action ends in error. Source: NOVA.md section 4. */
-function joinQueued (record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord {
-  const endsAtMs = record.pending.at(-1)?.atMs ?? null
+function joinQueued (record: ServerRecord, endsAtMs: number, plan: TaskPlan, nowMs: number): ServerRecord {
   const entry = { action: 'reboot', requestId: plan.requestId, startedAtMs: nowMs, endsAtMs, result: 'Error' } as const
   return { ...record, actions: withAction(record.actions, entry) }
 }

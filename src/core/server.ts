@@ -91,16 +91,6 @@ export function dueAtMs (record: ServerRecord): number | null {
   return record.pending[0]?.atMs ?? null
 }
 
-/**
- * The record with everything applied that is due at `nowMs`; the same object if nothing is.
- * Settling twice equals settling once later. `updatedAtMs` is the instant at which the last change was due.
- */
-export function settle (record: ServerRecord, nowMs: number): ServerRecord {
-  let settled = record
-  for (let due = dueAtMs(settled); due !== null && due <= nowMs; due = dueAtMs(settled)) settled = applyNext(settled)
-  return settled
-}
-
 /** The record forced into a state at `nowMs`: whatever was under way is dropped, and power follows vm_state unless given. */
 export function force (record: ServerRecord, set: StateSet, nowMs: number): ServerRecord {
   const vmState = set.vmState ?? record.vmState

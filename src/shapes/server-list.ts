@@ -1,5 +1,6 @@
 // Lists of servers as people write them: the fleet of a file, and the servers that a project is made with.
 import { recordOf, type ServerInput } from './server.js'
+import { rephrased } from '../core/rephrased.js'
 import type { ServerRecord } from '../core/server.js'
 import type { Seed } from '../core/random.js'
 
@@ -19,10 +20,5 @@ export function readServers (inputs: readonly ServerInput[], member: string, see
 }
 
 function readServer (input: ServerInput, member: string, seed: Seed, nowMs: number): ServerRecord {
-  try {
-    return recordOf(input, seed, nowMs)
-  } catch (error) {
-    if (error instanceof RangeError) throw new RangeError(`${member}.${error.message}`)
-    throw error
-  }
+  return rephrased(() => recordOf(input, seed, nowMs), (message) => new RangeError(`${member}.${message}`))
 }

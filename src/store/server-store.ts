@@ -54,7 +54,10 @@ export class ServerStore {
     return this.#nextDue()?.atMs ?? null
   }
 
-  /** Applies everything due at `nowMs`, in order of time, and tells each transition. */
+  /**
+   * Applies everything due at `nowMs`, in order of time, and tells each transition. Settling twice equals settling once
+   * later; `updatedAtMs` of a server is the instant at which its last change was due.
+   */
   settle (nowMs: number): void {
     for (let due = this.#nextDue(); due !== null && due.atMs <= nowMs; due = this.#nextDue()) {
       this.#due.removeFirst()
@@ -124,8 +127,8 @@ export class ServerStore {
   /** All servers as they are at `nowMs`, newest first, looked up one by one as they are asked for, from a place on. */
   * list (nowMs: number, from = 0): Generator<ServerRecord> {
     const ids = this.ids(nowMs)
-    for (let place = from; place < ids.length; place++) {
-      const record = this.#stored(ids[place] ?? '')
+    for (let place = from, id = ids[place]; id !== undefined; id = ids[++place]) {
+      const record = this.#stored(id)
       if (record !== undefined) yield record
     }
   }

@@ -7,6 +7,7 @@ import { MAX_RULES, type FaultListState } from '../../faults/index.js'
 import { explainMismatch } from '../../shapes/explain-mismatch.js'
 import { isProfileName, namedProfile, withChoices, type Profile } from '../../core/profile.js'
 import { Refusal } from '../../core/refusal.js'
+import { rephrased } from '../../core/rephrased.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import { SNAPSHOT_VERSION, SnapshotSchema, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
 import { shortJson } from '../../core/texts.js'
@@ -64,12 +65,7 @@ function checkProjects ({ projects }: Snapshot, maxProjects: number): void {
 
 /** What `read` returns; a RangeError names the member in front. */
 function told<Value> (member: string, read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof RangeError) throw new RangeError(`${member}${error.message.startsWith('[') ? '' : '.'}${error.message}`)
-    throw error
-  }
+  return rephrased(read, (message) => new RangeError(`${member}${message.startsWith('[') ? '' : '.'}${message}`))
 }
 
 function readTemplate ({ template }: Snapshot, fleets: readonly Fleet[], present: Template): Template {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { ServerStore, type Transition } from '../../../src/store/server-store.js'
 import { createFleet } from '../../../src/store/fleet.js'
-import { settle, type Change, type ServerRecord } from '../../../src/core/server.js'
+import type { Change, ServerRecord } from '../../../src/core/server.js'
 import { aRecord, arbitraryPending, deepFreeze, law, NOW, refusalOf } from '../../records.js'
 
 const server = (id: string, part: Partial<ServerRecord> = {}): ServerRecord => deepFreeze(aRecord({ id, ...part }))
@@ -137,7 +137,8 @@ class Model {
     for (const atMs of [...new Set(instants)].sort((a, b) => a - b)) {
       for (const [id, record] of this.servers) {
         this.told.push(...record.pending.filter((change) => change.atMs === atMs).map(() => `${atMs - NOW} ${id}`))
-        this.servers.set(id, settle(record, atMs))
+        const due = record.pending.filter((change) => change.atMs === atMs)
+        if (due.length > 0) this.servers.set(id, Object.assign({}, record, ...due.map(({ set }) => set), { updatedAtMs: atMs, pending: record.pending.slice(due.length) }))
       }
     }
   }
