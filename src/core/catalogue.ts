@@ -25,6 +25,8 @@ export interface Catalogue {
   readonly related: readonly CodeEntry[]
   /** The rows of a code, first the one that is meant without a status; empty for an unknown code. */
   rows(code: string): readonly CodeEntry[]
+  /** The row that is meant without a status. @throws RangeError for an unknown code */
+  row(code: string): CodeEntry
 }
 
 /** A catalogue over the rows of the fixture file, with look-up cost independent of their number. */
@@ -35,7 +37,16 @@ export function createCatalogue (data: { readonly errors: readonly CodeEntry[], 
     if (rows === undefined) byCode.set(entry.code, [entry])
     else rows.push(entry)
   }
-  return { ...data, rows: (code) => byCode.get(code) ?? gatewayRows(byCode, code) }
+  const rows = (code: string): readonly CodeEntry[] => byCode.get(code) ?? gatewayRows(byCode, code)
+  return {
+    ...data,
+    rows,
+    row: (code) => {
+      const [row] = rows(code)
+      if (row === undefined) throw new RangeError(`${JSON.stringify(code)} is not a documented code`)
+      return row
+    }
+  }
 }
 
 /** The gateway's codes are written with either prefix (API.md C28), though each source lists only one. */

@@ -40,7 +40,8 @@ function readRange (text: string): Range {
 
 /** What the header says of one offer: the most exact range that covers it speaks. */
 function qualityOf (offer: string, ranges: readonly Range[]): number {
-  for (const type of [offer, `${offer.split('/')[0] ?? ''}/*`, '*/*']) {
+  const [family = ''] = offer.split('/')
+  for (const type of [offer, `${family}/*`, '*/*']) {
     const range = ranges.find((candidate) => candidate.type === type)
     if (range !== undefined) return range.quality
   }

@@ -4,9 +4,9 @@ import type { Choices } from '../core/profile.js'
 import type { RefusalKind } from '../core/refusal.js'
 
 /** What Keystone says of a path or a method that it does not have; one port serves more, so other profiles say what. */
-const ROUTE_TEXTS: Readonly<Record<number, string>> = {
-  404: 'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.',
-  405: 'The method is not allowed for the requested URL.'
+const ROUTE_TEXTS: Readonly<Partial<Record<RefusalKind, string>>> = {
+  'route-unknown': 'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.',
+  'method-not-allowed': 'The method is not allowed for the requested URL.'
 }
 
 /** The body of a refusal by the identity service. Source: derived/error-iam-401.json for the shape. */
@@ -18,8 +18,7 @@ export function identityBody (status: number, message: string): Record<string, u
  * The text that the profile gives a refusal. The reason of a refused login stays in the log: neither Keystone nor IAM
  * tells it.
  */
-export function identityText (kind: RefusalKind, status: number, text: string, { routeErrors, unauthorizedBody }: Choices): string {
+export function identityText (kind: RefusalKind, text: string, { routeErrors, unauthorizedBody }: Choices): string {
   if (kind === 'credentials-wrong' && unauthorizedBody !== 'keystone') return 'Unauthorized.'
-  const isRoute = kind === 'route-unknown' || kind === 'method-not-allowed'
-  return isRoute && routeErrors === 'bare' ? ROUTE_TEXTS[status] ?? text : text
+  return routeErrors === 'bare' ? ROUTE_TEXTS[kind] ?? text : text
 }

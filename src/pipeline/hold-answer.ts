@@ -21,10 +21,10 @@ export const NO_PLACE: Place = { wait: async () => false, onEnd: () => {}, leave
 export function takePlace (request: FastifyRequest, reply: FastifyReply): Place {
   const exchange = exchangeOf(request)
   let isEnded = false
-  let atEnd = (): void => {}
+  let atEnd: (() => void) | null = null
   const end = (): void => {
     isEnded = true
-    atEnd()
+    atEnd?.()
   }
   const leave = exchange.world.held.add(end)
   const stopListening = onGone(request, end)

@@ -39,7 +39,7 @@ export function viewTransition (world: Pick<TransitionScope, 'projectId' | 'prof
     at: isoTime(atMs),
     projectId: world.projectId,
     serverId,
-    name: (after ?? before)?.name ?? '',
+    name: nameOf({ before, after }),
     from: statusIn(world, before),
     to: statusIn(world, after),
     task_state: after?.taskState ?? null
@@ -51,6 +51,11 @@ export function statusIn (scope: Pick<TransitionScope, 'profile'>, record: Serve
 export function statusIn (scope: Pick<TransitionScope, 'profile'>, record: ServerRecord | null): string | null
 export function statusIn ({ profile }: Pick<TransitionScope, 'profile'>, record: ServerRecord | null): string | null {
   return record === null ? null : statusOf(record.vmState, record.taskState, profile.choices.rebootStatus)
+}
+
+/** The name of the server: one of the two records is always there. */
+function nameOf ({ before, after }: Pick<Transition, 'before' | 'after'>): string {
+  return String((after ?? before)?.name)
 }
 
 /** Whether the states differ, and not only a name or a tag. */
@@ -68,7 +73,7 @@ export function noteTransition (world: TransitionScope, transition: Transition, 
     projectId: world.projectId,
     atMs,
     serverId,
-    name: (after ?? before)?.name ?? '',
+    name: nameOf(transition),
     from: statusIn(world, before),
     to: statusIn(world, after),
     taskState: after?.taskState ?? null

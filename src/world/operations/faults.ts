@@ -116,7 +116,7 @@ function total (worlds: Worlds, world: World | null, id: string): FaultView {
     seen: sum(views, ({ seen }) => seen),
     draws: sum(views, ({ draws }) => draws),
     // A rule may act so often in each project; shown is the project that has the fewest left.
-    remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => remaining ?? 0))
+    remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => Number(remaining)))
   })
 }
 

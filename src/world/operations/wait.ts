@@ -5,7 +5,7 @@ import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { formatMs } from '../../core/duration.js'
 import { Refusal } from '../../core/refusal.js'
 import { statusOf, type Status } from '../../core/states.js'
-import type { Hold, Sleep } from '../../clock.js'
+import { deferred, type Hold, type Sleep } from '../../clock.js'
 import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
 
@@ -42,8 +42,7 @@ export async function waitForStatus (world: World, server: string, status: Statu
   const { id, name } = record
   const transitions: TransitionView[] = []
   let latest: ServerRecord | null = record
-  let settle = (_ending: Ending): void => {}
-  const ended = new Promise<Ending>((resolve) => { settle = resolve })
+  const { promise: ended, resolve: settle } = deferred<Ending>()
   // It looks at what it is told and never into the store, which is in the middle of a change.
   const watch = (_world: World, transition: Transition): void => {
     if (transition.serverId !== id || !isTransition(transition)) return
@@ -51,8 +50,8 @@ export async function waitForStatus (world: World, server: string, status: Statu
     latest = transition.after
     transitions.push(seen)
     if (transitions.length > MAX_TRANSITIONS) transitions.shift()
-    const isReached = seen.to === status || (seen.to === null && status === 'DELETED')
-    if (!isReached && seen.to !== null) return alarm.aim(latest)
+    const isReached = seen.to === status || (latest === null && status === 'DELETED')
+    if (!isReached && latest !== null) return alarm.aim(latest)
     // What happens after the end is no longer seen.
     world.watchers.delete(watch)
     settle(isReached ? 'reached' : 'gone')
@@ -78,7 +77,7 @@ export async function waitForStatus (world: World, server: string, status: Statu
 
 /** Something that wakes at the deadline, and before it whenever the server that it is aimed at changes. */
 interface Alarm {
-  aim(record: ServerRecord | null): void
+  aim(record: ServerRecord): void
   end(): void
 }
 
@@ -88,8 +87,7 @@ function createAlarm (world: World, deadlineMs: number, onLate: () => void): Ala
   const alarm: Alarm = {
     aim: (record) => {
       hold?.end()
-      const due = record === null ? null : dueAtMs(record)
-      const aimed = world.clock.hold(Math.min(deadlineMs, due ?? deadlineMs))
+      const aimed = world.clock.hold(Math.min(deadlineMs, dueAtMs(record) ?? deadlineMs))
       hold = aimed
       aimed.reached.then((isReached) => {
         if (isReached && aimed === hold) ring()
