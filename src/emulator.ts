@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { FileError, OptionError, writeFileWhole, type Settings } from './config/index.js'
-import { createFleet, type Fleet } from './store/fleet.js'
 import { createWorlds, type Worlds } from './world/projects.js'
 import { viewEvent } from './world/events.js'
 import { reload } from './world/operations/reload.js'
 import { restoreSnapshot } from './world/operations/restore.js'
 import { sleep } from './clock.js'
 import { takeSnapshot } from './world/operations/snapshot.js'
+import { templateOf } from './world/template.js'
 import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './control/access.js'
@@ -34,23 +34,6 @@ export interface Running {
 
 /** What cannot change while it runs. */
 const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'auth', 'logLevel', 'clock', 'seed'] as const satisfies readonly OptionName[]
-
-/** What new projects start from. */
-function templateOf (settings: Settings, catalogue: Catalogue): Template {
-  const fleets = Array.from(settings.fleet.projects, ([projectId, records]): [string, Fleet] => [projectId, createFleet(records)])
-  return {
-    seed: settings.seed,
-    profile: settings.profile,
-    clock: settings.options.clock,
-    durations: settings.durations,
-    rules: settings.rules,
-    fleet: createFleet(settings.fleet.servers),
-    fleets: new Map(fleets),
-    defaultProjectId: settings.identity.defaultProject.id,
-    identity: settings.identity,
-    catalogue
-  }
-}
 
 /** Puts an emulator together. Nothing listens yet, and nothing was read but what the settings hold. */
 export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger): Running {
