@@ -220,3 +220,25 @@ test('a server that is changed again and again is due once, at its last instant'
   t.same(told.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['first', 1], ['a', 1000]])
   t.end()
 })
+
+test('a change that deletes a server at once answers with the server as it was', (t) => {
+  const { store, told } = aStore(server('a'))
+  const answered = store.update('a', (record) => ({ ...record, taskState: 'deleting', pending: [due(0, { vmState: 'deleted' })] }), NOW)
+  t.match(answered, { id: 'a', taskState: null })
+  t.same([store.get('a', NOW), told.length, store.deleted(NOW).length], [undefined, 2, 1])
+  t.end()
+})
+
+test('an order of what is due that names a server that is not there puts the others back', (t) => {
+  const { store } = aStore(server('a'))
+  store.restore(new Map([['b', server('b', { pending: [due(5)] })]]), ['gone', 'b'], [])
+  t.equal(store.nextDueMs(), NOW + 5)
+  t.same(store.dueOrder(), ['b'])
+  t.end()
+})
+
+test('a change may say itself when the server was launched', (t) => {
+  const { store } = aStore(server('a', { pending: [due(5, { launchedAtMs: NOW - 7 })] }))
+  t.match(store.get('a', NOW + 5), { launchedAtMs: NOW - 7, updatedAtMs: NOW + 5 })
+  t.end()
+})
