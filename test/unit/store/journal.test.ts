@@ -78,3 +78,13 @@ test('a cleared journal is empty and counts nothing dropped, but goes on numberi
   t.same(kept(journal), [4])
   t.end()
 })
+
+test('a header that came as a list counts with its length', (t) => {
+  const shared = { ...ties().budget }
+  const journal = createJournal({ ...ties(), budget: shared })
+  journal.add({ ...entry('a'), requestHeaders: {} })
+  const plain = shared.used
+  journal.add({ ...entry('b'), requestHeaders: { cookie: ['a=1', 'b=2'] } })
+  t.equal(shared.used - plain, plain + 'cookie'.length + 'a=1,b=2'.length)
+  t.end()
+})
