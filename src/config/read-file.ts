@@ -23,23 +23,29 @@ export function readData (text: string, path: string): unknown {
   const { parseDocument } = createRequire(import.meta.url)('yaml') as typeof Yaml
   const document = parseDocument(text, { prettyErrors: true })
   const [error] = document.errors
-  if (error !== undefined) throw new FileError(`${path}: ${(error.message.split('\n')[0] ?? '').replace(/:$/, '')}`)
+  if (error !== undefined) throw new FileError(`${path}: ${firstLine(error).replace(/:$/, '')}`)
   try {
     return document.toJS()
   } catch (error) {
     // Aliases are resolved only now: one may be undefined, or expand to too much.
-    throw new FileError(`${path}: ${(error as Error).message.split('\n')[0] ?? ''}`)
+    throw new FileError(`${path}: ${firstLine(error as Error)}`)
   }
 }
+
+function firstLine ({ message }: Error): string {
+  const [line = ''] = message.split('\n')
+  return line
+}
+
+/** The reasons why a file cannot be read, by the code of the system's error. */
+const REASONS: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'this is a folder', EACCES: 'permission denied' }
 
 /** Returns the text of a file. @throws FileError if it cannot be read */
 export function readText (path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder' : code === 'EACCES' ? 'permission denied' : String(error)
-    throw new FileError(`${path}: ${why}`)
+    throw new FileError(`${path}: ${REASONS[String((error as NodeJS.ErrnoException).code)] ?? String(error)}`)
   }
 }
 
@@ -48,8 +54,8 @@ function parseJson (source: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    const lines = text.slice(0, mistakeAt(text)).split('\n')
-    throw new FileError(`${path}: invalid JSON at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`)
+    const readable = text.slice(0, mistakeAt(text))
+    throw new FileError(`${path}: invalid JSON at line ${readable.split('\n').length}, column ${readable.length - readable.lastIndexOf('\n')}`)
   }
 }
 

@@ -30,9 +30,10 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   readBodies(app)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error)
-    if (refusal === null) request.log.error({ err: error }, 'unexpected error')
-    const { status, body } = controlAnswer(refusal ?? { kind: 'unexpected', params: {} })
-    reply.code(refusal === null ? 500 : status).send(body)
+    const { status, body } = controlAnswer(refusal)
+    if (refusal.kind !== 'unexpected') return reply.code(status).send(body)
+    request.log.error({ err: error }, 'unexpected error')
+    return reply.code(500).send(body)
   })
   app.setNotFoundHandler((request) => {
     throw new Refusal('not-found', { message: `${request.method} ${request.url} is not a call of the control API; GET /_emulator/openapi.json lists its calls` })
@@ -73,11 +74,11 @@ function readBodies (app: FastifyInstance): void {
   })
 }
 
-/** Returns the refusal for an error, or null for an unexpected error. */
-function refusalOf (error: FastifyError): AnyRefusal | null {
+/** Returns the refusal for an error. */
+function refusalOf (error: FastifyError): AnyRefusal {
   if (error instanceof Refusal) return { kind: error.kind, params: error.params } as AnyRefusal
   // The core throws RangeError for invalid values from the caller.
   if (error instanceof RangeError && !error.message.startsWith('Maximum call stack')) return { kind: 'invalid', params: { message: error.message } }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return { kind: 'invalid', params: { message: error.message } }
-  return null
+  return { kind: 'unexpected', params: {} }
 }

@@ -33,6 +33,6 @@ export function oneWorld (worlds: Worlds, request: FastifyRequest): World {
 
 /** Returns the clock of the project that a call names, or the template's clock. */
 export function clockOf (worlds: Worlds, request: FastifyRequest): Clock {
-  const { project } = (request.query ?? {}) as { project?: unknown }
+  const { project } = request.query as { project?: unknown }
   return (typeof project === 'string' ? worlds.find(project)?.clock : undefined) ?? worlds.clock
 }

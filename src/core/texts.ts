@@ -46,14 +46,15 @@ export function nearest (word: string, words: readonly string[]): string | null 
 }
 
 function editDistance (a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
+  let [row, distance] = [Array.from({ length: b.length }, (_, index) => index + 1), b.length]
+  for (let i = 0; i < a.length; i++) {
+    let diagonal = i
+    distance = i + 1
+    row = row.map((above, j) => {
+      distance = Math.min(diagonal + (a[i] === b[j] ? 0 : 1), above + 1, distance + 1)
+      diagonal = above
+      return distance
+    })
   }
-  return row[b.length] ?? 0
+  return distance
 }

@@ -2,8 +2,11 @@
 import type { ErrorAnswer, ErrorContext } from './error-answer.js'
 import type { RefusalKind } from '../core/refusal.js'
 
+/** The refusals of a token. */
+export type TokenRefusal = 'token-missing' | 'token-unknown' | 'token-expired'
+
 /** The gateway's codes and texts for a 401. Source: API.md section 7. */
-const GATEWAY_TEXTS: Readonly<Partial<Record<RefusalKind, readonly [string, string]>>> = {
+const GATEWAY_TEXTS: Readonly<Record<TokenRefusal, readonly [string, string]>> = {
   'token-missing': ['APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
   'token-unknown': ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],
   'token-expired': ['APIGW.0307', 'The token must be updated']
@@ -12,9 +15,13 @@ const GATEWAY_TEXTS: Readonly<Partial<Record<RefusalKind, readonly [string, stri
 /** Keystone's text, whatever the reason. Source: observed in keystonemiddleware. */
 export const KEYSTONE_TEXT = 'The request you have made requires authentication.'
 
+/** Whether a refusal is one of a token. */
+export function isTokenRefusal (kind: RefusalKind): kind is TokenRefusal {
+  return Object.hasOwn(GATEWAY_TEXTS, kind)
+}
+
 /** Returns a 401 in the profile's shape. */
-export function unauthorizedAnswer (kind: RefusalKind, context: ErrorContext, gateway = GATEWAY_TEXTS[kind]): ErrorAnswer {
-  const [code, text] = gateway ?? ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail']
+export function unauthorizedAnswer (kind: TokenRefusal, context: ErrorContext, [code, text] = GATEWAY_TEXTS[kind]): ErrorAnswer {
   const keystone = { error: { code: 401, title: 'Unauthorized', message: KEYSTONE_TEXT } }
   const { unauthorizedBody } = context.choices
   const body = {

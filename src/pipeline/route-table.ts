@@ -19,7 +19,8 @@ export function createRouteTable (): RouteTable {
       methodsOfPath.set(path, known)
     },
     refuse: (method, url) => {
-      const path = (url.split('?')[0] ?? url).replace(/\/{2,}/g, '/')
+      const [given = ''] = url.split('?')
+      const path = given.replace(/\/{2,}/g, '/')
       const allowed = new Set<string>()
       for (const [pattern, methods] of methodsOfPath) {
         if (isMatch(pattern, path)) for (const known of methods) allowed.add(known)

@@ -130,7 +130,7 @@ function isInEffect (entry: Entry, record: ServerRecord, { operation, token, now
   switch (entry.kind) {
     case 'stale': return entry.untilMs === null || nowMs < entry.untilMs
     case 'invisible': return isAtWork
-    case 'visible': return !isAtWork && (entry.seen.get(token) ?? (entry.seen.size < MAX_TOKENS ? 0 : Infinity)) < (entry.reads ?? 0)
+    case 'visible': return !isAtWork && (entry.seen.get(token) ?? (entry.seen.size < MAX_TOKENS ? 0 : Infinity)) < Number(entry.reads)
   }
 }
 

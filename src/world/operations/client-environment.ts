@@ -56,7 +56,7 @@ function shellQuoted (value: string): string {
 
 /** Returns a clouds.yaml with one cloud. Strings are written as JSON, which is also YAML. */
 function cloudsYaml (environment: ClientEnvironment): string {
-  const text = (name: string): string => JSON.stringify(environment[name] ?? '')
+  const text = (name: string): string => JSON.stringify(environment[name])
   return `clouds:
   bms-emulator:
     auth_type: ${text('OS_AUTH_TYPE')}

@@ -116,7 +116,8 @@ function comparer (worlds: Worlds, match: VerifyMatch): (entry: JournalEntry) =>
 }
 
 function pathOf ({ path }: JournalEntry): string {
-  return path.split('?')[0] ?? path
+  const [start = ''] = path.split('?')
+  return start
 }
 
 function queryOf ({ path }: JournalEntry): Readonly<Record<string, string>> {
