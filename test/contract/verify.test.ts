@@ -131,9 +131,8 @@ test('a body that is nested too deeply is refused, whatever it is compared with'
   t.same(answer.json(), { error: { code: 'invalid', message: 'the body is nested too deeply; expected at most 64 levels', details: {} } })
 })
 
-test('the message tells of any number, of long paths, of lost answers, and of some of many differences', async (t) => {
+test('the message tells of long paths, of lost answers, and of some of many differences', async (t) => {
   const emulator = await buildTestEmulator(t)
-  t.match(await verify(emulator, {}, {}), { ok: true, message: 'expected at least 0 requests of any kind, and 0 came.' })
   await emulator.send('GET', `/v2.1/${PROJECT}/servers/${'a'.repeat(200)}`)
   await t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'reset' }))
   const long = await verify(emulator, { operation: 'show', query: { limit: '1' } })

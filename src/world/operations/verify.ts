@@ -152,7 +152,7 @@ function describeCount ({ exactly, atLeast, atMost }: VerifyCount): string {
   const plural = (count: number): string => `${count} ${count === 1 ? 'request' : 'requests'}`
   if (exactly !== undefined) return exactly === 0 ? 'no request' : `exactly ${plural(exactly)}`
   if (atLeast !== undefined && atMost !== undefined) return `${atLeast} to ${plural(atMost)}`
-  return atMost !== undefined ? `at most ${plural(atMost)}` : `at least ${plural(atLeast ?? 0)}`
+  return atMost !== undefined ? `at most ${plural(atMost)}` : `at least ${plural(Number(atLeast))}`
 }
 
 function describeMatch (match: VerifyMatch): string {
