@@ -1,7 +1,8 @@
 // The files that people write: JSON or YAML, with the place of a mistake told.
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type * as Yaml from 'yaml'
+import { findJsonMistake } from './json-mistake.js'
+import { isDeeperThan } from '../core/depth.js'
+import { isTextTooDeep, loadYaml, MAX_FILE_DEPTH } from './yaml.js'
 
 /** A file of the user's cannot be used: one line that names the file, the place and what was expected. */
 export class FileError extends Error {
@@ -18,18 +19,9 @@ export function readDataFile (path: string): unknown {
 
 /** The value of a JSON or YAML text; `path` says which of the two it is. @throws FileError if it cannot be read */
 export function readData (text: string, path: string): unknown {
-  if (/\.json$/i.test(path)) return parseJson(text, path)
-  // YAML is loaded when a file needs it: most starts do without.
-  const { parseDocument } = createRequire(import.meta.url)('yaml') as typeof Yaml
-  const document = parseDocument(text, { prettyErrors: true })
-  const [error] = document.errors
-  if (error !== undefined) throw new FileError(`${path}: ${(error.message.split('\n')[0] ?? '').replace(/:$/, '')}`)
-  try {
-    return document.toJS()
-  } catch (error) {
-    // Aliases are followed only now: one may name nothing, or stand for too much.
-    throw new FileError(`${path}: ${(error as Error).message.split('\n')[0] ?? ''}`)
-  }
+  const value = /\.json$/i.test(path) ? parseJson(text.replace(/^\uFEFF/, ''), path) : parseYaml(text, path)
+  if (isDeeperThan(MAX_FILE_DEPTH, value)) throw tooDeep(path)
+  return value
 }
 
 /** The text of a file. @throws FileError if it cannot be read */
@@ -43,37 +35,29 @@ export function readText (path: string): string {
   }
 }
 
-function parseJson (source: string, path: string): unknown {
-  const text = source.replace(/^\uFEFF/, '')
+function parseJson (text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    const lines = text.slice(0, mistakeAt(text)).split('\n')
-    throw new FileError(`${path}: this is not JSON at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`)
+    if (isTextTooDeep(text)) throw tooDeep(path)
+    const { line, column } = findJsonMistake(text)
+    throw new FileError(`${path}: this is not JSON at line ${line}, column ${column}`)
   }
 }
 
-/**
- * How many characters can be read before the mistake: the longest beginning that only lacks its end. Node's own messages
- * name a position for some mistakes only.
- */
-function mistakeAt (text: string): number {
-  let [readable, unreadable] = [0, text.length + 1]
-  while (unreadable - readable > 1) {
-    const middle = (readable + unreadable) >> 1
-    if (isBeginning(text.slice(0, middle))) readable = middle
-    else unreadable = middle
-  }
-  return readable
-}
-
-/** Whether a text is JSON, or becomes JSON when it goes on. */
-function isBeginning (text: string): boolean {
+function parseYaml (text: string, path: string): unknown {
+  if (isTextTooDeep(text)) throw tooDeep(path)
+  const document = loadYaml().parseDocument(text, { prettyErrors: true })
+  const [error] = document.errors
+  if (error !== undefined) throw new FileError(`${path}: ${(error.message.split('\n')[0] ?? '').replace(/:$/, '')}`)
   try {
-    JSON.parse(text)
-    return true
+    return document.toJS()
   } catch (error) {
-    const { message } = error as Error
-    return message === 'Unexpected end of JSON input' || / at position (\d+)/.exec(message)?.[1] === String(text.length)
+    // Aliases are followed only now: one may name nothing, or stand for too much.
+    throw new FileError(`${path}: ${(error as Error).message.split('\n')[0] ?? ''}`)
   }
+}
+
+function tooDeep (path: string): FileError {
+  return new FileError(`${path}: this is nested more than ${MAX_FILE_DEPTH} levels deep`)
 }
