@@ -48,7 +48,7 @@ test('a mistake in JSON is told with its line and column', (t) => {
     ['[&a 1]', 'line 1, column 2'],
     ['[!!str "a"]', 'line 1, column 2'],
     ['["\\x41"]', 'line 1, column 3'],
-    ['["a\\n\\u00e9", "b\\q"]', 'line 1, column 15'],
+    ['["a\\n\\u00e9", "b\\q"]', 'line 1, column 17'],
     ['["a":\n1]', 'line 1, column 2'],
     ['["\\u00e9', 'line 1, column 9'],
     ['- 1', 'line 1, column 1'],
