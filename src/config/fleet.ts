@@ -14,6 +14,7 @@ export const FleetSchema = Type.Object({
     servers: Type.Array(ServerInputSchema)
   }, { additionalProperties: false }), { additionalProperties: false }))
 }, { additionalProperties: false })
+/** A fleet as it is written: the servers of every project, and those of single ones. */
 export type FleetInput = Static<typeof FleetSchema>
 
 /** The records of a fleet: those of every project, and those of single ones. */

@@ -7,6 +7,10 @@ import { shortJson } from '../core/texts.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ClockSetting } from '../clock.js'
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+/** The least severe messages that are logged; `silent` logs none. */
+export type LogLevel = typeof LOG_LEVELS[number]
+
 /** The options, checked. What is a file's path in a flag may be its content in a call. */
 export interface Options {
   readonly port: number
@@ -28,7 +32,7 @@ export interface Options {
   readonly identity: unknown
   readonly control: string
   readonly publicUrl: string | null
-  readonly logLevel: string
+  readonly logLevel: LogLevel
 }
 export type OptionName = keyof Options
 
@@ -45,8 +49,6 @@ export interface OptionRow<Value> {
   readonly group: 'Server' | 'Behaviour' | 'Time' | 'Fleet and faults'
   readonly read: (input: unknown) => Value
 }
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 const expected = (input: unknown, what: string): RangeError => new RangeError(`${shortJson(input)} is not ${what}`)
 

@@ -1,14 +1,14 @@
 // A plan: a file of fault rules, with a version. Reading one, and telling all that is wrong in it.
 import { Type } from '@sinclair/typebox'
 import { MAX_RULES } from '../faults/index.js'
-import { checkRule, mistakesOf, RuleSchema, type Rule } from '../faults/rule.js'
+import { checkRule, mistakesOf, RuleSchema, type Rule, type RuleInput } from '../faults/rule.js'
 import { parseRuleText } from '../faults/text.js'
 import { shortJson } from '../core/texts.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Mistake } from '../faults/settings.js'
 
 /** The version of plans that this emulator reads. */
-export const PLAN_VERSION = 1
+const PLAN_VERSION = 1
 
 /** The JSON Schema of a plan; fixtures/plan.schema.json is its text, for editors. */
 export const PlanSchema = Type.Object({
@@ -16,6 +16,13 @@ export const PlanSchema = Type.Object({
   version: Type.Literal(PLAN_VERSION),
   faults: Type.Array(Type.Union([RuleSchema, Type.String({ minLength: 1, description: 'a rule in its text form: BMS.0212:times=2' })]))
 }, { additionalProperties: false, title: 'A plan of fault rules', description: 'for bms-emulator --faults FILE' })
+
+/** A plan as a file or a call holds it. A rule may be written in its text form: `BMS.0212:times=2`. */
+export interface PlanInput {
+  readonly $schema?: string
+  readonly version: typeof PLAN_VERSION
+  readonly faults: ReadonlyArray<RuleInput | string>
+}
 
 /**
  * The rules of a plan: `{"version":1,"faults":[...]}`, or a bare list. A rule may stand in its text form.

@@ -10,6 +10,7 @@ export const DelayEffectSchema = Type.Object({
   point: Type.Optional(PointSchema),
   clock: Type.Optional(WhoseClockSchema)
 }, { additionalProperties: false })
+/** Holds the response for a time. */
 export type DelayEffect = Static<typeof DelayEffectSchema>
 
 /** What the effect does, as the end of a sentence. */

@@ -26,6 +26,7 @@ export const MatchSchema = Type.Object({
   method: Type.Optional(Type.String({ minLength: 1 })),
   header: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'header names with the values they must have; "*" for any' }))
 }, { additionalProperties: false })
+/** Which requests a rule applies to. A member that is omitted matches all; without `operation` a rule means reboot, start and stop. */
 export type Match = Static<typeof MatchSchema>
 
 const InstantSchema = Type.Union([FixedDurationSchema], { description: 'an instant as ISO 8601 text, or a duration since the rule was added' })
@@ -38,10 +39,13 @@ export const WhenSchema = Type.Object({
   from: Type.Optional(InstantSchema),
   until: Type.Optional(InstantSchema)
 }, { additionalProperties: false })
+/** On which of the matching requests a rule applies; without it on all. */
 export type When = Static<typeof WhenSchema>
 
 export const EffectSchema = Type.Union([ErrorEffectSchema, DelayEffectSchema, ConnectionEffectSchema, OutcomeEffectSchema, StaleEffectSchema])
+/** What a rule does; `kind` says which of the effects it is. */
 export type Effect = Static<typeof EffectSchema>
+/** The kinds of effect. */
 export type EffectKind = Effect['kind']
 
 const EFFECTS = {
@@ -60,6 +64,7 @@ const ruleMembers = {
 }
 
 export const RuleSchema = Type.Object({ ...ruleMembers, effect: EffectSchema }, { additionalProperties: false })
+/** A rule as it is written; only `effect` is required. */
 export type RuleInput = Static<typeof RuleSchema>
 
 /** A rule that was checked. */

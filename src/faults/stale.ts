@@ -16,6 +16,7 @@ export const StaleEffectSchema = Type.Object({
     minItems: 1, description: 'the reads that show it; without it all of them'
   }))
 }, { additionalProperties: false })
+/** Lets the action be accepted, while reads show the state before it. */
 export type StaleEffect = Static<typeof StaleEffectSchema>
 
 /** What a schema cannot say: that the old state must end some time. */

@@ -2,10 +2,15 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { loadSettings, OPTION_NAMES, OptionError, resolveOptions, type Settings, type Shipped } from '../config/index.js'
 import { createLogger } from '../logger.js'
+import type { AuthMode } from '../core/identity.js'
 import type { ChoiceName, ProfileName } from '../core/profile.js'
 import type { DurationInput } from '../core/duration.js'
 import type { FleetInput } from '../config/fleet.js'
+import type { IdentityInput } from '../shapes/identity.js'
+import type { LogLevel } from '../config/options.js'
+import type { PlanInput } from '../config/plan.js'
 import type { RuleInput } from '../faults/rule.js'
+import type { Snapshot } from '../shapes/snapshot.js'
 
 /** What an emulator is started with. Nothing is read from the environment, and no option is required. */
 export interface EmulatorOptions {
@@ -14,11 +19,13 @@ export interface EmulatorOptions {
   /** The address to listen on; default `127.0.0.1`. */
   readonly host?: string
   /** Where clients reach it, for links behind a proxy; default: the Host of each request. */
-  readonly publicUrl?: string
+  readonly publicUrl?: string | null
   /** Who may use the control API over HTTP: `'open'`, a token, or `'off'`; default: open on loopback, else off. */
   readonly control?: string
-  /** `'any'`, the default: a token must be there; `'off'`: none is needed. */
-  readonly auth?: Settings['options']['auth']
+  /** `'any'`, the default: a token must be present; `'strict'`: it must be issued here, and logins are checked; `'off'`: none is needed. */
+  readonly auth?: AuthMode
+  /** Users, projects and access keys, or the path of a file that holds them; default: user `demo` with the password `demo`. */
+  readonly identity?: IdentityInput | string
   /** What it imitates where the documents contradict each other; default `'otc'`. */
   readonly profile?: ProfileName
   /** Single choices over those of the profile: `{ successStatus: 202 }`. */
@@ -38,11 +45,15 @@ export interface EmulatorOptions {
   /** The servers that a project starts with, a whole fleet, or the path of a fleet file; default: the documented example and a few more. */
   readonly servers?: FleetInput | NonNullable<FleetInput['servers']> | string
   /** A plan of fault rules, or the path of one. */
-  readonly faults?: { readonly version: number, readonly faults: ReadonlyArray<RuleInput | string> } | ReadonlyArray<RuleInput | string> | string
+  readonly faults?: PlanInput | ReadonlyArray<RuleInput | string> | string
   /** Fault rules, each as data or as text: `['BMS.0212:times=2']`. */
   readonly fault?: ReadonlyArray<RuleInput | string> | string
-  /** What is logged to stderr: `'info'`, `'debug'` and so on; default `'silent'`. */
-  readonly logLevel?: string
+  /** A snapshot to begin with, as `snapshot()` returns it, or the path of one. */
+  readonly snapshot?: Snapshot | string
+  /** Whether `close()` writes the snapshot to the file that `snapshot` names; at the start that file may be missing. Default false. */
+  readonly save?: boolean
+  /** The least severe messages that are logged to stderr; default `'silent'`. */
+  readonly logLevel?: LogLevel
   /** A pino logger that takes the log instead. */
   readonly logger?: FastifyBaseLogger
   /** Whether the open port keeps the process alive; default false, so that a forgotten emulator holds up no test run. */

@@ -35,6 +35,7 @@ export const IdentitySchema = Type.Object({
   projects: Type.Array(ProjectInputSchema, { minItems: 1 }),
   users: Type.Array(UserInputSchema, { minItems: 1 })
 }, closed)
+/** Users, projects and access keys as they are written. */
 export type IdentityInput = Static<typeof IdentitySchema>
 
 /** One user and one project, known to everybody who reads the help: nothing here is secret. */

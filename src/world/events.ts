@@ -8,14 +8,52 @@ import type { Worlds } from './projects.js'
 export const EVENT_KINDS = ['transition', 'request', 'fault'] as const
 export type EventKind = typeof EVENT_KINDS[number]
 
-/** An event as it is shown. Which members there are depends on its kind; `at` is the project's time. */
-export interface EventView {
+/** What every event shows; `at` is the project's time. Numbers grow from event to event, over all projects. */
+interface EventBase<Kind extends EventKind> {
   readonly id: number
-  readonly kind: EventKind
+  readonly kind: Kind
   readonly at: string
   readonly projectId: string
-  readonly [member: string]: unknown
 }
+
+/** A change of a server's status or states. */
+export interface TransitionEventView extends EventBase<'transition'> {
+  readonly serverId: string
+  readonly name: string
+  /** Status before and after; null where the server was made or removed. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly task_state: string | null
+}
+
+/** A fault that was applied to a request. */
+export interface FaultEventView extends EventBase<'fault'> {
+  /** The id of the rule. */
+  readonly faultId: string
+  /** The kind of its effect. */
+  readonly effect: string
+  /** How many draws the rule has made, this one included. */
+  readonly draw: number
+  readonly operation: string
+  readonly serverId: string | null
+  readonly requestId: string
+}
+
+/** A request that was served. */
+export interface RequestEventView extends EventBase<'request'> {
+  readonly requestId: string
+  readonly method: string
+  readonly path: string
+  readonly operation: string
+  readonly serverId: string | null
+  /** 0 where no response was sent. */
+  readonly status: number
+  /** The ids of the rules that were applied. */
+  readonly faults: readonly string[]
+}
+
+/** An event as `GET /_emulator/events` shows it. Its kind says which members it has. */
+export type EventView = TransitionEventView | FaultEventView | RequestEventView
 
 /** The request on which a fault acts. */
 export interface FaultedRequest {
