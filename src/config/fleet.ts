@@ -8,7 +8,7 @@ import type { ServerRecord } from '../core/server.js'
 import type { Seed } from '../core/random.js'
 
 /** `{"servers":[...],"projects":{"ID":{"servers":[...]}}}`. Source: PRODUCT.md section 3. */
-export const FleetSchema = Type.Object({
+const FleetSchema = Type.Object({
   servers: Type.Optional(Type.Array(ServerInputSchema)),
   projects: Type.Optional(Type.Record(Type.String({ pattern: '^[0-9a-f-]{1,64}$' }), Type.Object({
     servers: Type.Array(ServerInputSchema)

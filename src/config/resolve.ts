@@ -3,7 +3,7 @@ import { FileError, readDataFile } from './read-file.js'
 import { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
 
 /** Where the value of an option came from. */
-export type OptionOrigin = 'flag' | 'environment' | 'file' | 'call' | 'default'
+type OptionOrigin = 'flag' | 'environment' | 'file' | 'call' | 'default'
 
 /** What one source gives: values by option name, not yet checked. `describe` names an option as that source writes it. */
 export interface Layer {

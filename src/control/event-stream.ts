@@ -20,12 +20,12 @@ export interface EventStreams {
 }
 
 /** No stream is open yet. */
-export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS): EventStreams {
+export function createEventStreams (worlds: Worlds): EventStreams {
   const open = new Set<() => void>()
   return {
     open: (reply, { projectId, kind }, since) => {
-      if (open.size >= maxStreams) {
-        throw new Refusal('limit-reached', { message: `There are ${maxStreams} event streams open already, and no more are served. Close one, or ask for the list without Accept: text/event-stream.` })
+      if (open.size >= MAX_STREAMS) {
+        throw new Refusal('limit-reached', { message: `There are ${MAX_STREAMS} event streams open already, and no more are served. Close one, or ask for the list without Accept: text/event-stream.` })
       }
       reply.hijack()
       const { raw } = reply

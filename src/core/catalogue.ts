@@ -1,7 +1,7 @@
 // The documented error codes: looking one up, its text and its status. The data come from fixtures/error-codes.json.
 
 /** One row of an edition's table, where the editions differ. */
-export interface CodeVariant {
+interface CodeVariant {
   readonly edition: string
   readonly httpStatus: number
   readonly messageTemplate: string

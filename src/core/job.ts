@@ -28,7 +28,7 @@ export interface Job {
   readonly subJobs: readonly SubJob[]
 }
 
-export type JobStatus = 'RUNNING' | 'SUCCESS' | 'FAIL'
+type JobStatus = 'RUNNING' | 'SUCCESS' | 'FAIL'
 
 /** A part or a whole job as it is at an instant. `endedAtMs` is null while it runs. */
 export interface JobState {

@@ -28,13 +28,10 @@ export interface Choices {
   readonly acceptWindow: number
   readonly edition: 2020 | 2025
 }
-/** The name of a choice. */
 export type ChoiceName = keyof Choices
-/** The value of a choice. */
 export type ChoiceValue = Choices[ChoiceName]
 
 export const PROFILE_NAMES = ['otc', 'documented', 'nova'] as const
-/** The name of a profile. */
 export type ProfileName = typeof PROFILE_NAMES[number]
 
 /** Where the value of a choice came from. */

@@ -28,15 +28,18 @@ export function formatChoices (values: readonly unknown[]): string {
   return pythonRepr([...values])
 }
 
-/** A value as short JSON, for messages: at most `limit` characters, whatever was received. */
-export function shortJson (value: unknown, limit = 80): string {
+/** The most characters that a message shows of a value. */
+const MAX_SHOWN = 80
+
+/** A value as short JSON, for messages: at most 80 characters, whatever was received. */
+export function shortJson (value: unknown): string {
   let text: string
   try {
     text = JSON.stringify(value) ?? 'nothing'
   } catch {
     text = 'a value that is nested too deeply to show'
   }
-  return text.length > limit ? `${text.slice(0, limit - 3)}...` : text
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 3)}...` : text
 }
 
 /** The word that was perhaps meant: the nearest one whose letters differ in at most two places, or null. */

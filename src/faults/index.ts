@@ -4,7 +4,7 @@ import { mismatch, passedOver, remainingOf, type Entry, type FaultTarget, type R
 import { operationsOf, readInstant, type Effect, type EffectKind, type Rule } from './rule.js'
 import { parseDuration } from '../core/duration.js'
 
-export type { FaultTarget, Reason, RuleCounts } from './match.js'
+export type { FaultTarget, Reason } from './match.js'
 
 /** A rule that is about to act on a request; it is counted once it does. */
 export interface ArmedFault<Kind extends EffectKind> {

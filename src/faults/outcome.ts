@@ -6,7 +6,7 @@ import { formatMs, parseFixed } from '../core/duration.js'
 import type { Outcome } from '../core/task.js'
 
 /** What can become of a task, with what the client sees. */
-export const OUTCOMES = {
+const OUTCOMES = {
   stuck: 'never ends',
   error: 'ends with the server in ERROR',
   shutoff: 'ends with the server stopped',

@@ -18,7 +18,7 @@ export interface Counters {
 }
 
 /** So many projects have a label of their own; those that come later are counted as `other`. */
-export const LABELLED_PROJECTS = 100
+const LABELLED_PROJECTS = 100
 
 /** Counters at zero. */
 export function createCounters (labelledProjects = LABELLED_PROJECTS): Counters {

@@ -1,7 +1,7 @@
 // Which server has something due, and when: a binary heap, so that the next is found without looking at the others.
 
 /** A server and the instant at which it is due. */
-export interface Due {
+interface Due {
   readonly atMs: number
   readonly serverId: string
 }

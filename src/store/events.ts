@@ -18,7 +18,7 @@ export interface TransitionEvent {
 }
 
 /** A fault rule acted on a request. */
-export interface FaultEvent {
+interface FaultEvent {
   readonly kind: 'fault'
   readonly id: number
   readonly projectId: string
@@ -32,7 +32,7 @@ export interface FaultEvent {
 }
 
 /** A request was answered, or its connection failed. */
-export interface RequestEvent {
+interface RequestEvent {
   readonly kind: 'request'
   readonly id: number
   readonly entry: JournalEntry
@@ -47,7 +47,7 @@ export type EventLog = Ring<KeptEvent>
 /** A rough size of an event. */
 const EVENT_BYTES = 400
 /** The newest so many events of a project are kept, besides its requests. */
-export const MAX_EVENTS = 1000
+const MAX_EVENTS = 1000
 /** What the events of all projects hold together. */
 const EVENTS_BYTES = 64 * 1024 * 1024
 

@@ -2,7 +2,7 @@
 import type { TokenRecord } from '../core/token.js'
 
 /** At most so many tokens of a project are kept. */
-export const MAX_TOKENS = 1000
+const MAX_TOKENS = 1000
 
 /** The tokens of a project. */
 export interface TokenStore {

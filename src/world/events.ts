@@ -6,7 +6,7 @@ import type { World } from './world.js'
 import type { Worlds } from './projects.js'
 
 export const EVENT_KINDS = ['transition', 'request', 'fault'] as const
-export type EventKind = typeof EVENT_KINDS[number]
+type EventKind = typeof EVENT_KINDS[number]
 
 /** What every event shows; `at` is the project's time. Numbers grow from event to event, over all projects. */
 interface EventBase<Kind extends EventKind> {

@@ -30,9 +30,9 @@ export interface Mask {
 }
 
 /** At most so many masks in a project; the oldest goes first. */
-export const MAX_MASKS = 1000
+const MAX_MASKS = 1000
 /** At most so many tokens are counted for one mask; a further one sees the truth. */
-export const MAX_TOKENS = 100
+const MAX_TOKENS = 100
 
 /** The masks of one project. Looking changes nothing; a read is counted when its answer shows the server. */
 export interface Masks {
@@ -50,7 +50,7 @@ export interface Masks {
 }
 
 /** An action that was accepted, with the faults that act on what reads show of it. */
-export interface BegunAction {
+interface BegunAction {
   readonly before: ServerRecord
   /** The record as the action left it, before anything further was due. */
   readonly after: ServerRecord

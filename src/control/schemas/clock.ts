@@ -3,7 +3,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import { FixedDurationSchema } from '../../shapes/duration.js'
 import { STATUSES } from '../../core/states.js'
 
-export const StatusSchema = Type.Union(STATUSES.map((status) => Type.Literal(status)), { description: 'a status as clients see it' })
+const StatusSchema = Type.Union(STATUSES.map((status) => Type.Literal(status)), { description: 'a status as clients see it' })
 
 /** A server, and the status that it is to have. */
 export const UntilSchema = Type.Object({

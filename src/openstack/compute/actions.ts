@@ -56,9 +56,6 @@ const ACTIONS: Readonly<Record<string, ActionRow>> = {
   })
 }
 
-/** The keys of the emulated actions. */
-export const ACTION_KEYS: readonly string[] = Object.keys(ACTIONS)
-
 const ActionBodySchema = Type.Union(Object.values(ACTIONS).map(({ schema }) => schema), { description: 'exactly one action' })
 
 /** Registers the action route under a version prefix. */

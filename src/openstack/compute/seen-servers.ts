@@ -6,11 +6,11 @@ import type { Look } from '../../world/masks.js'
 import type { ReadOperation } from '../../faults/stale.js'
 import type { ServerRecord } from '../../core/server.js'
 
-/** The server as this read sees it, or undefined. */
-export function serverSeen (request: FastifyRequest, serverId: string, operation: ReadOperation): ServerRecord | undefined {
+/** The server as a request for it alone shows it, or undefined. */
+export function serverSeen (request: FastifyRequest, serverId: string): ServerRecord | undefined {
   const { world, nowMs } = exchangeOf(request)
   const record = world.servers.get(serverId, nowMs)
-  return record === undefined || world.masks.size === 0 ? record : world.masks.look(record, lookOf(request, operation))
+  return record === undefined || world.masks.size === 0 ? record : world.masks.look(record, lookOf(request, 'show'))
 }
 
 /** How this read sees any server; filters and pages are made of what it gives. */

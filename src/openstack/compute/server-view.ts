@@ -125,7 +125,7 @@ function viewVolumes (value: unknown, { minor, choices }: ViewContext): unknown 
 }
 
 /** `2017-05-24T06:14:05Z`. */
-export function secondsTime (ms: number): string {
+function secondsTime (ms: number): string {
   return `${isoTime(ms).slice(0, 19)}Z`
 }
 

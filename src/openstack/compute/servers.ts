@@ -62,7 +62,7 @@ function nextMarker (page: ReadonlyArray<{ readonly id: string }>, { limit }: Se
 
 function show (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): void {
   const { server_id: serverId } = request.params as { server_id: string }
-  const record = serverSeen(request, serverId, 'show')
+  const record = serverSeen(request, serverId)
   if (record === undefined) throw new Refusal('server-unknown', { serverId })
   noteShown(request, 'show', [record])
   reply.header('content-type', JSON_TYPE).send(writeServer(record, viewContextOf(request, deps)))

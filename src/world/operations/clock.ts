@@ -23,7 +23,7 @@ export interface AdvanceView extends ClockView {
 }
 
 /** An advance answers with at most so many changes, the first of them. */
-export const MAX_CHANGES = 10_000
+const MAX_CHANGES = 10_000
 
 /** The worlds that a call is about: one, or all with that of requests without a project. */
 export function scopeOf (worlds: Worlds, world: World | null): readonly World[] {

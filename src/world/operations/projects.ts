@@ -36,7 +36,7 @@ export interface ProjectView {
 }
 
 /** The project with what counts in it. */
-export function viewProject (worlds: Worlds, world: World): ProjectView {
+function viewProject (worlds: Worlds, world: World): ProjectView {
   world.servers.settle(world.clock.now())
   return {
     id: world.projectId,

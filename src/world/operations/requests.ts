@@ -20,7 +20,7 @@ export interface RequestFilter {
 }
 
 /** How many requests are listed unless told otherwise. */
-export const REQUESTS_LIMIT = 1000
+const REQUESTS_LIMIT = 1000
 
 /** The requests kept, newest last, and how many were dropped because newer ones came. */
 export function listRequests (worlds: Worlds, projectId: string | null, filter: RequestFilter): { readonly requests: readonly RequestView[], readonly dropped: number } {
