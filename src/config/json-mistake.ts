@@ -23,15 +23,11 @@ export function findJsonMistake (text: string): Place {
   const { LineCounter, parseDocument } = loadYaml()
   const lineCounter = new LineCounter()
   const { contents, errors } = parseDocument(text, { schema: 'json', prettyErrors: false, uniqueKeys: false, lineCounter })
-  const offsets = errors.map(({ pos: [start, end] }) => start + mistakeIn(text.slice(start, end)))
   // YAML allows more than JSON: comments, other quotes, a comma before the end.
-  for (const { start, end, isAllowed } of partsOfDocument(contents, text)) {
-    const source = text.slice(start, end)
-    if (isAllowed(source)) continue
-    offsets.push(start + mistakeIn(source))
-    break
-  }
-  const { line, col } = lineCounter.linePos(Math.min(text.length, ...offsets))
+  const mistakes = [...partsOfDocument(contents, text)].filter(({ start, end, isAllowed }) => !isAllowed(text.slice(start, end)))
+  const ranges = [...errors.map(({ pos }) => pos), ...mistakes.map(({ start, end }) => [start, end] as const)]
+  const offset = ranges.reduce((first, [start, end]) => Math.min(first, start + mistakeIn(text.slice(start, end))), text.length)
+  const { line, col } = lineCounter.linePos(offset)
   return { line, column: col }
 }
 

@@ -24,14 +24,15 @@ export function readData (text: string, path: string): unknown {
   return value
 }
 
+/** Why a file cannot be read, by the code of the system. */
+const UNREADABLE: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'this is a folder', EACCES: 'it may not be read' }
+
 /** The text of a file. @throws FileError if it cannot be read */
 export function readText (path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder' : code === 'EACCES' ? 'it may not be read' : String(error)
-    throw new FileError(`${path}: ${why}`)
+    throw new FileError(`${path}: ${UNREADABLE[String((error as NodeJS.ErrnoException).code)] ?? String(error)}`)
   }
 }
 
@@ -49,13 +50,18 @@ function parseYaml (text: string, path: string): unknown {
   if (isTextTooDeep(text)) throw tooDeep(path)
   const document = loadYaml().parseDocument(text, { prettyErrors: true })
   const [error] = document.errors
-  if (error !== undefined) throw new FileError(`${path}: ${(error.message.split('\n')[0] ?? '').replace(/:$/, '')}`)
+  if (error !== undefined) throw new FileError(`${path}: ${firstLine(error)}`)
   try {
     return document.toJS()
   } catch (error) {
     // Aliases are followed only now: one may name nothing, or stand for too much.
-    throw new FileError(`${path}: ${(error as Error).message.split('\n')[0] ?? ''}`)
+    throw new FileError(`${path}: ${firstLine(error as Error)}`)
   }
+}
+
+/** The library shows the place in further lines. */
+function firstLine ({ message }: Error): string {
+  return message.replace(/:?\n.*$/s, '')
 }
 
 function tooDeep (path: string): FileError {
