@@ -20,12 +20,12 @@ export interface EventStreams {
 }
 
 /** Creates the streams of one app, none open yet. */
-export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS): EventStreams {
+export function createEventStreams (worlds: Worlds): EventStreams {
   const open = new Set<() => void>()
   return {
     open: (reply, { projectId, kind }, since) => {
-      if (open.size >= maxStreams) {
-        throw new Refusal('limit-reached', { message: `${maxStreams} event streams are open, the maximum. Close one, or request the list without Accept: text/event-stream.` })
+      if (open.size >= MAX_STREAMS) {
+        throw new Refusal('limit-reached', { message: `${MAX_STREAMS} event streams are open, the maximum. Close one, or request the list without Accept: text/event-stream.` })
       }
       reply.hijack()
       const { raw } = reply

@@ -27,7 +27,7 @@ export interface Job {
   readonly subJobs: readonly SubJob[]
 }
 
-export type JobStatus = 'RUNNING' | 'SUCCESS' | 'FAIL'
+type JobStatus = 'RUNNING' | 'SUCCESS' | 'FAIL'
 
 /** The state of a sub-job or a job at an instant. `endedAtMs` is null while it runs. */
 export interface JobState {

@@ -23,7 +23,7 @@ export interface AdvanceView extends ClockView {
 }
 
 /** An advance returns at most this many changes: the first ones. */
-export const MAX_CHANGES = 10_000
+const MAX_CHANGES = 10_000
 
 /** Returns the given world, or all worlds including the common one (requests without a project). */
 export function scopeOf (worlds: Worlds, world: World | null): readonly World[] {
