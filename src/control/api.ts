@@ -1,6 +1,6 @@
 // The control API as one plugin: its access, errors and routes. Its hooks and handlers do not apply to the emulated API.
 import type { FastifyError, FastifyInstance } from 'fastify'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from '../errors/error-body.js'
 import { isDeeperThan } from '../core/depth.js'
@@ -25,7 +25,7 @@ import { Refusal, type AnyRefusal } from '../core/refusal.js'
 const MAX_DEPTH = 64
 
 /** The plugin of the control API; register it under the prefix `/_emulator`. */
-export async function controlApi (app: FastifyInstance, options: ControlOptions): Promise<void> {
+export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app, options) => {
   app.setValidatorCompiler(compileValidator)
   readBodies(app)
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -47,19 +47,18 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
     reply.header('date', httpDate(clockOf(options.worlds, request).now()))
     done(null, payload)
   })
-  const typed = app.withTypeProvider<TypeBoxTypeProvider>()
-  registerInfoRoutes(typed, options)
-  registerEnvironment(typed, options)
-  registerProfileRoutes(typed, options.worlds)
-  registerClockRoutes(typed, options.worlds)
-  registerFaultRoutes(typed, options.worlds)
-  registerServerRoutes(typed, options)
-  registerWaitRoute(typed, options)
-  registerProjectRoutes(typed, options)
-  registerRequestRoutes(typed, options.worlds)
-  registerEventRoutes(typed, options.worlds)
-  registerSnapshotRoutes(typed, options.worlds)
-  registerOpenApiRoutes(typed, options.routes, options.version)
+  registerInfoRoutes(app, options)
+  registerEnvironment(app, options)
+  registerProfileRoutes(app, options.worlds)
+  registerClockRoutes(app, options.worlds)
+  registerFaultRoutes(app, options.worlds)
+  registerServerRoutes(app, options)
+  registerWaitRoute(app, options)
+  registerProjectRoutes(app, options)
+  registerRequestRoutes(app, options.worlds)
+  registerEventRoutes(app, options.worlds)
+  registerSnapshotRoutes(app, options.worlds)
+  registerOpenApiRoutes(app, options.routes, options.version)
 }
 
 /** Reads every body as JSON, whatever its media type, because `curl -d` sends another one. An empty body counts as omitted. */

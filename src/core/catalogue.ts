@@ -1,7 +1,7 @@
 // Looks up the documented error codes: text and status. The data come from fixtures/error-codes.json.
 
 /** The row of one edition, for a code whose editions differ. */
-export interface CodeVariant {
+interface CodeVariant {
   readonly edition: string
   readonly httpStatus: number
   readonly messageTemplate: string

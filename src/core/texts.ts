@@ -28,15 +28,18 @@ export function formatChoices (values: readonly unknown[]): string {
   return pythonRepr([...values])
 }
 
-/** Formats a value as JSON of at most `limit` characters. */
-export function shortJson (value: unknown, limit = 80): string {
+/** The most characters that a message shows of a value. */
+const MAX_SHOWN = 80
+
+/** Formats a value as JSON of at most 80 characters. */
+export function shortJson (value: unknown): string {
   let text: string
   try {
     text = JSON.stringify(value) ?? 'nothing'
   } catch {
     text = 'a value that is nested too deeply'
   }
-  return text.length > limit ? `${text.slice(0, limit - 3)}...` : text
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 3)}...` : text
 }
 
 /** Returns the most similar word with an edit distance of at most 2, or null. */

@@ -35,6 +35,7 @@ export const IdentitySchema = Type.Object({
   projects: Type.Array(ProjectInputSchema, { minItems: 1 }),
   users: Type.Array(UserInputSchema, { minItems: 1 })
 }, closed)
+/** Users, projects and access keys as they are written. */
 export type IdentityInput = Static<typeof IdentitySchema>
 
 /** The default: one user and one project. Nothing in it is secret. */

@@ -2,7 +2,7 @@
 import type { TokenRecord } from '../core/token.js'
 
 /** The most tokens that a project keeps. */
-export const MAX_TOKENS = 1000
+const MAX_TOKENS = 1000
 
 export interface TokenStore {
   get(id: string): TokenRecord | undefined

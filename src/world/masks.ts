@@ -29,9 +29,9 @@ export interface Mask {
 }
 
 /** The most masks in a project; the oldest is evicted first. */
-export const MAX_MASKS = 1000
+const MAX_MASKS = 1000
 /** The most tokens that one mask counts; a further token sees the real state. */
-export const MAX_TOKENS = 100
+const MAX_TOKENS = 100
 
 /** The masks of one project. `look` changes nothing; `noteShown` counts a read once its response shows the server. */
 export interface Masks {

@@ -16,7 +16,7 @@ export interface Link {
 }
 
 /** Returns the link with the version. */
-export function selfLink (path: string, { baseUrl, version, projectPath }: LinkContext): Link {
+function selfLink (path: string, { baseUrl, version, projectPath }: LinkContext): Link {
   return { rel: 'self', href: `${baseUrl}/${version}${projectPath}/${path}` }
 }
 

@@ -24,7 +24,7 @@ export interface FaultView {
 }
 
 /** Returns the view of a rule, with its counts and its description. */
-export function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, remaining, seen, draws }: RuleView): FaultView {
+function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, remaining, seen, draws }: RuleView): FaultView {
   return { projectId, ...rule, hits, remaining, seen, draws, description: describeRule(rule, worlds.template.catalogue, worlds.template.kinds) }
 }
 

@@ -10,7 +10,7 @@ import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
 
 /** A wait ends after this much real time, however slowly the project's time passes. Source: PRODUCT.md section 2. */
-export const REAL_LIMIT_MS = 60_000
+const REAL_LIMIT_MS = 60_000
 /** The default timeout, in the project's time. */
 export const DEFAULT_TIMEOUT_MS = 60_000
 /** A wait returns at most this many transitions: the newest. */
