@@ -37,7 +37,7 @@ test('a mistake in a rule of the kind is refused in its words', async (t) => {
     return [answer.statusCode, answer.json().error.message]
   }
   t.same(await refusal({ effect: { kind: 'echo', word: 'silence' } }), [400, 'effect.word is silence, which has no echo'])
-  t.same(await refusal({ effect: { kind: 'echo' } }), [400, 'effect.word is missing; expected a text'])
+  t.same(await refusal({ effect: { kind: 'echo' } }), [400, 'effect.word is missing; expected a string'])
   t.same(await refusal(JSON.stringify('echo=x@request')), [400, 'effect.point is not a known member; expected one of kind, word, volume'])
   t.same(await refusal({ effect: { kind: 'shout' } }), [400, 'effect.kind is "shout"; expected one of error, delay, connection, outcome, stale, echo'])
   t.match((await refusal(JSON.stringify('shout')))[1], 'stale=3, echo=hello, reset, hang')

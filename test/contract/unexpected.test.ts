@@ -21,7 +21,7 @@ test('the emulated API answers with Nova\'s text', async (t) => {
   const { running, lines } = await broken(t)
   const answer = await running.app.inject({ method: 'GET', url: `/v2.1/${PROJECT}/servers/${SERVER}`, headers: { 'x-auth-token': 'demo' } })
   t.equal(answer.statusCode, 500)
-  t.same(answer.json(), { computeFault: { code: 500, message: 'Unexpected API Error. The log of the emulator has the details.' } })
+  t.same(answer.json(), { computeFault: { code: 500, message: 'Unexpected API Error. See the log of the emulator for details.' } })
   t.match(lines, LOGGED)
 })
 
@@ -29,6 +29,6 @@ test('the control API answers in its own shape', async (t) => {
   const { running, lines } = await broken(t)
   const answer = await running.app.inject({ method: 'GET', url: '/_emulator/servers' })
   t.equal(answer.statusCode, 500)
-  t.same(answer.json(), { error: { code: 'invalid', message: 'Unexpected API Error. The log of the emulator has the details.', details: {} } })
+  t.same(answer.json(), { error: { code: 'invalid', message: 'Unexpected API Error. See the log of the emulator for details.', details: {} } })
   t.match(lines, LOGGED)
 })

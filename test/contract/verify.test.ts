@@ -139,5 +139,5 @@ test('the message tells of long paths, of lost answers, and of some of many diff
   t.match(long, { ok: false, nearMisses: [{ differences: [{ member: 'query.limit', received: null }] }] })
   t.match(long.message, /servers\/a+\.\.\. -> 404 at /)
   const many = await verify(emulator, { operation: 'reboot', method: 'GET', path: '/', status: 204, server: UNKNOWN, query: { a: '1' } })
-  t.match(many.message, /action -> no answer at [^(]+\((?:[^;]+; ){4}\.\.\.\)/)
+  t.match(many.message, /action -> no response at [^(]+\((?:[^;]+; ){4}\.\.\.\)/)
 })

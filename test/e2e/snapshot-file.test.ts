@@ -55,5 +55,5 @@ test('a system that cannot bring a folder to the disk writes the file all the sa
     writeFileWhole(path, code, failing(code))
     t.equal(readFileSync(path, 'utf8'), code)
   }
-  t.throws(() => writeFileWhole(path, 'text', failing('EIO')), new FileError(`${path}: it cannot be written: EIO: fsync`))
+  t.throws(() => writeFileWhole(path, 'text', failing('EIO')), new FileError(`${path}: cannot be written: EIO: fsync`))
 })

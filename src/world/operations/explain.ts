@@ -61,14 +61,14 @@ function overtake (willing: readonly Verdict[]): ReadonlyMap<Verdict, string> {
     const { kind } = verdict
     const first = firsts.get(kind)
     if (first === undefined) firsts.set(kind, verdict)
-    else if (kind.applies === 'first') reasons.set(verdict, `Rule ${first.view.rule.id} comes first, and of several rules of the kind ${kind.name} only one acts.`)
+    else if (kind.applies === 'first') reasons.set(verdict, `Rule ${first.view.rule.id} comes first, and only one rule of the kind ${kind.name} applies.`)
   }
   const considered = willing.filter((verdict) => !reasons.has(verdict))
   const failureAt = (point: WirePoint): Verdict | undefined => considered.find(({ kind, view }) => isFailure(kind) && pointOf(kind, view.rule.effect) === point)
   const [early, late] = [failureAt('request'), failureAt('response')]
   for (const verdict of considered) {
     const blocking = blockerOf(verdict, early, late)
-    if (blocking !== undefined && blocking !== verdict) reasons.set(verdict, `Rule ${blocking.view.rule.id} fails the request before it comes to this one.`)
+    if (blocking !== undefined && blocking !== verdict) reasons.set(verdict, `Rule ${blocking.view.rule.id} fails the request before this rule applies.`)
   }
   return reasons
 }

@@ -35,7 +35,7 @@ test('an extra member is named with the object that has it, though a name on the
 })
 
 test('a body in which nothing is found wrong is malformed as a whole', async (t) => {
-  t.match(invalidBody([], {}).params, { reason: 'the body is not as expected', nativeReason: 'Malformed request body' })
+  t.match(invalidBody([], {}).params, { reason: 'the body is invalid', nativeReason: 'Malformed request body' })
 })
 
 test('a full project has the text of Nova\'s quota', async (t) => {

@@ -48,6 +48,6 @@ test('keys, credentials and tokens belong to their users', async (t) => {
 
 test('a section without a user or a project is refused', async (t) => {
   for (const part of [{ users: [] }, { projects: [], users: [{ name: 'a', password: 'b' }] }]) {
-    t.throws(() => identityOf({ ...IDENTITY, ...part }), /names no user or no project/)
+    t.throws(() => identityOf({ ...IDENTITY, ...part }), /has no user or no project/)
   }
 })
