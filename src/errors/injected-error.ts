@@ -16,6 +16,9 @@ export interface FaultSubject {
   readonly projectId: string
 }
 
+/** A 401 that is asked for by its status is that of a token that is not known. */
+const UNKNOWN_TOKEN: AnyRefusal = { kind: 'token-unknown', params: {} }
+
 /** The answer of the effect, with `Retry-After` in seconds if the rule names one. */
 export function injectedAnswer (effect: ErrorEffect, subject: FaultSubject, context: ErrorContext): ErrorAnswer {
   const answer = answerOf(effect, subject, context)
@@ -43,7 +46,7 @@ function answerOf (effect: ErrorEffect, subject: FaultSubject, context: ErrorCon
 }
 
 function statusAnswer (status: number, context: ErrorContext): ErrorAnswer {
-  if (status === 401) return unauthorizedAnswer('token-unknown', context)
+  if (status === 401) return unauthorizedAnswer(UNKNOWN_TOKEN, context)
   const text = INJECTABLE_STATUSES[status] ?? ''
   if (context.service === 'identity') return { status, body: identityBody(status, text), headers: {}, hasVersion: false }
   return { status, body: nativeBody(status, text), headers: {}, hasVersion: true }
@@ -52,7 +55,7 @@ function statusAnswer (status: number, context: ErrorContext): ErrorAnswer {
 function gatewayAnswer (row: CodeEntry, args: readonly string[], context: ErrorContext): ErrorAnswer {
   const text = fillTemplate(row.messageTemplate, args)
   const { httpStatus: status } = row
-  if (status === 401) return unauthorizedAnswer('token-unknown', context, [row.code, text])
+  if (status === 401) return unauthorizedAnswer(UNKNOWN_TOKEN, context, [row.code, text])
   const gateway = gatewayBody(row.code, text, context.requestId)
   const body = context.choices.errorBody === 'native'
     ? nativeBody(status, text)

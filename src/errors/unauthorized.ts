@@ -1,20 +1,27 @@
 // A 401: the gateway's shape, Keystone's, or both in one object.
 import type { ErrorAnswer, ErrorContext } from './error-answer.js'
-import type { RefusalKind } from '../core/refusal.js'
+import type { AnyRefusal } from '../core/refusal.js'
 
-/** The texts of a 401 by the gateway. Source: API.md section 7. */
-const GATEWAY_TEXTS: Readonly<Partial<Record<RefusalKind, readonly [string, string]>>> = {
-  'token-missing': ['APIGW.0301', 'Incorrect IAM authentication information: x-auth-token not found'],
-  'token-unknown': ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail'],
-  'token-expired': ['APIGW.0307', 'The token must be updated']
+const INCORRECT = 'Incorrect IAM authentication information'
+const TOKEN_UNKNOWN = ['APIGW.0301', `${INCORRECT}: decrypt token fail`] as const
+
+/** Code and text of the gateway. Source: API.md section 7; public reports of users for those about signatures. */
+function gatewayText (refusal: AnyRefusal): readonly [string, string] {
+  switch (refusal.kind) {
+    case 'token-missing': return ['APIGW.0301', `${INCORRECT}: x-auth-token not found`]
+    case 'token-expired': return ['APIGW.0307', 'The token must be updated']
+    case 'access-key-unknown': return ['APIGW.0301', `${INCORRECT}: ak ${refusal.params.access} not exist`]
+    case 'signature-wrong': return ['APIGW.0301', `${INCORRECT}: verify aksk signature fail`]
+    case 'signature-expired': return ['APIGW.0301', `${INCORRECT}: calc aksk signature fail:signature expired, signature time:${refusal.params.signedAt},server time:${refusal.params.now}`]
+    default: return TOKEN_UNKNOWN
+  }
 }
 
 /** Keystone's text, whatever is wrong. Source: observed: keystonemiddleware. */
 export const KEYSTONE_TEXT = 'The request you have made requires authentication.'
 
 /** A 401 in the profile's shape. */
-export function unauthorizedAnswer (kind: RefusalKind, context: ErrorContext, gateway = GATEWAY_TEXTS[kind]): ErrorAnswer {
-  const [code, text] = gateway ?? ['APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail']
+export function unauthorizedAnswer (refusal: AnyRefusal, context: ErrorContext, [code, text] = gatewayText(refusal)): ErrorAnswer {
   const keystone = { error: { code: 401, title: 'Unauthorized', message: KEYSTONE_TEXT } }
   const { unauthorizedBody } = context.choices
   const body = {

@@ -53,7 +53,7 @@ function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
       const exchange = exchangeOf(request)
-      checkSignature(request, exchange.caller, bytes as Buffer, worlds)
+      checkSignature(request, exchange, bytes as Buffer, worlds)
       // Clients name a media type for the body that a DELETE does not have.
       if (bytes.length === 0 && request.method === 'DELETE') return done(null, undefined)
       checkMediaType(request.headers['content-type'], exchange.world.profile.choices)
@@ -71,7 +71,7 @@ function createPreValidation (options: EmulatedApiOptions): preValidationHookHan
     const exchange = exchangeOf(request)
     const { isAction, locate } = request.routeOptions.config
     try {
-      if (request.body === undefined) checkSignature(request, exchange.caller, NO_BODY, options.worlds)
+      if (request.body === undefined) checkSignature(request, exchange, NO_BODY, options.worlds)
       if (isAction === true) {
         exchange.operation = operationOf(request.body)
       }

@@ -2,7 +2,7 @@
 // refused by the hook that asks.
 import type { FastifyRequest } from 'fastify'
 import { findToken, refuseToken } from '../world/tokens.js'
-import { isSigned, readSignature, type Signature } from './signature.js'
+import { isSigned, readSignature, readSigningTime, writeSigningTime, type Signature } from './signature.js'
 import { headerOf } from './headers.js'
 import { mayUse, PROJECT_ID, type AuthMode } from '../core/identity.js'
 import { Refusal } from '../core/refusal.js'
@@ -71,18 +71,38 @@ function signer (request: FastifyRequest, signature: Signature, { worlds, auth }
   const projectId = given !== undefined && PROJECT_ID.test(given) ? given : undefined
   if (auth !== 'strict') return { ...ANYBODY, projectId }
   const key = worlds.template.identity.accessKeys.get(signature.access)
-  if (key === undefined) return refused('token-unknown')
+  if (key === undefined) return { ...ANYBODY, refusal: new Refusal('access-key-unknown', { access: signature.access }) }
   const { project_id: inPath } = request.params as { project_id?: string }
   if (inPath !== undefined && !mayUse(key.user, inPath)) return { ...ANYBODY, projectId: null, signature }
   return { ...ANYBODY, projectId, signature }
 }
 
-/** Checks what was signed, once the body is there. @throws Refusal `token-unknown` */
-export function checkSignature (request: FastifyRequest, { signature }: Caller, body: Buffer, worlds: Worlds): void {
+/** What checking a signature needs of its exchange. */
+interface SignedExchange {
+  readonly caller: Caller
+  /** The project's time, and the machine's. */
+  readonly nowMs: number
+  readonly realAtMs: number
+}
+
+/** A signature is refused when it is older. Source: API Request Signing Guide. */
+const MAX_SIGNATURE_AGE_MS = 900_000
+
+/**
+ * Checks what was signed, once the body is there. Clients sign by their own clock, tests by the project's: a signature is
+ * too old when it is so by both.
+ * @throws Refusal `signature-expired`, `signature-wrong`
+ */
+export function checkSignature (request: FastifyRequest, { nowMs, realAtMs, caller: { signature } }: SignedExchange, body: Buffer, worlds: Worlds): void {
   if (signature === null) return
+  const signedAt = headerOf(request, 'x-sdk-date') ?? ''
+  const signedAtMs = readSigningTime(signedAt)
+  if (Math.min(nowMs, realAtMs) - signedAtMs > MAX_SIGNATURE_AGE_MS) {
+    throw new Refusal('signature-expired', { signedAt, now: writeSigningTime(nowMs) })
+  }
   const key = worlds.template.identity.accessKeys.get(signature.access)
-  if (key === undefined || !isSigned({ method: request.method, url: request.url, headers: request.headers }, body, signature, key.secret)) {
-    throw new Refusal('token-unknown', {})
+  if (Number.isNaN(signedAtMs) || key === undefined || !isSigned({ method: request.method, url: request.url, headers: request.headers }, body, signature, key.secret)) {
+    throw new Refusal('signature-wrong', {})
   }
 }
 

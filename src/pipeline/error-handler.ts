@@ -43,8 +43,13 @@ function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
   return { kind: 'unexpected', params: {} }
 }
 
+/** The headers that a response has whatever becomes of it. */
+const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-openstack-request-id', 'x-compute-request-id', 'x-request-id'])
+
 /** Puts an error's answer on the reply; the payload is returned, as it is sent. */
 export function applyAnswer (reply: FastifyReply, exchange: Exchange, answer: ErrorAnswer): string {
+  // What the handler said of its success does not belong to the error that replaces it: a token, a location.
+  for (const name of Object.keys(reply.getHeaders())) if (!KEPT_HEADERS.has(name)) reply.removeHeader(name)
   reply.code(answer.status).headers({ 'content-type': 'application/json; charset=UTF-8', ...answer.headers })
   if (!answer.hasVersion) exchange.minor = null
   return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) ?? ''

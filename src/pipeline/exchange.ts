@@ -66,8 +66,9 @@ export function exchangeOf (request: FastifyRequest): Exchange {
   return request.exchange
 }
 
-/** Names the request id in the headers of the service, as far as it has one. Source: NOVA.md section 2. */
+/** Names the request id in the headers of the service; OTC's clients read `X-Request-Id`. Source: NOVA.md section 2. */
 export function showRequestId (reply: FastifyReply, { requestId, service }: Pick<Exchange, 'requestId' | 'service'>): void {
+  reply.header('x-request-id', requestId)
   if (service === 'root') return
   reply.header('x-openstack-request-id', requestId)
   if (service === 'compute') reply.header('x-compute-request-id', requestId)

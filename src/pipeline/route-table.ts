@@ -20,14 +20,17 @@ export function createRouteTable (): RouteTable {
     },
     refuse: (method, url) => {
       const path = (url.split('?')[0] ?? url).replace(/\/{2,}/g, '/')
-      const allowed = new Set<string>()
-      for (const [pattern, methods] of methodsOfPath) {
-        if (isMatch(pattern, path)) for (const known of methods) allowed.add(known)
-      }
+      const matching = [...methodsOfPath.keys()].filter((pattern) => isMatch(pattern, path)).sort(byExactness)
+      const allowed = methodsOfPath.get(matching[0] ?? '') ?? new Set()
       if (allowed.size > 0 && !allowed.has(method)) return new Refusal('method-not-allowed', { method, path, allowed: [...allowed].sort() })
       return new Refusal('route-unknown', { method, path })
     }
   }
+}
+
+/** The pattern with a word where the other has a parameter comes first. */
+function byExactness (a: string, b: string): number {
+  return a.replace(/:[^/]+/g, '\uffff') < b.replace(/:[^/]+/g, '\uffff') ? -1 : 1
 }
 
 /** Whether a path is of the pattern's form, part by part; a part with a colon stands for any. */

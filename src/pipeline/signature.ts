@@ -1,6 +1,7 @@
 // Requests signed with an access key: reading both spellings of the header, and checking what was signed.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { isoTime } from '../clock.js'
 
 const ALGORITHM = 'SDK-HMAC-SHA256'
 
@@ -36,7 +37,7 @@ export function readSignature (authorization: string | undefined): Signature | n
   return { access, scope: scope.length === 0 ? null : scope.join('/'), signedHeaders: (parts.get('SignedHeaders') ?? '').split(';').filter((name) => name !== ''), signature }
 }
 
-/** Whether the request and its body are what the owner of the secret signed. When it was signed is not looked at. */
+/** Whether the request and its body are what the owner of the secret signed. How old it is, the caller checks. */
 export function isSigned (request: SignedRequest, body: Buffer, signature: Signature, secret: string): boolean {
   const date = headerText(request.headers, 'x-sdk-date')
   const canonical = sha256(canonicalRequest(request, body, signature))
@@ -45,6 +46,16 @@ export function isSigned (request: SignedRequest, body: Buffer, signature: Signa
     : hmac(scopedKey(secret, signature.scope), `${ALGORITHM}\n${date}\n${signature.scope}\n${canonical}`)
   const received = Buffer.from(signature.signature, 'hex')
   return received.length === expected.length && timingSafeEqual(received, expected)
+}
+
+/** The instant of an `X-Sdk-Date` such as `20260101T000000Z`; NaN where it is none. */
+export function readSigningTime (text: string): number {
+  return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
+}
+
+/** An instant as `X-Sdk-Date` writes it. */
+export function writeSigningTime (ms: number): string {
+  return isoTime(ms).replace(/\.\d+/, '').replace(/[-:]/g, '')
 }
 
 /** The key of the older spelling: derived from the secret by each part of the scope. */

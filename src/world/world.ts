@@ -7,7 +7,7 @@ import { createJournal, type Journal } from '../store/journal.js'
 import { createHeldAnswers, type HeldAnswers } from './held.js'
 import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
-import { createTokenStore, type TokenStore } from '../store/token-store.js'
+import { createTokenStore, MAX_TOKENS, type TokenStore } from '../store/token-store.js'
 import { drawDuration, type Duration } from '../core/duration.js'
 import { noteTransition, type WorldObserver } from './transition.js'
 import { outcomeOf } from '../faults/outcome.js'
@@ -98,7 +98,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
     jobs: createJobStore(),
-    tokens: createTokenStore(),
+    tokens: createTokenStore(MAX_TOKENS, (id) => template.identity.tokens.has(id)),
     watchers: new Set(),
     announce: () => {
       const dueMs = observer.isAwaited() ? world.servers.nextDueMs() : null

@@ -78,8 +78,8 @@ function isTrue (value: unknown): boolean {
 
 /** What the body tells of the server, by the names of its document. `seed` gives its address. */
 function inputOf (wanted: CreateBody['server'], minor: number, seed: string): ServerInput {
-  const networks = Array.isArray(wanted.networks) ? wanted.networks as ReadonlyArray<{ uuid?: unknown }> : []
-  const uuids = networks.flatMap(({ uuid }) => typeof uuid === 'string' ? [uuid] : [])
+  const networks = Array.isArray(wanted.networks) ? wanted.networks : []
+  const uuids = networks.flatMap(({ uuid }) => uuid === undefined ? [] : [uuid])
   const addresses = uuids.map((uuid) => addressesOf(`${seed}/${uuid}`, uuid))
   return {
     name: wanted.name,

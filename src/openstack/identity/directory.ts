@@ -67,6 +67,7 @@ export function registerDirectory (app: FastifyInstance, prefix: string, deps: I
   app.get(`${prefix}/users/:id/projects`, { config }, (request) => {
     const { id } = request.params as { id: string }
     const user = deps.worlds.template.identity.users.find((candidate) => candidate.id === id)
+    if (user === undefined && !users(request, deps).some((known) => known.id === id)) throw new Refusal('identity-unknown', { what: 'user', id })
     const open = projects(request, deps, request.query as Filter, user ?? null).filter((item) => isWanted(item, request.query as Filter))
     return { projects: open.map((item) => linked(item, 'projects', request, deps)), links: linksOf(request, deps) }
   })
