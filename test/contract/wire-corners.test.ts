@@ -125,3 +125,11 @@ test('the methods that are offered for a path are those of the most exact route'
     t.equal(response.headers.allow, allow, path)
   }
 })
+
+test('a method that Fastify treats in its own way is refused in our words', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const response = await emulator.send('QUERY', '/')
+  t.equal(response.statusCode, 400)
+  t.same(response.json(), { badRequest: { code: 400, message: 'QUERY has no Content-Type; expected the media type of its body, such as application/json.' } })
+  t.equal((await emulator.send('QUERY', SERVERS, {})).statusCode, 405)
+})
