@@ -230,7 +230,8 @@ export function isProfileName (name: string): name is ProfileName {
 }
 
 /**
- * The profile with choices set over it: from another row (what was set alone stays), and by name.
+ * Returns the profile with choices set over it. A named profile drops the single choices that calls set before, and keeps
+ * those of file, environment and flags; `null` gives a choice back to the profile. Source: PRODUCT.md section 1.
  * @throws RangeError for an unknown profile, choice or value, naming those that exist
  */
 export function withChoices (profile: Profile, change: { readonly name?: string, readonly set?: Readonly<Record<string, unknown>> }, origin: Origin): Profile {
@@ -241,10 +242,18 @@ export function withChoices (profile: Profile, change: { readonly name?: string,
   const row = namedProfile(name)
   const choices: Record<string, unknown> = { ...row.choices }
   const origins: Partial<Record<ChoiceName, Origin>> = { ...profile.origins }
-  for (const choice of Object.keys(origins) as ChoiceName[]) choices[choice] = profile.choices[choice]
+  for (const choice of Object.keys(origins) as ChoiceName[]) {
+    if (change.name !== undefined && origins[choice] === 'call') delete origins[choice]
+    else choices[choice] = profile.choices[choice]
+  }
   for (const [choice, value] of Object.entries(change.set ?? {})) {
     if (!isChoiceName(choice)) {
       throw new RangeError(`choice ${JSON.stringify(choice)} is not known; expected one of ${CHOICE_NAMES.join(', ')}`)
+    }
+    if (value === null) {
+      choices[choice] = row.choices[choice]
+      delete origins[choice]
+      continue
     }
     choices[choice] = parseChoice(choice, value)
     origins[choice] = origin

@@ -7,7 +7,7 @@ import { worldOf } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
 import type { Worlds } from '../../world/projects.js'
 
-const ChoiceSchema = Type.Union([Type.String(), Type.Number()])
+const ChoiceSchema = Type.Union([Type.String(), Type.Number(), Type.Null({ description: 'gives the choice back to the profile' })])
 
 const choices = Object.fromEntries(CHOICE_NAMES.map((name) => [name, Type.Optional(ChoiceSchema)]))
 

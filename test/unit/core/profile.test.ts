@@ -56,7 +56,16 @@ test('each choice can be set alone, as a value or as text, and nothing else chan
   t.end()
 })
 
-test('another row keeps what was set alone', (t) => {
+test('a named profile drops what calls set before, and null gives one choice back (issue 9)', (t) => {
+  const flag = withChoices(namedProfile('otc'), { set: { edition: 2020 } }, 'flag')
+  const called = withChoices(flag, { set: { successStatus: 202, softReboot: 'force' } }, 'call')
+  t.same(withChoices(called, { name: 'otc', set: { softReboot: 'soft' } }, 'call'), withChoices(flag, { set: { softReboot: 'soft' } }, 'call'))
+  t.same(withChoices(called, { set: { successStatus: null, softReboot: null, pageSize: null } }, 'call'), flag)
+  t.same(withChoices(flag, { set: { edition: null } }, 'call'), namedProfile('otc'))
+  t.end()
+})
+
+test('another row keeps what file, environment and flags set', (t) => {
   const set = withChoices(namedProfile('otc'), { set: { successStatus: 202, errorBody: 'native' } }, 'file')
   const nova = withChoices(set, { name: 'documented', set: { errorBody: 'both' } }, 'call')
   t.same(nova.choices, { ...namedProfile('documented').choices, successStatus: 202, errorBody: 'both' })
@@ -70,7 +79,6 @@ test('what is not known is refused with what is', (t) => {
   t.equal(rangeErrorOf(() => withChoices(otc, { name: 'aws' }, 'call')), 'profile "aws" is not known; expected one of otc, documented, nova')
   t.equal(rangeErrorOf(() => withChoices(otc, { set: { toString: 1 } }, 'call')), `choice "toString" is not known; expected one of ${CHOICE_NAMES.join(', ')}`)
   t.equal(rangeErrorOf(() => withChoices(otc, { set: { successStatus: 200 } }, 'call')), 'choice successStatus cannot be 200; expected one of 204, 202')
-  t.equal(rangeErrorOf(() => withChoices(otc, { set: { softReboot: null } }, 'call')), 'choice softReboot cannot be null; expected one of reject, force, soft')
   t.match(rangeErrorOf(() => withChoices(otc, { set: { acceptWindow: 'soon' } }, 'call')), /^"soon" is not a duration; expected milliseconds/)
   t.ok(isProfileName('nova'))
   t.notOk(isProfileName('Nova'))
