@@ -1,13 +1,13 @@
-// What Nova's routing and size layer sends: a body without an error key, whose form follows Accept. Source: NOVA.md section 2.
+// The responses of Nova's routing and size layer: a body without an error key, in the form that Accept asks for. Source: NOVA.md section 2.
 import type { ErrorAnswer } from './error-answer.js'
 
-/** The reason and the text of each status that this layer sends. The reasons are those of the observed server, not of Node. */
+/** Reason and text of each status that this layer sends. The reasons come from the observed server; Node's differ. */
 const BARE = {
   404: ['Not Found', 'The resource could not be found.'],
   413: ['Request Entity Too Large', 'Request is too large.']
 } as const
 
-/** The bare answer with a status of the table, for a request with this `Accept`; one to HEAD has no body. */
+/** Returns the bare response for a status of the table and a request's `Accept`. A response to HEAD has no body. */
 export function bareAnswer (status: keyof typeof BARE, { accept, isHead }: { readonly accept: string | undefined, readonly isHead: boolean }): ErrorAnswer {
   const [reason, text] = BARE[status]
   const heading = `${status} ${reason}`
@@ -23,7 +23,7 @@ export function bareAnswer (status: keyof typeof BARE, { accept, isHead }: { rea
   }
 }
 
-/** The offer that an Accept header likes best, the earlier one of two that it likes alike; undefined if it takes none. */
+/** Returns the offer that an Accept header prefers, the first on a tie; undefined if it accepts none. */
 function bestOf (offers: readonly string[], accept = ''): string | undefined {
   const ranges = accept.split(',').map(readRange)
   const liked = offers.map((offer) => ({ offer, quality: qualityOf(offer, ranges) })).filter(({ quality }) => quality > 0)
@@ -38,7 +38,7 @@ function readRange (text: string): Range {
   return { type, quality: quality === undefined ? 1 : Number(quality) || 0 }
 }
 
-/** What the header says of one offer: the most exact range that covers it speaks. */
+/** Returns the quality of one offer. The most specific range that covers it decides. */
 function qualityOf (offer: string, ranges: readonly Range[]): number {
   for (const type of [offer, `${offer.split('/')[0] ?? ''}/*`, '*/*']) {
     const range = ranges.find((candidate) => candidate.type === type)

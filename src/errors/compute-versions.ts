@@ -1,7 +1,7 @@
-// The versions of the compute API, and the answer that offers them where a path belongs to none.
+// The versions of the compute API, and the response that offers them for a path outside every version.
 import { MAX_MINOR, MIN_MINOR } from '../core/microversion.js'
 
-/** A version of the compute API as lists show it. `path` is the first part of its URLs. */
+/** A version of the compute API as lists show it. `path` is the first segment of its URLs. */
 export interface ComputeVersion {
   readonly id: string
   readonly path: string
@@ -18,7 +18,7 @@ export const COMPUTE_VERSIONS: readonly ComputeVersion[] = [
   { id: 'v2.1', path: 'v2.1', status: 'CURRENT', version: `2.${MAX_MINOR}`, min_version: `2.${MIN_MINOR}`, updated: '2013-07-23T11:33:21Z', mediaType: 'application/vnd.openstack.compute+json;version=2.1' }
 ]
 
-/** What Nova answers on a path that belongs to no version: where it would be under each. Source: NOVA.md section 2. */
+/** Returns Nova's body for a path outside every version: the URL of the path under each version. Source: NOVA.md section 2. */
 export function versionChoices (path: string, baseUrl: string): Record<string, unknown> {
   return {
     choices: COMPUTE_VERSIONS.map(({ id, status, path: version, mediaType }) => ({

@@ -1,36 +1,36 @@
-// The types that the files of this folder share: what an error answer is made for, and what it is.
+// The types that the files of this folder share: an error response, and what it depends on.
 import type { Catalogue } from '../core/catalogue.js'
 import type { Choices } from '../core/profile.js'
 
-/** What a body is made for. */
+/** What an error response depends on. */
 export interface ErrorContext {
   readonly choices: Choices
   readonly catalogue: Catalogue
   readonly requestId: string
-  /** Where the identity service is, for WWW-Authenticate. */
+  /** The base URL of the identity service, for WWW-Authenticate. */
   readonly baseUrl: string
   readonly accept: string | undefined
-  /** Whether the answer is to HEAD, which has no body. */
+  /** Whether the request is HEAD: its response has no body. */
   readonly isHead: boolean
   readonly service: Service
 }
 
-/** Whose answer it is: Nova's, Keystone's, or that of the layer in front, which serves what is above the versions. */
+/** The service that responds: Nova, Keystone, or the layer in front of them, which serves the paths outside every version. */
 export type Service = 'compute' | 'identity' | 'root'
 
-/** An answer that refuses. A text body is sent as it is, an object as JSON. */
+/** An error response. A string body is sent unchanged, an object as JSON. */
 export interface ErrorAnswer {
   readonly status: number
   readonly body: unknown
   readonly headers: Readonly<Record<string, string | string[]>>
-  /** Whether the answer names the microversion, as Nova's own faults do and its routing layer does not. */
+  /** Whether the response names the microversion. Nova's own errors do; those of its routing layer do not. */
   readonly hasVersion: boolean
 }
 
-/** A documented code as an answer uses it. */
+/** A documented code as a response uses it. */
 export interface BmsError {
   readonly code: string
   readonly args?: readonly string[]
-  /** A sentence behind the documented text: what was received, what is expected. */
+  /** A sentence after the documented text: what was received, what was expected. */
   readonly more?: string
 }

@@ -1,4 +1,4 @@
-// From a refusal to an answer: the one table of statuses, keys, codes and texts, and the shapes that the profiles give them.
+// Turns a refusal into a response: the one table of statuses, keys, codes and texts, and the shape of each profile.
 import { bareAnswer } from './bare-answer.js'
 import { fillTemplate, inEdition } from '../core/catalogue.js'
 import { identityBody, identityText } from './identity-error.js'
@@ -12,15 +12,15 @@ import { shortJson } from '../core/texts.js'
 import type { AnyRefusal, RefusalKind, RefusalParams } from '../core/refusal.js'
 import type { BmsError, ErrorAnswer, ErrorContext } from './error-answer.js'
 
-/** What a kind of refusal answers. */
+/** The response to one kind of refusal. */
 interface RefusalRow<Kind extends RefusalKind> {
-  /** The status that says what happened, whatever the error-code table has. */
+  /** The status that fits the refusal, whatever the error-code table says. */
   readonly status: number
   /** Nova's text. */
   readonly native: (params: RefusalParams[Kind]) => string
-  /** Nova's status, where it is not that of the code. */
+  /** Nova's status, where it differs from that of the code. */
   readonly nativeStatus?: (params: RefusalParams[Kind]) => number
-  /** The BMS code with what fills its text and what is added to it; null where there is no code. */
+  /** The BMS code, the arguments of its text, and a sentence to add; null where no code exists. */
   readonly code?: (params: RefusalParams[Kind]) => BmsError | null
   /** `unauthorized` and `route` have shapes of their own. */
   readonly shape?: 'unauthorized' | 'route'
@@ -33,8 +33,8 @@ const unreadable = (reason: string): BmsError => ({ code: 'BMS.0001', args: [rea
 const MALFORMED = 'Malformed request body'
 
 /**
- * Whether Nova looks for an action inside a value that is not an object, and so finds no resource: in a list or a text
- * of one item, and in what has no length. Source: NOVA.md section 3.
+ * Whether Nova looks for an action inside a body that is not an object, and so responds with 404: an array or a string
+ * of length 1, or a value that has no length. Source: NOVA.md section 3.
  */
 const isLookedInto = (length: number | null): boolean => length === null || length === 1
 
@@ -59,7 +59,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'route-unknown': {
     status: 404,
     shape: 'route',
-    native: ({ method, path }) => `${method} ${path} is not emulated. Emulated are POST /v2.1/{project_id}/servers/{server_id}/action (reboot, os-start, os-stop), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all.`
+    native: ({ method, path }) => `${method} ${path} is not emulated. The emulated calls include POST /v2.1/{project_id}/servers/{server_id}/action (reboot, os-start, os-stop), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all of them.`
   },
   'project-malformed': {
     status: 404,
@@ -101,7 +101,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'action-unknown': {
     status: 400,
     hasVersion: true,
-    code: ({ action, known }) => invalid(`There is no action ${shortJson(action)}; emulated are ${known.join(', ')}.`),
+    code: ({ action, known }) => invalid(`Unknown action ${shortJson(action)}; expected one of ${known.join(', ')}.`),
     native: ({ action }) => `There is no such action: ${action}`
   },
   'body-invalid': { status: 400, hasVersion: true, code: ({ reason }) => invalid(`${reason}.`), native: ({ nativeReason }) => nativeReason },
@@ -148,17 +148,17 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'limit-reached': { status: 503, native: ({ message }) => message },
   'request-malformed': { status: 400, native: ({ reason }) => reason },
   'fault-header': { status: 400, native: ({ reason }) => `X-Emulator-Fault: ${reason}` },
-  unexpected: { status: 500, native: () => 'Unexpected API Error. The log of the emulator has the details.' }
+  unexpected: { status: 500, native: () => 'Unexpected API Error. See the log of the emulator for details.' }
 }
 
-/** The code of what is under way, where the tables have one. Source: Error Codes, BMS.0035 to BMS.0037. */
+/** Returns the code for a task under way; null where the tables have none. Source: Error Codes, BMS.0035 to BMS.0037. */
 function taskCode (taskState: TaskState): string | null {
   if (taskState === 'powering-on') return 'BMS.0035'
   if (taskState === 'powering-off') return 'BMS.0036'
   return HARD_REBOOT_TASKS.has(taskState) || SOFT_REBOOT_TASKS.has(taskState) ? 'BMS.0037' : null
 }
 
-/** The statuses by which a code says what happened. Others have that of the error-code table. Source: PRODUCT.md section 1. */
+/** The semantic status of a code. Codes not listed use that of the error-code table. Source: PRODUCT.md section 1. */
 const SEMANTIC_STATUSES: Readonly<Record<string, number>> = {
   'BMS.0040': 404,
   'BMS.0035': 409,
@@ -170,7 +170,7 @@ const SEMANTIC_STATUSES: Readonly<Record<string, number>> = {
   'BMS.0288': 403
 }
 
-/** The answer to a refusal under the profile in force. */
+/** Returns the response to a refusal under the current profile. */
 export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): ErrorAnswer {
   const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
   const headers = row.headers?.(refusal.params) ?? {}
@@ -194,7 +194,7 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   return { ...codeAnswer(bms, text, context), headers, hasVersion }
 }
 
-/** The answer to an unknown server that was looked up, not acted on: 404 `itemNotFound` whatever the profile. */
+/** Returns the response to a lookup of an unknown server: 404 `itemNotFound` under every profile. */
 export function lookupAnswer (serverId: string, context: ErrorContext): ErrorAnswer {
   const answer = refusalAnswer({ kind: 'server-unknown', params: { serverId } }, context)
   if (context.choices.errorBody !== 'bms' && answer.status === 404) return answer
@@ -202,8 +202,8 @@ export function lookupAnswer (serverId: string, context: ErrorContext): ErrorAns
 }
 
 /**
- * The answer with a documented code, as a real refusal with that code answers in the profile.
- * `nativeText` is Nova's own, for a profile that answers natively.
+ * Returns the response for a documented code, the same as a real refusal with that code gets under the profile.
+ * `nativeText` is Nova's own text, for a profile with native error bodies.
  */
 export function codeAnswer (bms: BmsError, nativeText: string, context: ErrorContext): ErrorAnswer {
   const { choices } = context
@@ -223,20 +223,20 @@ function rowOf (code: string, { catalogue, choices }: ErrorContext): ReturnType<
   return inEdition(row, choices.edition)
 }
 
-/** The text of a documented code, filled. */
+/** Returns the text of a documented code with its placeholders filled. */
 export function codeText (bms: BmsError, context: ErrorContext): string {
   const filled = fillTemplate(rowOf(bms.code, context).messageTemplate, bms.args ?? [])
   return bms.more === undefined ? filled : `${filled} ${bms.more}`
 }
 
-/** Code and reason of a refusal as a job tells it. One that the tables have no code for failed to operate. */
+/** Returns code and reason of a refusal as a job shows them. A refusal without a code becomes BMS.0006. */
 export function taskError (refusal: AnyRefusal, context: ErrorContext): { readonly code: string, readonly reason: string } {
   const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
   const bms = row.code?.(refusal.params) ?? { code: 'BMS.0006', more: `${row.native(refusal.params)}.`.replace(/\.+$/, '.') }
   return { code: bms.code, reason: codeText(bms, context) }
 }
 
-/** Nova's error body: one key that says what kind of error it is. */
+/** Returns Nova's error body: one key that names the kind of error. */
 export function nativeBody (status: number, message: string): Record<string, unknown> {
   return { [nativeKey(status)]: { code: status, message } }
 }
@@ -254,7 +254,7 @@ const CONTROL_CODES: Readonly<Partial<Record<RefusalKind, ControlCode>>> = {
   timeout: 'timeout'
 }
 
-/** The control API's answer to a refusal; what has no code of its own is `invalid`. */
+/** Returns the control API's response to a refusal. A kind without a code of its own is `invalid`. */
 export function controlAnswer (refusal: AnyRefusal): { readonly status: number, readonly body: { readonly error: { readonly code: ControlCode, readonly message: string, readonly details: unknown } } } {
   const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
   const code = CONTROL_CODES[refusal.kind] ?? 'invalid'

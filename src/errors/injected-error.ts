@@ -1,4 +1,4 @@
-// The answer of an injected error: the same as that of a real refusal with the code or status, in the profile's shape.
+// The response of an injected error: the same as for a real refusal with that code or status, in the profile's shape.
 import { codeAnswer, codeText, nativeBody, refusalAnswer } from './error-body.js'
 import type { ErrorAnswer, ErrorContext } from './error-answer.js'
 import { gatewayBody, unauthorizedAnswer } from './unauthorized.js'
@@ -8,18 +8,18 @@ import { parseFixed } from '../core/duration.js'
 import { INJECTABLE_STATUSES, type ErrorEffect } from '../faults/error.js'
 import type { ActionName, AnyRefusal } from '../core/refusal.js'
 
-/** What an injected error knows of the request it answers. */
+/** The facts of the request that an injected error's text uses. */
 export interface FaultSubject {
-  /** What was asked for: the verb of messages. */
+  /** The operation of the request: the verb in messages. */
   readonly operation: string
   readonly serverId: string | null
   readonly projectId: string
 }
 
-/** A 401 that is asked for by its status is that of a token that is not known. */
+/** The refusal that an injected 401 stands for. */
 const UNKNOWN_TOKEN: AnyRefusal = { kind: 'token-unknown', params: {} }
 
-/** The answer of the effect, with `Retry-After` in seconds if the rule names one. */
+/** Returns the response of an error effect, with `Retry-After` in seconds if the rule sets it. */
 export function injectedAnswer (effect: ErrorEffect, subject: FaultSubject, context: ErrorContext): ErrorAnswer {
   const answer = answerOf(effect, subject, context)
   const retry: Record<string, string> = effect.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(parseFixed(effect.retryAfter) / 1000)) }
@@ -32,13 +32,13 @@ function answerOf (effect: ErrorEffect, subject: FaultSubject, context: ErrorCon
   if (typeof error === 'object') return { status: error.status, body: error.body, headers: {}, hasVersion: true }
   if (typeof error === 'number') return statusAnswer(error, context)
   const rows = context.catalogue.rows(error)
-  // Some gateway codes have a row for each of several statuses.
+  // Some gateway codes have several rows, one for each status.
   const row = rows.find(({ httpStatus }) => httpStatus === effect.status) ?? rows[0]
   if (row === undefined) throw new Error(`${error} is not in the catalogue`)
   const { messageTemplate } = inEdition(row, context.choices.edition)
   const args = argsFor(messageTemplate, effect.args, subject)
   if (row.bodyShape === 'gateway') return gatewayAnswer(row, args, context)
-  // What a rule fills in is told in every profile.
+  // Arguments that the rule sets appear under every profile.
   const twin = effect.args === undefined ? refusalOf(error, subject) : null
   const text = fillTemplate(messageTemplate, args)
   const nativeText = twin === null || context.choices.errorBody !== 'native' ? text : nativeMessage(twin, context)
@@ -63,14 +63,14 @@ function gatewayAnswer (row: CodeEntry, args: readonly string[], context: ErrorC
   return { status, body, headers: {}, hasVersion: false }
 }
 
-/** Code and reason of an injected error as a job tells it; a status or a body of the user's has no code of its own. */
+/** Returns code and reason of an injected error as a job shows them. A rule with a status or a body has no code and becomes BMS.0006. */
 export function injectedTaskError ({ error, args }: ErrorEffect, subject: FaultSubject, context: ErrorContext): { readonly code: string, readonly reason: string } {
   const code = typeof error === 'string' ? error : 'BMS.0006'
   const row = context.catalogue.rows(code)[0]
   return { code, reason: codeText({ code, args: row === undefined ? [] : argsFor(inEdition(row, context.choices.edition).messageTemplate, args, subject) }, context) }
 }
 
-/** A body whose native part names another status. */
+/** Returns the body with the status of its native part replaced. */
 function withStatus (body: unknown, from: number, to: number): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
   const native = Object.keys(nativeBody(from, ''))[0] ?? ''
@@ -79,7 +79,7 @@ function withStatus (body: unknown, from: number, to: number): unknown {
   return isNative ? { ...nativeBody(to, String(part.message)), ...rest } : body
 }
 
-/** What fills the text: what the rule gives, else the verb, the server or the policy where the text before it asks for one. */
+/** Returns the arguments of a text: from the rule, else the verb, server or policy that the words before the placeholder call for. */
 function argsFor (messageTemplate: string, given: ErrorEffect['args'], subject: FaultSubject): readonly string[] {
   return Array.from(messageTemplate.matchAll(/(.*?)(%[sd])/g), ([, before = '', placeholder], index) => {
     const arg = given?.[index]
@@ -91,7 +91,7 @@ function argsFor (messageTemplate: string, given: ErrorEffect['args'], subject: 
   })
 }
 
-/** The refusal that has this code when it is real, for its native text. */
+/** Returns the real refusal with this code, for its native text; null if there is none. */
 function refusalOf (code: string, subject: FaultSubject): AnyRefusal | null {
   const { serverId: id, projectId } = subject
   const serverId = id ?? 'unknown'

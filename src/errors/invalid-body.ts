@@ -1,24 +1,24 @@
-// From the errors of a schema to the two texts of a refused body: ours, and the one that Nova's validator would write.
+// Turns schema errors into the two texts for an invalid body: the emulator's own, and that of Nova's validator.
 import { KindGuard, type TSchema } from '@sinclair/typebox'
 import { ValueErrorType, type ValueError } from '@sinclair/typebox/errors'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
 import { formatChoices, pythonRepr, pythonText } from '../core/texts.js'
 import { Refusal } from '../core/refusal.js'
 
-/** The refusal of a body whose schema check found these errors. Source: NOVA.md section 3. */
+/** Returns the refusal of a body with these schema errors. Source: NOVA.md section 3. */
 export function invalidBody (errors: Iterable<ValueError>, body: unknown): Refusal {
   const all = [...errors]
   return new Refusal('body-invalid', { reason: explainMismatch(leading(all), 'the body'), nativeReason: nativeReason(all, body) })
 }
 
-/** Nova names the deepest error first, and among equals a missing member before an extra one. */
+/** Sorts errors as Nova does: the deepest first, and at one depth a missing member before an extra one. */
 function leading (errors: readonly ValueError[]): readonly ValueError[] {
   const rank = (error: ValueError): number => {
     if (error.type === ValueErrorType.ObjectAdditionalProperties) return depthOf(error.path) - 1
     if (error.type === ValueErrorType.ObjectRequiredProperty) return depthOf(error.path) - 0.5
     return depthOf(error.path)
   }
-  // A missing member is reported a second time, as a value of the wrong type.
+  // TypeBox reports a missing member twice: the second time as a value of the wrong type.
   const missing = new Set(errors.filter(({ type }) => type === ValueErrorType.ObjectRequiredProperty).map(({ path }) => path))
   const told = errors.filter(({ type, path }) => type === ValueErrorType.ObjectRequiredProperty || !missing.has(path))
   return [...told].sort((a, b) => rank(b) - rank(a))

@@ -1,7 +1,7 @@
-// The words that belong to HTTP statuses.
+// The words for an HTTP status: Nova's error key and the reason phrase.
 import { STATUS_CODES } from 'node:http'
 
-/** Nova's key for an error body. Source: NOVA.md section 2. */
+/** Returns Nova's key for an error body. Source: NOVA.md section 2. */
 export function nativeKey (status: number): string {
   return NATIVE_KEYS[status] ?? 'computeFault'
 }
@@ -20,7 +20,6 @@ const NATIVE_KEYS: Readonly<Record<number, string>> = {
   503: 'serviceUnavailable'
 }
 
-/** The reason phrase of a status. */
 export function reasonPhrase (status: number): string {
   return STATUS_CODES[status] ?? 'Unknown'
 }

@@ -5,7 +5,7 @@ import type { AnyRefusal } from '../core/refusal.js'
 const INCORRECT = 'Incorrect IAM authentication information'
 const TOKEN_UNKNOWN = ['APIGW.0301', `${INCORRECT}: decrypt token fail`] as const
 
-/** Code and text of the gateway. Source: API.md section 7; public reports of users for those about signatures. */
+/** Returns the code and text of the gateway. Source: API.md section 7; public reports of users for those about signatures. */
 function gatewayText (refusal: AnyRefusal): readonly [string, string] {
   switch (refusal.kind) {
     case 'token-missing': return ['APIGW.0301', `${INCORRECT}: x-auth-token not found`]
@@ -17,10 +17,10 @@ function gatewayText (refusal: AnyRefusal): readonly [string, string] {
   }
 }
 
-/** Keystone's text, whatever is wrong. Source: observed: keystonemiddleware. */
+/** Keystone's text, whatever the reason. Source: observed in keystonemiddleware. */
 export const KEYSTONE_TEXT = 'The request you have made requires authentication.'
 
-/** A 401 in the profile's shape. */
+/** Returns a 401 in the profile's shape. */
 export function unauthorizedAnswer (refusal: AnyRefusal, context: ErrorContext, [code, text] = gatewayText(refusal)): ErrorAnswer {
   const keystone = { error: { code: 401, title: 'Unauthorized', message: KEYSTONE_TEXT } }
   const { unauthorizedBody } = context.choices
@@ -31,12 +31,12 @@ export function unauthorizedAnswer (refusal: AnyRefusal, context: ErrorContext, 
   return { status: 401, body, headers: challenge(context), hasVersion: false }
 }
 
-/** The gateway's error body. Its request id is written without hyphens. */
+/** Returns the gateway's error body. It writes the request id without `req-` and hyphens. */
 export function gatewayBody (code: string, message: string, requestId: string): Record<string, unknown> {
   return { error_msg: message, error_code: code, request_id: requestId.replace(/^req-/, '').replaceAll('-', '') }
 }
 
-/** The headers of a 401, which say where to log in. Source: NOVA.md sections 1 and 2. */
+/** Returns the headers of a 401, which name the URL to log in at. Source: NOVA.md sections 1 and 2. */
 export function challenge ({ baseUrl }: ErrorContext): Readonly<Record<string, string>> {
   return { 'content-type': 'application/json', 'www-authenticate': `Keystone uri="${baseUrl}/v3"` }
 }

@@ -1,6 +1,6 @@
-// The headers that name the microversion, on errors as on every other answer of Nova. Source: NOVA.md section 2.
+// The headers that name the microversion. Nova sends them on errors too. Source: NOVA.md section 2.
 
-/** The headers of an answer that say which version was used, and that it depends on what was asked for. */
+/** Returns the headers that name the version used and, in Vary, the request headers it depends on. */
 export function versionHeaders (version: string): Record<string, string | string[]> {
   return {
     'openstack-api-version': `compute ${version}`,

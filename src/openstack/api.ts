@@ -1,4 +1,4 @@
-// The emulated API as one plugin: its hooks, in the order of a request, and its routes.
+// The emulated API as one plugin: its routes, and its hooks in the order a request meets them.
 import type { FastifyInstance, preValidationHookHandler } from 'fastify'
 import { armFaults, carryOut, hasFaultsAt, type FaultDeps } from '../pipeline/inject-faults.js'
 import { checkMediaType, parseBody } from '../pipeline/body.js'
@@ -19,10 +19,10 @@ import { registerImageService } from './image/images.js'
 import { registerJobs } from './bms/jobs.js'
 import { registerVersions } from './compute/versions.js'
 
-/** What the emulated API needs. */
+/** The dependencies of the emulated API. */
 export interface EmulatedApiOptions extends FaultDeps, AnswerDeps, AuthDeps {}
 
-/** The plugin. It owns every path that no other plugin has a prefix for. */
+/** The plugin. It owns every path outside the prefixes of other plugins. */
 export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOptions): Promise<void> {
   const routes = createRouteTable()
   app.decorateRequest('exchange', null)
@@ -32,8 +32,8 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
   app.addHook('onSend', createFinish(options, options, createClientHints()))
   app.setErrorHandler(createErrorHandler(options))
   app.setNotFoundHandler((request) => { throw routes.refuse(request.method, request.url) })
-  // Path and query are texts, and each operation checks its own body in its own words: Fastify's checks would say nothing
-  // more, and compiling one for each route would cost the start most of its time. The schemas describe the calls.
+  // Path and query are strings, and each operation validates its own body with its own messages. Fastify's validators would
+  // add nothing, and compiling one for each route would take most of the start-up time. The schemas only describe the calls.
   app.setValidatorCompiler(() => () => true)
   readBodies(app, options)
   registerVersions(app, options)
@@ -47,14 +47,14 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
 
 const NO_BODY = Buffer.alloc(0)
 
-/** The one body parser. The hook that begins an exchange has run, so the profile is known. */
+/** Registers the only body parser. It runs after the hook that begins the exchange, so the profile is known. */
 function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
       const exchange = exchangeOf(request)
       checkSignature(request, exchange, bytes as Buffer, worlds)
-      // Clients name a media type for the body that a DELETE does not have.
+      // Some clients send a Content-Type with a DELETE that has no body.
       if (bytes.length === 0 && request.method === 'DELETE') return done(null, undefined)
       checkMediaType(request.headers['content-type'], exchange.world.profile.choices)
       exchange.bodyText = bytes.toString('utf8')
@@ -65,7 +65,7 @@ function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
   })
 }
 
-/** Before the schema: the action's name, the project, then the faults at the request. */
+/** Creates the hook that runs before the body is validated: it finds the operation, checks the project, then applies the faults at *request*. */
 function createPreValidation (options: EmulatedApiOptions): preValidationHookHandler {
   return (request, reply, done) => {
     const exchange = exchangeOf(request)

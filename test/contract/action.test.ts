@@ -1,4 +1,4 @@
-/** POST .../servers/{server_id}/action under /v2.1 and /v2. What it refuses stands in refusals.test.ts, what nova adds in nova-answers.test.ts. */
+/** POST .../servers/{server_id}/action under /v2.1 and /v2. Refusals are in refusals.test.ts, what nova adds in nova-answers.test.ts. */
 import { test } from 'tap'
 import { buildTestEmulator, FAULTY, HARD, PROJECT, SERVER, STOPPED } from '../helpers.js'
 import { readFixture } from '../../src/world/fixtures.js'
@@ -8,7 +8,7 @@ const START = readFixture('examples/os-start.request.json')
 const STOP = readFixture('examples/os-stop.request.json')
 
 test('serialization', async (t) => {
-  await t.test("the document's request is answered 204 without body, type or length", async (t) => {
+  await t.test('the documented request returns 204 without body, type or length', async (t) => {
     const { act } = await buildTestEmulator(t)
     const answer = await act(REBOOT)
     const { 'x-openstack-request-id': id, 'x-compute-request-id': same, ...headers } = answer.headers
@@ -25,7 +25,7 @@ test('serialization', async (t) => {
     })
   })
 
-  await t.test('under /v2 it is answered alike, without naming a microversion', async (t) => {
+  await t.test('/v2 returns the same, without naming a microversion', async (t) => {
     const { send, show } = await buildTestEmulator(t)
     const answer = await send('POST', `/v2/${PROJECT}/servers/${SERVER}/action`, REBOOT)
     t.equal(answer.statusCode, 204)
@@ -34,7 +34,7 @@ test('serialization', async (t) => {
     t.match(await show(), { status: 'REBOOT' })
   })
 
-  await t.test('each request has an id of its own, the same in each run of one seed', async (t) => {
+  await t.test('each request has its own id, the same in every run with one seed', async (t) => {
     const idsOf = async (seed: number): Promise<unknown[]> => {
       const { act } = await buildTestEmulator(t, { seed })
       return [(await act(HARD)).headers['x-openstack-request-id'], (await act(HARD)).headers['x-openstack-request-id']]
@@ -65,12 +65,12 @@ test('validation', async (t) => {
     })
   }
 
-  await t.test('a media type in capitals, as the document spells it, is read', async (t) => {
+  await t.test('a media type in capitals, as the document spells it, is accepted', async (t) => {
     const { act } = await buildTestEmulator(t)
     t.equal((await act(HARD, SERVER, { 'content-type': 'Application/json' })).statusCode, 204)
   })
 
-  await t.test('a body of exactly 114688 bytes is read', async (t) => {
+  await t.test('a body of exactly 114688 bytes is accepted', async (t) => {
     const { act } = await buildTestEmulator(t)
     const text = JSON.stringify(HARD)
     t.equal((await act(text + ' '.repeat(114_688 - text.length))).statusCode, 204)
@@ -102,7 +102,7 @@ test('behaviour', async (t) => {
     t.match(await show(), { status: 'ACTIVE', 'OS-EXT-STS:task_state': null, 'OS-EXT-STS:vm_state': 'active', 'OS-EXT-STS:power_state': 1, updated: '2026-01-01T00:00:06Z' })
   })
 
-  await t.test('a restart of a server in ERROR ends ACTIVE and without its fault', async (t) => {
+  await t.test('a restart of a server in ERROR ends in ACTIVE and removes its fault', async (t) => {
     const { act, show, advance } = await buildTestEmulator(t)
     t.equal((await act(HARD, FAULTY)).statusCode, 204)
     t.match(await show(FAULTY), { status: 'ERROR', 'OS-EXT-STS:task_state': 'reboot_started_hard' })
@@ -112,7 +112,7 @@ test('behaviour', async (t) => {
     t.notOk('fault' in server)
   })
 
-  await t.test('the same server restarts on its own in another project', async (t) => {
+  await t.test('the same server restarts independently in another project', async (t) => {
     const { act, send } = await buildTestEmulator(t)
     const other = `/v2.1/0123456789abcdef0123456789abcdef/servers/${SERVER}`
     await act(HARD)
@@ -121,7 +121,7 @@ test('behaviour', async (t) => {
     t.match((await send('GET', other)).json(), { server: { status: 'REBOOT' } })
   })
 
-  await t.test('a restart of no length is over at once, and both of its transitions are seen', async (t) => {
+  await t.test('a restart of duration 0 is over at once, and both of its transitions are recorded', async (t) => {
     const { act, show } = await buildTestEmulator(t, { rebootDuration: '0s' })
     t.equal((await act(HARD)).statusCode, 204)
     t.match(await show(), { status: 'ACTIVE', updated: '2026-01-01T00:00:00Z' })
@@ -130,14 +130,14 @@ test('behaviour', async (t) => {
   for (const [set, status, during] of [
     [{ successStatus: 202 }, 202, 'REBOOT'], [{ rebootStatus: 'HARD_REBOOT' }, 204, 'HARD_REBOOT']
   ] as const) {
-    await t.test(`with ${JSON.stringify(set)} the answer is ${status} and the server is seen in ${during}`, async (t) => {
+    await t.test(`with ${JSON.stringify(set)} the response is ${status} and the server shows ${during}`, async (t) => {
       const { act, show } = await buildTestEmulator(t, { set })
       t.equal((await act(HARD)).statusCode, status)
       t.match(await show(), { status: during })
     })
   }
 
-  await t.test('with softReboot=force a SOFT restart is run as a HARD one', async (t) => {
+  await t.test('with softReboot=force a SOFT restart runs as a HARD one', async (t) => {
     const { act, show } = await buildTestEmulator(t, { set: { softReboot: 'force' } })
     t.equal((await act({ reboot: { type: 'SOFT' } })).statusCode, 204)
     t.match(await show(), { 'OS-EXT-STS:task_state': 'reboot_started_hard' })

@@ -47,7 +47,7 @@ test('a batch restarts its servers and its job follows the clock', async (t) => 
   t.match(await job(emulator, id), { status: 'SUCCESS', end_time: '2026-01-01T00:00:05.000Z' })
 })
 
-test('each server of a batch fails by itself, with the code of a single call', async (t) => {
+test('each server of a batch fails independently, with the code of a single call', async (t) => {
   const emulator = await buildTestEmulator(t)
   const id = await begin(emulator, { reboot: servers(SERVER, SERVER, STOPPED, UNKNOWN, LOCKED, FAULTY) })
   t.equal((await job(emulator, id)).status, 'RUNNING')
@@ -106,10 +106,10 @@ test('a body that is not a batch is refused', async (t) => {
     t.match(answer.json(), { error: { code } }, JSON.stringify(body).slice(0, 60))
   }
   t.match(await emulator.show(), { status: 'ACTIVE' })
-  t.match((await emulator.send('POST', ACTION, { pause: {} })).json(), { error: { message: /emulated are reboot, os-start, os-stop/ } })
+  t.match((await emulator.send('POST', ACTION, { pause: {} })).json(), { error: { message: /expected one of reboot, os-start, os-stop/ } })
 })
 
-test('a SOFT batch is run as the profile says', async (t) => {
+test('a SOFT batch runs as the profile says', async (t) => {
   const emulator = await buildTestEmulator(t, { set: { softReboot: 'force' } })
   const id = await begin(emulator, { reboot: { type: 'SOFT', ...servers(SERVER) } })
   await emulator.advance('5s')
@@ -123,7 +123,7 @@ test('an unknown job is refused', async (t) => {
   t.same(answer.json(), { error: { code: 'Common.0011', message: `Failed to query system tasks. There is no job ${UNKNOWN}.` } })
 })
 
-test('faults of an action act on the parts of a batch', async (t) => {
+test('faults of an action apply to the parts of a batch', async (t) => {
   const emulator = await buildTestEmulator(t, {
     fault: ['outcome=error:server=bms-83:operation=reboot', 'BMS.0212:server=bms:operation=reboot', '503:server=bms-stopped:operation=start', 'outcome=stuck:server=bms-faulty']
   })
@@ -142,7 +142,7 @@ test('faults of an action act on the parts of a batch', async (t) => {
   t.match(await job(emulator, stuck), { status: 'SUCCESS', end_time: '2026-01-01T01:00:05.000Z' })
 })
 
-test('an outcome for the call itself acts on each part, and the header stays short', async (t) => {
+test('an outcome for the call itself applies to each part, and the header stays short', async (t) => {
   const fleet = Array.from({ length: 100 }, (_, index) => ({ name: `bms-${index}` }))
   const emulator = await buildTestEmulator(t, { servers: { servers: fleet } })
   const { servers: list } = (await emulator.send('GET', `/v2.1/${PROJECT}/servers`)).json() as { servers: Array<{ id: string }> }
@@ -160,7 +160,7 @@ test('a fault of the operation batch refuses the whole call', async (t) => {
   t.match(await emulator.show(), { status: 'ACTIVE' })
 })
 
-test('a part whose server went away or was forced out of its task has ended', async (t) => {
+test('a part ends when its server is removed or forced out of its task', async (t) => {
   const emulator = await buildTestEmulator(t)
   const id = await begin(emulator, { reboot: servers(SERVER, OTHER) })
   await emulator.send('DELETE', `/_emulator/servers/${SERVER}`)

@@ -15,7 +15,7 @@ async function create (emulator: TestEmulator, server: object): Promise<Created>
   return (answer.json() as { server: Created }).server
 }
 
-test('a new server is built, launched and can be restarted and removed', async (t) => {
+test('a new server is built and launched, and can be restarted and deleted', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await emulator.send('POST', SERVERS, { server: WANTED })
   t.equal(answer.statusCode, 202)
@@ -47,7 +47,7 @@ test('a new server is built, launched and can be restarted and removed', async (
   t.equal((await emulator.send('DELETE', `${SERVERS}/${id}`)).statusCode, 404)
 })
 
-test('what the body tells is shown', async (t) => {
+test('members of the body are shown', async (t) => {
   const emulator = await buildTestEmulator(t)
   const network = '11111111-2222-4333-8444-555555555555'
   const { id, adminPass } = await create(emulator, {
@@ -92,7 +92,7 @@ test('what the body tells is shown', async (t) => {
   t.equal(emulator.worlds.find(PROJECT)?.servers.size, 8)
 })
 
-test('bodies that tell too little are refused', async (t) => {
+test('incomplete and invalid bodies are refused', async (t) => {
   const cases: ReadonlyArray<readonly [unknown, string]> = [
     ['', 'Malformed request body'],
     ['{', 'Malformed request body'],
@@ -116,7 +116,7 @@ test('bodies that tell too little are refused', async (t) => {
   t.match((await otc.send('POST', SERVERS, { server: {} })).json(), { error: { code: 'BMS.0018', message: /^Request parameter is invalid\. server\.name is missing; expected / } })
 })
 
-test('a server without a description is described by its name before 2.19, and not at all after', async (t) => {
+test('before 2.19 the description of a server defaults to its name; from 2.19 on to null', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'nova' })
   for (const [minor, description] of [[18, 'bms-new'], [19, null]] as const) {
     const answer = await emulator.send('POST', SERVERS, { server: WANTED }, { 'openstack-api-version': `compute 2.${minor}` })
@@ -125,14 +125,14 @@ test('a server without a description is described by its name before 2.19, and n
   }
 })
 
-test('a locked server is not removed', async (t) => {
+test('a locked server is not deleted', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await emulator.send('DELETE', `${SERVERS}/${LOCKED}`)
   t.equal(answer.statusCode, 409)
   t.match(answer.json(), { conflictingRequest: { code: 409, message: `Instance ${LOCKED} is locked` } })
 })
 
-test('faults say what becomes of a creation and of a deletion', async (t) => {
+test('faults apply to creations and deletions', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['outcome=error:operation=create:times=1', 'outcome=stuck:operation=delete'] })
   const { id } = await create(emulator, WANTED)
   await emulator.advance('10s')

@@ -1,11 +1,11 @@
-/** GET .../servers/detail: the list of whole servers. Filters and paging have files of their own. */
+/** GET .../servers/detail: the detail list. Filters and paging are in servers-list.test.ts. */
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
 import { readFixture } from '../../src/world/fixtures.js'
 
 const EXAMPLE = readFixture('examples/servers-detail.json') as { servers: Array<Record<string, unknown>> }
 
-test('serialization: the documented list, put in as a fleet and read back', async (t) => {
+test('serialization: the documented list, loaded as a fleet, is read back unchanged', async (t) => {
   const { send } = await buildTestEmulator(t, { publicUrl: 'https://openstack.example.com', servers: { servers: EXAMPLE.servers } })
   const answer = await send('GET', `/v2.1/${PROJECT}/servers/detail`)
   t.equal(answer.statusCode, 200)
@@ -13,7 +13,7 @@ test('serialization: the documented list, put in as a fleet and read back', asyn
   t.same(answer.json(), EXAMPLE)
 })
 
-test('behaviour: each item is what a look at the server alone shows, during a restart too', async (t) => {
+test('behaviour: each item equals the response to show, during a restart too', async (t) => {
   const { send, act, show } = await buildTestEmulator(t)
   await act(HARD)
   const { servers } = (await send('GET', `/v2.1/${PROJECT}/servers/detail`)).json() as { servers: Array<{ id: string, status: string }> }

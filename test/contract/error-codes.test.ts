@@ -10,7 +10,7 @@ const { statuses } = readFixture('status-codes.json') as { statuses: Array<{ cod
 const PROFILES = ['otc', 'documented', 'nova'] as const
 type ProfileName = typeof PROFILES[number]
 
-/** Statuses by which profiles otc and nova answer a code, whatever its row has. Source: PRODUCT.md section 1, `errorStatus`. */
+/** Statuses of a code under profiles otc and nova, whatever its row says. Source: PRODUCT.md section 1, `errorStatus`. */
 const SEMANTIC: Readonly<Record<string, number>> = {
   'BMS.0040': 404, 'BMS.0035': 409, 'BMS.0036': 409, 'BMS.0037': 409, 'BMS.0038': 409, 'BMS.0039': 409, 'BMS.0033': 403, 'BMS.0288': 403
 }
@@ -32,7 +32,7 @@ const KEYS: Readonly<Record<number, string>> = {
 const native = (status: number, message: string): Record<string, unknown> => ({ [KEYS[status] ?? 'computeFault']: { code: status, message } })
 const KEYSTONE = { error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' } }
 
-/** Nova's own texts for what has a code and happens there too. Source: NOVA.md section 1. */
+/** Nova's own texts for codes that have a counterpart in Nova. Source: NOVA.md section 1. */
 const NOVA_TEXTS: Readonly<Record<string, string>> = {
   'BMS.0001': 'Malformed request body',
   'BMS.0035': `Cannot 'reboot' instance ${SERVER} while it is in task_state powering-on`,
@@ -70,7 +70,7 @@ async function inject (emulator: TestEmulator, fault: string): ReturnType<TestEm
   return await emulator.act(HARD, SERVER, { 'x-emulator-fault': fault })
 }
 
-test('the fixture files hold what the documents have: 114 codes, 28 related rows, 14 abnormal statuses', (t) => {
+test('the fixture files hold the documented 114 codes, 28 related rows and 14 abnormal statuses', (t) => {
   t.equal(errors.length, 114)
   t.equal(new Set(errors.map(({ code }) => code)).size, 114)
   t.equal(related.length, 28)
@@ -80,10 +80,10 @@ test('the fixture files hold what the documents have: 114 codes, 28 related rows
 })
 
 for (const profile of PROFILES) {
-  test(`under ${profile}, each of the 114 codes answers with its status and text`, async (t) => {
+  test(`under ${profile}, each of the 114 codes has its status and text`, async (t) => {
     const emulator = await buildTestEmulator(t, { profile })
     for (const row of errors) {
-      // What a rule fills in is told under nova too; Nova's own text stands where it fills in nothing.
+      // Arguments that a rule sets appear under nova too; Nova's own text appears if it sets none.
       const isNative = profile === 'nova' && NOVA_TEXTS[row.code] !== undefined
       const answer = await inject(emulator, isNative ? row.code : `${row.code}:${ARGS}`)
       const { status, body } = expected(row, profile, '')
@@ -93,9 +93,9 @@ for (const profile of PROFILES) {
     t.match(await emulator.show(), { status: 'ACTIVE' }, 'nothing happened')
   })
 
-  test(`under ${profile}, each related row answers with its status and text`, async (t) => {
+  test(`under ${profile}, each related row has its status and text`, async (t) => {
     const emulator = await buildTestEmulator(t, { profile })
-    // Of rows with one code and one status the first is meant, those of the BMS tables before the related ones.
+    // The first of several rows with one code and status applies; the BMS tables come before the related ones.
     const rows = [...errors, ...related]
     const reachable = related.filter((row) => rows.find(({ code, httpStatus }) => code === row.code && httpStatus === row.httpStatus) === row)
     t.equal(reachable.length, 25)
@@ -108,7 +108,7 @@ for (const profile of PROFILES) {
     }
   })
 
-  test(`under ${profile}, each of the 14 abnormal statuses answers in the native shape, 401 in its own`, async (t) => {
+  test(`under ${profile}, each of the 14 abnormal statuses has the native shape, and 401 its own`, async (t) => {
     const emulator = await buildTestEmulator(t, { profile })
     const catalogue = (await emulator.send('GET', '/_emulator/errors')).json() as { statuses: Array<{ status: number, message: string }> }
     for (const { code: status } of statuses.filter(({ kind }) => kind === 'abnormal')) {
@@ -135,7 +135,7 @@ test('in edition 2020 each code has the status and text of its 2020 row', async 
   }
 })
 
-test('without args a text is filled with the verb or the server where it asks for one, else with unknown and 0', async (t) => {
+test('without args a text is filled with the verb or the server where it calls for one, else with unknown and 0', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'documented' })
   const texts = [
     ['BMS.0037', 'Server is rebooting, not allow to reboot.'],
@@ -146,7 +146,7 @@ test('without args a text is filled with the verb or the server where it asks fo
   for (const [code = '', message] of texts) t.same((await inject(emulator, code)).json(), { error: { code, message } })
 })
 
-test('a status in the rule overrides the one of the code, in the native part too', async (t) => {
+test('the status of a rule overrides that of its code, in the native part too', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await inject(emulator, 'BMS.0212:status=503')
   const message = 'System is overloaded, please try again later.'
@@ -154,7 +154,7 @@ test('a status in the rule overrides the one of the code, in the native part too
   t.same(answer.json(), { serviceUnavailable: { code: 503, message }, error: { code: 'BMS.0212', message } })
 })
 
-test("the gateway's codes are known by either prefix", async (t) => {
+test("the gateway's codes are accepted with either prefix", async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'documented' })
   for (const code of ['APIG.0308', 'APIGW.0308']) {
     const answer = await inject(emulator, code)

@@ -1,4 +1,4 @@
-/** Every documented answer comes from the running emulator, under the profile it belongs to, and is as its schema says. */
+/** The running emulator returns every documented response, under its profile, and each matches its schema. */
 import { test } from 'tap'
 import { buildTestEmulator, FAULTY, HARD, PROJECT, SERVER, STOPPED, type TestEmulator } from '../helpers.js'
 import { readFixture } from '../../src/world/fixtures.js'
@@ -12,7 +12,7 @@ interface Example {
   readonly file: string
   readonly definition: string
   readonly options?: Readonly<Record<string, unknown>>
-  /** What was forced by the control API before. */
+  /** What the control API forced before. */
   readonly patch?: Readonly<Record<string, unknown>>
   readonly ask: (emulator: TestEmulator) => Promise<{ readonly body: string }>
 }
@@ -80,7 +80,7 @@ const EXAMPLES: readonly Example[] = [
   { file: 'derived/error-gateway-401-missing', definition: 'gatewayError', ask: (emulator) => emulator.send('GET', SHOW, undefined, { 'x-auth-token': '' }) }
 ]
 
-/** Of the two servers of the documented batch the first is running and the second restarts already. */
+/** In the documented batch the first server is running and the second is already restarting. */
 async function askPartialFailure (emulator: TestEmulator): Promise<{ readonly body: string }> {
   await emulator.send('PATCH', `/_emulator/servers/${STOPPED}`, { status: 'ACTIVE' })
   await emulator.send('PATCH', `/_emulator/servers/${FAULTY}`, { status: 'HARD_REBOOT' })
@@ -89,7 +89,7 @@ async function askPartialFailure (emulator: TestEmulator): Promise<{ readonly bo
   return await emulator.send('GET', `/v1/${PROJECT}/jobs/${(taken.json() as { job_id: string }).job_id}`)
 }
 
-/** Ids and times that each run draws or reads from its clock. */
+/** Members that are drawn from the seed or read from the clock. */
 const DRAWN = new Set(['job_id', 'begin_time', 'end_time', 'request_id'])
 
 function masked (value: unknown): unknown {
@@ -97,7 +97,7 @@ function masked (value: unknown): unknown {
 }
 
 for (const { file, definition, options, patch, ask } of EXAMPLES) {
-  test(`the emulator answers ${file}`, async (t) => {
+  test(`the emulator returns ${file}`, async (t) => {
     const emulator = await buildTestEmulator(t, { profile: 'documented', publicUrl: 'https://openstack.example.com', ...options })
     if (patch !== undefined) t.equal((await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, patch)).statusCode, 200)
     const answer: unknown = JSON.parse((await ask(emulator)).body)

@@ -5,7 +5,7 @@ import { IDENTITY, login, OPS_PROJECT, OTHER_PROJECT, passwordBody, tokenFor } f
 const DEMO = '1311c433dd9b408886f57d695c229cbe'
 type Item = Record<string, unknown>
 
-test('lists and items have the form of Keystone, with links', async (t) => {
+test('lists and items have Keystone\'s shape, with links', async (t) => {
   const emulator = await buildTestEmulator(t)
   const project = {
     id: PROJECT,
@@ -35,21 +35,21 @@ test('lists and items have the form of Keystone, with links', async (t) => {
   t.equal((await emulator.send('GET', '/v3/endpoints?interface=public')).json().endpoints.length, 7)
 })
 
-test('what is not there is 404 in Keystone\'s words', async (t) => {
+test('an unknown id returns 404 with Keystone\'s text', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await emulator.send('GET', '/v3/users/nobody')
   t.equal(answer.statusCode, 404)
   t.same(answer.json(), { error: { code: 404, message: 'Could not find user: nobody.', title: 'Not Found' } })
 })
 
-test('lookups want a token', async (t) => {
+test('lookups require a token', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const path of ['/v3/projects', '/v3/auth/catalog', '/v3/auth/tokens', '/v3/users']) {
     t.equal((await emulator.send('GET', path, undefined, { 'x-auth-token': '' })).statusCode, 401, path)
   }
 })
 
-test('projects are those of the section, those that are there, and those that a login could name', async (t) => {
+test('projects are the configured ones, the existing ones, and those that a login would accept', async (t) => {
   const emulator = await buildTestEmulator(t)
   const made = (await login(emulator, passwordBody(undefined, { project: { name: 'team-a' } }))).json().token.project.id
   const ids = async (query = '') => (await emulator.send('GET', `/v3/projects${query}`)).json().projects.map(({ id }: Item) => id)
@@ -61,7 +61,7 @@ test('projects are those of the section, those that are there, and those that a 
   t.equal(emulator.worlds.find(OTHER_PROJECT), undefined, 'a lookup makes no project')
 })
 
-test('strict, a user sees the projects that are open', async (t) => {
+test('under strict, a user sees the projects that they may use', async (t) => {
   const emulator = await buildTestEmulator(t, { auth: 'strict', identity: IDENTITY })
   const token = async (user: object) => String((await login(emulator, passwordBody(user, 'unscoped'))).headers['x-subject-token'])
   const names = async (path: string, headers: Record<string, string>) => (await emulator.send('GET', path, undefined, headers)).json().projects.map(({ name }: Item) => name)
@@ -75,19 +75,19 @@ test('strict, a user sees the projects that are open', async (t) => {
   t.equal((await emulator.send('GET', '/v3/auth/domains?name=Nowhere', undefined, ann)).json().domains.length, 0)
 })
 
-test('a name that nobody configured is found as a domain unless it is strict', async (t) => {
+test('an unconfigured name is found as a domain, unless strict', async (t) => {
   const emulator = await buildTestEmulator(t)
   t.match((await emulator.send('GET', '/v3/auth/domains?name=OTC00000000001000000001')).json().domains, [{ id: /^[0-9a-f]{32}$/, name: 'OTC00000000001000000001' }])
 })
 
-test('the user who asks is among the users', async (t) => {
+test('the list of users includes the caller', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await login(emulator, passwordBody({ name: 'zoe', password: 'x' }))
   const headers = { 'x-auth-token': String(answer.headers['x-subject-token']) }
   t.match((await emulator.send('GET', `/v3/users/${answer.json().token.user.id}`, undefined, headers)).json(), { user: { name: 'zoe' } })
 })
 
-test('the catalog is the token\'s; without a scope there is none', async (t) => {
+test('the catalog equals that of the token; an unscoped token has none', async (t) => {
   const emulator = await buildTestEmulator(t)
   const catalog = async (token: string) => await emulator.send('GET', '/v3/auth/catalog', undefined, { 'x-auth-token': token })
   const own = await catalog(await tokenFor(emulator, OTHER_PROJECT))

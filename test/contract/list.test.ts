@@ -1,4 +1,4 @@
-/** GET .../servers: the brief list. Filters and paging have files of their own. */
+/** GET .../servers: the brief list. Filters and paging are in servers-list.test.ts. */
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
 import { readFixture } from '../../src/world/fixtures.js'
@@ -23,7 +23,7 @@ test('behaviour', async (t) => {
     t.same(servers.map(({ id }) => id), IDS)
   })
 
-  await t.test('a new server stands first, a removed one is gone, a restart moves nothing', async (t) => {
+  await t.test('a new server comes first, a removed one is gone, a restart changes no order', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     const idsNow = async (): Promise<string[]> => ((await send('GET', `/v2.1/${PROJECT}/servers`)).json() as { servers: Array<{ id: string }> }).servers.map(({ id }) => id)
     await act(HARD)

@@ -1,4 +1,4 @@
-/** The read-only calls on the way: flavors, images, limits, zones, key pairs, extensions. */
+/** The read-only lookups: flavors, images, limits, zones, key pairs, extensions. */
 import { test } from 'tap'
 import { buildTestEmulator, PROJECT } from '../helpers.js'
 
@@ -50,7 +50,7 @@ const missing: ReadonlyArray<readonly [string, string]> = [
   [`${BASE}/extensions/none`, 'The resource could not be found.']
 ]
 
-test('lookups answer from the fleet', async (t) => {
+test('lookups return what the fleet names', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [path, body] of found) {
     const answer = await emulator.send('GET', path)
@@ -61,7 +61,7 @@ test('lookups answer from the fleet', async (t) => {
   t.ok(extensions.length > 5)
 })
 
-test('what the fleet does not name is 404 itemNotFound', async (t) => {
+test('an id that the fleet does not name returns 404 itemNotFound', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [path, message] of missing) {
     const answer = await emulator.send('GET', path)
@@ -83,7 +83,7 @@ test('lookups follow the microversion', async (t) => {
   t.notOk('maxTotalFloatingIps' in absolute)
 })
 
-test('the hosts of a zone are for administrators, which is what lets clients go on', async (t) => {
+test('the hosts of a zone return 403, after which clients continue', async (t) => {
   for (const profile of ['otc', 'documented', 'nova']) {
     const emulator = await buildTestEmulator(t, { profile })
     t.equal((await emulator.send('GET', `${BASE}/os-availability-zone/detail`)).statusCode, 403, profile)
@@ -99,7 +99,7 @@ test('the image service offers its versions without a token', async (t) => {
   }
 })
 
-test('flavors and images of servers that were added are known too', async (t) => {
+test('flavors and images of added servers are found too', async (t) => {
   const emulator = await buildTestEmulator(t, { servers: { servers: [{ name: 'one', image: '', flavor: { id: 'physical.o2.large', ram: 1024, swap: 8, extra_specs: { 'capabilities:board_type': 'o2l' } } }] } })
   await emulator.send('POST', '/_emulator/servers', { name: 'two', flavor: 'physical.s3.large', image: 'ffffffff-0000-4000-8000-000000000000' })
   const { flavors } = (await emulator.send('GET', `${BASE}/flavors/detail`)).json() as { flavors: Array<{ id: string, swap: unknown }> }

@@ -41,7 +41,7 @@ test('a bare 413 has the same forms', async (t) => {
   t.equal(answer.body, '<html>\n <head>\n  <title>413 Request Entity Too Large</title>\n </head>\n <body>\n  <h1>413 Request Entity Too Large</h1>\n  Request is too large.<br /><br />\n\n\n\n </body>\n</html>')
 })
 
-test("HEAD gets a bare 404 without a body, and nova's own faults are JSON whatever is accepted", async (t) => {
+test("HEAD gets a bare 404 without a body, and nova's own errors are JSON whatever Accept says", async (t) => {
   const { send } = await buildTestEmulator(t, { profile: 'nova' })
   const head = await send('HEAD', `/v2.1/${PROJECT}/servers`, undefined, { accept: 'application/json' })
   t.equal(head.statusCode, 404)
@@ -84,7 +84,7 @@ test('an accepted restart is an empty 202 with these headers and no Location', a
   })
 })
 
-/** Headers, and the version in the answer; null where the request is refused. */
+/** Headers, and the version in the response; null where the request is refused. */
 const MICROVERSIONS: ReadonlyArray<readonly [headers: Readonly<Record<string, string>>, used: string | null]> = [
   [{}, '2.1'],
   [{ 'x-openstack-nova-api-version': '2.1' }, '2.1'],
@@ -122,7 +122,7 @@ for (const [headers, used] of MICROVERSIONS) {
   })
 }
 
-test('the old /v2 ignores microversions, names none, and takes further members', async (t) => {
+test('the old /v2 ignores microversions, names none, and accepts extra members', async (t) => {
   const { send, show } = await buildTestEmulator(t, { profile: 'nova' })
   for (const version of ['2.x', '2.99', 'latest']) {
     const answer = await send('GET', `/v2/${PROJECT}/servers/${SERVER}`, undefined, { 'x-openstack-nova-api-version': version, 'openstack-api-version': `compute ${version}` })
@@ -211,7 +211,7 @@ for (const value of [null, {}, 1, 'x', { type: 'HARD', more: true }]) {
   })
 }
 
-test('doubled and trailing slashes and unknown query parameters are tolerated, a suffix is part of the id', async (t) => {
+test('doubled and trailing slashes and unknown query parameters are accepted; a suffix is part of the id', async (t) => {
   const { send } = await buildTestEmulator(t, { profile: 'nova' })
   t.equal((await send('GET', `/v2.1/${PROJECT}//servers`)).statusCode, 200)
   t.equal((await send('GET', `//v2.1/${PROJECT}/servers/`)).statusCode, 200)

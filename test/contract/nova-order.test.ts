@@ -1,9 +1,9 @@
-/** The order of checks of NOVA.md section 1: a request that is wrong twice is refused for what comes first. */
+/** The order of checks of NOVA.md section 1: a request with two errors is refused for the one checked first. */
 import { test } from 'tap'
 import { buildTestEmulator, HARD, LOCKED, PROJECT, SERVER, STOPPED, UNKNOWN } from '../helpers.js'
 
 interface Wrong {
-  /** What is wrong: the earlier check, then the later one. */
+  /** The two checks that fail, the earlier one first. */
   readonly title: string
   readonly method?: string
   readonly path?: string
@@ -11,10 +11,10 @@ interface Wrong {
   readonly server?: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** Forces the server into a state before. */
+  /** The state to force before the request. */
   readonly force?: Readonly<Record<string, unknown>>
   readonly status: number
-  /** A part of the answer's text that belongs to the earlier check alone. */
+  /** A part of the response's text that only the earlier check produces. */
   readonly says: string
 }
 
@@ -66,7 +66,7 @@ for (const wrong of ORDER) {
   })
 }
 
-test('nova accepts a restart from each state that its table names, and refuses it from every other', async (t) => {
+test('nova accepts a restart from every state in its table, and refuses it from every other', async (t) => {
   const from = ['active', 'stopped', 'paused', 'suspended', 'error']
   const over = [null, 'rebooting', 'reboot_pending', 'reboot_started', 'rebooting_hard', 'pausing', 'unpausing', 'suspending', 'resuming']
   const vmStates = [...from, 'building', 'rescued', 'resized', 'shelved', 'shelved_offloaded', 'soft-delete']
@@ -82,7 +82,7 @@ test('nova accepts a restart from each state that its table names, and refuses i
   }
 })
 
-test('nova refuses for the state of the server only after the server was found', async (t) => {
+test('nova checks the state of the server only after it has found the server', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'nova' })
   const answer = await emulator.act({ 'os-start': null }, STOPPED)
   t.equal(answer.statusCode, 202)

@@ -1,8 +1,8 @@
-// Every refusal that the emulator owes, as data. What is expected is written from PRODUCT.md section 1, API.md sections 6 and 8,
-// the error-code table and NOVA.md, so that a wrong answer cannot become the expected one.
+// Every refusal, as data. The expected values come from PRODUCT.md section 1, API.md sections 6 and 8, the error-code table and
+// NOVA.md, never from the emulator, so that a wrong response cannot become the expected one.
 import { FAULTY, HARD, LOCKED, PROJECT, SERVER, STOPPED, UNKNOWN } from '../helpers.js'
 
-/** A documented code: the statuses by which profile `otc` and the table of `documented` answer it, and its text. */
+/** A documented code: its status under profile `otc`, its status in the table for `documented`, and its text. */
 export interface CodedAnswer {
   readonly code: string
   readonly semantic: number
@@ -13,20 +13,20 @@ export interface CodedAnswer {
 /** One refusal. `path` is below the default project; `server` names the server whose record must not change. */
 export interface RefusalCase {
   readonly title: string
-  /** Actions that bring a server into its state: server and body. */
+  /** Actions that put a server into its state: server and body. */
   readonly before?: ReadonlyArray<readonly [server: string, body: unknown]>
   readonly method?: string
   readonly server?: string
   readonly url?: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** What profiles `otc` and `documented` answer: a code, or status and text of the native shape alone. */
+  /** The response under `otc` and `documented`: a code, or status and text in the native shape only. */
   readonly documented: CodedAnswer | readonly [status: number, text: string]
-  /** What `nova` answers: status and text, a bare answer, or the acceptance. */
+  /** The response under `nova`: status and text, a bare response, or `accepted`. */
   readonly nova: readonly [status: number, text: string] | { readonly bare: number } | 'accepted'
-  /** Headers of the answer under `otc` and `documented`, and of that under `nova`, besides those of every answer. */
+  /** Headers under `otc` and `documented`, and under `nova`, besides those of every response. */
   readonly also?: Readonly<Record<string, string>>
-  /** Whether the answer names the microversion: Nova's own faults do. */
+  /** Whether the response names the microversion: Nova's own errors do. */
   readonly version?: string | null
 }
 
@@ -44,7 +44,7 @@ const oneOf = "is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']"
 const cannot = (action: string, id: string, state: string): readonly [number, string] => [409, `Cannot '${action}' instance ${id} while it is in ${state}`]
 const HARD_TYPE = 'expected "HARD"'
 
-/** Refusals for the state of the server. */
+/** Refusals caused by the state of the server. */
 export const STATE_CASES: readonly RefusalCase[] = [
   { title: 'restart of a restarting server', before: [[SERVER, HARD]], body: HARD, documented: coded('BMS.0037', 409, 'Server is rebooting, not allow to reboot.'), nova: cannot('reboot', SERVER, 'task_state reboot_started_hard') },
   { title: 'start of a restarting server', before: [[SERVER, HARD]], body: START, documented: coded('BMS.0037', 409, 'Server is rebooting, not allow to start.'), nova: cannot('start', SERVER, 'vm_state active') },
@@ -66,7 +66,7 @@ export const STATE_CASES: readonly RefusalCase[] = [
   { title: 'malformed server id', server: 'not-a-uuid', body: HARD, documented: coded('BMS.0040', 404, 'The server does not exist.'), nova: [404, 'Instance not-a-uuid could not be found.'] }
 ]
 
-/** Refusals of the body. */
+/** Refusals caused by the body. */
 export const BODY_CASES: readonly RefusalCase[] = [
   { title: 'type SOFT', body: SOFT, documented: invalid('reboot.type is "SOFT", and only HARD is supported: every restart of a BMS is a forced one.'), nova: 'accepted' },
   { title: 'unknown type', body: { reboot: { type: 'COLD' } }, documented: invalid(`reboot.type is "COLD"; ${HARD_TYPE}.`), nova: invalidInput('type', `COLD. 'COLD' ${oneOf}`) },
@@ -81,8 +81,8 @@ export const BODY_CASES: readonly RefusalCase[] = [
   { title: 'extra member beside reboot', body: { ...HARD, force: true }, documented: invalid('The body has 2 members, ["reboot","force"]; expected exactly one action, such as {"reboot":{"type":"HARD"}}.'), nova: MALFORMED },
   { title: 'two actions', body: { ...HARD, ...STOP }, documented: invalid('The body has 2 members, ["reboot","os-stop"]; expected exactly one action, such as {"reboot":{"type":"HARD"}}.'), nova: MALFORMED },
   { title: 'no action', body: {}, documented: invalid('The body has no member; expected exactly one action, such as {"reboot":{"type":"HARD"}}.'), nova: MALFORMED },
-  { title: 'unknown action', body: { fly: {} }, documented: invalid('There is no action "fly"; emulated are reboot, os-start, os-stop.'), nova: [400, 'There is no such action: fly'] },
-  { title: 'action in upper case', body: { REBOOT: { type: 'HARD' } }, documented: invalid('There is no action "REBOOT"; emulated are reboot, os-start, os-stop.'), nova: [400, 'There is no such action: REBOOT'] },
+  { title: 'unknown action', body: { fly: {} }, documented: invalid('Unknown action "fly"; expected one of reboot, os-start, os-stop.'), nova: [400, 'There is no such action: fly'] },
+  { title: 'action in upper case', body: { REBOOT: { type: 'HARD' } }, documented: invalid('Unknown action "REBOOT"; expected one of reboot, os-start, os-stop.'), nova: [400, 'There is no such action: REBOOT'] },
   { title: 'os-start of another type', server: STOPPED, body: { 'os-start': 'now' }, documented: invalid('os-start is "now"; expected {} or null.'), nova: 'accepted' },
   { title: 'extra member in os-stop', body: { 'os-stop': { force: true } }, documented: invalid('os-stop.force is true; expected os-stop to be {}, null or {"type":"HARD"}.'), nova: 'accepted' },
   { title: 'empty body', body: '', documented: unreadable('the body is empty'), nova: MALFORMED },
@@ -100,11 +100,11 @@ export const BODY_CASES: readonly RefusalCase[] = [
   { title: 'body that claims to be over the limit', body: HARD, headers: { 'content-length': '114689' }, documented: [413, 'The body is too large: at most 114688 bytes are read.'], nova: { bare: 413 }, version: null }
 ]
 
-const EMULATED = 'Emulated are POST /v2.1/{project_id}/servers/{server_id}/action (reboot, os-start, os-stop), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all.'
+const EMULATED = 'The emulated calls include POST /v2.1/{project_id}/servers/{server_id}/action (reboot, os-start, os-stop), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all of them.'
 const badVersion = (version: string): readonly [number, string] => [400, `API Version String ${version} is of invalid format. Must be of format MajorNum.MinorNum.`]
 const unsupported = (version: string): readonly [number, string] => [406, `Version ${version} is not supported by the API. Minimum is 2.1 and maximum is 2.60.`]
 
-/** Refusals of path, method and microversion. */
+/** Refusals caused by path, method or microversion. */
 export const ROUTE_CASES: readonly RefusalCase[] = [
   { title: 'wrong method', method: 'PUT', body: HARD, documented: [405, `PUT is not allowed on ${ACTION}; expected POST.`], nova: { bare: 404 }, also: { allow: 'POST' }, version: null },
   { title: 'GET of the action', method: 'GET', documented: [405, `GET is not allowed on ${ACTION}; expected POST.`], nova: { bare: 404 }, also: { allow: 'POST' }, version: null },

@@ -1,4 +1,4 @@
-/** Every refusal under every profile: status, whole body, whole headers, and nothing changed. */
+/** Every refusal under every profile: status, whole body, all headers, and no change of state. */
 import { test, type Test } from 'tap'
 import type { LightMyRequestResponse } from 'fastify'
 import { ACTION, BODY_CASES, ROUTE_CASES, STATE_CASES, type CodedAnswer, type RefusalCase } from './refusal-cases.js'
@@ -53,7 +53,7 @@ function expectedOf (refusal: RefusalCase, profile: ProfileName): Expected | 'ac
 
 const REQUEST_ID = /^req-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
-/** The headers but for those that every answer has, which are checked here. */
+/** Checks the headers common to all responses, and returns the others. */
 function ownHeaders (t: Test, answer: LightMyRequestResponse): Record<string, unknown> {
   const { 'x-openstack-request-id': id, 'x-compute-request-id': same, 'content-length': length, date, connection: _connection, ...own } = answer.headers
   t.match(id, REQUEST_ID, 'a request id')
@@ -75,7 +75,7 @@ function send (emulator: TestEmulator, refusal: RefusalCase): Promise<LightMyReq
 for (const profile of PROFILES) {
   test(`under ${profile}`, async (t) => {
     for (const refusal of [...STATE_CASES, ...BODY_CASES, ...ROUTE_CASES]) {
-      await t.test(`${refusal.title} is answered as the profile says, and changes nothing`, async (t) => {
+      await t.test(`${refusal.title} is refused as the profile says, and changes nothing`, async (t) => {
         const emulator = await buildTestEmulator(t, { profile })
         for (const [server, body] of refusal.before ?? []) await emulator.act(body, server)
         const before = await look(emulator)
@@ -107,7 +107,7 @@ const TOKENS = [
 
 for (const profile of PROFILES) {
   for (const [title, headers, text] of TOKENS) {
-    test(`under ${profile}, ${title} is a 401 in the shape of the profile`, async (t) => {
+    test(`under ${profile}, ${title} returns 401 in the shape of the profile`, async (t) => {
       const emulator = await buildTestEmulator(t, { profile })
       const answer = await emulator.app.inject({ method: 'POST', url: ACTION, headers: { ...headers, 'content-type': 'application/json' }, payload: HARD })
       const gateway = { error_msg: text, error_code: 'APIGW.0301', request_id: String(answer.headers['x-openstack-request-id']).slice(4).replaceAll('-', '') }
@@ -118,7 +118,7 @@ for (const profile of PROFILES) {
     })
   }
 
-  test(`under ${profile}, a look at an unknown server is a 404 itemNotFound`, async (t) => {
+  test(`under ${profile}, a read of an unknown server returns 404 itemNotFound`, async (t) => {
     const emulator = await buildTestEmulator(t, { profile })
     const answer = await emulator.send('GET', `/v2.1/${PROJECT}/servers/bms-83`)
     const error = { code: 'BMS.0040', message: 'The server does not exist.' }

@@ -1,4 +1,4 @@
-/** Every server's document is as the schema says, whatever it was made of and at every microversion. */
+/** Every server's document matches the schema, whatever its input and at every microversion. */
 import { test } from 'tap'
 import fc from 'fast-check'
 import { buildTestEmulator, HARD, PROJECT, SERVER, type TestEmulator } from '../helpers.js'
@@ -15,7 +15,7 @@ const address = fc.record({
 const dictionary = <Value> (value: fc.Arbitrary<Value>): fc.Arbitrary<Record<string, Value>> => fc.dictionary(text, value, { maxKeys: 4 })
 const flavor = fc.oneof(fc.string({ minLength: 1, maxLength: 20 }), fc.record({ id: fc.string({ minLength: 1, maxLength: 20 }), vcpus: fc.nat(512), ram: fc.nat(), swap: fc.nat(), extra_specs: dictionary(text) }, { requiredKeys: ['id'] }))
 
-/** A server as the fleet file and the control API take it, in the statuses that the BMS pages know. */
+/** A server as the fleet file and the control API accept it, in the statuses of the BMS documentation. */
 const server = fc.record({
   name: fc.string({ minLength: 1, maxLength: 255 }),
   status: fc.constantFrom('ACTIVE', 'SHUTOFF', 'ERROR', 'REBOOT', 'HARD_REBOOT', 'BUILD'),
@@ -78,7 +78,7 @@ const names = async (emulator: TestEmulator, minor: number): Promise<ReadonlySet
   return new Set(Object.keys((answer.json() as { server: object }).server))
 }
 
-/** Source: NOVA.md section 5; members for administrators are left out there. */
+/** Source: NOVA.md section 5, which omits members for administrators. */
 const BASE_MEMBERS = [
   'OS-DCF:diskConfig', 'OS-EXT-AZ:availability_zone', 'OS-EXT-STS:power_state', 'OS-EXT-STS:task_state', 'OS-EXT-STS:vm_state',
   'OS-SRV-USG:launched_at', 'OS-SRV-USG:terminated_at', 'accessIPv4', 'accessIPv6', 'addresses', 'config_drive', 'created', 'flavor',
@@ -118,7 +118,7 @@ interface Stage {
   readonly progress: number | undefined
 }
 
-/** Body, state it begins from, and what is shown before, during and after. Source: NOVA.md section 4. */
+/** Body, starting state, and what is shown before, during and after. Source: NOVA.md section 4. */
 const STAGES: ReadonlyArray<readonly [string, unknown, string, Stage, Stage]> = [
   ['HARD', HARD, 'ACTIVE', { status: 'HARD_REBOOT', task: 'reboot_started_hard', vm: 'active', power: 1, progress: undefined }, { status: 'ACTIVE', task: null, vm: 'active', power: 1, progress: 0 }],
   ['SOFT', { reboot: { type: 'SOFT' } }, 'ACTIVE', { status: 'REBOOT', task: 'reboot_started', vm: 'active', power: 1, progress: undefined }, { status: 'ACTIVE', task: null, vm: 'active', power: 1, progress: 0 }],
@@ -146,7 +146,7 @@ test('a server shows the stages of an action as Nova does', async (t) => {
   }
 })
 
-test('a fault is shown in ERROR alone, and its details to administrators alone', async (t) => {
+test('a fault is shown only in ERROR, and its details only to administrators', async (t) => {
   const nova = await buildTestEmulator(t, { profile: 'nova', fault: ['outcome=error:times=1'] })
   await nova.act(HARD)
   await nova.advance('5s')

@@ -1,4 +1,4 @@
-/** What clients read of a server besides its document: parts, and what was done to it. */
+/** The calls that read a server besides its document: its parts and its actions. */
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, UNKNOWN, type TestEmulator } from '../helpers.js'
 
@@ -43,7 +43,7 @@ test('parts of a server are read from the fleet', async (t) => {
   t.same([tag.statusCode, tag.body], [204, ''])
 })
 
-test('a part that is not there, and a server that is not there, are 404', async (t) => {
+test('an unknown part and an unknown server return 404', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [path, message] of missing) {
     const answer = await emulator.send('GET', `${PATH}${path}`)
@@ -65,7 +65,7 @@ test('disks past the alphabet have two letters', async (t) => {
   t.match((await emulator.send('GET', `${PATH}/os-interface`)).json(), { interfaceAttachments: [{ mac_addr: '' }] })
 })
 
-test('tags are there from 2.26 on, where the profile says so', async (t) => {
+test('tags exist from 2.26 on, if the profile enforces versions', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'nova' })
   t.same((await emulator.send('GET', `${PATH}/tags`)).json(), { itemNotFound: { code: 404, message: 'The resource could not be found.' } })
   t.equal((await emulator.send('GET', `${PATH}/tags`, undefined, { 'openstack-api-version': 'compute 2.26' })).statusCode, 200)
@@ -74,7 +74,7 @@ test('tags are there from 2.26 on, where the profile says so', async (t) => {
 const get = async (emulator: TestEmulator, path: string, minor: number): Promise<Record<string, never>> =>
   (await emulator.send('GET', `${PATH}${path}`, undefined, { 'openstack-api-version': `compute 2.${minor}` })).json() as Record<string, never>
 
-test('the list of actions has the newest first, with the id of the request', async (t) => {
+test('the list of actions is newest first, with request ids', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'nova' })
   const rebooted = await emulator.act(HARD)
   await emulator.advance('5s')
@@ -96,7 +96,7 @@ test('the list of actions has the newest first, with the id of the request', asy
   t.match(await get(emulator, '/os-instance-actions?limit=x', 1), { instanceActions: [{}, {}] }, 'ignored before 2.58')
 })
 
-test('one action has events from 2.51 on, and always where every member is shown', async (t) => {
+test('an action has events from 2.51 on, and always if the profile shows every member', async (t) => {
   const nova = await buildTestEmulator(t, { profile: 'nova', fault: ['outcome=error:operation=stop'] })
   const { headers } = await nova.act(HARD)
   const path = `/os-instance-actions/${String(headers['x-openstack-request-id'])}`

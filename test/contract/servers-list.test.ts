@@ -70,7 +70,7 @@ const found: ReadonlyArray<readonly [string, readonly string[], number?]> = [
   ['?all_tenants=0', ALL]
 ]
 
-test('lists find what the query asks for, by both calls', async (t) => {
+test('both lists return the servers that match the query', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'nova' })
   for (const [query, expected, minor = 1] of found) {
     if (minor === -1) continue
@@ -110,7 +110,7 @@ const refused: ReadonlyArray<readonly [string, number, string, number?]> = [
   [`?name=${'a*'.repeat(128)}`, 400, `Invalid input for query parameters name. Value: ${'a*'.repeat(128)}. The pattern is too long or repeats too often; expected a simpler one`]
 ]
 
-test('a query that Nova refuses is refused in its words', async (t) => {
+test('a query that Nova refuses is refused with its text', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'nova' })
   for (const [query, status, message, minor = 1] of refused) {
     const answer = await emulator.send('GET', `${LIST}${query}`, undefined, { 'openstack-api-version': `compute 2.${minor}` })
@@ -120,7 +120,7 @@ test('a query that Nova refuses is refused in its words', async (t) => {
   }
 })
 
-test('a restarting server is found by ACTIVE and by the word it shows', async (t) => {
+test('a restarting server matches ACTIVE and the status it shows', async (t) => {
   for (const [profile, word, other] of [['nova', 'HARD_REBOOT', 'REBOOT'], ['otc', 'REBOOT', 'HARD_REBOOT']] as const) {
     const emulator = await buildTestEmulator(t, { profile })
     await emulator.act(HARD)
@@ -147,7 +147,7 @@ test('a full page has a link to the next one, and the pages make up the list', a
   }
 })
 
-test('a list without a limit shows as many as the profile says', async (t) => {
+test('without a limit, the page size comes from the profile', async (t) => {
   const servers = { servers: Array.from({ length: 1010 }, (_, index) => ({ name: `bms-${index}` })) }
   for (const [profile, size] of [['documented', 25], ['otc', 1000], ['nova', 1000]] as const) {
     const emulator = await buildTestEmulator(t, { profile, servers })
@@ -157,7 +157,7 @@ test('a list without a limit shows as many as the profile says', async (t) => {
   }
 })
 
-test('the documented filters differ from Nova\'s where the pages say so', async (t) => {
+test('the documented filters differ from Nova\'s as documented', async (t) => {
   const emulator = await buildTestEmulator(t)
   t.same(await names(emulator, '?tags=key=value'), ['bms-83'], 'tags without a microversion')
   t.same(await names(emulator, '?not-tags=key'), ALL.slice(1), 'not-tags takes keys')
@@ -168,7 +168,7 @@ test('the documented filters differ from Nova\'s where the pages say so', async 
   t.same(await names(nova, '?image=1a6635d8-afea-4f2b-abb6-27a202bad319&name=83'), ['bms-83'])
 })
 
-test('changes-since includes servers that were deleted', async (t) => {
+test('changes-since includes deleted servers', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('DELETE', `${LIST}/${STOPPED}`)
   await emulator.advance('1m')
@@ -178,7 +178,7 @@ test('changes-since includes servers that were deleted', async (t) => {
   t.equal(servers.length, 1)
 })
 
-test('a hostile pattern neither hangs nor passes unbounded', async (t) => {
+test('a hostile pattern takes bounded time', async (t) => {
   const servers = { servers: Array.from({ length: 200 }, (_, index) => ({ name: `${'a'.repeat(240)}${index}!` })) }
   const emulator = await buildTestEmulator(t, { servers })
   for (const pattern of ['(a+)+$', '(a|a|aa)+$', '(.*a){20}$', '((a?){30}){30}$']) {
@@ -186,7 +186,7 @@ test('a hostile pattern neither hangs nor passes unbounded', async (t) => {
     t.ok([200, 400].includes(answer.statusCode), pattern)
   }
   const heavy = '((((a?){10}){10}){10})b|'.repeat(9)
-  t.match((await emulator.send('GET', `${LIST}?name=${encodeURIComponent(`${heavy}c`)}`)).json(), { badRequest: { message: 'The pattern is too complex for so many servers; expected a simpler one.' } })
+  t.match((await emulator.send('GET', `${LIST}?name=${encodeURIComponent(`${heavy}c`)}`)).json(), { badRequest: { message: 'The pattern is too complex for this number of servers; expected a simpler one.' } })
   t.match((await emulator.send('GET', `${LIST}?name=${encodeURIComponent('a{600}|b{600}')}`)).json(), { badRequest: { message: /repeats too often/ } })
 })
 

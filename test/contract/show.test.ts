@@ -8,7 +8,7 @@ type Document = Record<string, unknown>
 const example = (name: string): Document => (readFixture(`examples/${name}`) as { server: Document }).server
 
 test('serialization', async (t) => {
-  await t.test('the documented server is the documented answer, byte for member', async (t) => {
+  await t.test('the documented server equals the documented response, member for member', async (t) => {
     const { send } = await buildTestEmulator(t, { publicUrl: URL })
     const answer = await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`)
     t.equal(answer.statusCode, 200)
@@ -16,7 +16,7 @@ test('serialization', async (t) => {
     t.same(answer.json(), { server: example('server-show.json') })
   })
 
-  await t.test('at microversion 2.26 it has the members that came until then', async (t) => {
+  await t.test('at microversion 2.26 it has the members added up to then', async (t) => {
     const { send } = await buildTestEmulator(t, { publicUrl: URL })
     const answer = await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`, undefined, { 'x-openstack-nova-api-version': '2.26' })
     t.same(answer.json(), { server: example('derived/server-show-microversion-2.26.json') })
@@ -44,7 +44,7 @@ test('serialization', async (t) => {
     })
   })
 
-  /** The documented server as the examples show it in each state: what is done to it before, and by which profile. */
+  /** The documented server in each state of the examples: the action and the forced status that lead there. */
   const states: ReadonlyArray<readonly [name: string, body: unknown, status: string | null]> = [
     ['forced-restart', HARD, null],
     ['stopping', { 'os-stop': {} }, null],
@@ -68,7 +68,7 @@ test('serialization', async (t) => {
 })
 
 test('behaviour', async (t) => {
-  await t.test('looking changes nothing, however often', async (t) => {
+  await t.test('reads change nothing, however many', async (t) => {
     const { send, act, show, advance } = await buildTestEmulator(t)
     await act(HARD)
     const first = (await send('GET', '/_emulator/servers')).body

@@ -6,7 +6,7 @@ import { IDENTITY, OPS_PROJECT, OTHER_PROJECT, login, passwordBody, tokenFor } f
 const servers = (projectId = PROJECT) => `/v2.1/${projectId}/servers`
 const action = (projectId: string, serverId = SERVER) => `${servers(projectId)}/${serverId}/action`
 
-test('an expired token is refused as the profile has it, at its last instant and not before', async (t) => {
+test('an expired token is refused as the profile says, from its expiry on and not before', async (t) => {
   const gateway = { error_msg: 'The token must be updated', error_code: 'APIGW.0307' }
   const keystone = { error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' } }
   for (const [profile, body] of Object.entries({ otc: { ...gateway, ...keystone }, documented: gateway, nova: keystone })) {
@@ -23,7 +23,7 @@ test('an expired token is refused as the profile has it, at its last instant and
   }
 })
 
-test('another project\'s token is refused after the action is known and before the server is looked for', async (t) => {
+test('another project\'s token is refused after the action is checked and before the server is looked up', async (t) => {
   const native = `Malformed request URL: URL's project_id '${PROJECT}' doesn't match Context's project_id '${OTHER_PROJECT}'`
   const text = 'tenantId in token is not the same with in URL.'
   const bodies = {
@@ -48,14 +48,14 @@ test('another project\'s token is refused after the action is known and before t
   }
 })
 
-test('an unscoped token is no token of the project', async (t) => {
+test('an unscoped token does not give access to a project', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'nova' })
   const unscoped = String((await login(emulator, passwordBody())).headers['x-subject-token'])
   const answer = await emulator.send('GET', servers(), undefined, { 'x-auth-token': unscoped })
   t.equal(answer.json().badRequest.message, `Malformed request URL: URL's project_id '${PROJECT}' doesn't match Context's project_id 'None'`)
 })
 
-test('a foreign or refused token makes no project', async (t) => {
+test('a refused token, or one of another project, creates no project', async (t) => {
   const emulator = await buildTestEmulator(t)
   const foreign = await tokenFor(emulator)
   await emulator.send('POST', action(OTHER_PROJECT), HARD, { 'x-auth-token': foreign })
@@ -65,7 +65,7 @@ test('a foreign or refused token makes no project', async (t) => {
   t.ok(emulator.worlds.find(OTHER_PROJECT))
 })
 
-test('any: a token must be there, issued or not; off: none is asked for, and none is checked', async (t) => {
+test('any: a token is required, issued or not; off: none is required or checked', async (t) => {
   const any = await buildTestEmulator(t)
   t.equal((await any.send('GET', servers(), undefined, { 'x-auth-token': 'whatever' })).statusCode, 200)
   t.equal((await any.send('GET', servers(), undefined, { 'x-auth-token': '' })).statusCode, 401)
@@ -78,7 +78,7 @@ test('any: a token must be there, issued or not; off: none is asked for, and non
   t.match(await off.show(), { status: 'REBOOT' })
 })
 
-test('strict: only issued and configured tokens pass, service tokens too', async (t) => {
+test('strict: only issued and configured tokens are accepted, service tokens included', async (t) => {
   const emulator = await buildTestEmulator(t, { auth: 'strict', identity: IDENTITY })
   const get = async (headers: Record<string, string>, path = servers()) => (await emulator.send('GET', path, undefined, headers)).statusCode
   const issued = String((await login(emulator, passwordBody({ name: 'root', password: 'r00t' }, { project: { name: 'main' } }))).headers['x-subject-token'])
@@ -94,7 +94,7 @@ test('strict: only issued and configured tokens pass, service tokens too', async
   t.equal((await any.send('GET', servers(), undefined, { 'x-service-token': 'demo' })).statusCode, 200)
 })
 
-test('a path without a project is for the token\'s project, else for the default one', async (t) => {
+test('a path without a project means the token\'s project, else the default one', async (t) => {
   const emulator = await buildTestEmulator(t)
   const headers = { 'x-auth-token': await tokenFor(emulator, OTHER_PROJECT) }
   t.equal((await emulator.send('POST', `/v2.1/servers/${SERVER}/action`, HARD, headers)).statusCode, 204)
@@ -108,14 +108,14 @@ test('a path without a project is for the token\'s project, else for the default
   }
 })
 
-test('empty Accept, Connection: close and a media type on GET do no harm', async (t) => {
+test('empty Accept, Connection: close and a Content-Type on GET are accepted', async (t) => {
   const emulator = await buildTestEmulator(t)
   const headers = { accept: '', connection: 'close', 'content-type': 'application/json' }
   t.equal((await emulator.send('GET', servers(), undefined, headers)).statusCode, 200)
   t.equal((await emulator.act(`${JSON.stringify(HARD)}\n`, SERVER, { accept: '', connection: 'close', 'content-type': 'application/json; charset=UTF-8' })).statusCode, 204)
 })
 
-/** Signs as the newer spelling has it. */
+/** Signs a request in the newer spelling. */
 function sign (access: string, secret: string, method: string, path: string, body = '', date = '20260101T000000Z'): Record<string, string> {
   const [uri = '', query = ''] = path.split('?')
   const hash = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -124,7 +124,7 @@ function sign (access: string, secret: string, method: string, path: string, bod
   return { 'x-auth-token': '', host: 'localhost:80', 'x-sdk-date': date, authorization: `SDK-HMAC-SHA256 Access=${access}, SignedHeaders=host;x-sdk-date, Signature=${signature}` }
 }
 
-test('a signed request passes; strict, if the signature is right and the project open to the user', async (t) => {
+test('a signed request is accepted; under strict only with a valid signature and a project that the user may use', async (t) => {
   const any = await buildTestEmulator(t)
   t.equal((await any.send('GET', servers(), undefined, sign('anybody', 'x', 'GET', servers()))).statusCode, 200)
   const emulator = await buildTestEmulator(t, { auth: 'strict', identity: IDENTITY })

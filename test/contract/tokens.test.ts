@@ -5,7 +5,7 @@ import { IDENTITY, login, OPS_PROJECT, OTHER_PROJECT, passwordBody, tokenFor } f
 const URL = '/v3/auth/tokens'
 const IN_PROJECT = { project: { id: PROJECT } }
 
-test('a login with a project answers 201, the token in a header and all that clients read of it', async (t) => {
+test('a login with a project returns 201, the token in a header and the members that clients read', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await login(emulator, passwordBody(undefined, { project: { name: 'eu-de', domain: { name: 'Default' } } }))
   t.equal(answer.statusCode, 201)
@@ -35,7 +35,7 @@ test('the same seed gives the same token', async (t) => {
   t.not(tokens[0], tokens[2])
 })
 
-test('the catalog follows the Host, or the public URL, and is left out on request', async (t) => {
+test('the catalog follows the Host, or the public URL, and is omitted on request', async (t) => {
   const emulator = await buildTestEmulator(t, { publicUrl: 'https://cloud.example.com' })
   const answer = await login(emulator, passwordBody(undefined, IN_PROJECT))
   t.equal(answer.json().token.catalog[0].endpoints[0].url, `https://cloud.example.com/v2.1/${PROJECT}`)
@@ -44,7 +44,7 @@ test('the catalog follows the Host, or the public URL, and is left out on reques
   t.ok(without.json().token.roles)
 })
 
-test('without a scope there is neither role nor catalog; a domain has what needs no project', async (t) => {
+test('an unscoped token has neither roles nor catalog; one for a domain has the services that need no project', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const scope of [undefined, 'unscoped', {}]) {
     const { token } = (await login(emulator, passwordBody(undefined, scope))).json()
@@ -55,7 +55,7 @@ test('without a scope there is neither role nor catalog; a domain has what needs
   t.same(token.catalog.map(({ type }: { type: string }) => type), ['identity', 'image'])
 })
 
-test('unless it is strict, whoever comes is let in, and an unknown project name leads to a project of its own', async (t) => {
+test('unless strict, every login is accepted, and an unknown project name leads to its own project', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await login(emulator, passwordBody({ name: 'zoe', password: 'x', domain: { name: 'Elsewhere' } }, { project: { name: 'team-a', domain: { id: 'e' } } }))
   t.equal(answer.statusCode, 201)
@@ -68,7 +68,7 @@ test('unless it is strict, whoever comes is let in, and an unknown project name 
   t.equal((await login(emulator, passwordBody(undefined, { project: { name: OTHER_PROJECT } }))).json().token.project.id, OTHER_PROJECT)
 })
 
-test('a login by token keeps the user and the end of the first one', async (t) => {
+test('a login by token keeps the user and the expiry of the first token', async (t) => {
   const emulator = await buildTestEmulator(t)
   const first = await login(emulator, passwordBody({ name: 'zoe', password: 'x' }))
   await emulator.advance('1h')
@@ -120,7 +120,7 @@ test('a strict login checks user, domain, password, project and domain scope', a
   t.equal(unknown.statusCode, 401)
 })
 
-test('wrong credentials are told in the profile\'s words, and not why', async (t) => {
+test('wrong credentials return the profile\'s text, without a reason', async (t) => {
   const bodies = {
     otc: { error: { code: 401, message: 'Unauthorized.', title: 'Unauthorized' } },
     documented: { error: { code: 401, message: 'Unauthorized.', title: 'Unauthorized' } },
@@ -135,7 +135,7 @@ test('wrong credentials are told in the profile\'s words, and not why', async (t
   }
 })
 
-test('a body that no login can be read from is 400 and says what is wrong', async (t) => {
+test('an invalid login body returns 400 and says what is wrong', async (t) => {
   const emulator = await buildTestEmulator(t)
   const cases: Array<[body: unknown, message: RegExp]> = [
     ['', /Malformed request body/],
@@ -157,7 +157,7 @@ test('a body that no login can be read from is 400 and says what is wrong', asyn
   t.equal((await login(emulator, { auth: { identity: { methods: ['saml2'] } } })).statusCode, 401, 'a method that is not emulated')
 })
 
-test('GET, HEAD and DELETE are about the token in X-Subject-Token', async (t) => {
+test('GET, HEAD and DELETE apply to the token in X-Subject-Token', async (t) => {
   const emulator = await buildTestEmulator(t)
   const token = await tokenFor(emulator)
   const about = { 'x-auth-token': token, 'x-subject-token': token }
@@ -178,7 +178,7 @@ test('GET, HEAD and DELETE are about the token in X-Subject-Token', async (t) =>
   t.equal((await emulator.send('GET', `/v2.1/${PROJECT}/servers`, undefined, { 'x-auth-token': token })).statusCode, 401)
 })
 
-test('a DELETE may name a media type for the body it does not have', async (t) => {
+test('a DELETE without a body may send a Content-Type', async (t) => {
   const emulator = await buildTestEmulator(t)
   const token = await tokenFor(emulator)
   const answer = await emulator.send('DELETE', URL, undefined, { 'x-auth-token': token, 'x-subject-token': token, 'content-type': 'application/json' })
@@ -187,7 +187,7 @@ test('a DELETE may name a media type for the body it does not have', async (t) =
   t.equal(empty.statusCode, 204)
 })
 
-test('without X-Subject-Token it is 400; a token that nobody issued is shown as what it passes for', async (t) => {
+test('a missing X-Subject-Token returns 400; an unknown token is shown as its stand-in', async (t) => {
   const emulator = await buildTestEmulator(t)
   t.equal((await emulator.send('GET', URL)).statusCode, 400)
   const shown = await emulator.send('GET', URL, undefined, { 'x-subject-token': 'anything' })
@@ -199,7 +199,7 @@ test('without X-Subject-Token it is 400; a token that nobody issued is shown as 
   t.match(fixed.json(), { token: { user: { name: 'root' }, project: { name: 'main' }, expires_at: '2026-01-02T00:00:00.000000Z' } })
 })
 
-test('a fault rule for token acts on logins: of a project on those into it, without a project on all', async (t) => {
+test('a fault rule for token applies to logins: a project\'s rule to logins into it, any other to all', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', `/_emulator/faults?project=${PROJECT}`, JSON.stringify('503:operation=token:times=1'))
   t.equal((await login(emulator, passwordBody())).statusCode, 201, 'an unscoped login has no project')
@@ -211,14 +211,14 @@ test('a fault rule for token acts on logins: of a project on those into it, with
   t.equal(header.statusCode, 429)
 })
 
-test('logins are in the journal of the project they lead to', async (t) => {
+test('logins appear in the journal of the project they lead to', async (t) => {
   const emulator = await buildTestEmulator(t)
   await login(emulator, passwordBody(undefined, { project: { id: OTHER_PROJECT } }))
   t.match(emulator.worlds.find(OTHER_PROJECT)?.journal.list(), [{ operation: 'token', path: URL, status: 201, projectId: OTHER_PROJECT }])
   t.match(emulator.worlds.common.journal.list(), { length: 0 })
 })
 
-test('the token calls stand under /identity/v3 as well, and doubled slashes do no harm', async (t) => {
+test('the token calls also exist under /identity/v3, and doubled slashes are accepted', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const url of ['/identity/v3/auth/tokens', '/v3//auth/tokens', '//v3/auth/tokens/']) {
     t.equal((await emulator.send('POST', url, passwordBody(undefined, IN_PROJECT), { 'content-type': 'application/json;charset=utf8' })).statusCode, 201, url)

@@ -5,7 +5,7 @@ import { readFixture } from '../../src/world/fixtures.js'
 const OPEN = { 'x-auth-token': '' }
 const ids = (answer: { json(): { versions: Array<{ id: string }> } }) => answer.json().versions.map(({ id }) => id)
 
-test('GET / lists the compute versions, and in otc the identity service behind them', async (t) => {
+test('GET / lists the compute versions, and under otc the identity service after them', async (t) => {
   for (const [profile, expected] of Object.entries({ otc: ['v2.0', 'v2.1', 'v3.14'], documented: ['v2.0', 'v2.1'], nova: ['v2.0', 'v2.1'] })) {
     const emulator = await buildTestEmulator(t, { profile })
     const answer = await emulator.send('GET', '/', undefined, { ...OPEN, 'openstack-api-version': 'compute 9.9' })
@@ -16,7 +16,7 @@ test('GET / lists the compute versions, and in otc the identity service behind t
   }
 })
 
-test('the documented version documents are those of the documents', async (t) => {
+test('the version documents equal the documented ones', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'documented', publicUrl: 'https://ecs.eu-de.otc.t-systems.com' })
   t.same((await emulator.send('GET', '/', undefined, OPEN)).json(), readFixture('examples/versions-ecs-doc.json'))
   t.same((await emulator.send('GET', '/v2.1/', undefined, OPEN)).json(), readFixture('examples/version-v2.1-ecs-doc.json'))
@@ -24,7 +24,7 @@ test('the documented version documents are those of the documents', async (t) =>
   t.same((await bms.send('GET', '/v1', undefined, OPEN)).json(), readFixture('examples/versions-bms-api-v1.json'))
 })
 
-test('/v2 and /v2.1 answer with and without a slash, and need no token', async (t) => {
+test('/v2 and /v2.1 respond with and without a trailing slash, and need no token', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [path, id] of [['/v2', 'v2.0'], ['/v2/', 'v2.0'], ['/v2.1', 'v2.1'], ['//v2.1//', 'v2.1']] as const) {
     const answer = await emulator.send('GET', path, undefined, { ...OPEN, host: 'bms.test:1234' })
@@ -33,7 +33,7 @@ test('/v2 and /v2.1 answer with and without a slash, and need no token', async (
   }
 })
 
-test('a project\'s path is the version too; Nova has it with the slash alone', async (t) => {
+test('the path of a project returns the version document; under nova only with a trailing slash', async (t) => {
   for (const profile of ['otc', 'documented', 'nova']) {
     const emulator = await buildTestEmulator(t, { profile })
     t.equal((await emulator.send('GET', `/v2.1/${PROJECT}/`, undefined, OPEN)).statusCode, 401)
@@ -44,7 +44,7 @@ test('a project\'s path is the version too; Nova has it with the slash alone', a
   }
 })
 
-test('an unknown top-level path offers choices where Nova does, and says what is emulated elsewhere', async (t) => {
+test('an unknown top-level path returns choices under nova; other profiles name what is emulated', async (t) => {
   const nova = await buildTestEmulator(t, { profile: 'nova' })
   const answer = await nova.send('GET', '/nosuch/path', undefined, OPEN)
   t.equal(answer.statusCode, 300)
@@ -82,7 +82,7 @@ test('the identity service is found at /v3, /identity/v3 and /identity', async (
   t.match(root.json(), { versions: { values: [{ id: 'v3.14', links: [{ href: 'http://localhost:80/identity/v3/' }] }] } })
 })
 
-test('what the identity service does not have is told in its shape', async (t) => {
+test('unknown identity paths return 404 in the shape of the identity service', async (t) => {
   const otc = await buildTestEmulator(t)
   t.match((await otc.send('GET', '/v3/nosuch')).json(), { error: { code: 404, title: 'Not Found', message: /^GET \/v3\/nosuch is not emulated/ } })
   t.match((await otc.send('PUT', '/v3/projects', {})).json(), { error: { code: 405, title: 'Method Not Allowed', message: /expected GET/ } })
@@ -91,7 +91,7 @@ test('what the identity service does not have is told in its shape', async (t) =
   t.same((await nova.send('PATCH', '/v3', {})).json(), { error: { code: 405, title: 'Method Not Allowed', message: 'The method is not allowed for the requested URL.' } })
 })
 
-test('discovery and lookups are operations that fault rules act on', async (t) => {
+test('fault rules apply to discovery and lookups', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['503:operation=discovery:times=1', '500:operation=lookup:times=1'] })
   t.equal((await emulator.send('GET', '/', undefined, OPEN)).statusCode, 503)
   t.equal((await emulator.send('GET', '/v2.1', undefined, OPEN)).statusCode, 200)

@@ -1,4 +1,4 @@
-// GET /v1/{project_id}/jobs/{job_id}: what became of a batch. Source: Querying Task Statuses.
+// GET /v1/{project_id}/jobs/{job_id}: the progress and result of a batch. Source: Querying Task Statuses.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { errorContextOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { codeText } from '../../errors/error-body.js'
@@ -8,7 +8,7 @@ import { JobPathSchema } from './schemas/batch.js'
 import { observeJob, observeSubJob, type Job, type JobFailure, type JobState, type SubJob } from '../../core/job.js'
 import { Refusal } from '../../core/refusal.js'
 
-/** Registers the call. */
+/** Registers the job call. */
 export function registerJobs (app: FastifyInstance, deps: AnswerDeps): void {
   app.get('/v1/:project_id/jobs/:job_id', { config: { operation: 'job' }, schema: { params: JobPathSchema } }, (request) => {
     const { job_id: jobId } = request.params as { job_id: string }
@@ -18,7 +18,7 @@ export function registerJobs (app: FastifyInstance, deps: AnswerDeps): void {
   })
 }
 
-/** A part that began and did not end well. Source: Error Codes: BMS.3037 for a server that did not come up, else BMS.0006. */
+/** Returns why a part failed. Source: Error Codes: BMS.3037 for a server that did not start, BMS.0006 for one that did not stop. */
 function failureOf (part: SubJob, job: Job, request: FastifyRequest, deps: AnswerDeps): JobFailure {
   if (part.refused !== null) return part.refused
   const code = job.action === 'stop' ? 'BMS.0006' : 'BMS.3037'

@@ -1,4 +1,4 @@
-// GET /v1/{project_id}/baremetalservers/{server_id} and .../detail: servers as the BMS API tells them.
+// GET /v1/{project_id}/baremetalservers/{server_id} and .../detail: servers as the BMS API shows them.
 // Source: Querying Details About a BMS, Querying Details About BMSs (BMS APIs), 2025.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
@@ -12,13 +12,13 @@ import { viewServer, type ViewContext } from '../compute/server-view.js'
 import type { ServerRecord } from '../../core/server.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 
-/** The BMS API has no microversions; it shows what the native one has at this one. Source: the pages' examples. */
+/** The BMS API has no microversions. It shows the members that the native API has at this one. Source: the documentation's examples. */
 const SHOWN_MINOR = 26
 
 const DEFAULT_LIMIT = 25
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Registers both calls. */
+/** Registers the BMS API's calls that read servers. */
 export function registerBmsServers (app: FastifyInstance, deps: AnswerDeps): void {
   app.get('/v1/:project_id/baremetalservers/detail', { config: { operation: 'detail' }, schema: { params: ProjectPathSchema } }, (request) => list(request, deps))
   app.get('/v1/:project_id/baremetalservers/:server_id', { config: { operation: 'show' }, schema: { params: ServerPathSchema } }, (request) => {
@@ -34,20 +34,20 @@ function contextOf (request: FastifyRequest, deps: AnswerDeps): ViewContext {
   return { ...viewContextOf(request, deps), minor: SHOWN_MINOR }
 }
 
-/** A word in the place of the id is another call of the BMS API, such as `flavors`. */
+/** A path part that is no UUID names another call of the BMS API, such as `flavors`, which is not emulated. */
 function unknownServer (request: FastifyRequest, serverId: string): Refusal {
   if (UUID.test(serverId)) return new Refusal('server-unknown', { serverId })
   return new Refusal('route-unknown', { method: request.method, path: request.url.split('?')[0] ?? '' })
 }
 
-/** The server's document; the version of an address is a text here. Source: the responses of both pages. */
+/** Returns the server's document, with the version of each address as a string. Source: the sample responses of both calls. */
 function viewBmsServer (record: ServerRecord, context: ViewContext): Record<string, unknown> {
   const document = viewServer(record, context, true)
   const networks = Object.entries(document['addresses'] as Record<string, ReadonlyArray<{ readonly version: number }>>)
   return { ...document, addresses: Object.fromEntries(networks.map(([name, addresses]) => [name, addresses.map((address) => ({ ...address, version: String(address.version) }))])) }
 }
 
-/** Pages are counted from 1; `count` is how many servers there are on all of them. The filters are those of the native list. */
+/** Returns one page. `offset` is a page number from 1; `count` is the total over all pages. The filters are those of the native list. */
 function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
   const { world, nowMs } = exchangeOf(request)
   const query = readQuery(request.url)

@@ -1,4 +1,4 @@
-// What clients ask about a project rather than about a server: limits, zones, key pairs, extensions. Read-only.
+// Read-only lookups about a project rather than a server: limits, zones, key pairs, extensions.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { MAX_SERVERS } from '../../core/create.js'
@@ -7,7 +7,7 @@ import { Refusal } from '../../core/refusal.js'
 import { serverFlavor } from '../../shapes/references.js'
 import { zoneOf } from '../../shapes/server-attributes.js'
 
-/** The extensions that answer here, by alias. Source: Nova's list, its names and dates. */
+/** The emulated extensions, by alias. Source: Nova's list, its names and dates. */
 const EXTENSIONS = [
   ['os-availability-zone', 'AvailabilityZone', 'Availability zones.'],
   ['os-extended-availability-zone', 'ExtendedAvailabilityZone', 'The zone of a server.'],
@@ -22,14 +22,14 @@ const EXTENSIONS = [
   ['os-volumes', 'Volumes', 'The volumes of a server.']
 ].map(([alias, name, description]) => ({ alias, name, description, namespace: 'http://docs.openstack.org/compute/ext/fake_xml', updated: '2014-12-03T00:00:00Z', links: [] }))
 
-/** Registers the calls under a version prefix. */
+/** Registers the account calls under a version prefix. */
 export function registerAccount (app: FastifyInstance, prefix: string): void {
   const options = { config: { operation: 'lookup', hasMicroversions: true }, schema: { params: ProjectPathSchema } } as const
   app.get(`${prefix}/limits`, options, (request) => ({ limits: { rate: [], absolute: absoluteLimits(request) } }))
   app.get(`${prefix}/os-availability-zone`, options, (request) => ({
     availabilityZoneInfo: zonesOf(request).map((zoneName) => ({ zoneName, zoneState: { available: true }, hosts: null }))
   }))
-  // Clients ask for the hosts of each zone first, and go on without them when they are told that they may not.
+  // Clients first request the hosts of each zone, and continue without them after a 403.
   app.get(`${prefix}/os-availability-zone/detail`, options, () => { throw new Refusal('policy', { action: 'os_compute_api:os-availability-zone:detail' }) })
   app.get(`${prefix}/os-keypairs`, options, () => ({ keypairs: [] }))
   app.get(`${prefix}/os-keypairs/:name`, options, (request) => {
@@ -44,13 +44,13 @@ export function registerAccount (app: FastifyInstance, prefix: string): void {
   })
 }
 
-/** The zones of the fleet, in alphabetical order. */
+/** Returns the zones of the fleet in alphabetical order. */
 function zonesOf (request: FastifyRequest): readonly string[] {
   const { world, nowMs } = exchangeOf(request)
   return [...new Set(Array.from(world.servers.list(nowMs), zoneOf))].sort()
 }
 
-/** The newest microversion at which a limit is still told. Source: Nova, 2.36, 2.39 and 2.57. */
+/** The last minor number at which a limit is shown. Source: Nova, 2.36, 2.39 and 2.57. */
 const TOLD_UNTIL: Readonly<Record<string, number>> = {
   maxImageMeta: 38,
   maxPersonality: 56,
@@ -62,7 +62,7 @@ const TOLD_UNTIL: Readonly<Record<string, number>> = {
   totalSecurityGroupsUsed: 35
 }
 
-/** Limits without a quota of their own are -1, which clients read as none. */
+/** Returns limits and usage. A limit that the emulator does not enforce is -1, which clients read as unlimited. */
 function absoluteLimits (request: FastifyRequest): Record<string, number> {
   const { world, nowMs, minor } = exchangeOf(request)
   let [cores, ram] = [0, 0]

@@ -1,8 +1,8 @@
-// Which action a body names: its single key, before any schema is asked.
+// Finds the action that a body names, its single key, before any schema applies.
 import { Refusal } from '../../core/refusal.js'
 
 /**
- * The key of a body and its row among those that are emulated.
+ * Returns the key of a body and its row in the table of actions.
  * @throws Refusal `body-unreadable`, `body-not-object`, `action-count`, `action-unknown`
  */
 export function keyOf<Row> (body: unknown, rows: Readonly<Record<string, Row>>): readonly [string, Row] {

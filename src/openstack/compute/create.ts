@@ -1,4 +1,4 @@
-// POST .../servers and DELETE .../servers/{server_id}: enough for a client's test suite to make its server and remove it.
+// POST .../servers and DELETE .../servers/{server_id}: enough for a client's test suite to create and delete its server.
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressesOf, buildServer } from '../../world/create-server.js'
@@ -37,7 +37,7 @@ export function registerCreate (app: FastifyInstance, prefix: string, deps: Answ
 
 let check: ReturnType<typeof TypeCompiler.Compile<typeof CreateBodySchema>> | null = null
 
-/** The body, checked. @throws Refusal `body-unreadable`, `body-invalid` */
+/** Validates the body. @throws Refusal `body-unreadable`, `body-invalid` */
 function readBody (body: unknown): CreateBody['server'] {
   if (body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
   check ??= TypeCompiler.Compile(CreateBodySchema)
@@ -62,12 +62,12 @@ function create (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps 
   else reply.send({ server: { id: record.id, links, adminPass: wanted.adminPass ?? passwordOf(record.id, world.seed), 'OS-DCF:diskConfig': attributes['OS-DCF:diskConfig'], security_groups: attributes['security_groups'] } })
 }
 
-/** Source: Nova generates twelve letters and digits. */
+/** Returns an admin password of 12 hex digits. Source: Nova generates twelve letters and digits. */
 function passwordOf (serverId: string, seed: string | number): string {
   return hexDigits(createStream(`${seed}/${serverId}`, 'admin-pass'), 16).slice(0, 12)
 }
 
-/** References may be written as the URL of what they name. */
+/** Returns the id of a reference, which may be an id or a URL that ends in it. */
 function idOf (reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1)
 }
@@ -76,14 +76,14 @@ function isTrue (value: unknown): boolean {
   return value === true || ['true', '1', 'yes', 'on', 't', 'y'].includes(String(value).toLowerCase())
 }
 
-/** What the body tells of the server, by the names of its document. `seed` gives its address. */
+/** Returns the server's input in the member names of its document. Its addresses are derived from `seed`. */
 function inputOf (wanted: CreateBody['server'], minor: number, seed: string): ServerInput {
   const networks = Array.isArray(wanted.networks) ? wanted.networks : []
   const uuids = networks.flatMap(({ uuid }) => uuid === undefined ? [] : [uuid])
   const addresses = uuids.map((uuid) => addressesOf(`${seed}/${uuid}`, uuid))
   return {
     name: wanted.name,
-    // Before descriptions were there, a server was described by its name. Source: Nova, 2.19.
+    // Before 2.19, the name of a server is also its description. Source: Nova, 2.19.
     description: wanted.description ?? (minor < 19 ? wanted.name : null),
     ...(uuids.length === 0 ? {} : { addresses: Object.assign({}, ...addresses) as NonNullable<ServerInput['addresses']> }),
     ...(wanted.networks === 'none' ? { addresses: {} } : {}),

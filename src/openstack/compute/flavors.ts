@@ -1,4 +1,4 @@
-// Flavors, read-only: the kinds of machines that the fleet names. Source: Nova's API; clients ask for them when they show a server.
+// Read-only flavors: the machine types that the fleet names. Clients request them to show a server. Source: Nova's API.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { bothLinks, nextLink, type LinkContext } from './links.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
@@ -23,7 +23,7 @@ export function registerFlavors (app: FastifyInstance, prefix: string, deps: Ans
     ({ extra_specs: findFlavor(request).extra_specs }))
 }
 
-/** A page of flavors in the order of their ids, as Nova sorts them. `is_public` changes nothing: all are public. */
+/** Returns a page of flavors in Nova's order, by id. `is_public` has no effect: all flavors are public. */
 function list (request: FastifyRequest, deps: AnswerDeps, isDetail: boolean): Record<string, unknown> {
   const query = readQuery(request.url)
   const context = viewContextOf(request, deps)
@@ -55,7 +55,7 @@ function viewBrief (flavor: Flavor, minor: number, context: LinkContext): Record
   }
 }
 
-/** No swap is an empty text; a description is told from 2.55 on. */
+/** No swap is an empty string; `description` appears from 2.55 on. */
 function viewFlavor (flavor: Flavor, minor: number, context: LinkContext): Record<string, unknown> {
   return {
     ...viewBrief(flavor, minor, context),

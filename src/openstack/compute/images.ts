@@ -1,4 +1,4 @@
-// Images by the compute service's proxy, read-only: those that the fleet names. Nova has the proxy up to 2.35.
+// Nova's read-only image proxy, which exists up to 2.35: the images that the fleet names.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { bothLinks, nextLink } from './links.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
@@ -11,7 +11,7 @@ import { viewContextOf } from './view-context.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 import type { ViewContext } from './server-view.js'
 
-/** The images of the fleet have no date of their own; theirs is that of the documented server. */
+/** The date of every image: that of the documented server, since the fleet has no dates for images. */
 export const IMAGE_TIME = '2017-05-24T06:14:05Z'
 
 const LAST_MINOR = 35
@@ -48,7 +48,7 @@ function show (request: FastifyRequest, deps: AnswerDeps): Record<string, unknow
   return viewImage(imageId, viewContextOf(request, deps))
 }
 
-/** An image is named as its id: the fleet tells no other name. */
+/** The name of an image is its id: the fleet has no other name for it. */
 function viewImage (id: string, context: ViewContext): Record<string, unknown> {
   return {
     id,

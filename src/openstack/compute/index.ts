@@ -1,4 +1,4 @@
-// Every call of the compute service under one version prefix, with or without a project in it.
+// All calls of the compute service under one version prefix, with or without a project in the path.
 import type { FastifyInstance } from 'fastify'
 import { registerAccount } from './account.js'
 import { registerActions } from './actions.js'
@@ -19,7 +19,7 @@ export function registerCompute (app: FastifyInstance, prefix: string, deps: Ans
   registerInstanceActions(app, prefix, deps)
   registerServerParts(app, prefix)
   registerFlavors(app, prefix, deps)
-  // Without a project, /v2/images is the list of the image service.
+  // /v2/images without a project belongs to the image service.
   if (prefix !== '/v2') registerImages(app, prefix, deps)
   registerAccount(app, prefix)
 }

@@ -1,4 +1,4 @@
-// The list of what was done to a server, and one entry of it. Source: NOVA.md section 5.
+// The history of actions on a server, as a list and one by one. Source: NOVA.md section 5.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { exchangeOf, type Exchange } from '../../pipeline/exchange.js'
@@ -12,7 +12,7 @@ import type { ActionEntry, ServerRecord } from '../../core/server.js'
 import type { ActionName } from '../../core/refusal.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 
-/** What the compute host calls an action. */
+/** Nova's event name for each action. */
 const EVENTS: Readonly<Record<ActionName, string>> = {
   reboot: 'compute_reboot_instance',
   start: 'compute_start_instance',
@@ -21,11 +21,11 @@ const EVENTS: Readonly<Record<ActionName, string>> = {
   delete: 'compute_terminate_instance'
 }
 
-/** Members of the project see events from here on, and times of change and pages from there on. */
+/** Project members see events from the first minor number on, `updated_at` and pages from the second. */
 const EVENTS_MINOR = 51
 const PAGING_MINOR = 58
 
-/** Registers the calls under a version prefix. */
+/** Registers the action history under a version prefix. */
 export function registerInstanceActions (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {
   const config = { operation: 'lookup', hasMicroversions: true } as const
   app.get(`${prefix}/servers/:server_id/os-instance-actions`, { config, schema: { params: ServerPathSchema } }, (request) => list(request, deps))
@@ -39,7 +39,7 @@ export function registerInstanceActions (app: FastifyInstance, prefix: string, d
   })
 }
 
-/** The server that the path names. @throws Refusal `server-unknown` */
+/** Returns the server that the path names. @throws Refusal `server-unknown` */
 export function serverOf (request: FastifyRequest): ServerRecord {
   const { world, nowMs } = exchangeOf(request)
   const { server_id: serverId } = request.params as { server_id: string }
@@ -48,7 +48,7 @@ export function serverOf (request: FastifyRequest): ServerRecord {
   return record
 }
 
-/** Newest first, in pages from 2.58 on. */
+/** Returns the actions, newest first, in pages from 2.58 on. */
 function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
   const exchange = exchangeOf(request)
   const record = serverOf(request)

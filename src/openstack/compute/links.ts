@@ -1,12 +1,12 @@
-// The links in documents: with the version for `self`, without it for `bookmark`.
+// The links in documents: `self` includes the version, `bookmark` does not.
 
-/** What links depend on. */
+/** The parts of a link besides its path. */
 export interface LinkContext {
-  /** Where clients reach the emulator, without a slash at the end. */
+  /** The URL at which clients reach the emulator, without a trailing slash. */
   readonly baseUrl: string
   /** The version in links: `v2.1` or `v2`. */
   readonly version: string
-  /** The project with a slash before it, or an empty text where the request's path names none. */
+  /** The project with a leading slash; empty if the request's path names no project. */
   readonly projectPath: string
 }
 
@@ -15,22 +15,22 @@ export interface Link {
   readonly href: string
 }
 
-/** The link with the version. */
+/** Returns the link with the version. */
 export function selfLink (path: string, { baseUrl, version, projectPath }: LinkContext): Link {
   return { rel: 'self', href: `${baseUrl}/${version}${projectPath}/${path}` }
 }
 
-/** The link without a version, which stays true when clients move on to a newer one. Source: Querying BMSs; NOVA.md section 5. */
+/** Returns the link without a version, which stays valid across versions. Source: Querying BMSs; NOVA.md section 5. */
 export function bookmarkLink (path: string, { baseUrl, projectPath }: LinkContext): Link {
   return { rel: 'bookmark', href: `${baseUrl}${projectPath}/${path}` }
 }
 
-/** Both links, as every item of a list has them. */
+/** Returns both links, as every list item has them. */
 export function bothLinks (path: string, context: LinkContext): readonly Link[] {
   return [selfLink(path, context), bookmarkLink(path, context)]
 }
 
-/** The link to the next page, as a list of links has it. */
+/** Returns the link to the next page of a list. */
 export function nextLink (path: string, query: string, context: LinkContext): Link {
   return { rel: 'next', href: `${selfLink(path, context).href}?${query}` }
 }

@@ -1,28 +1,28 @@
-// The regular expressions of filters, which come from whoever asks: matched by an engine whose time grows with the text
-// and not with the pattern's ambiguity, and within a bound for the whole list.
+// Matches the regular expressions of filters. They come from untrusted clients, so the engine runs in time linear in the
+// text whatever the pattern, and the work for a whole list is bounded.
 import { createRequire } from 'node:module'
 import type * as Re2 from 're2js'
 import { Refusal } from '../../core/refusal.js'
 
-/** Whether a text holds a match; throws Refusal `query-invalid` when the whole list took too many steps. */
+/** Returns whether a text contains a match. @throws Refusal `query-invalid` once the whole list has taken too many steps */
 export type Pattern = (text: string) => boolean
 
-/** Longer patterns are refused: no name is longer either. */
+/** Longer patterns are refused: no name is longer than this. */
 const MAX_LENGTH = 255
-/** Counted repetitions are written out by the engine, so their sum is bounded. */
+/** The engine expands counted repetitions, so their sum is bounded. */
 const MAX_REPEATS = 1000
-/** Steps for one list: states of the pattern times characters read. A million names of ten take a fifteenth of it per state. */
+/** Steps for one list: states of the pattern times characters read. A million names of ten characters take a fifteenth of it per state. */
 const MAX_STEPS = 150_000_000
-/** A pattern of more states costs more at each step too, for the engine cannot keep all that it has learnt of them. */
+/** With more states each step also costs more, because the engine's cache no longer holds them all. */
 const CHEAP_STATES = 16
 
 const LITERAL = /^(\^?)([\w -]*)(\$?)$/
 
-/** What is wrong with a pattern, so that the caller can tell it beside the name of the filter. */
+/** Why a pattern is invalid. The caller adds the name of the filter. */
 export type PatternProblem = 'not-regex' | 'too-complex'
 
 /**
- * The pattern, unanchored and with regard to case. A plain text needs no engine; the engine is loaded with the first
+ * Compiles a pattern: unanchored and case-sensitive. Plain text needs no engine; the engine is loaded for the first
  * pattern that needs it.
  * Source: NOVA.md section 5; Querying BMSs: regular expressions of the database apply.
  */
@@ -56,7 +56,7 @@ function bounded (compiled: Re2.RE2JS): Pattern {
   let steps = 0
   return (value) => {
     steps += stepsPerCharacter * (value.length + 1)
-    if (steps > MAX_STEPS) throw new Refusal('query-invalid', { reason: 'The pattern is too complex for so many servers; expected a simpler one.' })
+    if (steps > MAX_STEPS) throw new Refusal('query-invalid', { reason: 'The pattern is too complex for this number of servers; expected a simpler one.' })
     return compiled.matcher(value).find()
   }
 }

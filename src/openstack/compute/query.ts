@@ -1,18 +1,18 @@
-// The query of a URL as Nova reads it: every value a text, names that repeat kept in order. Nothing is coerced.
+// Reads the query of a URL as Nova does: every value is a string, and repeated names keep their order. Nothing is coerced.
 import { Refusal } from '../../core/refusal.js'
 import { pythonRepr } from '../../core/texts.js'
 
-/** The members of a query in the order in which they were sent. */
+/** A query, its members in the order they were sent. */
 export interface Query {
   readonly entries: ReadonlyArray<readonly [string, string]>
-  /** Every value of a name. */
+  /** Returns all values of a name. */
   all(name: string): readonly string[]
-  /** The last value of a name, which is the one that counts. Source: NOVA.md section 5. */
+  /** Returns the last value of a name, the one that counts. Source: NOVA.md section 5. */
   last(name: string): string | undefined
 }
 
 /**
- * The query of a request's URL.
+ * Returns the query of a request's URL.
  * @throws Refusal `query-invalid` if it is not UTF-8
  */
 export function readQuery (url: string): Query {
@@ -26,7 +26,7 @@ export function readQuery (url: string): Query {
   return { entries, all, last: (name) => all(name).at(-1) }
 }
 
-/** A percent sign that begins no escape stands for itself, as in Python. */
+/** Decodes as Python does: a percent sign that starts no escape stands for itself. */
 function decode (text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' ').replace(/%(?![0-9a-fA-F]{2})/g, '%25'))
@@ -35,14 +35,14 @@ function decode (text: string): string {
   }
 }
 
-/** The refusal of one member of a query, in the words of Nova's validator. */
+/** Returns the refusal of one query member, with the text of Nova's validator. */
 export function invalidQuery (name: string, value: string | readonly string[], message: string): Refusal<'query-invalid'> {
   const shown = typeof value === 'string' ? value : pythonRepr(value)
   return new Refusal('query-invalid', { reason: `Invalid input for query parameters ${name}. Value: ${shown}. ${message}` })
 }
 
 /**
- * A number that may stand once in the query, such as `limit`; undefined if it does not.
+ * Returns a number that the query may contain once, such as `limit`; undefined if omitted.
  * @throws Refusal `query-invalid`
  * Source: NOVA.md section 5.
  */
@@ -56,19 +56,19 @@ export function readCount (query: Query, name: string): number | undefined {
   return Number(value)
 }
 
-/** A page of a list that has no other order than its own. */
+/** A page of a list in its own order. */
 export interface Page<Item> {
   readonly items: readonly Item[]
-  /** The id behind which the next page begins; null where this page is not full. */
+  /** The marker of the next page: the last id of this one; null if this page is not full. */
   readonly next: string | null
 }
 
-/** At most so many items stand on one page. Source: Nova's default, and Listing ECSs. */
+/** The maximum number of items on one page. Source: Nova's default; Listing ECSs. */
 export const MAX_PAGE = 1000
 
 /**
- * The page of `items` that `limit` and `marker` ask for; an empty marker means none.
- * @throws Refusal `query-invalid` for a limit that is no number and a marker that is not among the items
+ * Returns the page of `items` that `limit` and `marker` select; an empty marker means none.
+ * @throws Refusal `query-invalid` if the limit is not a number or the marker is not the id of an item
  */
 export function readPage<Item extends { readonly id: string }> (items: readonly Item[], query: Query): Page<Item> {
   const limit = Math.min(readCount(query, 'limit') ?? MAX_PAGE, MAX_PAGE)
@@ -79,7 +79,7 @@ export function readPage<Item extends { readonly id: string }> (items: readonly 
   return { items: page, next: page.length === limit ? page.at(-1)?.id ?? null : null }
 }
 
-/** The query of the next page: as it was, with the marker at its end. */
+/** Returns the query of the next page: the same members, with the marker moved to the end. */
 export function nextQuery (query: Query, marker: string): string {
   const kept = query.entries.filter(([name]) => name !== 'marker')
   return new URLSearchParams([...kept, ['marker', marker]].map(([name = '', value = '']): [string, string] => [name, value])).toString()

@@ -1,4 +1,4 @@
-// The servers as a read shows them: the truth, or what faults put in its place. Reads look here and not into the store.
+// The servers as a read shows them: the stored record, or what a fault shows instead. Reads use this, not the store.
 import type { FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { headerOf } from '../../pipeline/headers.js'
@@ -6,14 +6,14 @@ import type { Look } from '../../world/masks.js'
 import type { ReadOperation } from '../../faults/stale.js'
 import type { ServerRecord } from '../../core/server.js'
 
-/** The server as this read sees it, or undefined. */
+/** Returns the server as this read shows it; undefined if it does not exist. */
 export function serverSeen (request: FastifyRequest, serverId: string, operation: ReadOperation): ServerRecord | undefined {
   const { world, nowMs } = exchangeOf(request)
   const record = world.servers.get(serverId, nowMs)
   return record === undefined || world.masks.size === 0 ? record : world.masks.look(record, lookOf(request, operation))
 }
 
-/** How this read sees any server; filters and pages are made of what it gives. */
+/** Returns a function from a record to what this read shows. Filters and pages use its results. */
 export function seeing (request: FastifyRequest, operation: ReadOperation): (record: ServerRecord) => ServerRecord {
   const { world: { masks } } = exchangeOf(request)
   if (masks.size === 0) return (record) => record
@@ -21,7 +21,7 @@ export function seeing (request: FastifyRequest, operation: ReadOperation): (rec
   return (record) => masks.look(record, look)
 }
 
-/** Counts that the answer shows these servers, once it is known which: rules that count reads live from it. */
+/** Records which servers the response shows, for rules that count reads. Called once the page is known. */
 export function noteShown (request: FastifyRequest, operation: ReadOperation, shown: Iterable<ServerRecord>): void {
   const { world, nowMs, fired } = exchangeOf(request)
   if (world.masks.size === 0) return

@@ -1,4 +1,4 @@
-// Parts of a server that clients read one by one: metadata, tags, addresses, interfaces, volumes, security groups. Read-only.
+// The read-only parts of a server: metadata, tags, addresses, interfaces, volumes, security groups.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { checkCallVersion } from './call-version.js'
@@ -15,10 +15,10 @@ interface Address {
   readonly 'OS-EXT-IPS-MAC:mac_addr'?: string
 }
 
-/** Tags are there from this minor number on. */
+/** Tags exist from this minor number on. */
 const TAGS_SINCE = 26
 
-/** Registers the calls under a version prefix. */
+/** Registers the calls for the parts under a version prefix. */
 export function registerServerParts (app: FastifyInstance, prefix: string): void {
   const config = { operation: 'lookup', hasMicroversions: true } as const
   const all = { config, schema: { params: ServerPathSchema } }
@@ -66,7 +66,7 @@ function metadataOf (record: ServerRecord): Readonly<Record<string, string>> {
   return attributesOf(record)['metadata'] as Record<string, string>
 }
 
-/** @throws Refusal `not-found` below the microversion, where the profile says so */
+/** Returns the server's id and tags. @throws Refusal `not-found` before 2.26, if the profile enforces versions */
 function tagsOf (request: FastifyRequest): { readonly id: string, readonly tags: readonly string[] } {
   const { minor, world } = exchangeOf(request)
   checkCallVersion(minor, { since: TAGS_SINCE }, world.profile.choices)
@@ -74,7 +74,7 @@ function tagsOf (request: FastifyRequest): { readonly id: string, readonly tags:
   return { id: record.id, tags: attributesOf(record)['tags'] as readonly string[] }
 }
 
-/** 204 where the server has the tag. Source: Checking for Tags of a BMS. */
+/** Responds with 204 if the server has the tag. Source: Checking for Tags of a BMS. */
 function showTag (request: FastifyRequest, reply: FastifyReply): void {
   const tag = partOf(request)
   const { id, tags } = tagsOf(request)
@@ -86,12 +86,12 @@ function networksOf (record: ServerRecord): Readonly<Record<string, readonly Add
   return attributesOf(record)['addresses'] as Record<string, readonly Address[]>
 }
 
-/** Addresses without what extensions add. */
+/** Returns the addresses without the members that extensions add. */
 function addressesOf (record: ServerRecord): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(networksOf(record)).map(([label, addresses]) => [label, addresses.map(({ addr, version }) => ({ addr, version }))]))
 }
 
-/** Ports and subnets have no id in the fleet; theirs follow from the server's. */
+/** Ports and subnets have no ids in the fleet, so theirs are derived from the server's id. */
 function interfacesOf (record: ServerRecord): ReadonlyArray<Record<string, unknown>> {
   const stream = createStream(record.id, 'ports')
   return Object.entries(networksOf(record)).flatMap(([networkId, addresses]) => addresses.map((address) => ({
@@ -103,7 +103,7 @@ function interfacesOf (record: ServerRecord): ReadonlyArray<Record<string, unkno
   })))
 }
 
-/** Disks are named in their order: /dev/sda, /dev/sdb, past the alphabet /dev/sdaa. */
+/** Devices are named in order: /dev/sda, /dev/sdb, and /dev/sdaa after /dev/sdz. */
 function volumesOf (record: ServerRecord): ReadonlyArray<Record<string, unknown>> {
   const volumes = attributesOf(record)['os-extended-volumes:volumes_attached'] as ReadonlyArray<{ readonly id: string }>
   return volumes.map(({ id }, index) => ({ id, volumeId: id, serverId: record.id, device: `/dev/sd${letters(index)}` }))

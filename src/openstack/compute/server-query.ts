@@ -1,4 +1,4 @@
-// From the query of a list of servers to what is selected. Names, texts and the order of checks are Nova's.
+// Turns the query of a server list into a selection. Names, texts and the order of checks are Nova's.
 import { compilePattern, type Pattern } from './name-pattern.js'
 import { IGNORED_SORT_KEYS, SORT_KEYS, type SortBy } from '../../core/server-order.js'
 import { invalidQuery, MAX_PAGE, readCount, type Query } from './query.js'
@@ -13,11 +13,11 @@ import type { Choices } from '../../core/profile.js'
 import type { Selection } from '../../world/operations/select-servers.js'
 import type { ServerRecord } from '../../core/server.js'
 
-/** What a list is read for. */
+/** What the meaning of a query depends on. */
 export interface ListContext {
   readonly choices: Choices
   readonly minor: number | null
-  /** What the list is called in Nova's policies. */
+  /** The name of the list in Nova's policies. */
   readonly name: 'index' | 'detail'
 }
 
@@ -26,9 +26,9 @@ type Condition = (record: ServerRecord) => boolean
 const SINCE_SECOND_MS = 1000
 
 /**
- * What the query selects; null if nothing can match, as with a status that no server has.
+ * Returns the selection of a query; null if nothing can match, such as for an unknown status.
  * @throws Refusal `query-invalid`, `query-forbidden`, `policy`
- * Source: Querying BMSs; NOVA.md section 5; Nova's schema of the list for members that are not documented.
+ * Source: Querying BMSs; NOVA.md section 5; Nova's schema of the list for undocumented members.
  */
 export function readSelection (query: Query, context: ListContext): Selection | null {
   const { choices } = context
@@ -61,7 +61,7 @@ export function readSelection (query: Query, context: ListContext): Selection | 
   }
 }
 
-/** Members of the query whose values have to be regular expressions, whether they filter here or not. */
+/** Query members whose values must be regular expressions, even if they filter nothing here. */
 const PATTERN_NAMES = [
   'kernel_id', 'ramdisk_id', 'hostname', 'key_name', 'power_state', 'node', 'flavor', 'reservation_id', 'launched_at',
   'terminated_at', 'availability_zone', 'name', 'display_name', 'description', 'display_description', 'locked_by',
@@ -70,7 +70,7 @@ const PATTERN_NAMES = [
 
 const TAG_NAMES = ['tags', 'tags-any', 'not-tags', 'not-tags-any'] as const
 
-/** The last pattern of each name. @throws Refusal `query-invalid` */
+/** Returns the last pattern of each name. @throws Refusal `query-invalid` */
 function readPatterns (query: Query, { minor, choices }: ListContext): ReadonlyMap<string, Pattern> {
   const names: readonly string[] = isThere(minor, { since: 26 }, choices) ? [...PATTERN_NAMES, ...TAG_NAMES] : PATTERN_NAMES
   const patterns = new Map<string, Pattern>()
@@ -102,13 +102,13 @@ function addressesOf ({ attributes }: ServerRecord, version: number): readonly s
   return Object.values(networks).flat().filter((address) => address.version === version).map(({ addr }) => addr)
 }
 
-/** From 2.38 an unknown status is refused; before, it finds nothing. Source: Nova, 2.38. */
+/** Before 2.38 an unknown status matches nothing; from 2.38 on it is refused. Source: Nova, 2.38. */
 function unknownStatus ({ minor }: ListContext): null {
   if ((minor ?? 1) >= 38) throw new Refusal('query-invalid', { reason: 'Invalid status value' })
   return null
 }
 
-/** A date is enough, and a time without a zone is UTC. The last value counts. */
+/** Returns `changes-since` in milliseconds. A date alone is valid; without a zone the time is UTC. The last value counts. */
 function readSince (query: Query): number | null {
   let since: number | null = null
   for (const value of query.all('changes-since')) {
@@ -116,7 +116,7 @@ function readSince (query: Query): number | null {
     since = Date.parse(`${date}${time.replace(' ', 'T').replace(',', '.')}${/^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone}`)
     if (Number.isNaN(since)) throw invalidQuery('changes-since', value, `${pythonRepr(value)} is not a 'date-time'`)
   }
-  // Clients are told whole seconds, and what changed within the second they name has changed since.
+  // Responses show whole seconds, so every change within the named second matches.
   return since === null ? null : Math.floor(since / SINCE_SECOND_MS) * SINCE_SECOND_MS
 }
 
@@ -145,7 +145,7 @@ function readOrder (query: Query, choices: Choices): readonly SortBy[] {
 const TRUE_WORDS = ['1', 't', 'true', 'on', 'y', 'yes', '']
 const FALSE_WORDS = ['0', 'f', 'false', 'off', 'n', 'no']
 
-/** Servers of all projects are for administrators. */
+/** Refuses `all_tenants`: only administrators may list the servers of all projects. */
 function refuseAllTenants (query: Query, { name }: ListContext): void {
   const value = query.last('all_tenants')
   if (value === undefined) return

@@ -1,5 +1,4 @@
-// A server as clients see it: the document of its record, by microversion and profile. A record never changes, so what
-// was written of it once serves every further look.
+// The document of a server, by microversion and profile. A record never changes, so its text is cached.
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { bookmarkLink, bothLinks, type LinkContext } from './links.js'
 import { flavorOf } from '../../shapes/references.js'
@@ -8,7 +7,7 @@ import { statusOf, type Status } from '../../core/states.js'
 import type { Choices } from '../../core/profile.js'
 import type { ServerRecord } from '../../core/server.js'
 
-/** What a document depends on besides the record. */
+/** What a document depends on besides its record. */
 export interface ViewContext extends LinkContext {
   readonly projectId: string
   /** The minor number of the microversion. */
@@ -27,19 +26,19 @@ const MEMBER_SINCE: ReadonlyArray<readonly [number, readonly string[]]> = [
 ]
 const SINCE: ReadonlyMap<string, number> = new Map(MEMBER_SINCE.flatMap(([minor, names]) => names.map((name): [string, number] => [name, minor])))
 
-/** Members that only the list of details shows, and only if they were given. Source: Querying Details About BMSs, 2025. */
+/** Members that only the detail list shows, and only if the server has them. Source: Querying Details About BMSs, 2025. */
 const DETAIL_ONLY: ReadonlySet<string> = new Set(['sys_tags', 'enterprise_project_id', 'os:scheduler_hints'])
 
-/** Members that Nova shows to administrators alone. Source: NOVA.md section 5; Nova's policies. */
+/** Members that Nova shows only to administrators. Source: NOVA.md section 5; Nova's policies. */
 const ADMIN_ONLY: ReadonlySet<string> = new Set([
   'OS-EXT-SRV-ATTR:host', 'OS-EXT-SRV-ATTR:hypervisor_hostname', 'OS-EXT-SRV-ATTR:instance_name', ...[...SINCE.keys()].filter((name) => name.startsWith('OS-EXT-SRV-ATTR:')),
   'host_status'
 ])
 
-/** Statuses in which Nova tells a progress. Source: NOVA.md section 4. */
+/** Statuses in which Nova shows `progress`. Source: NOVA.md section 4. */
 const PROGRESS_STATUSES: ReadonlySet<Status> = new Set<Status>(['ACTIVE', 'BUILD', 'REBUILD', 'RESIZE', 'VERIFY_RESIZE', 'MIGRATING'])
 
-/** The document of `GET .../servers/{server_id}`, without its envelope. */
+/** Returns the document of `GET .../servers/{server_id}`, without its envelope. */
 export function viewServer (record: ServerRecord, context: ViewContext, isDetail = false): Record<string, unknown> {
   const { minor, projectId, choices } = context
   const isNova = choices.serverMembers === 'nova'
@@ -74,7 +73,7 @@ export function viewServer (record: ServerRecord, context: ViewContext, isDetail
   return document
 }
 
-/** The item of `GET .../servers`: id, name and links. */
+/** Returns an item of `GET .../servers`: id, name and links. */
 export function viewBrief (record: ServerRecord, context: ViewContext): Record<string, unknown> {
   return { id: record.id, name: record.name, links: bothLinks(`servers/${record.id}`, context) }
 }
@@ -82,12 +81,12 @@ export function viewBrief (record: ServerRecord, context: ViewContext): Record<s
 let written = new WeakMap<ServerRecord, Map<string, string>>()
 let writtenCount = 0
 
-/** At most so many writings of one record are kept: clients differ in host and microversion, but rarely in many. */
+/** The maximum number of cached texts per record. Clients differ in host and microversion, but use few of them. */
 const MAX_WRITINGS = 8
-/** After so many writings all are dropped, so that a walk over a large fleet does not keep a text of every server. */
+/** The cache is cleared after this many texts, so that reading a large fleet does not keep a text for every server. */
 const MAX_WRITTEN = 10_000
 
-/** The body of `GET .../servers/{server_id}` as text. */
+/** Returns the body of `GET .../servers/{server_id}` as text, from the cache if possible. */
 export function writeServer (record: ServerRecord, context: ViewContext): string {
   const { minor, choices, version, projectId, projectPath, baseUrl } = context
   const key = `${minor} ${choices.rebootStatus} ${choices.serverMembers} ${version} ${projectId} ${projectPath} ${baseUrl}`
@@ -104,32 +103,32 @@ export function writeServer (record: ServerRecord, context: ViewContext): string
   return text
 }
 
-/** Up to 2.46 a link, from 2.47 the size itself. */
+/** Returns a link up to 2.46, and the flavor's members from 2.47 on. */
 function viewFlavor (value: unknown, context: ViewContext): unknown {
   const { id, ...size } = flavorOf(value)
   return context.minor < 47 ? { id, links: [bookmarkLink(`flavors/${id}`, context)] } : size
 }
 
-/** A server that was started from a volume has no image: an empty text. */
+/** A server that boots from a volume has no image: its image is an empty string. */
 function viewImage (value: unknown, context: ViewContext): unknown {
   if (typeof value !== 'object' || value === null) return value
   const { id } = value as { readonly id: string }
   return { id, links: [bookmarkLink(`images/${id}`, context)] }
 }
 
-/** Whether a volume goes with its server is told from 2.3 on: by Nova always, on the pages only where it was given. */
+/** From 2.3 on Nova always shows `delete_on_termination`; the documentation only where the fleet sets it. */
 function viewVolumes (value: unknown, { minor, choices }: ViewContext): unknown {
   const volumes = value as ReadonlyArray<{ readonly id: string, readonly delete_on_termination?: boolean }>
   if (minor < 3) return volumes.map(({ id }) => ({ id }))
   return choices.serverMembers === 'nova' ? volumes.map((volume) => ({ delete_on_termination: false, ...volume })) : volumes
 }
 
-/** `2017-05-24T06:14:05Z`. */
+/** Returns a time such as `2017-05-24T06:14:05Z`. */
 export function secondsTime (ms: number): string {
   return `${isoTime(ms).slice(0, 19)}Z`
 }
 
-/** `2017-05-25T03:40:25.066078`: microseconds, no zone. */
+/** Returns a time such as `2017-05-25T03:40:25.066078`: microseconds, no zone. */
 export function microsecondsTime (ms: number): string {
   const microseconds = Math.round((ms - Math.floor(ms / 1000) * 1000) * 1000)
   return `${isoTime(Math.floor(ms / 1000) * 1000).slice(0, 19)}.${String(microseconds).padStart(6, '0')}`

@@ -1,4 +1,4 @@
-// Reading servers: list, detail and one.
+// The calls that read servers: list, detail and show.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { nextLink } from './links.js'
@@ -37,7 +37,7 @@ export function registerServers (app: FastifyInstance, prefix: string, deps: Ans
   })
 }
 
-/** A page of servers, with a link to the next one whenever it is full. Source: Listing ECSs; NOVA.md section 5. */
+/** Returns a page of servers, with a link to the next page if this one is full. Source: Listing ECSs; NOVA.md section 5. */
 function list (request: FastifyRequest, deps: AnswerDeps, name: 'index' | 'detail'): Record<string, unknown> {
   const { world, minor, nowMs } = exchangeOf(request)
   const query = readQuery(request.url)

@@ -1,12 +1,12 @@
-// The filters by tag: tags, tags-any, not-tags and not-tags-any.
+// The tag filters: tags, tags-any, not-tags and not-tags-any.
 import { attributesOf } from '../../shapes/server-attributes.js'
 import type { Choices } from '../../core/profile.js'
 import type { Query } from './query.js'
 import type { ServerRecord } from '../../core/server.js'
 
 /**
- * The conditions that the query sets on tags. Each filter is a list with commas: `tags` means all of them, `tags-any` one;
- * the others leave out what these would find.
+ * Returns the conditions of the tag filters. Each filter is a comma-separated list: `tags` matches servers that have all of
+ * them, `tags-any` at least one; the `not-` filters exclude these.
  * Source: Querying BMSs; Nova's list of servers.
  */
 export function tagFilters (query: Query, choices: Choices): ReadonlyArray<(record: ServerRecord) => boolean> {
@@ -21,7 +21,7 @@ export function tagFilters (query: Query, choices: Choices): ReadonlyArray<(reco
   ]
 }
 
-/** By key, `a` finds `a`, `a=b` and the older form `a.b` too. Source: Querying BMSs, not-tags. */
+/** If `isByKey`, `a` matches `a`, `a=b` and the older form `a.b`. Source: Querying BMSs, not-tags. */
 function hasTag (record: ServerRecord, word: string, isByKey: boolean): boolean {
   const tags = attributesOf(record)['tags'] as readonly string[]
   return tags.some((tag) => tag === word || (isByKey && /^[^=.]*/.exec(tag)?.[0] === word))

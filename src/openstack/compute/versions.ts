@@ -8,7 +8,7 @@ import { Refusal } from '../../core/refusal.js'
 
 /** Registers the discovery of the compute API. Source: NOVA.md section 2, "Discovery"; API.md 3.6. */
 export function registerVersions (app: FastifyInstance, deps: AnswerDeps): void {
-  // Nova answers every method alike here, and needs no token.
+  // Nova responds to every method alike here, and requires no token.
   app.all('/', { config: { operation: 'discovery', isOpen: true, service: 'root' } }, (request) => {
     const { choices } = exchangeOf(request).world.profile
     return versionList(baseUrlOf(request, deps.publicUrl), choices.rootVersions === 'merged')
@@ -20,7 +20,7 @@ export function registerVersions (app: FastifyInstance, deps: AnswerDeps): void 
       config: { operation: 'discovery', hasMicroversions: true },
       schema: { params: ProjectPathSchema },
       handler: (request) => {
-        // Nova's routing layer knows this path with its slash alone.
+        // Nova's routing layer knows this path only with its trailing slash.
         const [path = ''] = request.url.split('?')
         const { choices } = exchangeOf(request).world.profile
         if (choices.routeErrors === 'bare' && !path.endsWith('/')) throw new Refusal('route-unknown', { method: request.method, path })

@@ -1,10 +1,10 @@
-// What the documents of a request depend on, gathered from the request and its exchange.
+// Builds the context of documents from a request and its exchange.
 import type { FastifyRequest } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { exchangeOf, isLegacy } from '../../pipeline/exchange.js'
 import type { ViewContext } from './server-view.js'
 
-/** The context of a request's documents. A path without a project has links without one, as in Nova. */
+/** Returns the context of a request's documents. If the path names no project, neither do the links, as in Nova. */
 export function viewContextOf (request: FastifyRequest, deps: AnswerDeps): ViewContext {
   const { world, minor } = exchangeOf(request)
   const { project_id: projectId } = request.params as { project_id?: string }

@@ -1,7 +1,7 @@
-// The service catalog: where each service is, for the clients that ask the token.
+// The service catalog: the URL of each service, for clients that read it from the token.
 import { idOfName } from '../../core/identity.js'
 
-/** A service by its type. Without a project there is none where `isOfProject`. */
+/** A service of one type. If `isOfProject`, the catalog omits it for a token without a project. */
 interface Service {
   readonly type: string
   readonly name: string
@@ -10,8 +10,8 @@ interface Service {
 }
 
 /**
- * What the catalog lists. The older types of the compute API are what some clients look for; `ecs` and `bms` are the types
- * of Open Telekom Cloud's own API. The images have a root of their own, since /v2/images is Nova's.
+ * The services of the catalog. Some clients look for the older types of the compute API; `ecs` and `bms` are the types of
+ * Open Telekom Cloud's own API. The image service has its own root because Nova owns /v2/images.
  * Source: CLIENTS.md sections 3 and 5; OTC's Go SDK for `ecs`.
  */
 const SERVICES: readonly Service[] = [
@@ -34,7 +34,7 @@ export interface CatalogEntry {
   readonly endpoints: ReadonlyArray<{ readonly id: string, readonly interface: string, readonly region: string, readonly region_id: string, readonly url: string }>
 }
 
-/** The catalog of a project; without one, the services that need none. */
+/** Returns the catalog of a project. If `projectId` is null, returns only the services that need no project. */
 export function catalogOf (projectId: string | null, region: string, baseUrl: string): readonly CatalogEntry[] {
   return SERVICES.filter(({ isOfProject }) => projectId !== null || !isOfProject).map(({ type, name, path }) => ({
     id: idOfName('service', type),

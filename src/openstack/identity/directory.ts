@@ -1,4 +1,4 @@
-// What the identity service knows besides tokens, read-only: catalog, projects, users, domains, roles, regions, services.
+// The read-only lookups of the identity service: catalog, projects, users, domains, roles, regions, services.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { baseUrlOf } from '../../pipeline/request-context.js'
 import { catalogOf, type CatalogEntry } from './catalog.js'
@@ -9,13 +9,13 @@ import { resolveProject } from '../../world/login.js'
 import { viewRoles } from './token-view.js'
 import type { IdentityDeps } from './deps.js'
 
-/** One item of a collection. Every one has an id; most have a name. */
+/** One item of a collection. Most items have a name as well as an id. */
 interface Item {
   readonly id: string
   readonly [member: string]: unknown
 }
 
-/** A collection: its path, the word for one, whether one can be asked for by id, and what is in it for a request. */
+/** A collection: its path, its key in the body, the key of a single item (omitted if items have no path), and its items for a request. */
 interface Collection {
   readonly path: string
   readonly key: string
@@ -47,7 +47,7 @@ export function registerDirectory (app: FastifyInstance, prefix: string, deps: I
   const config = { operation: 'lookup', service: 'identity' } as const
   app.get(`${prefix}/auth/catalog`, { config }, (request) => {
     const { caller } = exchangeOf(request)
-    if (caller.projectId === null && caller.token?.domain === null) throw new Refusal('identity-forbidden', { reason: 'A token without a scope has no catalog; log in with a project.' })
+    if (caller.projectId === null && caller.token?.domain === null) throw new Refusal('identity-forbidden', { reason: 'An unscoped token has no catalog; log in with a project.' })
     return { catalog: catalog(request, deps), links: linksOf(request, deps) }
   })
   for (const { path, key, one, items } of COLLECTIONS) {
@@ -73,7 +73,7 @@ export function registerDirectory (app: FastifyInstance, prefix: string, deps: I
   })
 }
 
-/** The members that lists can be filtered by. */
+/** The members that list filters apply to. */
 const FILTERS = ['name', 'domain_id', 'type', 'service_id', 'interface', 'region_id'] as const
 
 function isWanted (item: Item, filter: Filter): boolean {
@@ -87,8 +87,8 @@ function catalog (request: FastifyRequest, { worlds, publicUrl }: IdentityDeps):
 }
 
 /**
- * The projects that are open to a user (without one, to the caller): those of the identity section, and those that are
- * there. A project that is asked for by name or id is found wherever a login with it would be taken.
+ * Returns the projects that a user may use (by default the caller): those of the identity section and those that exist.
+ * A project named by `id` or `name` is found if a login would accept it.
  */
 function projects (request: FastifyRequest, { worlds, auth }: IdentityDeps, { id, name }: Filter, user = userOf(request, { worlds, auth })): readonly Item[] {
   const { identity } = worlds.template
@@ -112,7 +112,7 @@ function projects (request: FastifyRequest, { worlds, auth }: IdentityDeps, { id
   }))
 }
 
-/** The configured user who asks, or null. */
+/** Returns the configured user who makes the request, or null. */
 function userOf (request: FastifyRequest, { worlds }: Pick<IdentityDeps, 'worlds' | 'auth'>): User | null {
   const { caller } = exchangeOf(request)
   const { identity } = worlds.template
@@ -127,7 +127,7 @@ function domains (_request: FastifyRequest, { worlds: { template: { identity } }
   return known.map((domain) => ({ id: domain.id, name: domain.name, description: '', enabled: true }))
 }
 
-/** The users of the identity section, and the one who asks. */
+/** Returns the users of the identity section and the caller. */
 function users (request: FastifyRequest, { worlds }: IdentityDeps): readonly Item[] {
   const { token } = exchangeOf(request).caller
   const known = new Map<string, Pick<User, 'id' | 'name' | 'domain'>>(worlds.template.identity.users.map((user) => [user.id, user]))

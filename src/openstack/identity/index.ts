@@ -1,4 +1,4 @@
-// The identity service: Keystone's third version, under /v3 and under /identity/v3.
+// The identity service: Keystone v3, under /v3 and /identity/v3.
 import type { FastifyInstance } from 'fastify'
 import { baseUrlOf } from '../../pipeline/request-context.js'
 import { identityEntry } from '../compute/version-documents.js'
@@ -9,7 +9,7 @@ import type { IdentityDeps } from './deps.js'
 /** Registers all identity routes. */
 export function registerIdentity (app: FastifyInstance, deps: IdentityDeps): void {
   const config = { operation: 'discovery', service: 'identity', isOpen: true } as const
-  // Keystone answers its root with 300 and its versions under `values`.
+  // Keystone responds to its root with 300 and lists its versions under `values`.
   app.get('/identity', { config }, (request, reply) => {
     reply.code(300)
     return { versions: { values: [identityEntry(`${baseUrlOf(request, deps.publicUrl)}/identity/v3`)] } }
@@ -19,7 +19,7 @@ export function registerIdentity (app: FastifyInstance, deps: IdentityDeps): voi
     registerTokens(app, prefix, deps)
     registerDirectory(app, prefix, deps)
   }
-  // Caches must keep the answers to different tokens apart.
+  // Caches must keep the responses for different tokens apart.
   app.addHook('onSend', (request, reply, _payload, done) => {
     if (request.exchange?.service === 'identity') reply.header('vary', 'X-Auth-Token')
     done()

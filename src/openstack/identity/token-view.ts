@@ -1,10 +1,10 @@
-// A token as the identity service shows it.
+// The document of a token.
 import { idOfName, type Domain, type User } from '../../core/identity.js'
 import { isoTime } from '../../clock.js'
 import type { CatalogEntry } from './catalog.js'
 import type { TokenRecord } from '../../core/token.js'
 
-/** The body of the token calls; the catalog is left out where there is none. Source: Obtaining a User Token; Keystone. */
+/** Returns the body of the token calls, without a catalog if `catalog` is null. Source: Obtaining a User Token; Keystone. */
 export function viewToken (token: TokenRecord, catalog: readonly CatalogEntry[] | null): Record<string, unknown> {
   const { user, project, domain, methods, auditIds, issuedAtMs, expiresAtMs } = token
   const scoped = project !== null
@@ -18,13 +18,13 @@ export function viewToken (token: TokenRecord, catalog: readonly CatalogEntry[] 
       issued_at: keystoneTime(issuedAtMs),
       expires_at: keystoneTime(expiresAtMs),
       ...scoped,
-      // A token without a scope gives no role.
+      // An unscoped token has no roles.
       ...(project === null && domain === null ? {} : { roles: viewRoles(user.roles), ...(catalog === null ? {} : { catalog }) })
     }
   }
 }
 
-/** Roles by name, with an id that follows from it. */
+/** Returns roles with an id derived from their name. */
 export function viewRoles (roles: User['roles']): ReadonlyArray<{ readonly id: string, readonly name: string }> {
   return roles.map((name) => ({ id: idOfName('role', name), name }))
 }

@@ -1,4 +1,4 @@
-// The token calls: logging in, and looking at, checking and revoking a token.
+// The token calls: log in; show, check and revoke a token.
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { baseUrlOf } from '../../pipeline/request-context.js'
@@ -13,7 +13,7 @@ import { Refusal } from '../../core/refusal.js'
 import { viewToken } from './token-view.js'
 import type { IdentityDeps } from './deps.js'
 
-/** Registers the calls of /v3/auth/tokens under a prefix. */
+/** Registers the calls of `auth/tokens` under a prefix such as `/v3`. */
 export function registerTokens (app: FastifyInstance, prefix: string, deps: IdentityDeps): void {
   const url = `${prefix}/auth/tokens`
   app.route({
@@ -63,12 +63,12 @@ function send (request: FastifyRequest, reply: FastifyReply, { token }: KnownTok
 }
 
 /**
- * The token that a request is about. Where any token passes, one that nobody issued is shown as what it passes for.
- * @throws Refusal `identity-invalid` without the header, `identity-unknown` for a token that may not pass
+ * Returns the token named by X-Subject-Token. Unless auth is `strict`, an unknown token is shown as its stand-in.
+ * @throws Refusal `identity-invalid` if the header is missing, `identity-unknown` for a token that is not accepted
  */
 function subjectOf (request: FastifyRequest, { worlds, auth }: IdentityDeps): KnownToken {
   const id = headerOf(request, 'x-subject-token')
-  if (id === undefined || id === '') throw new Refusal('identity-invalid', { reason: 'the header X-Subject-Token is missing; expected the token that is meant' })
+  if (id === undefined || id === '') throw new Refusal('identity-invalid', { reason: 'the header X-Subject-Token is missing; expected the token to show or revoke' })
   const known = findToken(worlds, id) ?? (auth === 'strict' ? undefined : standInToken(worlds, id))
   if (known === undefined || refuseToken(known) !== null) throw new Refusal('identity-unknown', { what: 'token', id: '' })
   return known

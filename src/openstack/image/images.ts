@@ -1,4 +1,4 @@
-// The image service as far as compute clients ask it on their way: its versions, and the images that the fleet names.
+// The part of the image service that compute clients use: its versions, and the images that the fleet names.
 // Source: CLIENTS.md section 5 (server list and show need an image service); Glance's API for the forms.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
@@ -9,10 +9,10 @@ import { nextQuery, readPage, readQuery } from '../compute/query.js'
 import { Refusal } from '../../core/refusal.js'
 import { referencesOf } from '../../world/references.js'
 
-/** Where it stands: under its own name, and at the root for a catalog entry without a path. */
+/** The prefixes of the service: `/image`, and the root for a catalog entry without a path. */
 const ROOTS = ['/image', ''] as const
 
-/** Registers the image service. */
+/** Registers the routes of the image service. */
 export function registerImageService (app: FastifyInstance, deps: AnswerDeps): void {
   app.get('/image', { config: { operation: 'discovery', isOpen: true } }, (request, reply) => versions(request, reply, deps, 300))
   app.get('/image/versions', { config: { operation: 'discovery', isOpen: true } }, (request, reply) => versions(request, reply, deps, 200))
@@ -28,7 +28,7 @@ export function registerImageService (app: FastifyInstance, deps: AnswerDeps): v
   }
 }
 
-/** Glance answers its root with 300, for it offers a choice. */
+/** Glance responds to its root with 300, since it offers a choice of versions. */
 function versions (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps, status: number): void {
   const links = [{ rel: 'self', href: `${baseUrlOf(request, deps.publicUrl)}/image/v2/` }]
   reply.code(status).send({ versions: [{ id: 'v2.9', status: 'CURRENT', links }, { id: 'v2.2', status: 'SUPPORTED', links }, { id: 'v2.0', status: 'SUPPORTED', links }] })

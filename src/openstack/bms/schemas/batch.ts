@@ -6,7 +6,7 @@ const ServersSchema = Type.Array(Type.Object({ id: Type.String({ minLength: 1 })
   minItems: 1, maxItems: 1000, description: 'the servers, at most 1000'
 })
 
-/** The type is marked mandatory and HARD is marked default, so it may be left out (API.md C3). */
+/** `type` is documented as mandatory and also as HARD by default, so it may be omitted (API.md C3). */
 export const BatchRebootBodySchema = Type.Object({
   reboot: Type.Object({
     type: Type.Optional(Type.String({ enum: [...REBOOT_TYPES], description: 'HARD; SOFT where the profile accepts it' })),

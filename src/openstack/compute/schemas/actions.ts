@@ -1,11 +1,11 @@
-// The bodies of the actions. Each accepts every spelling that some profile accepts; the core refuses by profile.
+// The bodies of the actions. Each schema accepts every spelling that any profile accepts; the core refuses by profile.
 import { Type, type Static } from '@sinclair/typebox'
 import { REBOOT_TYPES } from '../../../core/reboot.js'
 
 /** `{"reboot":{"type":"HARD"}}`. Source: Restarting a BMS; Nova's schema for the spellings. */
 export const RebootBodySchema = Type.Object({
   reboot: Type.Object({
-    // Which of them is taken depends on the profile, so the core judges the text.
+    // Which types are valid depends on the profile, so the core checks the value.
     type: Type.String({ enum: [...REBOOT_TYPES], examples: ['HARD'], description: 'HARD; SOFT where the profile accepts it' })
   }, { additionalProperties: false, examples: [{ type: 'HARD' }] })
 }, { additionalProperties: false })

@@ -1,4 +1,4 @@
-// What the emulated API answers, for those who read the OpenAPI document. Nothing is filtered by these.
+// The responses of the emulated API, for the OpenAPI document only: nothing is filtered by them.
 import { Type, type TSchema } from '@sinclair/typebox'
 
 const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
@@ -16,7 +16,7 @@ const ServerSchema = Type.Object({
   'OS-EXT-STS:task_state': nullable(Type.String()),
   'OS-EXT-STS:power_state': Type.Integer(),
   links: LinksSchema
-}, { description: 'with the other documented members, by microversion. Source: Querying Details About a BMS' })
+}, { description: 'also has the other documented members, by microversion. Source: Querying Details About a BMS' })
 
 export const BriefListSchema = Type.Object({ servers: Type.Array(BriefSchema) })
 export const DetailListSchema = Type.Object({ servers: Type.Array(ServerSchema) })

@@ -1,4 +1,4 @@
-// The body of a new server. It stays open: clients send more than is looked at. Source: Nova's schema of the call.
+// The body of POST .../servers. It stays open: clients send members that the emulator ignores. Source: Nova's schema of the call.
 import { Type, type Static } from '@sinclair/typebox'
 
 const Text = Type.String({ maxLength: 255 })
@@ -31,7 +31,7 @@ export const CreateBodySchema = Type.Object({
   server: Type.Object({
     name: Type.String({ minLength: 1, maxLength: 255 }),
     flavorRef: Type.Union([Type.String({ minLength: 1 }), Type.Integer()], { description: 'flavor, an id or its URL' }),
-    imageRef: Type.Optional(Type.String({ description: 'image, an id or its URL; empty for a server that starts from a volume' })),
+    imageRef: Type.Optional(Type.String({ description: 'image, an id or its URL; empty for a server that boots from a volume' })),
     metadata: Type.Optional(Type.Record(Text, Text)),
     key_name: Type.Optional(Type.String()),
     availability_zone: Type.Optional(Type.String()),

@@ -1,7 +1,7 @@
 // Path parameters of the compute routes.
 import { Type } from '@sinclair/typebox'
 
-/** Left out, the token says which project is meant. */
+/** If omitted, the token determines the project. */
 const project = { project_id: Type.Optional(Type.String({ description: 'project, 32 hex digits' })) }
 const server = { ...project, server_id: Type.String({ description: 'server, a UUID' }) }
 

@@ -1,4 +1,4 @@
-// The body of POST /v3/auth/tokens. It stays open: clients send members that mean nothing here.
+// The body of POST /v3/auth/tokens. It stays open: clients send members that the emulator ignores.
 import { Type, type Static } from '@sinclair/typebox'
 
 const DomainSchema = Type.Object({ id: Type.Optional(Type.String()), name: Type.Optional(Type.String()) })
@@ -29,5 +29,5 @@ export const LoginBodySchema = Type.Object({
 export type LoginBody = Static<typeof LoginBodySchema>
 
 export const LoginQuerySchema = Type.Object({
-  nocatalog: Type.Optional(Type.Unknown({ description: 'leaves the catalog out' }))
+  nocatalog: Type.Optional(Type.Unknown({ description: 'omits the catalog' }))
 })

@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { nextQuery, readCount, readPage, readQuery } from '../../../../src/openstack/compute/query.js'
 import { Refusal } from '../../../../src/core/refusal.js'
 
-test('names repeat in order, and the last value counts', async (t) => {
+test('repeated names keep their order, and the last value counts', async (t) => {
   const query = readQuery('/servers?a=1&b&a=2&=3&&a=')
   t.same(query.entries, [['a', '1'], ['b', ''], ['a', '2'], ['', '3'], ['a', '']])
   t.same(query.all('a'), ['1', '2', ''])
@@ -12,12 +12,12 @@ test('names repeat in order, and the last value counts', async (t) => {
   t.same(readQuery('/servers').entries, [])
 })
 
-test('escapes are read as Python reads them', async (t) => {
+test('escapes are decoded as in Python', async (t) => {
   t.same(readQuery('/?a=x+y%20z&%C3%BC=%25&b=100%&c=%zz').entries, [['a', 'x y z'], ['ü', '%'], ['b', '100%'], ['c', '%zz']])
   t.throws(() => readQuery('/?a=%FF'), new Refusal('query-invalid', { reason: 'Query string is not UTF-8 encoded' }))
 })
 
-test('a number is taken once, and as digits', async (t) => {
+test('a number may appear once, and has only digits', async (t) => {
   t.equal(readCount(readQuery('/?limit=010'), 'limit'), 10)
   t.equal(readCount(readQuery('/'), 'limit'), undefined)
   for (const text of ['limit=', 'limit=-1', 'limit=1e3', 'limit=1&limit=1']) {
@@ -25,7 +25,7 @@ test('a number is taken once, and as digits', async (t) => {
   }
 })
 
-test('pages follow the marker, and a full one names the next', async (t) => {
+test('a page starts after the marker, and a full page names the next', async (t) => {
   const items = ['a', 'b', 'c'].map((id) => ({ id }))
   const page = (text: string): readonly [string, string | null] => {
     const { items: found, next } = readPage(items, readQuery(`/?${text}`))
@@ -39,6 +39,6 @@ test('pages follow the marker, and a full one names the next', async (t) => {
   t.throws(() => page('marker=d'), new Refusal('query-invalid', { reason: 'marker [d] not found' }))
 })
 
-test('the next page keeps the query and ends in the marker', async (t) => {
+test('the query of the next page keeps its members and ends with the marker', async (t) => {
   t.equal(nextQuery(readQuery('/?limit=1&name=a%2Bb&marker=x'), 'y'), 'limit=1&name=a%2Bb&marker=y')
 })
