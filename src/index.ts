@@ -1,4 +1,4 @@
-// The library: starts an emulator inside the process that tests, with a member for each call of the control API.
+// The library: starts an emulator inside the test process, with a member for each call of the control API.
 import { assemble } from './emulator.js'
 import { createKeepAlive } from './library/keep-alive.js'
 import { createHandle } from './library/project.js'
@@ -36,13 +36,13 @@ export type { NearMiss, Verdict, VerifyCount, VerifyMatch } from './world/operat
 const read = guarded('createEmulator', readOptions)
 
 /**
- * Starts an emulator and resolves once it listens. It ends with `close()`, or with the block of an `await using`:
+ * Starts an emulator and resolves once it listens. Stop it with `close()`, or let an `await using` block do so:
  *
  *     await using emulator = await createEmulator({ clock: 'manual', seed: 1 })
- *     const answer = await emulator.fetch('/_emulator/health')
+ *     const response = await emulator.fetch('/_emulator/health')
  *
- * Its port does not keep the process alive, unless `keepAlive` is set.
- * @throws TypeError for a bad option, with one line that names it; the error of the socket, such as EADDRINUSE
+ * The open port does not keep the process alive unless `keepAlive` is set.
+ * @throws TypeError for an invalid option, with one line that names it; socket errors such as EADDRINUSE
  */
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
   const catalogue = readCatalogue()
@@ -51,10 +51,10 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
   const url = await running.listen()
   const whileRunning = createKeepAlive(running.app.server, keepAlive)
   const make = { running, url, whileRunning }
-  // The token of a handle is looked up anew each time, which a copy of it would not do.
+  // Assigning to the handle keeps its getters; a copy would freeze the token.
   return Object.assign(createHandle(make, null), {
     project: guarded('project', (input = {}) => {
-      // The schema leaves out what is not given, which its type writes as undefined.
+      // An omitted member is absent here, although the schema's type allows undefined.
       const { id, ...access } = createProject(running.worlds, checked(ProjectInputSchema, input, 'the options') as ProjectInput, url)
       return createHandle(make, id, access)
     })

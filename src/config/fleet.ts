@@ -16,14 +16,14 @@ export const FleetSchema = Type.Object({
 }, { additionalProperties: false })
 export type FleetInput = Static<typeof FleetSchema>
 
-/** The records of a fleet: those of every project, and those of single ones. */
+/** The records of a fleet: `servers` for every project, `projects` for single ones. */
 export interface FleetRecords {
   readonly servers: readonly ServerRecord[]
   readonly projects: ReadonlyMap<string, readonly ServerRecord[]>
 }
 
 /**
- * The fleet, checked whole; a bare list stands for its `servers`.
+ * Reads and checks the whole fleet; a bare list stands for its `servers`.
  * @throws RangeError with one line that names the member and what was expected
  */
 export function readFleet (input: unknown, seed: Seed, nowMs: number): FleetRecords {

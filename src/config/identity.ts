@@ -1,11 +1,11 @@
-// The identity section of the config, from a file or a call.
+// Reads the identity section of the config, from a file or a call.
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { DEFAULT_IDENTITY, identityOf, IdentitySchema } from '../shapes/identity.js'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
 import type { Identity } from '../core/identity.js'
 
 /**
- * The identity section, checked whole; without one, the user and project that everybody knows.
+ * Reads and checks the whole identity section; if it is omitted, returns the default user and project.
  * @throws RangeError with one line that names the member and what was expected
  */
 export function readIdentity (input: unknown): Identity {

@@ -1,4 +1,4 @@
-// From options to what the world starts with: the files are read here, and all that is wrong is said here.
+// Turns options into the settings of an emulator: reads the files that they name, and reports what is invalid.
 import { existsSync } from 'node:fs'
 import { randomInt } from 'node:crypto'
 import { FileError, readDataFile } from './read-file.js'
@@ -22,7 +22,7 @@ export { validatePlan, type PlacedMistake } from './validate-plan.js'
 export { writeFileWhole } from './write-file.js'
 export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
 
-/** What the options mean, with every file read. */
+/** The settings of an emulator, with every file read. */
 export interface Settings {
   readonly options: Options
   readonly seed: Seed
@@ -30,9 +30,9 @@ export interface Settings {
   readonly fleet: FleetRecords
   readonly identity: Identity
   readonly rules: readonly Rule[]
-  /** What everything begins with, not yet checked; null where there is none. */
+  /** The snapshot to start from, not yet checked; null if there is none. */
   readonly snapshot: unknown
-  /** The file to write at the stop, or null. */
+  /** The file to write the snapshot to on exit, or null. */
   readonly saveTo: string | null
   readonly durations: Readonly<Record<'reboot' | 'softReboot' | 'start' | 'stop' | 'create' | 'delete', Duration>>
 }
@@ -40,17 +40,17 @@ export interface Settings {
 /** What ships with the emulator. */
 export interface Shipped {
   readonly catalogue: Catalogue
-  /** The fleet file's content, for those who bring none. */
+  /** The content of the default fleet file. */
   readonly fleet: unknown
 }
 
-/** The environment of the process; the only place that reads it. */
+/** Returns the environment of the process; nothing else reads it. */
 export function processEnvironment (): Readonly<Record<string, string | undefined>> {
   return process.env
 }
 
 /**
- * Reads what the options name and checks it.
+ * Reads the files that the options name, and checks everything.
  * @throws OptionError, FileError: one line that names the option or file, the member and what was expected
  */
 export function loadSettings ({ options, origins, names }: Resolved, shipped: Shipped): Settings {
@@ -71,7 +71,7 @@ export function loadSettings ({ options, origins, names }: Resolved, shipped: Sh
   }
 }
 
-/** The snapshot of a file, or the one that a call gave. A file that will be written at the stop may not be there yet. */
+/** Reads the snapshot from its file, or takes the one from a call. With `save` the file may be missing. */
 function snapshotOf ({ snapshot, save }: Options, snapshotName: string, saveName: string): Pick<Settings, 'snapshot' | 'saveTo'> {
   if (typeof snapshot !== 'string') {
     if (save) throw new OptionError(`${saveName}: there is no file to write; name one with ${snapshotName}`)
@@ -81,7 +81,7 @@ function snapshotOf ({ snapshot, save }: Options, snapshotName: string, saveName
   return { snapshot: isThere ? readDataFile(snapshot) : null, saveTo: save ? snapshot : null }
 }
 
-/** The identity section that the options name; `name` is the option as its source writes it. @throws OptionError, FileError */
+/** Reads the identity section that the options name; `name` is the option as its source writes it. @throws OptionError, FileError */
 export function readIdentityOption ({ identity }: Pick<Options, 'identity'>, name = 'identity'): Identity {
   return fromFile(name, identity, readIdentity)
 }
@@ -95,7 +95,7 @@ function told<Value> (option: string, read: () => Value): Value {
   }
 }
 
-/** Reads an option that is a path, or the content itself where a call gave it. */
+/** Reads the file that an option names, or the content that a call passed. */
 function fromFile<Value> (option: string, input: unknown, read: (data: unknown) => Value): Value {
   if (typeof input !== 'string') return told(option, () => read(input))
   const data = readDataFile(input)
@@ -107,17 +107,17 @@ function fromFile<Value> (option: string, input: unknown, read: (data: unknown) 
   }
 }
 
-/** A SOFT restart is as much shorter as 3 s are than 5 s. Source: PRODUCT.md section 2. */
+/** A SOFT restart takes 3 s where a HARD one takes 5 s. Source: PRODUCT.md section 2. */
 const SOFT_SHARE = 0.6
 
-/** Real machines: firmware and memory test take most of it. Source: the user guide tells people to look after ten minutes. */
+/** The durations of real machines; firmware and memory test take most of the time. Source: the user guide says to check after ten minutes. */
 const REALISTIC = {
   reboot: { kind: 'logNormal', medianMs: 600_000, sigma: 0.2 },
   start: { kind: 'logNormal', medianMs: 480_000, sigma: 0.2 },
   stop: { kind: 'logNormal', medianMs: 60_000, sigma: 0.3 }
 } as const satisfies Record<string, Duration>
 
-/** What is given by itself holds beside `realistic`. */
+/** A duration that is set explicitly overrides `realistic`. */
 function durationsOf (options: Options, origins: Resolved['origins']): Settings['durations'] {
   const durationOf = (action: 'reboot' | 'start' | 'stop'): Duration =>
     options.realistic && origins[`${action}Duration`] === 'default' ? REALISTIC[action] : options[`${action}Duration`]

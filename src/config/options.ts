@@ -1,5 +1,5 @@
-// Every option that the emulator can be started with, one row each: its names, what it means, how its value is read.
-// Flags, environment, file and library all read this one table.
+// The table of options, one row each: its names, its help, how its value is read.
+// Flags, environment, file and library all use this table.
 import { parseClock } from '../shapes/clock.js'
 import { parseDuration, type Duration } from '../core/duration.js'
 import { PROFILE_NAMES, isProfileName, type ProfileName } from '../core/profile.js'
@@ -7,7 +7,7 @@ import { shortJson } from '../core/texts.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ClockSetting } from '../clock.js'
 
-/** The options, checked. What is a file's path in a flag may be its content in a call. */
+/** The checked options. An option that names a file in a flag may hold the file's content in a call. */
 export interface Options {
   readonly port: number
   readonly host: string
@@ -32,15 +32,15 @@ export interface Options {
 }
 export type OptionName = keyof Options
 
-/** One option. `read` gets text from flags and environment, anything from a file or a call; it throws RangeError. */
+/** One option. `read` gets strings from flags and environment, any value from a file or a call; it throws RangeError. */
 export interface OptionRow<Value> {
   readonly about: string
-  /** What stands for the value in the help; without it the option is a switch. */
+  /** The placeholder of the value in the help; an option without one is a switch. */
   readonly value?: string
-  /** Whether it can be given several times. */
+  /** Whether the option is repeatable. */
   readonly isList?: boolean
   readonly fallback: Value
-  /** What the help says of the default, where the value does not say it. */
+  /** The default as the help shows it, if `fallback` itself is not readable. */
   readonly fallbackText?: string
   readonly group: 'Server' | 'Behaviour' | 'Time' | 'Fleet and faults'
   readonly read: (input: unknown) => Value
@@ -51,7 +51,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 const expected = (input: unknown, what: string): RangeError => new RangeError(`${shortJson(input)} is not ${what}`)
 
 function readText (input: unknown): string {
-  if (typeof input !== 'string' || input === '') throw expected(input, 'a text')
+  if (typeof input !== 'string' || input === '') throw expected(input, 'a non-empty string')
   return input
 }
 
@@ -78,10 +78,10 @@ function readSwitch (input: unknown): boolean {
 function readSeed (input: unknown): number | string {
   if (typeof input === 'number' && Number.isFinite(input)) return input
   if (typeof input === 'string' && input !== '') return input
-  throw expected(input, 'a seed; expected a number or a text')
+  throw expected(input, 'a seed; expected a number or a non-empty string')
 }
 
-/** `name=value` texts, or an object of choices. The choices themselves are checked with the profile. */
+/** Reads `name=value` strings, or an object of choices. The choices themselves are checked with the profile. */
 function readChoices (input: unknown): Readonly<Record<string, unknown>> {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Record<string, unknown>
   const texts: readonly unknown[] = Array.isArray(input) ? input : typeof input === 'string' ? input.split(',') : [input]
@@ -109,35 +109,35 @@ const SECONDS = (seconds: number): Duration => ({ kind: 'fixed', ms: seconds * 1
 
 /** The table, in the order of the help. */
 export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> } = {
-  port: { group: 'Server', value: 'PORT', about: 'port to listen on; 0 takes a free one', fallback: 8774, read: readPort },
+  port: { group: 'Server', value: 'PORT', about: 'port to listen on; 0 picks a free one', fallback: 8774, read: readPort },
   host: { group: 'Server', value: 'HOST', about: 'address to listen on', fallback: '127.0.0.1', read: readText },
-  publicUrl: { group: 'Server', value: 'URL', about: 'where clients reach it, for links behind a proxy', fallback: null, fallbackText: 'the Host of each request', read: readUrl },
+  publicUrl: { group: 'Server', value: 'URL', about: 'URL that clients use, for links behind a proxy', fallback: null, fallbackText: 'the Host of each request', read: readUrl },
   control: { group: 'Server', value: 'open|TOKEN|off', about: 'who may use the control API', fallback: '', fallbackText: 'open on loopback, else off', read: readText },
-  auth: { group: 'Server', value: 'any|strict|off', about: 'any: a token must be there; strict: issued here, and logins are checked; off: none is needed', fallback: 'any', read: readOneOf(['any', 'strict', 'off']) },
+  auth: { group: 'Server', value: 'any|strict|off', about: 'any: a token is required, any value passes; strict: only issued tokens pass, and logins are checked; off: no token is required', fallback: 'any', read: readOneOf(['any', 'strict', 'off']) },
   identity: { group: 'Server', value: 'FILE', about: 'users, projects and access keys (JSON or YAML)', fallback: undefined, fallbackText: 'user demo, password demo', read: (input) => input },
-  logLevel: { group: 'Server', value: 'LEVEL', about: `what is logged to stderr: ${LOG_LEVELS.join(', ')}`, fallback: 'info', read: readOneOf(LOG_LEVELS) },
-  profile: { group: 'Behaviour', value: PROFILE_NAMES.join('|'), about: 'what it imitates where the documents contradict each other', fallback: 'otc', read: readProfile },
-  set: { group: 'Behaviour', value: 'NAME=VALUE', isList: true, about: 'one choice of the profile, such as successStatus=202', fallback: {}, fallbackText: 'the profile\'s', read: readChoices },
-  seed: { group: 'Behaviour', value: 'SEED', about: 'where chance starts from; the same seed gives the same run', fallback: '', fallbackText: 'a new one each time', read: readSeed },
-  clock: { group: 'Time', value: 'system|manual|10x', about: 'what time it is: the machine\'s, moved by hand, or that many times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },
+  logLevel: { group: 'Server', value: 'LEVEL', about: `log level on stderr: ${LOG_LEVELS.join(', ')}`, fallback: 'info', read: readOneOf(LOG_LEVELS) },
+  profile: { group: 'Behaviour', value: PROFILE_NAMES.join('|'), about: 'which behaviour to imitate where the documents contradict each other', fallback: 'otc', read: readProfile },
+  set: { group: 'Behaviour', value: 'NAME=VALUE', isList: true, about: 'override one choice of the profile, such as successStatus=202', fallback: {}, fallbackText: 'the profile\'s', read: readChoices },
+  seed: { group: 'Behaviour', value: 'SEED', about: 'seed of the random streams; the same seed gives the same run', fallback: '', fallbackText: 'a new one each time', read: readSeed },
+  clock: { group: 'Time', value: 'system|manual|10x', about: 'system: real time; manual: stands still until advanced; 10x: ten times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },
   rebootDuration: { group: 'Time', value: 'DURATION', about: 'how long a restart takes: 200ms, 5s, {"uniform":["3s","8s"]}', fallback: SECONDS(5), fallbackText: '5s', read: parseDuration },
   startDuration: { group: 'Time', value: 'DURATION', about: 'how long a start takes', fallback: SECONDS(3), fallbackText: '3s', read: parseDuration },
   stopDuration: { group: 'Time', value: 'DURATION', about: 'how long a stop takes', fallback: SECONDS(3), fallbackText: '3s', read: parseDuration },
-  realistic: { group: 'Time', about: 'durations of real machines: a restart takes about ten minutes', fallback: false, read: readSwitch },
-  servers: { group: 'Fleet and faults', value: 'FILE', about: 'the servers that a project starts with (JSON or YAML)', fallback: undefined, fallbackText: 'the documented example and four more', read: (input) => input },
-  faults: { group: 'Fleet and faults', value: 'FILE', about: 'a plan: fault rules that are there from the start (JSON or YAML)', fallback: undefined, fallbackText: 'none', read: (input) => input },
-  snapshot: { group: 'Fleet and faults', value: 'FILE', about: 'a snapshot to begin with: everything as it was when it was taken', fallback: undefined, fallbackText: 'none', read: (input) => input },
-  save: { group: 'Fleet and faults', about: 'at the stop, write the snapshot to its file; at the start the file may be missing', fallback: false, read: readSwitch },
-  fault: { group: 'Fleet and faults', value: 'RULE', isList: true, about: 'one fault rule, such as BMS.0212:times=2 or delay=2s:operation=show', fallback: [], fallbackText: 'none', read: readList }
+  realistic: { group: 'Time', about: 'use the durations of real machines: a restart takes about ten minutes', fallback: false, read: readSwitch },
+  servers: { group: 'Fleet and faults', value: 'FILE', about: 'servers that each project starts with (JSON or YAML)', fallback: undefined, fallbackText: 'the documented example and four more', read: (input) => input },
+  faults: { group: 'Fleet and faults', value: 'FILE', about: 'plan of fault rules to start with (JSON or YAML)', fallback: undefined, fallbackText: 'none', read: (input) => input },
+  snapshot: { group: 'Fleet and faults', value: 'FILE', about: 'snapshot to restore at start', fallback: undefined, fallbackText: 'none', read: (input) => input },
+  save: { group: 'Fleet and faults', about: 'write the snapshot to its file on exit; the file may be missing at start', fallback: false, read: readSwitch },
+  fault: { group: 'Fleet and faults', value: 'RULE', isList: true, about: 'fault rule, such as BMS.0212:times=2 or delay=2s:operation=show', fallback: [], fallbackText: 'none', read: readList }
 }
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[]
 
-/** `rebootDuration` as the flag writes it: `reboot-duration`. */
+/** Returns the name of an option as a flag: `reboot-duration` for `rebootDuration`. */
 export function flagOf (name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-/** `rebootDuration` as the environment writes it: `BMS_EMULATOR_REBOOT_DURATION`. */
+/** Returns the name of an option as a variable: `BMS_EMULATOR_REBOOT_DURATION` for `rebootDuration`. */
 export function variableOf (name: string): string {
   return `BMS_EMULATOR_${flagOf(name).replaceAll('-', '_').toUpperCase()}`
 }

@@ -1,4 +1,4 @@
-// A plan: a file of fault rules, with a version. Reading one, and telling all that is wrong in it.
+// Reads a plan, a versioned file of fault rules, and lists every mistake in it.
 import { Type } from '@sinclair/typebox'
 import { MAX_RULES } from '../faults/index.js'
 import { checkRule, mistakesOf, RuleSchema, type Rule } from '../faults/rule.js'
@@ -10,7 +10,7 @@ import type { Mistake } from '../faults/settings.js'
 /** The version of plans that this emulator reads. */
 export const PLAN_VERSION = 1
 
-/** The JSON Schema of a plan; fixtures/plan.schema.json is its text, for editors. */
+/** The JSON Schema of a plan; fixtures/plan.schema.json is a copy for editors. */
 export const PlanSchema = Type.Object({
   $schema: Type.Optional(Type.String()),
   version: Type.Literal(PLAN_VERSION),
@@ -18,7 +18,7 @@ export const PlanSchema = Type.Object({
 }, { additionalProperties: false, title: 'A plan of fault rules', description: 'for bms-emulator --faults FILE' })
 
 /**
- * The rules of a plan: `{"version":1,"faults":[...]}`, or a bare list. A rule may stand in its text form.
+ * Reads the rules of a plan: `{"version":1,"faults":[...]}`, or a bare list. A rule may be in its text form.
  * @throws RangeError with one line that names the member and what was expected
  */
 export function readPlan (input: unknown, catalogue: Catalogue): readonly Rule[] {
@@ -27,7 +27,7 @@ export function readPlan (input: unknown, catalogue: Catalogue): readonly Rule[]
   return readRules(listOf(input), FROM_PLAN, catalogue)
 }
 
-/** All that is wrong in a plan, in its order. Each message names the member; `path` is a JSON pointer to it. */
+/** Returns every mistake in a plan, in order. Each message names the member; `path` is a JSON pointer to it. */
 export function planMistakes (input: unknown, catalogue: Catalogue): readonly Mistake[] {
   if (Array.isArray(input)) return ruleMistakes(input, '', FROM_PLAN, catalogue)
   const { version, faults, $schema: _schema, ...rest } = typeof input === 'object' && input !== null ? input as Record<string, unknown> : {}
@@ -38,17 +38,17 @@ export function planMistakes (input: unknown, catalogue: Catalogue): readonly Mi
   ]
 }
 
-/** Where rules come from: what a mistake calls their list, and what a rule without an id is called. */
+/** Where rules come from: the name of the list in messages, and the prefix of generated ids. */
 export interface RuleList {
   readonly member: string
   readonly idPrefix: string
-  /** The rules that are there already. */
+  /** The rules that already exist. */
   readonly before: readonly Rule[]
 }
 
 const FROM_PLAN: RuleList = { member: 'faults', idPrefix: 'fault', before: [] }
 
-/** Rules from a list whose items are data or text; no id may be taken. @throws RangeError */
+/** Reads rules from a list of data or text; every id must be unique. @throws RangeError */
 export function readRules (inputs: readonly unknown[], list: RuleList, catalogue: Catalogue): readonly Rule[] {
   const [mistake] = ruleMistakes(inputs, '', list, catalogue)
   if (mistake !== undefined) throw new RangeError(mistake.message)
@@ -64,7 +64,7 @@ function ruleMistakes (inputs: readonly unknown[], path: string, { member, befor
   const taken = new Set<unknown>(before.map(({ id }) => id))
   return inputs.flatMap((input, index) => {
     const place = `${member}[${index}]`
-    if (before.length + index >= MAX_RULES) return before.length + index > MAX_RULES ? [] : [{ path: `${path}/${index}`, message: `${place}: there are ${MAX_RULES} rules already, and no more are kept` }]
+    if (before.length + index >= MAX_RULES) return before.length + index > MAX_RULES ? [] : [{ path: `${path}/${index}`, message: `${place}: there are already ${MAX_RULES} rules, the maximum` }]
     let data: unknown
     try {
       data = dataOf(input)
@@ -72,14 +72,14 @@ function ruleMistakes (inputs: readonly unknown[], path: string, { member, befor
       return [{ path: `${path}/${index}`, message: `${place}: ${(error as RangeError).message}` }]
     }
     const mistakes = mistakesOf(data, catalogue).map((mistake) => ({
-      // A rule in its text form has no members to point to.
+      // A rule in its text form has no members to point at.
       path: typeof input === 'string' ? `${path}/${index}` : `${path}/${index}${mistake.path}`,
       message: `${place}: ${mistake.message}`
     }))
     const id = idOf(data)
     const isTaken = id !== undefined && taken.has(id)
     taken.add(id)
-    return isTaken ? [...mistakes, { path: `${path}/${index}/id`, message: `${place}: id is ${shortJson(id)}, which another rule has already` }] : mistakes
+    return isTaken ? [...mistakes, { path: `${path}/${index}/id`, message: `${place}: id is ${shortJson(id)}, which another rule already has` }] : mistakes
   })
 }
 
@@ -87,7 +87,7 @@ function idOf (data: unknown): unknown {
   return typeof data === 'object' && data !== null && 'id' in data ? data.id : undefined
 }
 
-/** The rule as data. @throws RangeError for a text that is none */
+/** Returns the rule as data. @throws RangeError for text that is not a rule */
 function dataOf (input: unknown): unknown {
   return typeof input === 'string' ? parseRuleText(input) : input
 }

@@ -1,25 +1,25 @@
-// The files that people write: JSON or YAML, with the place of a mistake told.
+// Reads the JSON and YAML files that users write, and reports where a mistake is.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type * as Yaml from 'yaml'
 
-/** A file of the user's cannot be used: one line that names the file, the place and what was expected. */
+/** Thrown for an invalid file; the message is one line that names the file, the place and what was expected. */
 export class FileError extends Error {
   override readonly name = 'FileError'
 }
 
 /**
- * The value of a JSON or YAML file.
+ * Returns the value of a JSON or YAML file.
  * @throws FileError if it cannot be read
  */
 export function readDataFile (path: string): unknown {
   return readData(readText(path), path)
 }
 
-/** The value of a JSON or YAML text; `path` says which of the two it is. @throws FileError if it cannot be read */
+/** Parses JSON or YAML text, depending on the extension of `path`. @throws FileError if it cannot be parsed */
 export function readData (text: string, path: string): unknown {
   if (/\.json$/i.test(path)) return parseJson(text, path)
-  // YAML is loaded when a file needs it: most starts do without.
+  // Loads the YAML parser on demand: most starts do not need it.
   const { parseDocument } = createRequire(import.meta.url)('yaml') as typeof Yaml
   const document = parseDocument(text, { prettyErrors: true })
   const [error] = document.errors
@@ -27,18 +27,18 @@ export function readData (text: string, path: string): unknown {
   try {
     return document.toJS()
   } catch (error) {
-    // Aliases are followed only now: one may name nothing, or stand for too much.
+    // Aliases are resolved only now: one may be undefined, or expand to too much.
     throw new FileError(`${path}: ${(error as Error).message.split('\n')[0] ?? ''}`)
   }
 }
 
-/** The text of a file. @throws FileError if it cannot be read */
+/** Returns the text of a file. @throws FileError if it cannot be read */
 export function readText (path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder' : code === 'EACCES' ? 'it may not be read' : String(error)
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'this is a folder' : code === 'EACCES' ? 'permission denied' : String(error)
     throw new FileError(`${path}: ${why}`)
   }
 }
@@ -49,13 +49,13 @@ function parseJson (source: string, path: string): unknown {
     return JSON.parse(text)
   } catch {
     const lines = text.slice(0, mistakeAt(text)).split('\n')
-    throw new FileError(`${path}: this is not JSON at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`)
+    throw new FileError(`${path}: invalid JSON at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`)
   }
 }
 
 /**
- * How many characters can be read before the mistake: the longest beginning that only lacks its end. Node's own messages
- * name a position for some mistakes only.
+ * Returns the number of characters before the mistake: the length of the longest valid prefix. Node's messages give a
+ * position for some mistakes only.
  */
 function mistakeAt (text: string): number {
   let [readable, unreadable] = [0, text.length + 1]
@@ -67,7 +67,7 @@ function mistakeAt (text: string): number {
   return readable
 }
 
-/** Whether a text is JSON, or becomes JSON when it goes on. */
+/** Returns whether a text is JSON or a prefix of JSON. */
 function isBeginning (text: string): boolean {
   try {
     JSON.parse(text)

@@ -1,18 +1,18 @@
-// From what was given to the settings in force: flags over environment over file over default, and where each came from.
+// Merges the sources of options, flags over environment over file over default, and records where each value came from.
 import { FileError, readDataFile } from './read-file.js'
 import { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
 
 /** Where the value of an option came from. */
 export type OptionOrigin = 'flag' | 'environment' | 'file' | 'call' | 'default'
 
-/** What one source gives: values by option name, not yet checked. `describe` names an option as that source writes it. */
+/** One source: unchecked values by option name. `describe` returns the name of an option as this source writes it. */
 export interface Layer {
   readonly origin: OptionOrigin
   readonly values: Readonly<Record<string, unknown>>
   readonly describe: (name: string) => string
 }
 
-/** The options with their origins, and the names by which those write them. */
+/** The options, with the origin of each value and its name there. */
 export interface Resolved {
   readonly options: Options
   readonly origins: Readonly<Record<OptionName, OptionOrigin>>
@@ -20,12 +20,12 @@ export interface Resolved {
   readonly names: Readonly<Record<OptionName, string>>
 }
 
-/** An option is wrong: one line for people. */
+/** Thrown for an invalid option; the message is one line. */
 export class OptionError extends Error {
   override readonly name = 'OptionError'
 }
 
-/** The environment as a layer: `BMS_EMULATOR_*`. An empty variable counts as not set. */
+/** Returns the environment as a layer: `BMS_EMULATOR_*`. An empty variable counts as unset. */
 export function environmentLayer (variables: Readonly<Record<string, string | undefined>>): Layer {
   const values: Record<string, unknown> = {}
   for (const name of OPTION_NAMES) {
@@ -35,17 +35,17 @@ export function environmentLayer (variables: Readonly<Record<string, string | un
   return { origin: 'environment', values, describe: variableOf }
 }
 
-/** The flags as a layer. */
+/** Returns the flags as a layer. */
 export function flagLayer (values: Readonly<Record<string, unknown>>): Layer {
   return { origin: 'flag', values, describe: (name) => `--${flagOf(name)}` }
 }
 
-/** What a command takes where nobody says otherwise. */
+/** Returns the defaults of a command as a layer. */
 export function commandLayer (values: Readonly<Record<string, unknown>>): Layer {
   return { origin: 'default', values, describe: (name) => name }
 }
 
-/** A config file as a layer: members named as the options of the library. @throws FileError */
+/** Reads a config file as a layer; its members have the names of the library's options. @throws FileError */
 export function fileLayer (path: string): Layer {
   const values = readDataFile(path)
   if (typeof values !== 'object' || values === null || Array.isArray(values)) throw new FileError(`${path}: expected an object of options, such as {"port":8774}`)
@@ -53,8 +53,8 @@ export function fileLayer (path: string): Layer {
 }
 
 /**
- * The options in force: of several layers the first that names an option speaks.
- * @throws OptionError for an unknown option or a value that cannot be read, with one line that names both
+ * Returns the options in force: the first layer that sets an option wins.
+ * @throws OptionError for an unknown option or an invalid value, with one line that names it
  */
 export function resolveOptions (layers: readonly Layer[]): Resolved {
   for (const { values, describe } of layers) {

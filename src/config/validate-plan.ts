@@ -1,4 +1,4 @@
-// All that is wrong in the file of a plan, each with its line, for those who write one.
+// Lists every mistake in a plan file with its line and column, for authors of plans.
 import { createLocator, type Place } from './locate.js'
 import { planMistakes } from './plan.js'
 import { readData, readText } from './read-file.js'
@@ -10,8 +10,8 @@ export interface PlacedMistake extends Place {
 }
 
 /**
- * The mistakes of a plan, in the order of their lines; none if it can be used.
- * @throws FileError if the file cannot be read as JSON or YAML
+ * Returns the mistakes of a plan in the order of their lines; empty if the plan is valid.
+ * @throws FileError if the file cannot be read, or is not JSON or YAML
  */
 export function validatePlan (path: string, catalogue: Catalogue): readonly PlacedMistake[] {
   const text = readText(path)

@@ -1,11 +1,11 @@
-// The one file that the emulator writes. Whoever reads it meanwhile, or after a crash, finds the old one or the new one.
+// Writes the one file that the emulator writes. Readers see the old file or the new one, even after a crash.
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { FileError } from './read-file.js'
 
 /**
- * Writes a text to a file, by way of a temporary one beside it that takes its place once it is on the disk.
- * @throws FileError if it cannot be written; the old file is then as it was
+ * Writes text to a temporary file beside the target, which replaces the target once it is on disk.
+ * @throws FileError if the file cannot be written; the old file is then unchanged
  */
 export function writeFileWhole (path: string, text: string): void {
   const temporary = `${path}.${process.pid}.tmp`
@@ -21,11 +21,11 @@ export function writeFileWhole (path: string, text: string): void {
     syncFolder(dirname(path))
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw new FileError(`${path}: it cannot be written: ${(error as Error).message}`)
+    throw new FileError(`${path}: cannot be written: ${(error as Error).message}`)
   }
 }
 
-/** The new name, too, is on the disk only once the folder is. Not every system can do that with a folder. */
+/** Syncs the folder, because a rename reaches the disk only with it. Some systems cannot sync a folder. */
 function syncFolder (path: string): void {
   try {
     const folder = openSync(path, 'r')

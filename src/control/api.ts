@@ -1,4 +1,4 @@
-// The control API as one plugin: who may reach it, its errors, and its routes. It never touches the emulated API's way.
+// The control API as one plugin: its access, errors and routes. Its hooks and handlers do not apply to the emulated API.
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
@@ -21,10 +21,10 @@ import { registerSnapshotRoutes } from './routes/snapshot.js'
 import { registerWaitRoute } from './routes/wait.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
 
-/** No call takes a body that is nested deeper. */
+/** The maximum nesting of a request body. */
 const MAX_DEPTH = 64
 
-/** The plugin, to be registered under `/_emulator`. */
+/** The plugin of the control API; register it under the prefix `/_emulator`. */
 export async function controlApi (app: FastifyInstance, options: ControlOptions): Promise<void> {
   app.setValidatorCompiler(compileValidator)
   readBodies(app)
@@ -35,13 +35,13 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
     reply.code(refusal === null ? 500 : status).send(body)
   })
   app.setNotFoundHandler((request) => {
-    throw new Refusal('not-found', { message: `${request.method} ${request.url} is not a call of the control API; GET /_emulator/openapi.json describes them` })
+    throw new Refusal('not-found', { message: `${request.method} ${request.url} is not a call of the control API; GET /_emulator/openapi.json lists its calls` })
   })
   app.addHook('onRequest', guardControl(options.access))
   app.addHook('preValidation', (request, _reply, done) => {
-    done(isDeeperThan(MAX_DEPTH, request.body) ? new RangeError(`the body is nested more than ${MAX_DEPTH} levels deep, which no call takes`) : undefined)
+    done(isDeeperThan(MAX_DEPTH, request.body) ? new RangeError(`the body is nested too deeply; expected at most ${MAX_DEPTH} levels`) : undefined)
   })
-  // The control API tells the time as the emulated API does, so that a run can be repeated to the byte.
+  // Date comes from the emulator's clock, as in the emulated API, so that a repeated run returns the same bytes.
   app.addHook('onSend', (request, reply, payload, done) => {
     reply.header('date', httpDate(clockOf(options.worlds, request).now()))
     done(null, payload)
@@ -61,7 +61,7 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
   registerOpenApiRoutes(typed, options.routes, options.version)
 }
 
-/** Every body is read as JSON, whatever its media type: `curl -d` names another one. An empty body is none. */
+/** Reads every body as JSON, whatever its media type, because `curl -d` sends another one. An empty body counts as omitted. */
 function readBodies (app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
@@ -73,10 +73,10 @@ function readBodies (app: FastifyInstance): void {
   })
 }
 
-/** The refusal that an error means, or null for the unexpected. */
+/** Returns the refusal for an error, or null for an unexpected error. */
 function refusalOf (error: FastifyError): AnyRefusal | null {
   if (error instanceof Refusal) return { kind: error.kind, params: error.params } as AnyRefusal
-  // The core throws it for values of the caller that it cannot read.
+  // The core throws RangeError for invalid values from the caller.
   if (error instanceof RangeError && !error.message.startsWith('Maximum call stack')) return { kind: 'invalid', params: { message: error.message } }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return { kind: 'invalid', params: { message: error.message } }
   return null

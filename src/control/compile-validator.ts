@@ -1,11 +1,11 @@
-// How the control API checks what it is sent: by typebox, with one line for people about what is wrong.
+// Validates requests to the control API with typebox, and explains a mismatch in one line.
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import type { TSchema } from '@sinclair/typebox'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
 
 const PARTS: Readonly<Record<string, string>> = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'the headers' }
 
-/** Fastify's validator compiler. A schema is compiled when it is first needed, so that starting stays quick. */
+/** The validator compiler for Fastify. It compiles a schema on first use, which keeps the start fast. */
 export function compileValidator ({ schema, httpPart = '' }: { readonly schema: TSchema, readonly httpPart?: string | undefined }): (value: unknown) => { value: unknown } | { error: RangeError } {
   let check: TypeCheck<TSchema> | undefined
   return (value) => {

@@ -1,31 +1,31 @@
-// Server-sent events: every event as it happens, to those who hold a connection open for it.
+// Server-sent events: sends each event to every open stream as it happens.
 import type { FastifyReply } from 'fastify'
 import { isWanted, listEvents, viewEvent, type EventFilter, type EventView } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
 import { systemTime } from '../clock.js'
 import type { Worlds } from '../world/projects.js'
 
-/** At most so many streams are open at once. */
+/** The maximum number of open streams. */
 export const MAX_STREAMS = 100
-/** Who leaves so many bytes unread is let go; with Last-Event-ID it can come back for them. */
+/** Drops a subscriber once it leaves this many bytes unread; it can reconnect with Last-Event-ID to get the rest. */
 const MAX_UNREAD_BYTES = 1024 * 1024
-/** A comment so often keeps proxies from ending a stream in which nothing happens. */
+/** A comment at this interval keeps proxies from closing an idle stream. */
 const BEAT_MS = 15_000
 
 /** The open streams of one app. */
 export interface EventStreams {
-  /** Answers with a stream: what is kept after `since`, if that is given, and then what happens. @throws Refusal `limit-reached` */
+  /** Responds with a stream: the recorded events after `since`, if given, then new events. @throws Refusal `limit-reached` */
   open(reply: FastifyReply, filter: Omit<EventFilter, 'limit' | 'since'>, since: number | null): void
   endAll(): void
 }
 
-/** No stream is open yet. */
+/** Creates the streams of one app, none open yet. */
 export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS): EventStreams {
   const open = new Set<() => void>()
   return {
     open: (reply, { projectId, kind }, since) => {
       if (open.size >= maxStreams) {
-        throw new Refusal('limit-reached', { message: `There are ${maxStreams} event streams open already, and no more are served. Close one, or ask for the list without Accept: text/event-stream.` })
+        throw new Refusal('limit-reached', { message: `${maxStreams} event streams are open, the maximum. Close one, or request the list without Accept: text/event-stream.` })
       }
       reply.hijack()
       const { raw } = reply
@@ -47,7 +47,7 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS): E
       }
       open.add(end)
       raw.once('close', end)
-      // From now on somebody wants to know of transitions at their instant.
+      // With a subscriber, transitions must be announced when they are due.
       worlds.announce()
     },
     endAll: () => {

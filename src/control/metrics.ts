@@ -1,4 +1,4 @@
-// Metrics in the text format of Prometheus: what was counted from the start, and what is looked at when somebody asks.
+// Metrics in the Prometheus text format: counters kept since the start, and gauges read on each scrape.
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks'
 import { statusOf } from '../core/states.js'
 import type { Count } from '../store/counters.js'
@@ -9,12 +9,12 @@ export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** The metrics of one app. */
 export interface Metrics {
-  /** The text as it is now. */
+  /** Returns the current metrics as text. */
   collect(): string
   close(): void
 }
 
-/** No measuring has begun: the delay of the event loop is measured from the first call of `collect` on. */
+/** Creates the metrics. The event loop delay is measured from the first `collect` on. */
 export function createMetrics (worlds: Worlds, version: string): Metrics {
   let delay: IntervalHistogram | null = null
   return {
@@ -27,13 +27,13 @@ export function createMetrics (worlds: Worlds, version: string): Metrics {
       const all = [worlds.common, ...worlds.list()]
       return [
         family('bms_emulator_info', 'gauge', 'The version that runs.', [{ labels: { version }, value: 1 }]),
-        family('bms_emulator_requests_total', 'counter', 'Requests of the emulated API by operation, status (0: no answer was sent) and project.', counters.requests),
-        family('bms_emulator_faults_total', 'counter', 'Faults that acted, by kind.', counters.faults),
-        family('bms_emulator_transitions_total', 'counter', 'Transitions of servers, by the status they led to (none: removed).', counters.transitions),
-        family('bms_emulator_projects', 'gauge', 'Projects that are kept.', [total(all.length - 1)]),
+        family('bms_emulator_requests_total', 'counter', 'Requests of the emulated API by operation, status (0: no response was sent) and project.', counters.requests),
+        family('bms_emulator_faults_total', 'counter', 'Faults applied, by kind.', counters.faults),
+        family('bms_emulator_transitions_total', 'counter', 'Server transitions, by the resulting status (none: removed).', counters.transitions),
+        family('bms_emulator_projects', 'gauge', 'Projects in memory.', [total(all.length - 1)]),
         family('bms_emulator_servers', 'gauge', 'Servers of all projects, by status.', serversByStatus(worlds)),
-        family('bms_emulator_waiting', 'gauge', 'Answers that wait for an instant of a project\'s time.', [total(sum(all.map(({ clock }) => clock.waiting)))]),
-        family('bms_emulator_journal_dropped', 'gauge', 'Requests that the journals dropped because newer ones came.', [total(sum(all.map(({ journal }) => journal.dropped)))]),
+        family('bms_emulator_waiting', 'gauge', 'Held responses and waiting calls, in all projects.', [total(sum(all.map(({ clock }) => clock.waiting)))]),
+        family('bms_emulator_journal_dropped', 'gauge', 'Requests evicted from the journals.', [total(sum(all.map(({ journal }) => journal.dropped)))]),
         family('bms_emulator_event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the first scrape.', delays(delay))
       ].join('')
     },
@@ -68,7 +68,7 @@ function delays (histogram: IntervalHistogram): readonly Count[] {
   ]
 }
 
-/** One metric with its samples. A counter that was never counted shows its name and help alone. */
+/** Formats one metric with its samples. A counter without samples keeps its name and help. */
 function family (name: string, type: 'counter' | 'gauge', help: string, counts: Iterable<Count>): string {
   const samples = Array.from(counts, ({ labels, value }) => `${name}${labelText(labels)} ${value}\n`)
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples.join('')}`

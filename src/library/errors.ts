@@ -1,14 +1,14 @@
-// What the library throws: the control API's codes and texts for what is refused, a TypeError for what cannot be read.
+// The errors of the library: refusals with the control API's codes and texts, and a TypeError for invalid input.
 import { controlAnswer, type ControlCode } from '../errors/error-body.js'
 import { FileError, OptionError } from '../config/index.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
 
-/** A call was understood and refused. `code` and `message` are those of the control API. */
+/** Thrown when a valid call is refused. `code` and `message` are those of the control API. */
 export class EmulatorError extends Error {
   override readonly name = 'EmulatorError'
   /** `not-found`, `conflict`, `limit`, or `timeout`. */
   readonly code: ControlCode
-  /** What the refusal has to tell besides, such as the transitions seen before a wait ran out. */
+  /** Further facts, such as the transitions seen before a wait timed out. */
   readonly details: unknown
 
   constructor (code: ControlCode, message: string, details: unknown) {
@@ -18,7 +18,7 @@ export class EmulatorError extends Error {
   }
 }
 
-/** The error that a caller of `member` is to see for what was thrown inside. */
+/** Maps an internal error to the error that the caller of `member` sees. */
 function errorOf (member: string, error: unknown): unknown {
   if (error instanceof Refusal) {
     const { code, message, details } = controlAnswer({ kind: error.kind, params: error.params } as AnyRefusal).body.error
@@ -28,7 +28,7 @@ function errorOf (member: string, error: unknown): unknown {
   return isWrongValue ? new TypeError(`${member}: ${error.message}`) : error
 }
 
-/** The function, with what it throws or rejects with told as the library tells it. */
+/** Wraps a function so that it throws, or rejects with, the errors of the library. */
 export function guarded<Args extends readonly unknown[], Result> (member: string, call: (...args: Args) => Result): (...args: Args) => Result {
   return (...args) => {
     try {

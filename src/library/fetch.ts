@@ -1,14 +1,14 @@
-// A WHATWG fetch without a socket: a request goes into the app and its answer comes out, streams included.
+// A WHATWG fetch without a socket: passes requests to the app and returns its responses, streams included.
 import { Readable } from 'node:stream'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 
-/** The statuses of answers that have no body. Source: Fetch, "null body status". */
+/** The statuses of responses without a body. Source: Fetch, "null body status". */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304])
 
 /**
- * A fetch that reaches only this app, whatever host a URL names; a path alone is read as one of `baseUrl`.
- * It rejects as the real one does: with a TypeError if the connection fails, with the signal's reason if that ends it.
- * `signal` ends what waits when the emulator closes.
+ * Returns a fetch that reaches only this app, whatever host a URL names; a path alone is relative to `baseUrl`.
+ * It rejects like the real one: with a TypeError if the connection fails, with the signal's reason if the request is aborted.
+ * `signal` aborts the open requests when the emulator closes.
  */
 export function createFetch (app: FastifyInstance, baseUrl: string, signal: AbortSignal): (input: string | URL | Request, init?: RequestInit) => Promise<Response> {
   return async (input, init) => {
@@ -35,11 +35,11 @@ export function createFetch (app: FastifyInstance, baseUrl: string, signal: Abor
   }
 }
 
-/** The answer, whose stream ends with the signal; when nobody reads it any longer, the emulator is told. */
+/** Returns the response. Aborts the request when the signal fires, or when the reader closes the stream. */
 function watched (answer: LightMyRequestResponse, gone: AbortController, ended: AbortSignal): LightMyRequestResponse {
   const stream = answer.stream()
   const end = (): void => gone.abort()
-  // An aborted stream fails; whoever reads it is told so by the stream itself.
+  // An aborted stream emits an error, which its reader also gets.
   stream.on('error', () => {}).once('close', end)
   if (ended.aborted) end()
   else ended.addEventListener('abort', end, { once: true })
@@ -56,7 +56,7 @@ function responseOf (request: Request, status: number, headers: Readonly<Record<
   if (WITHOUT_BODY.has(status) || request.method === 'HEAD') stream.resume()
   const body = WITHOUT_BODY.has(status) || request.method === 'HEAD' ? null : Readable.toWeb(stream) as ReadableStream
   const response = new Response(body, { status, headers: list })
-  // A constructed response has no URL, and clients look at it.
+  // A constructed response has no URL, and clients read it.
   Object.defineProperty(response, 'url', { value: request.url })
   return response
 }

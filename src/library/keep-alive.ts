@@ -1,10 +1,10 @@
-// Whether the emulator keeps the process alive: its port does not, work that a caller awaits does.
+// Decides whether the emulator keeps the process alive: an idle port does not, work that a caller awaits does.
 import type { Server } from 'node:http'
 
-/** Keeps the process alive until this work is over. */
+/** Keeps the process alive until the work settles. */
 export type WhileRunning = <Value>(work: Promise<Value>) => Promise<Value>
 
-/** Lets go of a listening port and of the connections to it, so that they hold up no exit; with `isKept`, of nothing. */
+/** Unrefs the port and its connections, so that they do not delay the exit. With `isKept` it leaves them alone. */
 export function createKeepAlive (server: Server, isKept: boolean): WhileRunning {
   if (isKept) return async (work) => await work
   server.unref()

@@ -1,4 +1,4 @@
-// The members of the emulator and of a project, each a thin call of what the control API calls too.
+// The members of the emulator and of a project, each a thin call of the operation that the control API calls too.
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import type { Static, TSchema } from '@sinclair/typebox'
 import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault } from '../world/operations/faults.js'
@@ -25,17 +25,17 @@ import type { WhileRunning } from './keep-alive.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
 
-/** What members are about: one project, or with `projectId` null all of them. */
+/** What the members apply to: one project, or all projects when `projectId` is null. */
 export interface Scope {
   readonly worlds: Worlds
   readonly projectId: string | null
-  /** The world as it is now: a reset makes a new one. */
+  /** Returns the current world; a reset creates a new one. */
   world(): World | null
-  /** The world in which a single server is looked for. */
+  /** Returns the world in which a single server is looked up. */
   one(): World
 }
 
-/** The servers of a scope. */
+/** Creates the server members of a scope. */
 export function createServers (scope: Scope, whileRunning: WhileRunning): Servers {
   return {
     list: guarded('servers.list', () => listServers(scope.worlds, scope.world())),
@@ -48,13 +48,13 @@ export function createServers (scope: Scope, whileRunning: WhileRunning): Server
     delete: guarded('servers.delete', (idOrName: string) => deleteServer(scope.one(), idOrName)),
     wait: guarded('servers.wait', async (idOrName, options) => {
       const { server, status } = checked(UntilSchema, { server: idOrName, status: options.status }, 'the options')
-      // Nobody goes away from a call: it ends with its project.
+      // A caller in the process cannot disconnect: the wait ends with its project.
       return await whileRunning(waitForStatus(scope.one(), server, status, milliseconds(options.timeout ?? DEFAULT_TIMEOUT_MS), { sleep, onGone: () => () => {} }))
     })
   }
 }
 
-/** The clock of a scope. */
+/** Creates the clock members of a scope. */
 export function createClockMembers (scope: Scope, whileRunning: WhileRunning): ClockMembers {
   return {
     get: () => viewClock(scope.worlds, scope.world()),
@@ -72,7 +72,7 @@ export function createClockMembers (scope: Scope, whileRunning: WhileRunning): C
   }
 }
 
-/** The fault rules of a scope. */
+/** Creates the fault members of a scope. */
 export function createFaults (scope: Scope): Faults {
   const { worlds, world } = scope
   return {
@@ -82,17 +82,17 @@ export function createFaults (scope: Scope): Faults {
     patch: guarded('faults.patch', (id: string, change: FaultPatch) => changeFault(worlds, world(), id, checked(FaultPatchSchema, change, 'the change') as FaultPatch)),
     remove: guarded('faults.remove', (id: string) => removeFault(worlds, world(), id)),
     clear: guarded('faults.clear', () => clearFaults(worlds, world())),
-    // The schema leaves out what is not given, which its type writes as undefined.
+    // An omitted member is absent here, although the schema's type allows undefined.
     explain: guarded('faults.explain', (request) => explainFaults(worlds, scope.one(), checked(ExplainSchema, request, 'the request') as ExplainRequest))
   }
 }
 
-/** The journal of a scope. */
+/** Creates the journal members of a scope. */
 export function createRequests ({ worlds, projectId }: Scope): Requests {
   return {
     get dropped () { return recorded(worlds, projectId).dropped },
     list: guarded('requests.list', (filter = {}) => {
-      // The check is that of a query, in which everything is text.
+      // The schema is that of a query, in which every value is a string.
       const texts = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, String(value)]))
       const { project = projectId, limit, ...rest } = checked(RequestQuerySchema, texts, 'the filter')
       return listRequests(worlds, project, limit === undefined ? rest : { ...rest, limit: Number(limit) }).requests
@@ -105,7 +105,7 @@ export function createRequests ({ worlds, projectId }: Scope): Requests {
   }
 }
 
-/** The profile of a scope. */
+/** Creates the profile members of a scope. */
 export function createProfileMembers (scope: Scope): ProfileMembers {
   return {
     get: () => getProfile(scope.worlds, scope.world()),
@@ -115,7 +115,7 @@ export function createProfileMembers (scope: Scope): ProfileMembers {
 
 const milliseconds = (duration: unknown): number => Math.round(parseFixed(duration))
 
-/** The value, if the schema takes it. @throws RangeError with one line that names the member and what was expected */
+/** Returns the value if it matches the schema. @throws RangeError with one line that names the member and what was expected */
 export function checked<Schema extends TSchema> (schema: Schema, value: unknown, subject: string): Static<Schema> {
   const check = TypeCompiler.Compile(schema)
   if (check.Check(value)) return value

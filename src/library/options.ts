@@ -1,4 +1,4 @@
-// The options of createEmulator: the table of options, as a call writes them, and two of its own.
+// The options of createEmulator: those of the option table as members of an object, plus `logger` and `keepAlive`.
 import type { FastifyBaseLogger } from 'fastify'
 import { loadSettings, OPTION_NAMES, OptionError, resolveOptions, type Settings, type Shipped } from '../config/index.js'
 import { createLogger } from '../logger.js'
@@ -7,25 +7,25 @@ import type { DurationInput } from '../core/duration.js'
 import type { FleetInput } from '../config/fleet.js'
 import type { RuleInput } from '../faults/rule.js'
 
-/** What an emulator is started with. Nothing is read from the environment, and no option is required. */
+/** The options of an emulator. None is required, and none is read from the environment. */
 export interface EmulatorOptions {
-  /** The port to listen on; 0, the default, takes a free one. */
+  /** The port to listen on; 0, the default, picks a free one. */
   readonly port?: number
   /** The address to listen on; default `127.0.0.1`. */
   readonly host?: string
-  /** Where clients reach it, for links behind a proxy; default: the Host of each request. */
+  /** The URL that clients use, for links behind a proxy; default: the Host of each request. */
   readonly publicUrl?: string
   /** Who may use the control API over HTTP: `'open'`, a token, or `'off'`; default: open on loopback, else off. */
   readonly control?: string
-  /** `'any'`, the default: a token must be there; `'off'`: none is needed. */
+  /** `'any'`, the default, requires a token of any value; `'strict'` requires an issued token and checks logins; `'off'` requires none. */
   readonly auth?: Settings['options']['auth']
-  /** What it imitates where the documents contradict each other; default `'otc'`. */
+  /** Which behaviour to imitate where the documents contradict each other; default `'otc'`. */
   readonly profile?: ProfileName
-  /** Single choices over those of the profile: `{ successStatus: 202 }`. */
+  /** Overrides single choices of the profile: `{ successStatus: 202 }`. */
   readonly set?: Readonly<Partial<Record<ChoiceName, string | number>>>
-  /** Where chance starts from; the same seed gives the same run. Default: a new one each time. */
+  /** The seed of the random streams; the same seed gives the same run. Default: a new one each time. */
   readonly seed?: number | string
-  /** `'system'`, the default; `'manual'`, moved by the test; a speed such as `'10x'`; or an object that says more. */
+  /** `'system'`, the default; `'manual'`, advanced by the test; a speed such as `'10x'`; or an object with these settings. */
   readonly clock?: string | { readonly mode?: 'system' | 'manual', readonly scale?: number, readonly now?: string | number }
   /** How long a restart takes; default 5 s. */
   readonly rebootDuration?: DurationInput
@@ -33,30 +33,30 @@ export interface EmulatorOptions {
   readonly startDuration?: DurationInput
   /** How long a stop takes; default 3 s. */
   readonly stopDuration?: DurationInput
-  /** Durations of real machines: a restart takes about ten minutes. */
+  /** Uses the durations of real machines: a restart takes about ten minutes. */
   readonly realistic?: boolean
-  /** The servers that a project starts with, a whole fleet, or the path of a fleet file; default: the documented example and a few more. */
+  /** The servers that a project starts with, a whole fleet, or the path of a fleet file; default: the documented example and four more. */
   readonly servers?: FleetInput | NonNullable<FleetInput['servers']> | string
-  /** A plan of fault rules, or the path of one. */
+  /** A plan of fault rules, or its path. */
   readonly faults?: { readonly version: number, readonly faults: ReadonlyArray<RuleInput | string> } | ReadonlyArray<RuleInput | string> | string
   /** Fault rules, each as data or as text: `['BMS.0212:times=2']`. */
   readonly fault?: ReadonlyArray<RuleInput | string> | string
-  /** What is logged to stderr: `'info'`, `'debug'` and so on; default `'silent'`. */
+  /** The log level on stderr: `'info'`, `'debug'` and so on; default `'silent'`. */
   readonly logLevel?: string
-  /** A pino logger that takes the log instead. */
+  /** A pino logger to use instead. */
   readonly logger?: FastifyBaseLogger
-  /** Whether the open port keeps the process alive; default false, so that a forgotten emulator holds up no test run. */
+  /** Whether the open port keeps the process alive; default false, so that a forgotten emulator does not block the end of a test run. */
   readonly keepAlive?: boolean
 }
 
-/** The options, checked and with every file read. */
+/** The checked options, with every file read. */
 export interface LibrarySettings {
   readonly settings: Settings
   readonly logger: FastifyBaseLogger
   readonly keepAlive: boolean
 }
 
-/** Reads the options of a call. @throws OptionError, FileError with one line that names the member and what was expected */
+/** Reads and checks the options of a call. @throws OptionError, FileError with one line that names the member and what was expected */
 export async function readOptions (options: unknown, shipped: Shipped): Promise<LibrarySettings> {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw new OptionError('options must be an object, such as { clock: "manual" }')
   const { keepAlive = false, logger, ...values } = options as Readonly<Record<string, unknown>>

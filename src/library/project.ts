@@ -1,4 +1,4 @@
-// The handle of one project, or of all of them: the members put together over a running emulator.
+// Builds the handle of one project, or of all projects, from the members of a running emulator.
 import { createClockMembers, createFaults, createProfileMembers, createRequests, createServers, type Scope } from './members.js'
 import { createFetch } from './fetch.js'
 import { grantAccess, type ProjectAccess } from '../world/project-access.js'
@@ -11,14 +11,14 @@ import type { Running } from '../emulator.js'
 import type { WhileRunning } from './keep-alive.js'
 import type { World } from '../world/world.js'
 
-/** What handles are made over. */
+/** The dependencies of a handle. */
 export interface HandleDeps {
   readonly running: Running
   readonly url: string
   readonly whileRunning: WhileRunning
 }
 
-/** The handle of a project by its id; with null, that of the emulator, which is about all projects. `given` is the access that was granted already. */
+/** Returns the handle of a project; with null, that of the emulator, which applies to all projects. `given` is access already granted. */
 export function createHandle ({ running, url, whileRunning }: HandleDeps, projectId: string | null, given: ProjectAccess | null = null): ProjectMembers {
   const { app, worlds, start, ending } = running
   const id = projectId ?? start.defaultProjectId
@@ -35,7 +35,7 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
   }
   let granted: { readonly world: World, readonly access: ProjectAccess } | null = given === null ? null : { world: scope.one(), access: given }
   const access = (): ProjectAccess => {
-    // A reset makes a new world, in which the tokens of the old one are not known.
+    // A reset creates a new world, in which the tokens of the old one are unknown.
     const world = scope.one()
     if (granted?.world !== world) granted = { world, access: grantAccess(world, start.identity, url) }
     return granted.access

@@ -107,7 +107,7 @@ test('bad bodies of an advance are refused with what was expected', async (t) =>
   const table: ReadonlyArray<[body: unknown, status: number, message: RegExp]> = [
     [{}, 400, /./],
     [{ limit: '1h' }, 400, /^by, to and until are missing; expected exactly one/],
-    [{ by: '1s', to: 'next-change' }, 400, /^of by, to and until several are given/],
+    [{ by: '1s', to: 'next-change' }, 400, /^more than one of by, to and until is given/],
     [{ by: '1s', limit: '1h' }, 400, /^limit is given without until/],
     [{ by: 'soon' }, 400, /^by: "soon" is not a duration/],
     [{ until: { server: SERVER, status: 'ACTIVE' }, limit: '1x' }, 400, /^limit: "1x" is not a duration/],

@@ -25,7 +25,7 @@ test('with a token only who knows it gets in', async (t) => {
   t.equal(await status({ 'x-emulator-token': 'secret' }), 200)
   for (const wrong of ['Bearer ', 'Bearer secret2', 'Bearer secre', 'Basic secret', 'secret', `Bearer ${'x'.repeat(10_000)}`]) t.equal(await status({ authorization: wrong }), 401, wrong.slice(0, 20))
   const answer = await emulator.send('GET', CLOCK)
-  t.same(answer.json(), { error: { code: 'unauthorized', message: 'the control API wants its token: Authorization: Bearer TOKEN', details: {} } })
+  t.same(answer.json(), { error: { code: 'unauthorized', message: 'the control API requires its token: Authorization: Bearer TOKEN', details: {} } })
   t.equal((await emulator.send('GET', '/_emulator/health')).statusCode, 200)
 })
 

@@ -38,7 +38,7 @@ test('serialization', async (t) => {
 test('validation', async (t) => {
   const refused: ReadonlyArray<readonly [method: string, path: string, body: unknown, message: RegExp]> = [
     ['POST', 'clock/advance', {}, /^the body has too few members; expected one of by, to/],
-    ['POST', 'clock/advance', { by: '1s', to: 'next-change' }, /^of by, to and until several are given; expected exactly one/],
+    ['POST', 'clock/advance', { by: '1s', to: 'next-change' }, /^more than one of by, to and until is given; expected exactly one/],
     ['POST', 'clock/advance', { by: 'soon' }, /"soon" is not a duration; expected/],
     ['POST', 'clock/advance', { by: '-1s' }, /-1s/],
     ['POST', 'clock/advance', { to: 'tomorrow' }, /^to is "tomorrow"; expected "next-change"/],

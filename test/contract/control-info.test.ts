@@ -44,8 +44,8 @@ test('validation', async (t) => {
   const { send } = await buildTestEmulator(t)
   const refused: ReadonlyArray<readonly [method: string, path: string, status: number, body: unknown]> = [
     ['GET', 'errors/BMS.9999', 404, notFound('"BMS.9999" is not a documented code; GET /_emulator/errors lists them')],
-    ['GET', 'nothing', 404, notFound('GET /_emulator/nothing is not a call of the control API; GET /_emulator/openapi.json describes them')],
-    ['DELETE', 'health', 404, notFound('DELETE /_emulator/health is not a call of the control API; GET /_emulator/openapi.json describes them')],
+    ['GET', 'nothing', 404, notFound('GET /_emulator/nothing is not a call of the control API; GET /_emulator/openapi.json lists its calls')],
+    ['DELETE', 'health', 404, notFound('DELETE /_emulator/health is not a call of the control API; GET /_emulator/openapi.json lists its calls')],
     ['GET', 'clock?project=NO', 400, invalid('project is "NO"; expected a text that matches ^[0-9a-f-]{1,64}$')],
     ['GET', 'clock?nosuch=1', 400, invalid('nosuch is not a known member; expected only project')]
   ]
@@ -66,10 +66,10 @@ test('behaviour: who may reach it', async (t) => {
     t.equal((await send('GET', '/_emulator/clock', undefined, { host: '127.0.0.1:8774', origin: 'http://127.0.0.1:8774' })).statusCode, 200)
     const byName = await send('GET', '/_emulator/clock', undefined, { host: 'rebound.example.com' })
     t.equal(byName.statusCode, 401)
-    t.same(byName.json(), unauthorized('the control API does not answer to the host "rebound.example.com"; expected one of localhost, 127.0.0.1, [::1], ::1'))
+    t.same(byName.json(), unauthorized('the control API does not accept the host "rebound.example.com"; expected one of localhost, 127.0.0.1, [::1], ::1'))
     const byPage = await send('GET', '/_emulator/clock', undefined, { origin: 'https://example.com' })
     t.equal(byPage.statusCode, 401)
-    t.same(byPage.json(), unauthorized('the control API does not answer to pages of "https://example.com"'))
+    t.same(byPage.json(), unauthorized('the control API does not accept requests from pages of "https://example.com"'))
   })
 
   await t.test('with a token it wants that token, but health and ready are open', async (t) => {
@@ -79,7 +79,7 @@ test('behaviour: who may reach it', async (t) => {
     ] as Array<[Record<string, string>, number]>) {
       t.equal((await send('GET', '/_emulator/clock', undefined, headers)).statusCode, status, JSON.stringify(headers))
     }
-    t.same((await send('GET', '/_emulator/clock')).json(), unauthorized('the control API wants its token: Authorization: Bearer TOKEN'))
+    t.same((await send('GET', '/_emulator/clock')).json(), unauthorized('the control API requires its token: Authorization: Bearer TOKEN'))
     t.same((await send('GET', '/_emulator/health')).json(), HEALTHY)
     t.same((await send('GET', '/_emulator/ready')).json(), HEALTHY)
   })

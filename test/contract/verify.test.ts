@@ -128,5 +128,5 @@ test('a body that is nested too deeply is refused, whatever it is compared with'
   await emulator.show()
   const answer = await emulator.send('POST', '/_emulator/requests/verify', `{"match":{"body":${'['.repeat(9000)}${']'.repeat(9000)}}}`)
   t.equal(answer.statusCode, 400)
-  t.same(answer.json(), { error: { code: 'invalid', message: 'the body is nested more than 64 levels deep, which no call takes', details: {} } })
+  t.same(answer.json(), { error: { code: 'invalid', message: 'the body is nested too deeply; expected at most 64 levels', details: {} } })
 })

@@ -23,7 +23,7 @@ test('what is wrong is told in one line, with exit code 2', async (t) => {
     [['--faults', `${dir}/plan.json`], /plan\.json: faults\[1\]: effect\.kind is "chaos"; expected one of error, delay/],
     [['--servers', `${dir}/none.json`], /none\.json: there is no such file$/],
     [['--servers', `${dir}/member.yaml`], /member\.yaml: servers\[0\]\.statuss is not a known member; did you mean status\? expected one of id, name/],
-    [['--servers', `${dir}/broken.json`], /broken\.json: this is not JSON at line 2, column \d+$/],
+    [['--servers', `${dir}/broken.json`], /broken\.json: invalid JSON at line 2, column \d+$/],
     [['--config', `${dir}/config.json`], /config\.json: port: "x" is not a port/],
     [['--config', `${dir}/option.yaml`], /option\.yaml: portt is not an option; expected one of port/],
     [['sing'], /^"sing" is not a command/],

@@ -33,7 +33,7 @@ test('every mistake is told with its line, in YAML and in JSON', async (t) => {
 test('a file that cannot be read and a wrong call are usage errors', async (t) => {
   const path = join(t.testdir(), 'plan.json')
   writeFileSync(path, '{')
-  t.match(run('validate', path), { status: 2, stderr: /plan\.json: this is not JSON/ })
+  t.match(run('validate', path), { status: 2, stderr: /plan\.json: invalid JSON/ })
   t.match(run('validate', 'absent.yaml'), { status: 2, stderr: /absent\.yaml: there is no such file/ })
   for (const args of [[], ['check'], ['validate'], ['validate', path, path]]) t.match(run(...args), { status: 2, stderr: /expected faults validate FILE/ })
   t.match(run('--help'), { status: 0, stdout: /faults validate FILE/ })

@@ -1,4 +1,4 @@
-// The OpenAPI document of both APIs, made from the routes as they are registered and from their schemas.
+// Builds the OpenAPI document of both APIs from the registered routes and their schemas.
 import type { FastifyContextConfig } from 'fastify'
 import { callRow, type CallRow } from './calls.js'
 import { ControlErrorSchema } from '../schemas/common.js'
@@ -6,7 +6,7 @@ import { EmulatedErrorSchema } from '../../errors/error-schema.js'
 import { OPERATIONS } from '../../core/operations.js'
 import type { TSchema } from '@sinclair/typebox'
 
-/** What is kept of a route for the document. */
+/** The facts about a route that the document needs. */
 export interface RouteNote {
   readonly method: string | readonly string[]
   readonly url: string
@@ -21,16 +21,16 @@ interface RouteSchema {
   readonly body?: unknown
   readonly operationId?: string
   readonly summary?: string
-  /** One answer by its status: a schema, or null where there is no body. */
+  /** One response by its status, with its schema; the type is `null` for a response without a body. */
   readonly response?: Readonly<Record<string, TSchema>>
 }
 
-/** The methods that a document can describe. */
+/** The HTTP methods that OpenAPI can describe. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'])
 
 const CONTROL_PREFIX = '/_emulator'
 
-/** The document as plain JSON. Source: OpenAPI Specification 3.1. */
+/** Returns the document as plain JSON. Source: OpenAPI Specification 3.1. */
 export function buildDocument (routes: readonly RouteNote[], version: string): Json {
   const paths: Record<string, Json> = {}
   for (const { method, url, schema, config } of routes) {
@@ -62,10 +62,10 @@ export function buildDocument (routes: readonly RouteNote[], version: string): J
 }
 
 const TAGS = [
-  ['control', 'Control of the emulator: time, faults, projects, journal. ?project=ID narrows any call.'],
+  ['control', 'Control of the emulator: time, faults, projects, journal. ?project=ID limits a call to one project.'],
   ['servers', 'Servers: list, show, restart, start, stop.'],
-  ['identity', 'Tokens, and what a token may see.'],
-  ['lookups', 'Read-only calls that clients make on the way.'],
+  ['identity', 'Tokens, and what a token gives access to.'],
+  ['lookups', 'Read-only lookups that clients make along the way.'],
   ['versions', 'Version lists and documents.']
 ] as const
 
@@ -82,13 +82,13 @@ function operation (method: string, url: string, schema: RouteSchema, config: Fa
     ...(schema.body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: plain(schema.body) } } } }),
     responses: {
       [String(call.status ?? 200)]: answerOf(call, found !== undefined),
-      default: { description: 'A refusal', content: { 'application/json': { schema: { $ref: `#/components/schemas/${isControl ? 'ControlError' : 'EmulatedError'}` } } } }
+      default: { description: 'An error', content: { 'application/json': { schema: { $ref: `#/components/schemas/${isControl ? 'ControlError' : 'EmulatedError'}` } } } }
     },
     security: isOpen ? [] : isControl ? [{}, { control: [] }] : [{ token: [] }]
   }
 }
 
-/** The row that the schema of an emulated call's route amounts to. */
+/** Returns the row of an emulated call, taken from its route schema. */
 function rowOfRoute ({ operationId, summary, response = {} }: RouteSchema): CallRow | undefined {
   const [[status, answer] = []] = Object.entries(response)
   if (operationId === undefined || summary === undefined || answer === undefined) return undefined
@@ -96,7 +96,7 @@ function rowOfRoute ({ operationId, summary, response = {} }: RouteSchema): Call
 }
 
 function answerOf (call: CallRow, isKnown: boolean): Json {
-  if (call.answer === null) return isKnown ? { description: 'Done' } : { description: 'The answer', content: { 'application/json': { schema: {} } } }
+  if (call.answer === null) return isKnown ? { description: 'Done' } : { description: 'The response', content: { 'application/json': { schema: {} } } }
   const others = (call.alternatives ?? []).map((type): [string, Json] => [type, { schema: { type: 'string' } }])
   return { description: call.summary, content: { [call.type ?? 'application/json']: { schema: plain(call.answer) }, ...Object.fromEntries(others) } }
 }
@@ -120,24 +120,24 @@ function queryParameters ({ querystring }: RouteSchema): readonly Json[] {
 
 function headerParameters ({ hasMicroversions, operation: name, isAction }: FastifyContextConfig): readonly Json[] {
   const version = { name: 'OpenStack-API-Version', in: 'header', schema: { type: 'string', examples: ['compute 2.60'] } }
-  const fault = { name: 'X-Emulator-Fault', in: 'header', description: 'fault rules for this request alone, in their text form', schema: { type: 'string', examples: ['BMS.0212'] } }
+  const fault = { name: 'X-Emulator-Fault', in: 'header', description: 'fault rules for this request only, in their text form', schema: { type: 'string', examples: ['BMS.0212'] } }
   return [...(hasMicroversions === true ? [version] : []), ...(name !== undefined || isAction === true ? [fault] : [])]
 }
 
-/** `GET /v3/auth/tokens` as `getV3AuthTokens`. */
+/** Turns `GET /v3/auth/tokens` into `getV3AuthTokens`. */
 function derivedId (method: string, url: string): string {
   const words = url.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
   return `${method.toLowerCase()}${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') || 'Root'}`
 }
 
-/** What a call without a row is about: its operation, and where it looks. */
+/** Returns the summary of a call without a row: its operation and its path. */
 function derivedSummary (url: string, { operation: name = 'lookup' }: FastifyContextConfig): string {
   const words = url.split('/').filter((word) => word !== '' && !word.startsWith(':') && !/^v\d/.test(word))
-  const about = name === 'lookup' ? 'Look up' : name === 'discovery' ? 'Versions, and where they are' : OPERATIONS[name]
+  const about = name === 'lookup' ? 'Look up' : name === 'discovery' ? 'Versions and their URLs' : OPERATIONS[name]
   return words.length === 0 ? about : `${about}: ${words.join(' ')}`
 }
 
-/** A schema as JSON, in the dialect of OpenAPI 3.1: a tuple's members stand in `prefixItems`. */
+/** Returns a schema as JSON in the dialect of OpenAPI 3.1, in which the items of a tuple are `prefixItems`. */
 function plain (schema: unknown): Json {
   return JSON.parse(JSON.stringify(schema), (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null || !('items' in value) || !Array.isArray(value.items)) return value

@@ -1,4 +1,4 @@
-// The OpenAPI document as a page: one file without scripts, styles or fonts from elsewhere, so that it works offline.
+// Renders the OpenAPI document as one HTML page without external scripts, styles or fonts, so that it works offline.
 
 interface Operation {
   readonly operationId: string
@@ -26,7 +26,7 @@ code,pre{font:13px/1.5 ui-monospace,monospace}pre{background:var(--code);padding
 table{border-collapse:collapse}td,th{text-align:left;padding:.15rem 1rem .15rem 0;vertical-align:top}
 nav a{margin-right:1rem}`
 
-/** The page. Everything in it that came from a schema is escaped. */
+/** Returns the page. All text from the document is escaped. */
 export function renderReference (source: Readonly<Record<string, unknown>>): string {
   const document = source as unknown as Document
   const { title, version, description } = document.info

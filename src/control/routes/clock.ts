@@ -21,7 +21,7 @@ export function registerClockRoutes (app: TypedApp, worlds: Worlds): void {
 
 function advanceAs (worlds: Worlds, world: World | null, { by, to, until, limit }: Advance): Promise<AdvanceView> {
   const given = [by, to, until].filter((member) => member !== undefined).length
-  if (given !== 1) throw new RangeError(`${given === 0 ? 'by, to and until are missing' : 'of by, to and until several are given'}; expected exactly one, such as {"by":"30s"}, {"to":"next-change"} or {"until":{"server":"bms-83","status":"ACTIVE"},"limit":"1h"}`)
+  if (given !== 1) throw new RangeError(`${given === 0 ? 'by, to and until are missing' : 'more than one of by, to and until is given'}; expected exactly one, such as {"by":"30s"}, {"to":"next-change"} or {"until":{"server":"bms-83","status":"ACTIVE"},"limit":"1h"}`)
   if (limit !== undefined && until === undefined) throw new RangeError('limit is given without until; expected {"until":{"server":"bms-83","status":"ACTIVE"},"limit":"1h"}')
   if (until !== undefined) return runUntil(worlds, world, until, limit === undefined ? DEFAULT_LIMIT_MS : milliseconds(limit, 'limit'))
   return by === undefined ? toNextChange(worlds, world) : advance(worlds, world, milliseconds(by, 'by'))

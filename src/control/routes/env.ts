@@ -1,4 +1,4 @@
-// GET /_emulator/env: what OpenStack clients need to find the emulator and log in.
+// GET /_emulator/env: the settings that OpenStack clients need to find the emulator and log in.
 import { Type } from '@sinclair/typebox'
 import { baseUrlOf } from '../../pipeline/request-context.js'
 import { clientEnvironment, ENVIRONMENT_FORMATS, writeEnvironment } from '../../world/operations/client-environment.js'
@@ -8,7 +8,7 @@ import type { TypedApp } from '../typed-app.js'
 
 const EnvironmentQuerySchema = Type.Object({
   ...ProjectQuerySchema.properties,
-  format: Type.Optional(Type.Union(ENVIRONMENT_FORMATS.map((format) => Type.Literal(format)), { description: 'json without it' }))
+  format: Type.Optional(Type.Union(ENVIRONMENT_FORMATS.map((format) => Type.Literal(format)), { description: 'default: json' }))
 }, { additionalProperties: false })
 
 const MEDIA_TYPES = { shell: 'text/plain; charset=utf-8', 'clouds.yaml': 'application/yaml; charset=utf-8', json: 'application/json; charset=utf-8' } as const

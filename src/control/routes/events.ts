@@ -1,4 +1,4 @@
-// GET /_emulator/events: a list, or a stream of server-sent events for those who accept one.
+// GET /_emulator/events: a list, or a stream of server-sent events for clients that accept one.
 import { createEventStreams } from '../event-stream.js'
 import { EventQuerySchema } from '../schemas/requests.js'
 import { listEvents } from '../../world/events.js'

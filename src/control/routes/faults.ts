@@ -11,10 +11,10 @@ import type { Worlds } from '../../world/projects.js'
 const IdSchema = Type.Object({ id: Type.String() })
 const ListQuerySchema = Type.Object({
   ...ProjectQuerySchema.properties,
-  unused: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')], { description: 'only rules that never acted' }))
+  unused: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')], { description: 'true: only rules that never applied' }))
 }, { additionalProperties: false })
 
-/** Registers the calls about fault rules. */
+/** Registers the fault rule calls. */
 export function registerFaultRoutes (app: TypedApp, worlds: Worlds): void {
   const querystring = ProjectQuerySchema
   app.get('/faults', { schema: { querystring: ListQuerySchema } }, (request) => {

@@ -1,4 +1,4 @@
-// What the emulator says of itself: health, readiness, the catalogue of errors, the operations.
+// Information about the emulator: health, readiness, the error catalogue, metrics, the operations.
 import { Type } from '@sinclair/typebox'
 import { createMetrics, METRICS_TYPE } from '../metrics.js'
 import { INJECTABLE_STATUSES } from '../../faults/error.js'
@@ -7,12 +7,12 @@ import { Refusal } from '../../core/refusal.js'
 import type { ControlOptions } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
 
-const CodeSchema = Type.Object({ code: Type.String({ description: 'BMS.0037' }) })
+const CodeSchema = Type.Object({ code: Type.String({ description: 'such as BMS.0037' }) })
 
-/** Registers the calls that only tell. */
+/** Registers the read-only calls. */
 export function registerInfoRoutes (app: TypedApp, { worlds, version }: ControlOptions): void {
   app.get('/health', () => ({ status: 'ok', version }))
-  // The port is opened after fleet and faults are loaded, so whoever can ask finds it ready.
+  // Fleet and faults are loaded before the port opens, so an emulator that responds is ready.
   app.get('/ready', () => ({ status: 'ok', version }))
   app.get('/errors', () => {
     const { errors, related } = worlds.template.catalogue

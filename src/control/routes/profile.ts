@@ -11,9 +11,9 @@ const ChoiceSchema = Type.Union([Type.String(), Type.Number(), Type.Null({ descr
 
 const choices = Object.fromEntries(CHOICE_NAMES.map((name) => [name, Type.Optional(ChoiceSchema)]))
 
-/** `{"name":"nova"}`, `{"successStatus":202}`, or both: each choice can be set by its name, alone or under `choices`, where it is shown. */
+/** `{"name":"nova"}`, `{"successStatus":202}`, or both. A choice may also stand under `choices`, as GET shows it. */
 const PatchSchema = Type.Object({
-  name: Type.Optional(Type.String({ description: 'the row of the table: otc, documented or nova' })),
+  name: Type.Optional(Type.String({ description: 'the profile: otc, documented or nova' })),
   choices: Type.Optional(Type.Object(choices, { additionalProperties: false })),
   ...choices
 }, { additionalProperties: false, minProperties: 1 })

@@ -5,12 +5,12 @@ import { ProjectInputSchema, ProjectPathSchema } from '../schemas/projects.js'
 import type { ControlOptions } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
 
-/** Registers the calls about projects. */
+/** Registers the project calls. */
 export function registerProjectRoutes (app: TypedApp, { worlds, publicUrl }: ControlOptions): void {
   app.get('/projects', () => ({ projects: listProjects(worlds) }))
   app.post('/projects', { schema: { body: ProjectInputSchema } }, (request, reply) => {
     reply.code(201)
-    // The schema leaves out what is not given, which its type writes as undefined.
+    // An omitted member is absent here, although the schema's type allows undefined.
     return createProject(worlds, request.body as ProjectInput, baseUrlOf(request, publicUrl))
   })
   app.delete('/projects', (_request, reply) => {

@@ -6,7 +6,7 @@ import { verify } from '../../world/operations/verify.js'
 import type { TypedApp } from '../typed-app.js'
 import type { Worlds } from '../../world/projects.js'
 
-/** Registers the calls about the journal. Looking at a project does not make it. */
+/** Registers the journal calls. Reading the journal of an unknown project does not create the project. */
 export function registerRequestRoutes (app: TypedApp, worlds: Worlds): void {
   app.get('/requests', { schema: { querystring: RequestQuerySchema } }, (request) => {
     const { project, limit, ...filter } = request.query

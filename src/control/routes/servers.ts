@@ -1,4 +1,4 @@
-// Servers by force: /_emulator/servers and /_emulator/servers/{id}, and going back to the start.
+// Servers, whatever their state: /_emulator/servers and /_emulator/servers/{id}; and POST /_emulator/reset.
 import { Type } from '@sinclair/typebox'
 import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../../world/operations/servers.js'
 import { oneWorld, worldOf, type ControlOptions } from '../scope.js'
@@ -10,7 +10,7 @@ import type { TypedApp } from '../typed-app.js'
 const IdSchema = Type.Object({ id: Type.String({ description: 'id or name' }) })
 const one = { params: IdSchema, querystring: ProjectQuerySchema }
 
-/** Registers the calls about servers, and `reset`. */
+/** Registers the server calls, and `reset`. */
 export function registerServerRoutes (app: TypedApp, { worlds }: ControlOptions): void {
   app.get('/servers', { schema: { querystring: ProjectQuerySchema } }, (request) => ({ servers: listServers(worlds, worldOf(worlds, request)) }))
   app.post('/servers', { schema: { querystring: ProjectQuerySchema, body: ServerInputSchema } }, (request, reply) => {

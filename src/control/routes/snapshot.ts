@@ -7,17 +7,17 @@ import { takeSnapshot } from '../../world/operations/snapshot.js'
 import type { TypedApp } from '../typed-app.js'
 import type { Worlds } from '../../world/projects.js'
 
-/** A longer snapshot is put back at the start, from a file. */
+/** The body limit in bytes. A larger snapshot can be restored at start, from a file. */
 const SNAPSHOT_LIMIT = 64 * 1024 * 1024
 
-/** Registers the snapshot calls. Whether the document is one is said by its own check, which names the member. */
+/** Registers the snapshot calls. `restoreSnapshot` validates the document and names an invalid member. */
 export function registerSnapshotRoutes (app: TypedApp, worlds: Worlds): void {
   app.get('/snapshot', { schema: { querystring: ProjectQuerySchema } }, (request) => {
     const { project } = request.query
     if (project !== undefined && worlds.find(project) === undefined) throw new Refusal('not-found', { message: `there is no project ${project}; GET /_emulator/projects lists them` })
     return takeSnapshot(worlds, project ?? null)
   })
-  app.put('/snapshot', { bodyLimit: SNAPSHOT_LIMIT, schema: { querystring: ProjectQuerySchema, body: Type.Unknown({ description: 'what GET answers' }) } }, (request, reply) => {
+  app.put('/snapshot', { bodyLimit: SNAPSHOT_LIMIT, schema: { querystring: ProjectQuerySchema, body: Type.Unknown({ description: 'a snapshot, as GET returns it' }) } }, (request, reply) => {
     restoreSnapshot(worlds, request.body, request.query.project ?? null)
     reply.code(204).send()
   })

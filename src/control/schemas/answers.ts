@@ -1,4 +1,4 @@
-// What the calls of the control API answer, for those who read the OpenAPI document. Nothing is filtered by these.
+// The response schemas of the control API, for the OpenAPI document only: they do not filter responses.
 import { Type, type TSchema } from '@sinclair/typebox'
 import { EffectSchema, MatchSchema, WhenSchema } from '../../faults/rule.js'
 import { EVENT_KINDS } from '../../world/events.js'
@@ -47,7 +47,7 @@ export const FaultSchema = Type.Object({
   remaining: nullable(CountSchema),
   seen: CountSchema,
   draws: CountSchema,
-  description: Type.String({ description: 'one sentence that says what the rule does' })
+  description: Type.String({ description: 'what the rule does, in one sentence' })
 })
 export const FaultsSchema = list('faults', FaultSchema)
 
@@ -63,7 +63,7 @@ export const ServerSchema = Type.Object({
   created: InstantSchema,
   updated: InstantSchema,
   nextChange: nullable(InstantSchema)
-}, { description: 'with every documented member by its wire name' })
+}, { description: 'also every documented member under its wire name' })
 export const ServersSchema = list('servers', ServerSchema)
 export const WaitedSchema = Type.Object({ server: ServerSchema, transitions: Type.Array(TransitionSchema) })
 
@@ -79,8 +79,8 @@ const RequestSchema = Type.Object({
   operation: Type.String(),
   serverId: nullable(Type.String()),
   headers: HeadersSchema,
-  body: Type.Unknown({ description: 'as JSON where it is, else the text; null without one' }),
-  status: Type.Integer({ description: '0 where no answer was sent' }),
+  body: Type.Unknown({ description: 'parsed if it is JSON, otherwise text; null if omitted' }),
+  status: Type.Integer({ description: '0 if no response was sent' }),
   response: Type.Object({ headers: HeadersSchema, body: Type.Unknown() }),
   faults: Type.Array(Type.Object({ id: Type.String(), kind: Type.String(), draw: CountSchema }))
 })
@@ -88,7 +88,7 @@ export const RequestsSchema = list('requests', RequestSchema, { dropped: CountSc
 export const VerdictSchema = Type.Object({
   ok: Type.Boolean(),
   matched: CountSchema,
-  message: Type.String({ description: 'made to be printed by a failing test' }),
+  message: Type.String({ description: 'for the output of a failing test' }),
   nearMisses: Type.Array(Type.Object({
     request: Type.Pick(RequestSchema, ['id', 'at', 'projectId', 'method', 'path', 'operation', 'serverId', 'status']),
     differences: Type.Array(Type.Object({ member: Type.String(), expected: Type.Unknown(), received: Type.Unknown() }))
@@ -96,10 +96,10 @@ export const VerdictSchema = Type.Object({
 })
 const EventSchema = Type.Object({
   id: CountSchema, kind: Type.Union(EVENT_KINDS.map((kind) => Type.Literal(kind))), at: InstantSchema, projectId: Type.String()
-}, { description: 'with serverId, name, from, to and task_state, or faultId, effect and draw, or method, path, operation and status, by its kind' })
+}, { description: 'also, by kind: serverId, name, from, to and task_state; faultId, effect and draw; or method, path, operation and status' })
 export const EventsSchema = list('events', EventSchema, { dropped: CountSchema })
 
-export const ProjectSchema = Type.Object({ id: Type.String() }, { description: 'a fresh one with a token and the environment for clients' })
+export const ProjectSchema = Type.Object({ id: Type.String() }, { description: 'POST also returns a token and the environment for clients' })
 export const ProjectsSchema = list('projects', ProjectSchema)
 export const DocumentSchema = Type.Object({}, { description: 'an OpenAPI 3.1 document' })
 export const AnyObjectSchema = Type.Object({})

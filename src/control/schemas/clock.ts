@@ -1,17 +1,17 @@
-// The calls of the control API that are about time.
+// The request schemas of the clock and wait calls.
 import { Type, type Static } from '@sinclair/typebox'
 import { FixedDurationSchema } from '../../shapes/duration.js'
 import { STATUSES } from '../../core/states.js'
 
 export const StatusSchema = Type.Union(STATUSES.map((status) => Type.Literal(status)), { description: 'a status as clients see it' })
 
-/** A server, and the status that it is to have. */
+/** A server, and the status that it should reach. */
 export const UntilSchema = Type.Object({
   server: Type.String({ minLength: 1, description: 'id or name' }),
   status: StatusSchema
 }, { additionalProperties: false })
 
-/** Exactly one of `by`, `to` and `until`, which the handler asks for: a union would say less of a mistake. */
+/** Exactly one of `by`, `to` and `until`. The handler checks this, because the errors of a union are less clear. */
 export const AdvanceSchema = Type.Object({
   by: Type.Optional(FixedDurationSchema),
   to: Type.Optional(Type.Literal('next-change')),
@@ -22,6 +22,6 @@ export type Advance = Static<typeof AdvanceSchema>
 
 export const WaitQuerySchema = Type.Object({
   status: StatusSchema,
-  timeout: Type.Optional(Type.String({ minLength: 1, description: 'in the project\'s time, such as 10s (60s)' })),
-  project: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{1,64}$', description: 'the project; without it the default one' }))
+  timeout: Type.Optional(Type.String({ minLength: 1, description: 'in the project\'s time, such as 10s; default 60s' })),
+  project: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{1,64}$', description: 'the project; default: the default project' }))
 }, { additionalProperties: false })

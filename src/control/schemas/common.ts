@@ -1,12 +1,12 @@
-// Pieces that the schemas of the control API share.
+// Schemas that several calls of the control API share.
 import { Type } from '@sinclair/typebox'
 
-/** `?project=ID` narrows any call. */
+/** `?project=ID` limits a call to one project. */
 export const ProjectQuerySchema = Type.Object({
-  project: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{1,64}$', description: 'the project; without it the call is about all, or about the default project where it makes or names one server' }))
+  project: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{1,64}$', description: 'the project; if omitted, the call applies to all projects, or to the default project if it creates or names one server' }))
 }, { additionalProperties: false })
 
-/** The one shape of an error. */
+/** The shape of every error. */
 export const ControlErrorSchema = Type.Object({
   error: Type.Object({
     code: Type.String({ description: 'invalid, not-found, conflict, limit, unauthorized or timeout' }),

@@ -1,16 +1,16 @@
-// The calls of the control API about fault rules.
+// The request schemas of the fault rule calls.
 import { Type } from '@sinclair/typebox'
 import { OPERATION_NAMES } from '../../core/operations.js'
 
-/** What the members hold is judged with the whole rule, whose check speaks for the kind that was meant. */
+/** Leaves the members unchecked: the whole rule is validated after the change, with errors that fit its kind. */
 export const FaultPatchSchema = Type.Object({
   enabled: Type.Optional(Type.Boolean()),
-  match: Type.Optional(Type.Unknown({ description: 'takes the place of the rule\'s match' })),
-  when: Type.Optional(Type.Unknown({ description: 'takes the place of the rule\'s when' })),
-  effect: Type.Optional(Type.Unknown({ description: 'takes the place of the rule\'s effect' }))
+  match: Type.Optional(Type.Unknown({ description: 'replaces the rule\'s match' })),
+  when: Type.Optional(Type.Unknown({ description: 'replaces the rule\'s when' })),
+  effect: Type.Optional(Type.Unknown({ description: 'replaces the rule\'s effect' }))
 }, { additionalProperties: false, minProperties: 1 })
 
-/** A request that might be sent. */
+/** The request to explain. */
 export const ExplainSchema = Type.Object({
   operation: Type.Union(OPERATION_NAMES.map((name) => Type.Literal(name))),
   server: Type.Optional(Type.String({ minLength: 1, description: 'id or name' })),

@@ -1,4 +1,4 @@
-// The calls of the control API that make, show and remove projects.
+// The request schemas of the project calls.
 import { Type } from '@sinclair/typebox'
 import { ClockChangeSchema } from '../../shapes/clock-change.js'
 import { PROFILE_NAMES } from '../../core/profile.js'
@@ -14,7 +14,7 @@ export const ProjectInputSchema = Type.Object({
   seed: Type.Optional(Type.Union([Type.Number(), Type.String({ minLength: 1, maxLength: 255 })])),
   profile: Type.Optional(Type.Union([
     Type.Union(PROFILE_NAMES.map((name) => Type.Literal(name))),
-    Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()]), { description: 'name and choices, as PATCH profile takes them' })
+    Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()]), { description: 'name and choices, as in PATCH /_emulator/profile' })
   ])),
   clock: Type.Optional(Type.Union([Type.String({ description: 'system, manual, or a speed such as 10x' }), ClockChangeSchema])),
   servers: Type.Optional(Type.Array(ServerInputSchema))

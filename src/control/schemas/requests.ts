@@ -1,25 +1,25 @@
-// The journal calls of the control API.
+// The request schemas of the journal and event calls.
 import { Type, type Static } from '@sinclair/typebox'
 import { OPERATION_NAMES } from '../../core/operations.js'
 import { ProjectQuerySchema } from './common.js'
 
 const OperationSchema = Type.Union(OPERATION_NAMES.map((name) => Type.Literal(name)))
-/** Queries arrive as text; validation converts nothing. */
-const LimitTextSchema = Type.String({ pattern: '^[1-9]\\d{0,4}$', description: 'the newest so many; 1000 unless told otherwise' })
+/** Query values are strings; validation converts nothing. */
+const LimitTextSchema = Type.String({ pattern: '^[1-9]\\d{0,4}$', description: 'returns at most this many, the newest; default 1000' })
 
 export const RequestQuerySchema = Type.Object({
   ...ProjectQuerySchema.properties,
   operation: Type.Optional(OperationSchema),
   server: Type.Optional(Type.String({ minLength: 1, description: 'id or name' })),
-  status: Type.Optional(Type.String({ description: '409, 4xx for all of a kind, 0 where no answer was sent' })),
-  fault: Type.Optional(Type.String({ minLength: 1, description: 'the id of a rule that acted, or * for any' })),
-  since: Type.Optional(Type.String({ description: 'an instant of the project\'s time (from then on), or the id of a request (those after it)' })),
+  status: Type.Optional(Type.String({ description: 'a status such as 409, a class such as 4xx, or 0 for no response' })),
+  fault: Type.Optional(Type.String({ minLength: 1, description: 'the id of a rule that applied, or * for any' })),
+  since: Type.Optional(Type.String({ description: 'from this instant of the project\'s time on, or after the request with this id' })),
   limit: Type.Optional(LimitTextSchema)
 }, { additionalProperties: false })
 export type RequestQuery = Static<typeof RequestQuerySchema>
 
 const CountSchema = Type.Integer({ minimum: 0 })
-const TextsSchema = Type.Record(Type.String(), Type.String(), { description: 'values by name; "*" for any' })
+const TextsSchema = Type.Record(Type.String(), Type.String(), { description: 'values by name; "*" matches any value' })
 
 export const VerifySchema = Type.Object({
   match: Type.Object({
@@ -39,14 +39,14 @@ export const VerifySchema = Type.Object({
     Type.Object({ exactly: CountSchema }, { additionalProperties: false }),
     Type.Object({ atLeast: CountSchema, atMost: Type.Optional(CountSchema) }, { additionalProperties: false }),
     Type.Object({ atMost: CountSchema }, { additionalProperties: false })
-  ], { description: '{"exactly":1}, {"atLeast":1}, {"atMost":1}, or the last two together; at least 1 without it' }))
+  ], { description: '{"exactly":1}, {"atLeast":1}, {"atMost":1}, or the last two together; default: at least 1' }))
 }, { additionalProperties: false })
 export type VerifyBody = Static<typeof VerifySchema>
 
 export const EventQuerySchema = Type.Object({
   ...ProjectQuerySchema.properties,
   kind: Type.Optional(Type.Union([Type.Literal('transition'), Type.Literal('request'), Type.Literal('fault')])),
-  since: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'the id of an event: those after it' })),
+  since: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'after the event with this id' })),
   limit: Type.Optional(LimitTextSchema)
 }, { additionalProperties: false })
 export type EventQuery = Static<typeof EventQuerySchema>

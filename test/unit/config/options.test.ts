@@ -32,14 +32,14 @@ const TAKEN: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unknown
 /** What each row refuses, with its words. */
 const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unknown, string | RegExp]>>>> = {
   port: [['', '"" is not a port; expected a number from 0 to 65535 (0 for a free one)'], ['80a', /^"80a" is not a port/], [65_536, /^65536/], [-1, /^-1/], [1.5, /^1\.5/], [null, /^null/]],
-  host: [['', '"" is not a text'], [5, '5 is not a text']],
+  host: [['', '"" is not a non-empty string'], [5, '5 is not a non-empty string']],
   publicUrl: [['cloud', '"cloud" is not a URL; expected one such as https://cloud.example.com'], ['ftp://a', /^"ftp:\/\/a" is not a URL/], [5, /^5 is not a URL/]],
-  control: [['', '"" is not a text']],
+  control: [['', '"" is not a non-empty string']],
   auth: [['strikt', '"strikt" is not known; expected one of any, strict, off']],
   logLevel: [['loud', '"loud" is not known; expected one of trace, debug, info, warn, error, fatal, silent']],
   profile: [['aws', '"aws" is not known; expected one of otc, documented, nova'], [5, /^5 is not known/]],
   set: [['successStatus', '"successStatus" is not a choice; expected name=value, such as successStatus=202'], [5, /^5 is not a choice/], [['=1'], /^"=1" is not a choice/]],
-  seed: [['', '"" is not a seed; expected a number or a text'], [NaN, /is not a seed/], [null, /^null/]],
+  seed: [['', '"" is not a seed; expected a number or a non-empty string'], [NaN, /is not a seed/], [null, /^null/]],
   clock: [['fast', /^"fast" is not a clock; expected system, manual, a speed such as 10x/]],
   rebootDuration: [['soon', /^"soon" is not a duration; expected milliseconds/]],
   startDuration: [['soon', /^"soon" is not a duration/]],

@@ -31,7 +31,7 @@ test('a mistake is told in one line, with its place', (t) => {
     [{ version: 1, faults: [], rules: [] }, 'rules is not a known member; expected version and faults'],
     [['503', { effect: { kind: 'connection', how: 5 } }], 'faults[1]: effect.how is 5; expected one of "reset", "hang", "truncate", "drip", "garbage"'],
     [['503', 'tmies=2'], 'faults[1]: "tmies=2" is not a fault; expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show'],
-    [[{ ...RULE, id: 'a' }, { ...RULE, id: 'a' }], 'faults[1]: id is "a", which another rule has already']
+    [[{ ...RULE, id: 'a' }, { ...RULE, id: 'a' }], 'faults[1]: id is "a", which another rule already has']
   ]
   for (const [input, line] of lines) t.equal(rangeErrorOf(() => read(input)), line)
   t.end()
@@ -40,9 +40,9 @@ test('a mistake is told in one line, with its place', (t) => {
 test('rules beside others have names of their own, and share the bound with them', (t) => {
   const list = { member: 'fault', idPrefix: 'flag', before: read([{ ...RULE, id: 'flag-1' }]) }
   t.same(readRules(['503', '503:id=mine', '503'], list, catalogue).map(({ id }) => id), ['flag-2', 'mine', 'flag-3'])
-  t.equal(rangeErrorOf(() => readRules(['503:id=flag-1'], list, catalogue)), 'fault[0]: id is "flag-1", which another rule has already')
+  t.equal(rangeErrorOf(() => readRules(['503:id=flag-1'], list, catalogue)), 'fault[0]: id is "flag-1", which another rule already has')
   const full = read(Array(MAX_RULES).fill('503'))
-  t.equal(rangeErrorOf(() => readRules(['503'], { ...list, before: full }, catalogue)), 'fault[0]: there are 1000 rules already, and no more are kept')
+  t.equal(rangeErrorOf(() => readRules(['503'], { ...list, before: full }, catalogue)), 'fault[0]: there are already 1000 rules, the maximum')
   t.end()
 })
 
@@ -76,7 +76,7 @@ test('everything that is wrong is told, with the place of each mistake', async (
     { path: '/faults/2/effect/duration', message: 'faults[2]: effect.duration: "5x" is not a duration; expected milliseconds, a text such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}' },
     { path: '/faults/3/effect/reads', message: 'faults[3]: effect.reads is for visible alone; the outcome is slow' },
     { path: '/faults/4/effect', message: 'faults[4]: effect has neither reads nor for; expected one of them, such as {"kind":"stale","reads":3} or {"kind":"stale","for":"2s"}' },
-    { path: '/faults/4/id', message: 'faults[4]: id is "a", which another rule has already' },
+    { path: '/faults/4/id', message: 'faults[4]: id is "a", which another rule already has' },
     { path: '/faults/5', message: 'faults[5]: "what?" is not a fault; expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show' },
     { path: '/faults/6', message: 'faults[6]: when.times is 0; expected a whole number of at least 1' },
     { path: '/faults/7', message: 'faults[7]: a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received 7' },

@@ -35,7 +35,7 @@ test('a mistake in JSON is told with its line and column', (t) => {
   ]
   for (const [text, place] of mistakes) {
     const path = `${t.testdir({ 'a.json': text })}/a.json`
-    t.equal(errorOf(path), `${path}: this is not JSON at ${place}`, text)
+    t.equal(errorOf(path), `${path}: invalid JSON at ${place}`, text)
   }
   t.end()
 })
@@ -48,7 +48,7 @@ test('a stray character in JSON is found wherever it stands', (t) => {
     const index = seed % lines.length
     const broken = lines.map((line, at) => at === index ? `?${line}` : line).join('\n')
     const path = `${t.testdir({ 'a.json': broken })}/a.json`
-    return errorOf(path) === `${path}: this is not JSON at line ${index + 1}, column 1`
+    return errorOf(path) === `${path}: invalid JSON at line ${index + 1}, column 1`
   }), 30)
   t.end()
 })
@@ -84,7 +84,7 @@ test('a file that cannot be read is told why', (t) => {
   t.match(errorOf(`${folder}/a.json/b`), /ENOTDIR/)
   if (process.getuid?.() !== 0) {
     chmodSync(`${folder}/a.json`, 0)
-    t.equal(errorOf(`${folder}/a.json`), `${folder}/a.json: it may not be read`)
+    t.equal(errorOf(`${folder}/a.json`), `${folder}/a.json: permission denied`)
   }
   t.end()
 })
