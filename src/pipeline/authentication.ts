@@ -1,5 +1,5 @@
-// Who asks: by the token that a request carries, or by the access key that signed it. Whether that may pass is told, and
-// refused by the hook that asks.
+// Identifies the caller: by the request's token, or by the access key that signed it. `identify` returns a refusal, and the
+// hook that calls it throws.
 import type { FastifyRequest } from 'fastify'
 import { findToken, refuseToken } from '../world/tokens.js'
 import { isSigned, readSignature, readSigningTime, writeSigningTime, type Signature } from './signature.js'
@@ -11,25 +11,25 @@ import type { Worlds } from '../world/projects.js'
 
 export type { AuthMode } from '../core/identity.js'
 
-/** What is known of who asks. */
+/** What is known about the caller. */
 export interface Caller {
   /** The known token of the request, or null. */
   readonly token: TokenRecord | null
-  /** The project the caller acts in: null where the token has none, undefined where nothing is known of it. */
+  /** The project the caller acts in: null if the token has none, undefined if it is unknown. */
   readonly projectId: string | null | undefined
-  /** Why the caller may not pass, or null. */
+  /** Why the caller is refused, or null. */
   readonly refusal: Refusal | null
-  /** What is still to be checked against the body. */
+  /** The signature that is still to be checked against the body, or null. */
   readonly signature: Signature | null
 }
 
-/** What telling callers apart takes. */
+/** What authentication needs. */
 export interface AuthDeps {
   readonly worlds: Worlds
   readonly auth: AuthMode
 }
 
-/** A caller of whom nothing is known and nothing is asked: most requests of most tests. */
+/** The caller if nothing is known and nothing is required: most requests of most tests. */
 const ANYBODY: Caller = { token: null, projectId: undefined, refusal: null, signature: null }
 
 function refused (kind: 'token-missing' | 'token-unknown'): Caller {
@@ -37,8 +37,8 @@ function refused (kind: 'token-missing' | 'token-unknown'): Caller {
 }
 
 /**
- * The caller of a request. A token that was sent twice arrives joined by a comma, which no token holds: it is refused as
- * Nova refuses it. Source: NOVA.md section 1, check 2.
+ * Returns the caller of a request. A token that was sent twice arrives joined by a comma, which no token contains: it is
+ * refused, as in Nova. Source: NOVA.md section 1, check 2.
  */
 export function identify (request: FastifyRequest, deps: AuthDeps): Caller {
   const caller = callerOf(request, deps)
@@ -65,7 +65,7 @@ function mayPass (token: string, { worlds, auth }: AuthDeps): boolean {
   return known === undefined ? auth !== 'strict' : refuseToken(known) === null
 }
 
-/** The caller behind a signed request. The project is that of a header; the path may name another one. */
+/** Returns the caller of a signed request. The project comes from a header; the path may name another one. */
 function signer (request: FastifyRequest, signature: Signature, { worlds, auth }: AuthDeps): Caller {
   const given = headerOf(request, 'x-project-id')
   const projectId = given !== undefined && PROJECT_ID.test(given) ? given : undefined
@@ -77,7 +77,7 @@ function signer (request: FastifyRequest, signature: Signature, { worlds, auth }
   return { ...ANYBODY, projectId, signature }
 }
 
-/** What checking a signature needs of its exchange. */
+/** The part of an exchange that `checkSignature` reads. */
 interface SignedExchange {
   readonly caller: Caller
   /** The project's time, and the machine's. */
@@ -85,12 +85,12 @@ interface SignedExchange {
   readonly realAtMs: number
 }
 
-/** A signature is refused when it is older. Source: API Request Signing Guide. */
+/** Older signatures are refused. Source: API Request Signing Guide. */
 const MAX_SIGNATURE_AGE_MS = 900_000
 
 /**
- * Checks what was signed, once the body is there. Clients sign by their own clock, tests by the project's: a signature is
- * too old when it is so by both.
+ * Checks the signature once the body is read. A client signs by its own clock, a test by the project's: a signature has
+ * expired when it is too old by both.
  * @throws Refusal `signature-expired`, `signature-wrong`
  */
 export function checkSignature (request: FastifyRequest, { nowMs, realAtMs, caller: { signature } }: SignedExchange, body: Buffer, worlds: Worlds): void {
@@ -107,7 +107,7 @@ export function checkSignature (request: FastifyRequest, { nowMs, realAtMs, call
 }
 
 /**
- * Returns if the project in the path is the caller's.
+ * Checks that the project in the path is the caller's.
  * @throws Refusal `project-mismatch`
  * Source: NOVA.md section 1, check 8; Error Codes: Common.0018.
  */

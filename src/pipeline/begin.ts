@@ -1,4 +1,4 @@
-// The first hook of the emulated API: request id, size, token, route and microversion, in the order in which Nova checks.
+// The first hook of the emulated API: request id, size, token, route and microversion, in Nova's order.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { identify, type AuthDeps, type Caller } from './authentication.js'
 import { BODY_LIMIT } from './body.js'
@@ -17,7 +17,7 @@ export interface BeginOptions extends AuthDeps {
   readonly routes: RouteTable
 }
 
-/** The hook. It fills `request.exchange`, and refuses by throwing into `done`. */
+/** Creates the hook. It fills `request.exchange`, and refuses by passing an error to `done`. */
 export function createBegin (options: BeginOptions): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   return (request, reply, done) => {
     const config = request.routeOptions.config
@@ -27,10 +27,10 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
     try {
       world = worldOf(request, caller, options)
     } catch (error) {
-      // A project that finds no room is refused in its turn, as part of an exchange.
+      // If the limit of projects is reached, the refusal waits for its turn among the checks.
       failure = error
     }
-    // Nova's outermost layer answers OPTIONS before anything else is looked at. Source: NOVA.md section 2.
+    // Nova's outermost layer responds to OPTIONS before any check. Source: NOVA.md section 2.
     if (request.method === 'OPTIONS' && world.profile.choices.routeErrors === 'bare') {
       reply.send()
       return
@@ -75,12 +75,12 @@ function check (request: FastifyRequest, exchange: Exchange, { routes }: BeginOp
   if (config.hasMicroversions === true && !isLegacy(request)) exchange.minor = readMicroversion(request.headers)
 }
 
-/** Whether a path lies under a version that wants a token even where nothing is. */
+/** Whether a path belongs to a version that requires a token even for unknown routes. */
 function isVersioned (url: string): boolean {
   return /^\/+(v1|v2|v2\.1)\/+[^/?]/.test(url)
 }
 
-/** Whose answer a request gets; where nothing is, the first part of the path says it. */
+/** Returns the service that responds; without a route, the first part of the path decides. */
 function serviceOf (request: FastifyRequest): Service {
   if (!request.is404) return request.routeOptions.config.service ?? 'compute'
   const [, first = ''] = /^\/+([^/?]*)/.exec(request.url) ?? []
@@ -89,8 +89,8 @@ function serviceOf (request: FastifyRequest): Service {
 }
 
 /**
- * The world of the project in the path, else of the token's project; calls of a project that name none are for the default
- * one. A project that is not there is made by a change alone, and only for a caller who may pass.
+ * Returns the world of the project in the path, or else of the token's project; compute calls without either use the default
+ * project. Only a change creates a missing project, and only for a caller who is not refused.
  */
 function worldOf (request: FastifyRequest, { projectId: own, refusal }: Caller, { worlds, auth }: BeginOptions): World {
   const { isOpen, isChange, service } = request.routeOptions.config
@@ -102,7 +102,7 @@ function worldOf (request: FastifyRequest, { projectId: own, refusal }: Caller, 
   return isChange === true && refusal === null && !isForeign ? worlds.forChange(projectId) : worlds.forRead(projectId)
 }
 
-/** The project that a path names where no route is: its profile decides how that is told. */
+/** Returns the project in a path without a route: its profile decides the shape of the refusal. */
 function projectIn (url: string): string | undefined {
   return /^\/+(?:v1|v2|v2\.1)\/+([^/?]+)/.exec(url)?.[1]
 }

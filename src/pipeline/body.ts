@@ -1,15 +1,15 @@
-// The one parser of bodies: media type, encoding, JSON. It leaves the judgement of the content to the operation.
+// Parses every body: media type, encoding, JSON. Checking the content is left to the operation.
 import { isUtf8 } from 'node:buffer'
 import { Refusal } from '../core/refusal.js'
 import type { Choices } from '../core/profile.js'
 
-/** A longer body is refused. Source: Nova's default limit, NOVA.md section 1. */
+/** Longer bodies are refused. Source: Nova's default limit, NOVA.md section 1. */
 export const BODY_LIMIT = 114_688
 
 const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/plain', 'application/vnd.openstack.compute+json'])
 
 /**
- * Returns if a body of this media type is read as JSON: those that Nova takes, or none.
+ * Checks that a body of this media type is read as JSON: a type that Nova accepts, or none.
  * @throws Refusal `media-type`
  * Source: NOVA.md section 3; API Usage Guidelines for the spelling with a capital.
  */
@@ -21,7 +21,7 @@ export function checkMediaType (contentType: string | undefined, choices: Choice
 }
 
 /**
- * The JSON value of a body. Of members with the same name the last one counts.
+ * Returns the JSON value of a body. The last of several members with the same name wins.
  * @throws Refusal `body-unreadable`
  */
 export function parseBody (bytes: Buffer): unknown {

@@ -1,4 +1,4 @@
-// Connections that fail instead of carrying a whole answer: the bytes are written to the socket past the server.
+// Makes connections fail during a response: bytes are written directly to the socket, past the HTTP server.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
@@ -10,19 +10,19 @@ import type { ArmedFault } from '../faults/index.js'
 import { moveOn, type Place } from './hold-answer.js'
 import type { Sleep } from '../clock.js'
 
-/** An answer as it would have been sent. */
+/** The response that would have been sent. */
 export interface WholeAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | number | string[] | undefined>>
   readonly body: string
 }
 
-/** A dripped answer comes in at most so many drops. */
+/** A dripped response is sent in at most this many drops. */
 const MAX_DROPS = 100
-/** So many bytes of garbage. */
+/** The number of garbage bytes. */
 const GARBAGE_BYTES = 64
 
-/** Makes the connection fail. Fastify lets go of the reply, so nothing else is sent after this. */
+/** Makes the connection fail. The reply is hijacked, so Fastify sends nothing after this. */
 export function failConnection (fault: ArmedFault<'connection'>, request: FastifyRequest, reply: FastifyReply, answer: WholeAnswer, place: Place, sleep: Sleep): void {
   reply.hijack()
   const socket = socketOf(reply)
@@ -52,14 +52,14 @@ export function failConnection (fault: ArmedFault<'connection'>, request: Fastif
   }
 }
 
-/** Ends the connection without an answer. Without a socket, as under inject, there are no bytes to spoil: the answer is lost. */
+/** Ends the connection without a response. Without a socket, as under inject, the response is lost. */
 export function cutOff (reply: FastifyReply): void {
   const socket = socketOf(reply)
   if (socket === null) reply.raw.destroy()
   else socket.destroy()
 }
 
-/** The socket, or null where a request came without one. */
+/** Returns the socket, or null if the request has none. */
 function socketOf (reply: FastifyReply): Socket | null {
   const { socket } = reply.raw
   return socket !== null && 'resetAndDestroy' in socket ? socket : null
@@ -71,14 +71,14 @@ function sendLast (socket: Socket | null, bytes: Buffer, destroy: () => void): v
   socket.destroySoon()
 }
 
-/** Half of the body, or of the head where there is no body. */
+/** Returns the head and half of the body, or half of the head if the body is empty. */
 function half (answer: WholeAnswer): Buffer {
   const head = Buffer.from(headOf(answer), 'latin1')
   const body = Buffer.from(answer.body)
   return body.length === 0 ? head.subarray(0, head.length >> 1) : Buffer.concat([head, body.subarray(0, body.length >> 1)])
 }
 
-/** Status line and headers. A status without a body names no length. */
+/** Returns the status line and headers. A status without a body has no Content-Length. */
 function headOf ({ status, headers, body }: WholeAnswer): string {
   const lines = Object.entries(headers).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((one) => `${name}: ${String(one)}`))
@@ -88,7 +88,7 @@ function headOf ({ status, headers, body }: WholeAnswer): string {
 
 interface DripParts { readonly socket: Socket | null, readonly reply: FastifyReply, readonly place: Place, readonly sleep: Sleep }
 
-/** Sends the whole answer in drops, spread evenly over the duration: the last one at its end. */
+/** Sends the whole response in drops, spread evenly over the duration: the last one at its end. */
 async function drip (fault: ArmedFault<'connection'>, request: FastifyRequest, answer: WholeAnswer, { socket, reply, place, sleep }: DripParts): Promise<void> {
   const { clock } = exchangeOf(request).world
   const { duration = DRIP_DURATION, clock: whose } = fault.effect
@@ -98,7 +98,7 @@ async function drip (fault: ArmedFault<'connection'>, request: FastifyRequest, a
   const startMs = clock.now()
   for (let drop = 1; drop <= drops; drop++) {
     const hold = whose === 'real' ? sleep(lengthMs / drops) : clock.hold(startMs + Math.round(lengthMs * drop / drops))
-    if (!await place.wait(hold)) throw new Error('the answer was ended before its last drop')
+    if (!await place.wait(hold)) throw new Error('the response ended before its last drop')
     socket?.write(bytes.subarray(Math.floor(bytes.length * (drop - 1) / drops), Math.floor(bytes.length * drop / drops)))
   }
   if (socket === null) reply.raw.writeHead(answer.status, answer.headers as OutgoingHttpHeaders).end(answer.body)

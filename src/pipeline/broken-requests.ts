@@ -1,4 +1,4 @@
-// Requests that never reach a route: paths that cannot be decoded, and bytes that are not readable HTTP.
+// Requests that never reach a route: paths that cannot be decoded, and bytes that are not valid HTTP.
 import { maxHeaderSize } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
@@ -8,14 +8,14 @@ import { reasonPhrase } from '../errors/status-words.js'
 import { uuid } from '../core/random.js'
 import type { Worlds } from '../world/projects.js'
 
-/** What Node's parser says of bytes that it refuses; `rawPacket` holds them, where there are any. */
+/** An error of Node's HTTP parser; `rawPacket` holds the bytes that it refused, if any. */
 interface ParserError extends Error {
   readonly code: string
   readonly reason?: string
   readonly rawPacket?: unknown
 }
 
-/** The headers of an answer for which no route, and so no project, is known. */
+/** Returns the headers of a response for which no route, and so no project, is known. */
 function commonHeaders ({ common }: Worlds): Record<string, string> {
   const requestId = `req-${uuid(common.streams.requestIds)}`
   return {
@@ -26,7 +26,7 @@ function commonHeaders ({ common }: Worlds): Record<string, string> {
   }
 }
 
-/** The answer to a path that cannot be decoded: 400, in the shape of the API that the path belongs to. */
+/** Creates the handler for a path that cannot be decoded: 400, in the shape of the API that the path belongs to. */
 export function createPathErrorHandler (worlds: Worlds): (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void {
   return (error, request, reply) => {
     const path = request.url.split('?')[0] ?? ''
@@ -44,12 +44,12 @@ export function createPathErrorHandler (worlds: Worlds): (error: FastifyError, r
 }
 
 /**
- * The answer to bytes that Node's parser refuses, and the end of their connection. What begins as an HTTP request gets
- * an error body that says what is wrong; anything else gets a 400 without one.
+ * Creates the handler for bytes that Node's parser refuses; it responds and closes the connection. What begins as an HTTP
+ * request gets an error body that explains the problem; anything else gets a bare 400.
  */
 export function createClientErrorHandler (worlds: Worlds, logger: FastifyBaseLogger): (error: ParserError, socket: Socket) => void {
   return (error, socket) => {
-    // The client has gone: nobody is there to be answered.
+    // The client has disconnected.
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
       return
@@ -65,7 +65,7 @@ export function createClientErrorHandler (worlds: Worlds, logger: FastifyBaseLog
   }
 }
 
-/** Status and text for what the parser found; the text is null where the bytes were never HTTP. */
+/** Returns status and text for a parser error; the text is null if the bytes were never HTTP. */
 function explain (error: ParserError): { readonly status: number, readonly message: string | null } {
   switch (error.code) {
     case 'HPE_HEADER_OVERFLOW':
@@ -73,15 +73,15 @@ function explain (error: ParserError): { readonly status: number, readonly messa
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { status: 408, message: 'The request was not complete in time.' }
     case 'HPE_INVALID_EOF_STATE':
-      return { status: 400, message: 'The connection was ended in the middle of the request.' }
+      return { status: 400, message: 'The connection ended in the middle of the request.' }
   }
   const [, method] = /^([A-Za-z-]+) \S+ HTTP\/\d/.exec(firstLine(error)) ?? []
   if (method === undefined) return { status: 400, message: null }
-  if (error.code === 'HPE_INVALID_METHOD') return { status: 501, message: `${method} is not a method that HTTP servers know.` }
+  if (error.code === 'HPE_INVALID_METHOD') return { status: 501, message: `${method} is not a known HTTP method.` }
   return { status: 400, message: `The request is not readable HTTP/1.1: ${error.reason ?? error.message}.` }
 }
 
-/** The first line of what was received; its beginning is enough to see what it is. */
+/** Returns the first line of the received bytes, up to 2048 of them. */
 function firstLine ({ rawPacket }: ParserError): string {
   return Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, 2048).split('\r\n')[0] ?? '' : ''
 }

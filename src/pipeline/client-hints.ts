@@ -1,20 +1,20 @@
-// Clients that cannot take an answer, known by their User-Agent: the log says so once for each, with the setting that helps.
+// Logs a hint, once per client, when a client known by its User-Agent cannot handle a response: the setting that helps.
 import type { FastifyRequest } from 'fastify'
 import type { Operation } from '../core/operations.js'
 import type { Exchange } from './exchange.js'
 import type { RefusalKind } from '../core/refusal.js'
 
-/** What a client makes of the answers that it meets here. Source: CLIENTS.md sections 1, 2 and 4. */
+/** How a client handles the emulator's responses. Source: CLIENTS.md sections 1, 2 and 4. */
 interface ClientRow {
   readonly name: string
   readonly pattern: RegExp
-  /** Whether it takes only 201 and 202 as the success of an action. */
+  /** Whether it accepts only 201 and 202 as the success of an action. */
   readonly needs202?: boolean
-  /** What makes it send HARD; it sends SOFT without that. */
+  /** What makes it send HARD; its default is SOFT. */
   readonly hardBy?: string
 }
 
-/** The more telling name first: one client may name several libraries. */
+/** The more specific name comes first: a User-Agent may name several libraries. */
 const CLIENTS: readonly ClientRow[] = [
   { name: 'gophertelekomcloud (terraform-provider-opentelekomcloud, docker-machine)', pattern: /golangsdk\//i, needs202: true, hardBy: 'servers.HardReboot' },
   { name: 'gophercloud', pattern: /gophercloud\//i, needs202: true, hardBy: 'servers.HardReboot' },
@@ -28,16 +28,16 @@ const CLIENTS: readonly ClientRow[] = [
   { name: 'openstack4j', pattern: /openstack4j/i, hardBy: 'RebootType.HARD' }
 ]
 
-/** User-Agents are told apart up to so many; further ones go without a hint. */
+/** At most this many User-Agents are recognised; further ones get no hint. */
 export const MAX_AGENTS = 200
 const ACTIONS: ReadonlySet<Operation> = new Set(['reboot', 'start', 'stop'])
 
-/** Says what a client cannot take, the first time that it meets it. */
+/** Logs the problem the first time that a client meets it. */
 export interface ClientHints {
   tell(request: FastifyRequest, exchange: Pick<Exchange, 'operation' | 'refusal'>, status: number): void
 }
 
-/** No hint was given yet. */
+/** Creates hints, of which none was given yet. */
 export function createClientHints (): ClientHints {
   const clients = new Map<string, ClientRow | null>()
   const told = new Set<string>()
@@ -61,7 +61,7 @@ export function createClientHints (): ClientHints {
   }
 }
 
-/** What the client makes of a refused SOFT, or of a 204; null where it can take it. */
+/** Returns the client's problem with a refused SOFT or a 204; null if it can handle the response. */
 function hintFor (client: ClientRow, operation: Operation, refusal: RefusalKind | null): { readonly problem: string, readonly setting: string } | null {
   if (refusal === 'reboot-type-unsupported') {
     return client.hardBy === undefined ? null : { problem: `it sends SOFT, which this profile refuses; ${client.hardBy} sends HARD`, setting: '--set softReboot=force' }

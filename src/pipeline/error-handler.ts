@@ -1,4 +1,4 @@
-// The error handler of the emulated API: refusals, injected errors, Fastify's own errors and the unexpected.
+// The error handler of the emulated API: refusals, injected errors, Fastify's own errors and unexpected ones.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { BODY_LIMIT } from './body.js'
 import { exchangeOf, type Exchange } from './exchange.js'
@@ -10,7 +10,7 @@ import type { ErrorAnswer, ErrorContext } from '../errors/error-answer.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
 import { errorContextOf, subjectOf, type AnswerDeps } from './request-context.js'
 
-/** The error handler. Refusals are logged at info, the unexpected with its stack at error. */
+/** Creates the error handler. Logs refusals at info, and unexpected errors with their stack at error. */
 export function createErrorHandler (deps: AnswerDeps): (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void {
   return (error, request, reply) => {
     const exchange = exchangeOf(request)
@@ -19,7 +19,7 @@ export function createErrorHandler (deps: AnswerDeps): (error: FastifyError, req
   }
 }
 
-/** The answer to an error of any origin. */
+/** Returns the response to any error. */
 export function answerTo (error: FastifyError, request: FastifyRequest, context: ErrorContext): ErrorAnswer {
   if (error instanceof InjectedError) return injectedAnswer(error.effect, subjectOf(request), context)
   const refusal = refusalOf(error, request)
@@ -30,9 +30,9 @@ export function answerTo (error: FastifyError, request: FastifyRequest, context:
   return refusalAnswer(refusal, context)
 }
 
-/** The refusal that an error means: Fastify has a few of its own. */
+/** Returns the refusal that an error stands for; Fastify throws a few of its own. */
 function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
-  // A Refusal's kind and parameters belong together by construction, which the type of a class cannot say.
+  // A Refusal's kind and parameters belong together by construction, which the type of a class cannot express.
   if (error instanceof Refusal) return { kind: error.kind, params: error.params } as AnyRefusal
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'body-too-large', params: { limit: BODY_LIMIT } }
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { kind: 'media-type', params: { received: headerOf(request, 'content-type') ?? '' } }
@@ -44,12 +44,12 @@ function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
   return { kind: 'unexpected', params: {} }
 }
 
-/** The headers that a response has whatever becomes of it. */
+/** The headers that an error response keeps. */
 const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-openstack-request-id', 'x-compute-request-id', 'x-request-id'])
 
-/** Puts an error's answer on the reply; the payload is returned, as it is sent. */
+/** Puts an error response on the reply and returns its payload. */
 export function applyAnswer (reply: FastifyReply, exchange: Exchange, answer: ErrorAnswer): string {
-  // What the handler said of its success does not belong to the error that replaces it: a token, a location.
+  // The handler's own headers, such as a token or a location, do not belong to the error that replaces its response.
   for (const name of Object.keys(reply.getHeaders())) if (!KEPT_HEADERS.has(name)) reply.removeHeader(name)
   reply.code(answer.status).headers({ 'content-type': 'application/json; charset=UTF-8', ...answer.headers })
   if (!answer.hasVersion) exchange.minor = null

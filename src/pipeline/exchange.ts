@@ -1,5 +1,4 @@
-// One request and what is known of it on its way: the world it is for, who asks, the instant, the operation, the faults
-// that act.
+// One request and what is known about it: the world, the caller, the instant, the operation, the faults that apply.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { uuid } from '../core/random.js'
 import type { Caller } from './authentication.js'
@@ -11,30 +10,30 @@ import type { Operation } from '../core/operations.js'
 import type { RefusalKind } from '../core/refusal.js'
 import type { World } from '../world/world.js'
 
-/** Made by the first hook of the emulated API; later hooks fill in what they learn. `nowMs` is the project's time. */
+/** Created by the first hook of the emulated API; later hooks fill it in. `nowMs` is the project's time. */
 export interface Exchange {
-  /** A login learns from its body which world it is for. */
+  /** The body of a login names its world, so this can change. */
   world: World
   requestId: string
   readonly service: Service
   readonly caller: Caller
-  /** The instant of the request in the project's time; a delayed request acts at a later one. */
+  /** The instant of the request in the project's time; a delay moves it. */
   nowMs: number
-  /** The same by the machine's clock, for the journal. */
+  /** The same instant by the machine's clock, for the journal. */
   readonly realAtMs: number
   operation: Operation
-  /** The minor number of the microversion in use (2.x), or null where an answer names none. */
+  /** The minor number of the microversion in use (2.x), or null if the response names none. */
   minor: number | null
-  /** The body as it was received. */
+  /** The body as received. */
   bodyText: string
   armed: ArmedFaults
   /** Why the request was refused, or null. */
   refusal: RefusalKind | null
-  /** The faults that acted, in order. */
+  /** The faults that applied, in order. */
   readonly fired: FiredFault[]
-  /** The hold that the request was woken from and has not yet acted upon; null if it was not held. */
+  /** The hold that woke the request, until the request has run; null if it was not held. */
   underway: Hold | null
-  /** Whether the end of a held request is waited for. */
+  /** Whether the close of the response is already watched. */
   isFollowed: boolean
 }
 
@@ -43,30 +42,30 @@ declare module 'fastify' {
     exchange: Exchange | null
   }
   interface FastifyContextConfig {
-    /** What a request to this route asks for; an action's is known only from its body. */
+    /** The operation of the route; for an action, only the body names it. */
     operation?: Operation
     /** Whether the body's single key names the operation. */
     isAction?: boolean
     /** Whether the route can change a project. */
     isChange?: boolean
-    /** Whether the route answers without a token. */
+    /** Whether the route needs no token. */
     isOpen?: boolean
-    /** Whose route it is; Nova's unless it says so. */
+    /** The service of the route; the default is compute. */
     service?: Service
     /** Finds the world of a request whose body names it. */
     locate?: (body: unknown) => World
-    /** Whether microversions mean something here: Nova's own routes. */
+    /** Whether microversions apply: only on Nova's own routes. */
     hasMicroversions?: boolean
   }
 }
 
-/** The exchange of a request of the emulated API. */
+/** Returns the exchange of a request to the emulated API. */
 export function exchangeOf (request: FastifyRequest): Exchange {
   if (request.exchange === null) throw new Error('this request has no exchange: its route is not part of the emulated API')
   return request.exchange
 }
 
-/** Names the request id in the headers of the service; OTC's clients read `X-Request-Id`. Source: NOVA.md section 2. */
+/** Sets the request id headers of the service; OTC's clients read `X-Request-Id`. Source: NOVA.md section 2. */
 export function showRequestId (reply: FastifyReply, { requestId, service }: Pick<Exchange, 'requestId' | 'service'>): void {
   reply.header('x-request-id', requestId)
   if (service === 'root') return
@@ -74,12 +73,12 @@ export function showRequestId (reply: FastifyReply, { requestId, service }: Pick
   if (service === 'compute') reply.header('x-compute-request-id', requestId)
 }
 
-/** A request id from the world's own stream. */
+/** Returns a new request id from the world's own stream. */
 export function newRequestId (world: World): string {
   return `req-${uuid(world.streams.requestIds)}`
 }
 
-/** Moves a request to the world that it turns out to be for, whose time and chance it has from now on. */
+/** Moves a request to another world, whose time and random streams it uses from now on. */
 export function relocate (request: FastifyRequest, reply: FastifyReply, world: World): void {
   const exchange = exchangeOf(request)
   if (world === exchange.world) return
@@ -89,7 +88,7 @@ export function relocate (request: FastifyRequest, reply: FastifyReply, world: W
   showRequestId(reply, exchange)
 }
 
-/** Whether the route lies under the old `/v2`, which answers as 2.1 and knows no microversions. */
+/** Whether the route lies under the old `/v2`, which behaves as 2.1 and has no microversions. */
 export function isLegacy (request: FastifyRequest): boolean {
   return request.routeOptions.url?.startsWith('/v2/') === true
 }

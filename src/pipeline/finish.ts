@@ -1,4 +1,4 @@
-// The end of the emulated API's way: faults at the response, the headers of every answer, and the journal entry.
+// The last hook of the emulated API: faults at the response, the headers of every response, and the journal entry.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { answerTo, applyAnswer } from './error-handler.js'
 import { errorContextOf, subjectOf, type AnswerDeps } from './request-context.js'
@@ -14,7 +14,7 @@ import type { Sleep } from '../clock.js'
 
 type SendDone = (error: Error | null, payload?: unknown) => void
 
-/** The onSend hook. An answer that is lost is journalled too; its connection ends without it. */
+/** Creates the onSend hook. A lost response is journalled too; its connection ends without it. */
 export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hints: ClientHints): (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: SendDone) => void {
   return (request, reply, payload, done) => {
     const exchange = request.exchange
@@ -27,29 +27,29 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
         else if (ending === 'gone') loseAnswer(request, reply, payload)
         else failAnswer(ending, request, reply, payload, faultDeps.sleep)
       }, (error: FastifyError) => {
-        // Another error at the response takes the place of the answer, and passes no fault a second time.
+        // Another error at the response replaces the response, and no fault applies a second time.
         done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, errorContextOf(request, answerDeps)))))
       })
   }
 }
 
-/** Ends a request that was taken away before anything happened: it is gone, or its connection fails. */
+/** Ends a request before the operation runs: its client is gone, or its connection fails. */
 export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest, reply: FastifyReply, faultDeps: FaultDeps, answerDeps: AnswerDeps): void {
   const exchange = exchangeOf(request)
   if (ending === 'gone') return loseAnswer(request, reply, '')
-  // What is spoilt is the answer that says that nothing was done.
+  // The response that breaks is a 503, since the operation did not run.
   const answer = injectedAnswer({ kind: 'error', error: 503 }, subjectOf(request), errorContextOf(request, answerDeps))
   failAnswer(ending, request, reply, applyAnswer(reply, exchange, answer), faultDeps.sleep)
 }
 
-/** Ends a request whose client went away, or whose project ended, while it was held. */
+/** Ends a request whose client disconnected, or whose project ended, while it was held. */
 function loseAnswer (request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
   writeJournal(request, reply, exchangeOf(request), payload, 0)
   reply.hijack()
   cutOff(reply)
 }
 
-/** Makes the connection fail over an answer. Only a dripped one arrives as a whole. */
+/** Makes the connection fail during a response. Only a dripped response arrives whole. */
 function failAnswer ({ fault, place }: ConnectionFailing, request: FastifyRequest, reply: FastifyReply, payload: unknown, sleep: Sleep): void {
   const exchange = exchangeOf(request)
   const { statusCode: status } = reply
@@ -64,19 +64,19 @@ function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchang
   return payload
 }
 
-/** The headers of every answer. */
+/** Sets the headers of every response. */
 function writeHeaders (reply: FastifyReply, exchange: Exchange): void {
   const { minor } = exchange
   if (minor !== null) reply.headers(versionHeaders(`2.${minor}`))
   reply.header('date', httpDate(exchange.world.clock.now()))
   if (exchange.fired.length > 0) reply.header('x-emulator-fault', firedText(exchange.fired))
-  // Fastify adds a charset to every JSON; Nova names one in its own faults alone, in capitals. Source: NOVA.md section 2.
+  // Fastify adds a charset to all JSON; Nova adds one, in capitals, only to its own error bodies. Source: NOVA.md section 2.
   if (reply.getHeader('content-type') === 'application/json; charset=utf-8') reply.header('content-type', 'application/json')
-  // The length is ours to tell, since an error at the response replaces the body that was measured.
+  // An error at the response replaces the body, so the length measured before is wrong.
   reply.removeHeader('content-length')
 }
 
-/** A batch can meet a rule a thousand times; clients do not read headers of any length. */
+/** A batch can trigger a rule a thousand times, and clients limit the length of headers. */
 const MAX_FIRED_SHOWN = 20
 
 function firedText (fired: Exchange['fired']): string {
@@ -103,6 +103,6 @@ function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: E
     responseBody: typeof payload === 'string' ? payload : '',
     faults: exchange.fired
   })
-  // The request has done what it was held for, and how it ends is decided.
+  // The held request has run, and its result is decided.
   if (exchange.underway !== null) moveOn(request)
 }

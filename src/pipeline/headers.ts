@@ -1,7 +1,7 @@
-// Reading the headers of a request.
+// Reads the headers of a request.
 import type { FastifyRequest } from 'fastify'
 
-/** A header that was sent once or joined; undefined if it is missing. */
+/** Returns a header, joined if it was sent several times; undefined if it is missing. */
 export function headerOf (request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name.toLowerCase()]
   return Array.isArray(value) ? value.join(', ') : value

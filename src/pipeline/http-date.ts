@@ -1,11 +1,11 @@
-// The header `Date` by a clock of the emulator's.
+// Formats the `Date` header.
 import { isoTime } from '../clock.js'
 
-// One second's text serves every answer of that second.
+// The text of one second serves every response of that second.
 let dateSecond = NaN
 let dateText = ''
 
-/** An instant as the header `Date` writes it. */
+/** Returns an instant in the format of the `Date` header. */
 export function httpDate (ms: number): string {
   const second = Math.floor(ms / 1000)
   if (second !== dateSecond) {

@@ -1,4 +1,4 @@
-// The API version a client asks for in a header, and the one it gets. Source: NOVA.md section 2; API.md section 2.
+// The API version that a client requests in a header, and the one in use. Source: NOVA.md section 2; API.md section 2.
 import { MAX_MINOR, MIN_MINOR } from '../core/microversion.js'
 import { Refusal } from '../core/refusal.js'
 
@@ -6,8 +6,8 @@ import { Refusal } from '../core/refusal.js'
 export type VersionHeaders = Readonly<Record<string, string | string[] | undefined>>
 
 /**
- * The minor number in use: what was asked for, the maximum for `latest`, 1 without a header. The newer header wins if
- * it names the service `compute`; for another service it means nothing.
+ * Returns the minor number in use: the requested one, the maximum for `latest`, 1 without a header. The newer header wins
+ * if it names the service `compute`, and is ignored for any other service.
  * @throws Refusal `microversion-malformed`, `microversion-unsupported`
  */
 export function readMicroversion (headers: VersionHeaders): number {
@@ -21,13 +21,13 @@ export function readMicroversion (headers: VersionHeaders): number {
   return minor
 }
 
-/** What the newer header asks of the compute service; the last one counts where several are named. */
+/** Returns the version that the newer header requests for compute; the last one if there are several. */
 function computeVersion (header: string | string[] | undefined): string | undefined {
   const versions = textOf(header)?.split(',').map((part) => /^\s*compute\s+(.*\S)\s*$/i.exec(part)?.[1])
   return versions?.findLast((version) => version !== undefined)
 }
 
-/** What the older header asks for: the last part of it. */
+/** Returns the version that the older header requests: its last part. */
 function legacyVersion (header: string | string[] | undefined): string | undefined {
   return textOf(header)?.split(',').at(-1)?.trim()
 }

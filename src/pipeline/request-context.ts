@@ -1,22 +1,22 @@
-// What error bodies and links need to know of a request: where the emulator is reached, and what was asked of what.
+// What error bodies and links need to know about a request: the base URL, the operation and its target.
 import type { FastifyRequest } from 'fastify'
 import { exchangeOf } from './exchange.js'
 import { headerOf } from './headers.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { ErrorContext } from '../errors/error-answer.js'
 
-/** What answers need besides the request. */
+/** What responses need besides the request. */
 export interface AnswerDeps {
   readonly catalogue: Catalogue
   readonly publicUrl: string | null
 }
 
-/** Where clients reach the emulator: as set, or by the request's own Host. */
+/** Returns the URL at which clients reach the emulator: the configured one, or the request's Host. */
 export function baseUrlOf (request: FastifyRequest, publicUrl: string | null): string {
   return publicUrl ?? `${request.protocol}://${request.host}`
 }
 
-/** What an error body is made for. */
+/** Returns the context of an error body. */
 export function errorContextOf (request: FastifyRequest, deps: AnswerDeps): ErrorContext {
   const { world, requestId, service } = exchangeOf(request)
   return {
@@ -30,7 +30,7 @@ export function errorContextOf (request: FastifyRequest, deps: AnswerDeps): Erro
   }
 }
 
-/** What an injected error is told of the request. */
+/** Returns what an injected error needs to know about the request. */
 export function subjectOf (request: FastifyRequest): { operation: string, serverId: string | null, projectId: string } {
   const exchange = exchangeOf(request)
   const { server_id: serverId } = request.params as { server_id?: string }

@@ -1,15 +1,15 @@
-// Which paths and methods are emulated, so that the refusal of another one can say what is there. Asked only when
-// nothing matched, so nothing is compiled before.
+// The emulated paths and methods, so that a refusal can name the supported ones. It is used only when no route matches, so
+// patterns are not compiled in advance.
 import { Refusal } from '../core/refusal.js'
 
-/** The routes as they were registered. */
+/** The registered routes. */
 export interface RouteTable {
   add(methods: string | readonly string[], path: string): void
-  /** The refusal for a request that no route takes: wrong method, or unknown path. */
+  /** Returns the refusal for a request that matches no route: wrong method, or unknown path. */
   refuse(method: string, url: string): Refusal
 }
 
-/** An empty table. */
+/** Creates an empty table. */
 export function createRouteTable (): RouteTable {
   const methodsOfPath = new Map<string, Set<string>>()
   return {
@@ -28,12 +28,12 @@ export function createRouteTable (): RouteTable {
   }
 }
 
-/** The pattern with a word where the other has a parameter comes first. */
+/** Sorts a pattern with a fixed part before one with a parameter in the same place. */
 function byExactness (a: string, b: string): number {
   return a.replace(/:[^/]+/g, '\uffff') < b.replace(/:[^/]+/g, '\uffff') ? -1 : 1
 }
 
-/** Whether a path is of the pattern's form, part by part; a part with a colon stands for any. */
+/** Whether a path matches the pattern, part by part; a part with a colon matches anything. */
 function isMatch (pattern: string, path: string): boolean {
   const wanted = pattern.split('/').filter((part) => part !== '')
   const given = path.split('/').filter((part) => part !== '')

@@ -1,4 +1,4 @@
-// Requests signed with an access key: reading both spellings of the header, and checking what was signed.
+// Requests signed with an access key: parses both forms of the header, and checks the signature.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { isoTime } from '../clock.js'
@@ -6,9 +6,9 @@ import { isoTime } from '../clock.js'
 const ALGORITHM = 'SDK-HMAC-SHA256'
 
 /**
- * The parts of `Authorization: SDK-HMAC-SHA256 Access=AK, SignedHeaders=a;b, Signature=hex`; the older spelling has
- * `Credential=AK/date/region/service/sdk_request`, whose part behind the key is the scope.
- * Source: API Request Signing Guide; OTC's Go SDK for the older spelling.
+ * The parts of `Authorization: SDK-HMAC-SHA256 Access=AK, SignedHeaders=a;b, Signature=hex`; the older form has
+ * `Credential=AK/date/region/service/sdk_request`, in which the part after the key is the scope.
+ * Source: API Request Signing Guide; OTC's Go SDK for the older form.
  */
 export interface Signature {
   readonly access: string
@@ -17,14 +17,14 @@ export interface Signature {
   readonly signature: string
 }
 
-/** What was signed, as it arrived. */
+/** The signed request, as received. */
 export interface SignedRequest {
   readonly method: string
   readonly url: string
   readonly headers: IncomingHttpHeaders
 }
 
-/** The signature that a header holds, or null if it is of another kind. */
+/** Returns the signature in a header, or null if the header has none of this kind. */
 export function readSignature (authorization: string | undefined): Signature | null {
   if (authorization === undefined || !authorization.startsWith(`${ALGORITHM} `)) return null
   const parts = new Map(authorization.slice(ALGORITHM.length).split(',').map((part): [string, string] => {
@@ -37,7 +37,7 @@ export function readSignature (authorization: string | undefined): Signature | n
   return { access, scope: scope.length === 0 ? null : scope.join('/'), signedHeaders: (parts.get('SignedHeaders') ?? '').split(';').filter((name) => name !== ''), signature }
 }
 
-/** Whether the request and its body are what the owner of the secret signed. How old it is, the caller checks. */
+/** Whether the owner of the secret signed the request and its body. The caller checks its age. */
 export function isSigned (request: SignedRequest, body: Buffer, signature: Signature, secret: string): boolean {
   const date = headerText(request.headers, 'x-sdk-date')
   const canonical = sha256(canonicalRequest(request, body, signature))
@@ -48,24 +48,24 @@ export function isSigned (request: SignedRequest, body: Buffer, signature: Signa
   return received.length === expected.length && timingSafeEqual(received, expected)
 }
 
-/** The instant of an `X-Sdk-Date` such as `20260101T000000Z`; NaN where it is none. */
+/** Parses an `X-Sdk-Date` such as `20260101T000000Z`. Returns epoch milliseconds, or NaN. */
 export function readSigningTime (text: string): number {
   return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
 }
 
-/** An instant as `X-Sdk-Date` writes it. */
+/** Formats epoch milliseconds as `X-Sdk-Date`. */
 export function writeSigningTime (ms: number): string {
   return isoTime(ms).replace(/\.\d+/, '').replace(/[-:]/g, '')
 }
 
-/** The key of the older spelling: derived from the secret by each part of the scope. */
+/** Derives the key of the older form from the secret and each part of the scope. */
 function scopedKey (secret: string, scope: string): Buffer {
   return scope.split('/').reduce((key: Buffer, part) => hmac(key, part), Buffer.from(`SDK${secret}`))
 }
 
 function canonicalRequest ({ method, url, headers }: SignedRequest, body: Buffer, { scope, signedHeaders }: Signature): string {
   const [path = '', query = ''] = url.split('?')
-  // A POST without a body signs its query as if that were the body, in the older spelling alone.
+  // In the older form alone, a POST without a body signs its query as the body.
   const isQueryBody = scope !== null && method === 'POST' && body.length === 0
   const canonicalPath = encode(decode(path), true)
   return [
@@ -88,7 +88,7 @@ function canonicalQuery (query: string): string {
   return [...new URLSearchParams(query)].map(([name, value]) => `${encode(name, false)}=${encode(value, false)}`).sort().join('&')
 }
 
-/** Percent-encodes all but letters, digits and `-._~`, and in a path slashes. */
+/** Percent-encodes everything but letters, digits, `-._~` and, in a path, slashes. */
 function encode (text: string, isPath: boolean): string {
   const encoded = encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
   return isPath ? encoded.replaceAll('%2F', '/') : encoded

@@ -80,7 +80,7 @@ test('validation', async (t) => {
     await send('POST', '/_emulator/faults', { id: 'busy', ...OVERLOAD })
     const again = await send('POST', '/_emulator/faults', { id: 'busy', ...OVERLOAD })
     t.equal(again.statusCode, 409)
-    t.same(again.json(), { error: { code: 'conflict', message: 'there is a rule "busy" already; choose another id, or delete that one first', details: {} } })
+    t.same(again.json(), { error: { code: 'conflict', message: 'rule "busy" already exists; choose another id, or delete that rule first', details: {} } })
     for (const [method, body] of [['GET'], ['DELETE'], ['PATCH', { enabled: false }]] as Array<[string, unknown?]>) {
       const answer = await send(method, '/_emulator/faults/calm', body)
       t.equal(answer.statusCode, 404, method)

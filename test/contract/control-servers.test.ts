@@ -53,7 +53,7 @@ test('validation', async (t) => {
     ['POST', 'servers', { name: 'x', id: 'one' }, 400, /^id is "one"; expected a text that matches/],
     ['POST', 'servers', { name: 'x', created: 'today' }, 400, /today/],
     ['POST', 'servers', { name: 'x', rebootDuration: 'soon' }, 400, /"soon" is not a duration/],
-    ['POST', 'servers', { name: 'x', id: SERVER }, 409, new RegExp(`^project ${PROJECT} has a server ${SERVER} already; choose another id, or leave it out$`)],
+    ['POST', 'servers', { name: 'x', id: SERVER }, 409, new RegExp(`^project ${PROJECT} already has a server ${SERVER}; choose another id, or omit it$`)],
     ['POST', 'servers', 'no', 400, /^the body is not JSON$/],
     ['POST', 'servers', [], 400, /^the body is \[\]; expected an object$/],
     ['PATCH', `servers/${SERVER}`, { power_state: 'on' }, 400, /^power_state is "on"; expected/],

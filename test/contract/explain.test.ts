@@ -39,8 +39,8 @@ test('explain says which rules would act, and of each other why not, in a senten
     skipped: 'It skips the first 3, and this is its 2nd matching request.',
     turn: 'It acts on every 3rd matching request after the first one, and this is its 2nd.',
     drawn: others.find(({ id }) => id === 'drawn')?.reason ?? '',
-    first: 'Rule any-header comes first, and of several rules of the kind error only one acts.',
-    second: 'Rule any-header comes first, and of several rules of the kind error only one acts.'
+    first: 'Rule any-header comes first, and only one rule of the kind error applies.',
+    second: 'Rule any-header comes first, and only one rule of the kind error applies.'
   })
   t.match(others.find(({ id }) => id === 'drawn')?.reason, /^It acts with probability 0, and its next draw, 0\.\d{3}, is not below that\.$/)
   t.same((await emulator.send('GET', '/_emulator/faults')).json(), before, 'and nothing was drawn or counted')
@@ -50,7 +50,7 @@ test('explain knows what a failure leaves to the others', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['reset:id=r', '503:id=e', 'outcome=stuck:id=o', 'delay=1s@response:id=d'] })
   const { fires, others } = await explain(emulator, { operation: 'reboot', server: SERVER })
   t.same(fires.map(({ id }) => id), ['r'])
-  t.same(others, ['e', 'o', 'd'].map((id) => ({ id, reason: 'Rule r fails the request before it comes to this one.' })))
+  t.same(others, ['e', 'o', 'd'].map((id) => ({ id, reason: 'Rule r fails the request before this rule applies.' })))
   await emulator.send('DELETE', '/_emulator/faults/r')
   t.same((await explain(emulator, { operation: 'reboot' })).fires.map(({ id }) => id), ['e', 'd'], 'an injected error is an answer, which can be late')
   await emulator.send('DELETE', '/_emulator/faults/e')

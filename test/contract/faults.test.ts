@@ -88,7 +88,7 @@ test('an id is taken once; unknown ids are not found; the list has a bound', asy
   await add(emulator, 'reset:id=a')
   const taken = await emulator.send('POST', '/_emulator/faults', JSON.stringify('hang:id=a'))
   t.equal(taken.statusCode, 409)
-  t.match(taken.json().error, { code: 'conflict', message: /^there is a rule "a" already/ })
+  t.match(taken.json().error, { code: 'conflict', message: /^rule "a" already exists/ })
   for (const [method, body] of [['GET', undefined], ['PATCH', { enabled: false }], ['DELETE', undefined]] as const) {
     const answer = await emulator.send(method, '/_emulator/faults/b', body)
     t.equal(answer.statusCode, 404, method)

@@ -83,7 +83,7 @@ test('a look at a project that is not there makes none', async (t) => {
 test('bad bodies are refused, and make no project', async (t) => {
   const emulator = await buildTestEmulator(t)
   const table: ReadonlyArray<[body: unknown, status: number, message: RegExp]> = [
-    [{ id: PROJECT }, 409, /^there is a project c685484a8cc2416b97260938705deb65 already; choose another id/],
+    [{ id: PROJECT }, 409, /^project c685484a8cc2416b97260938705deb65 already exists; choose another id/],
     [{ id: 'My Project' }, 400, /./],
     [{ seed: true }, 400, /./],
     [{ clock: 'slow' }, 400, /^"slow" is not a clock; expected system, manual, a speed such as 10x/],

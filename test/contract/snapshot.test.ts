@@ -121,20 +121,20 @@ test('a snapshot that is wrong is refused whole, with one line that names the me
   type Loose = Record<string, unknown> & { template: Record<string, unknown> & { profile: { name: string, set: object } }, projects: Array<Record<string, unknown> & { journal: { entries: object[] }, faults: { rules: object[] }, servers: object[] }>, fleets: object[][] }
   const loosely = (change: (document: Loose) => void): string => edit(change as never)
   const cases: Array<[string, string]> = [
-    ['null', 'version is nothing; expected 1, as in what GET /_emulator/snapshot answers'],
-    ['{}', 'version is nothing; expected 1, as in what GET /_emulator/snapshot answers'],
-    [loosely((it) => { it['version'] = 2 }), 'version is 2; expected 1, as in what GET /_emulator/snapshot answers'],
+    ['null', 'version is nothing; expected 1, as GET /_emulator/snapshot returns it'],
+    ['{}', 'version is nothing; expected 1, as GET /_emulator/snapshot returns it'],
+    [loosely((it) => { it['version'] = 2 }), 'version is 2; expected 1, as GET /_emulator/snapshot returns it'],
     [loosely((it) => { delete it['lastEventId'] }), 'lastEventId is missing; expected a whole number of at least 0'],
     [loosely((it) => { it['colour'] = 'red' }), 'colour is not a known member; expected one of version, lastEventId, template, fleets, common, projects'],
-    [loosely((it) => { it.template['fleet'] = 7 }), 'template.fleet is 7; expected the place of a fleet among the 1 of the snapshot'],
+    [loosely((it) => { it.template['fleet'] = 7 }), 'template.fleet is 7; expected a fleet index below 1'],
     [loosely((it) => { it.template['rules'] = [{ effect: { kind: 'error', error: 'BMS.9999' } }] }), 'template.rules[0].'],
     [loosely((it) => { it.template['rules'] = [{ effect: { kind: 'error', error: 503 } }] }), 'template.rules[0].id is missing; expected the id of the rule'],
     [loosely((it) => { it.template['durations'] = {} }), 'template.durations.reboot is missing; expected a duration'],
     [loosely((it) => { it.template['profile'] = { name: 'aws', set: {} } }), 'template.profile.name is "aws"; expected the name of a profile'],
     [loosely((it) => { it.template.profile.set = { successStatus: { value: 999, origin: 'call' } } }), 'template.profile.choice successStatus cannot be 999; expected one of 204, 202'],
     [loosely((it) => { it.projects[1] = it.projects[0] ?? it.projects[1] as never }), `projects[1].id is "${PROJECT}"; expected an id that no other project has`],
-    [loosely((it) => { Object.assign(it.projects[0] ?? {}, { fleet: 9 }) }), 'projects[0].fleet is 9; expected the place of a fleet among the 1 of the snapshot'],
-    [loosely((it) => { it.projects[0]?.faults.rules.push(...it.projects[0].faults.rules) }), 'projects[0].faults.rules holds 4 rules with 2 ids; expected an id for each, and at most 1000'],
+    [loosely((it) => { Object.assign(it.projects[0] ?? {}, { fleet: 9 }) }), 'projects[0].fleet is 9; expected a fleet index below 1'],
+    [loosely((it) => { it.projects[0]?.faults.rules.push(...it.projects[0].faults.rules) }), 'projects[0].faults.rules holds 4 rules with 2 ids; expected a unique id for each, and at most 1000 rules'],
     [loosely((it) => { (it.fleets[0]?.[0] as { vmState: string }).vmState = 'asleep' }), 'fleets[0][0].vmState is "asleep"; expected one of '],
     ['{"version":1', 'the body is not JSON']
   ]

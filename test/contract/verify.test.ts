@@ -18,11 +18,11 @@ test('a verification that holds says so', async (t) => {
   t.same(await verify(emulator, match, { exactly: 1 }), {
     ok: true,
     matched: 1,
-    message: `expected exactly 1 request with operation "reboot", server "${SERVER}", method "post", path "/v2.1/c685484a8cc2416b97260938705deb65/servers/95bf2490-5428-432c-ad9b-5e340..., status 204, header {"X-Auth-Token":"*","content-type":"application/json"}, body {"reboot":{"type":"HARD"}}, and 1 came.`,
+    message: `expected exactly 1 request with operation "reboot", server "${SERVER}", method "post", path "/v2.1/c685484a8cc2416b97260938705deb65/servers/95bf2490-5428-432c-ad9b-5e340..., status 204, header {"X-Auth-Token":"*","content-type":"application/json"}, body {"reboot":{"type":"HARD"}}, and 1 matched.`,
     nearMisses: []
   })
   for (const count of [undefined, { atLeast: 1 }, { atMost: 1 }, { atLeast: 0, atMost: 2 }]) t.equal((await verify(emulator, { operation: ['reboot', 'stop'] }, count)).ok, true)
-  t.equal((await verify(emulator, { operation: 'stop' }, { exactly: 0 })).message, 'expected no request with operation "stop", and 0 came.')
+  t.equal((await verify(emulator, { operation: 'stop' }, { exactly: 0 })).message, 'expected no request with operation "stop", and 0 matched.')
 })
 
 test('a verification that fails tells the nearest misses and in which member they differ', async (t) => {
@@ -101,12 +101,12 @@ test('every member of a match can make the difference', async (t) => {
   t.equal((await verify(emulator, {}, { exactly: 0 }, '?project=0a')).ok, true, 'another project')
 })
 
-test('what was dropped from the journal is told, since it was not looked at', async (t) => {
+test('the message counts the requests evicted from the journal, since they were not checked', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (let index = 0; index < 1001; index++) await emulator.show()
-  t.match((await verify(emulator, { operation: 'reboot' })).message, / 1 older request was dropped from the journal and not looked at\.$/)
+  t.match((await verify(emulator, { operation: 'reboot' })).message, / 1 older request was evicted from the journal and not checked\.$/)
   await emulator.show()
-  t.match((await verify(emulator, { operation: 'show' })).message, / 2 older requests were dropped/)
+  t.match((await verify(emulator, { operation: 'show' })).message, / 2 older requests were evicted/)
 })
 
 test('a wrong verification is refused', async (t) => {

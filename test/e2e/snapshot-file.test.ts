@@ -30,9 +30,9 @@ test('a file that is missing or wrong stops the start with one line', async (t) 
     await t.rejects(buildTestEmulator(t, options), { name: error.name, message: error.message })
   }
   await fails({ snapshot: join(folder, 'none.json') }, new FileError(`${join(folder, 'none.json')}: there is no such file`))
-  await fails({ snapshot: join(folder, 'wrong.json') }, new FileError(`${join(folder, 'wrong.json')}: version is 2; expected 1, as in what GET /_emulator/snapshot answers`))
+  await fails({ snapshot: join(folder, 'wrong.json') }, new FileError(`${join(folder, 'wrong.json')}: version is 2; expected 1, as GET /_emulator/snapshot returns it`))
   await fails({ snapshot: join(folder, 'broken.json'), save: true }, new FileError(`${join(folder, 'broken.json')}: invalid JSON at line 1, column 2`))
-  await fails({ snapshot: { version: 3 } }, new OptionError('snapshot: version is 3; expected 1, as in what GET /_emulator/snapshot answers'))
+  await fails({ snapshot: { version: 3 } }, new OptionError('snapshot: version is 3; expected 1, as GET /_emulator/snapshot returns it'))
   await fails({ save: true }, new OptionError('save: there is no file to write; name one with snapshot'))
 })
 

@@ -1,18 +1,18 @@
-// Moving the time of projects: everything due is applied in order, each at its own instant, before the call returns.
+// Moves the time of projects: everything due is applied in order, each change at its own instant, before the call returns.
 import { createDueHeap } from '../../store/due-heap.js'
 import { nextChangeMs, type World } from '../world.js'
 
 /**
- * Moves manual clocks on by `byMs`, all alike: what is due first in any of them happens first. Whoever was held until
- * then acts before time moves on. A clock that runs by itself is left alone.
- * Resolves to true as soon as `isReached` says so, which is asked after each step; to false when all time has passed.
+ * Moves manual clocks by `byMs` together; what is due first in any project is applied first. Requests held until an
+ * instant run before time moves on. System clocks are not moved.
+ * Resolves to true as soon as `isReached` returns true, checked after each step; to false when all time has passed.
  */
 export async function advanceBy (worlds: readonly World[], byMs: number, isReached: () => boolean = () => false): Promise<boolean> {
   const moved = worlds.filter(isManual)
   const startMs = new Map(moved.map((world): [World, number] => [world, world.clock.now()]))
   const start = (world: World): number => startMs.get(world) ?? 0
   if (isReached()) return true
-  // What is due in a project is found by how long it is until then: their clocks may differ.
+  // Clocks may differ, so changes are ordered by their distance from each project's start.
   const due = createDueHeap()
   const byKey = new Map(moved.map((world, index): [string, World] => [String(index), world]))
   const expect = (world: World, key: string): void => {
@@ -26,7 +26,7 @@ export async function advanceBy (worlds: readonly World[], byMs: number, isReach
     const world = byKey.get(key)
     if (world === undefined) continue
     moveTo(world, start(world) + atMs)
-    // The common case, in which nobody waits, takes no turn.
+    // In the common case nothing is held, and nothing is awaited.
     if (world.clock.idle() !== null) await settled(world)
     if (isReached()) {
       await moveAll(moved, (other) => start(other) + atMs)
@@ -43,7 +43,7 @@ async function moveAll (worlds: readonly World[], instantOf: (world: World) => n
   for (const world of worlds) if (world.clock.idle() !== null) await settled(world)
 }
 
-/** How long it is until something is due in any of these projects whose clock is moved by hand; null if nothing is. */
+/** Returns the milliseconds until something is due in any project with a manual clock; null if nothing is. */
 export function untilNextChange (worlds: readonly World[]): number | null {
   const waits = worlds.filter(isManual).flatMap((world) => {
     const next = nextChangeMs(world)
@@ -52,17 +52,17 @@ export function untilNextChange (worlds: readonly World[]): number | null {
   return waits.length === 0 ? null : Math.min(...waits)
 }
 
-/** Whether a project's time is moved by hand. */
+/** Whether a project's clock is manual. */
 export function isManual (world: World): boolean {
   return world.clock.setting().mode === 'manual'
 }
 
-/** Waits until those who were woken have acted or wait again. */
+/** Waits until everything that was woken has run or is held again. */
 async function settled (world: World): Promise<void> {
   for (let idle = world.clock.idle(); idle !== null; idle = world.clock.idle()) await idle
 }
 
-/** Moves one clock to an instant, unless it was moved further or set running meanwhile. */
+/** Moves one clock to an instant, unless it is already past it or no longer manual. */
 function moveTo (world: World, atMs: number): void {
   if (!isManual(world)) return
   const targetMs = Math.max(atMs, world.clock.now())

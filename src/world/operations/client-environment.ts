@@ -1,17 +1,17 @@
-// What OpenStack clients read to find the emulator and log in: variables for a shell, a clouds.yaml, or JSON.
+// The settings that OpenStack clients need to find the emulator and log in: shell variables, a clouds.yaml, or JSON.
 import { findProject, mayUse, type Identity } from '../../core/identity.js'
 
-/** The forms in which the environment can be asked for. */
+/** The formats of the client environment. */
 export const ENVIRONMENT_FORMATS = ['shell', 'clouds.yaml', 'json'] as const
 export type EnvironmentFormat = typeof ENVIRONMENT_FORMATS[number]
 
-/** The variables by name. */
+/** Environment variables by name. */
 export type ClientEnvironment = Readonly<Record<string, string>>
 
 /**
- * The variables for a client of the emulator at `url`: the first user, in a project. Without one it is the default
- * project, or where that is not open to the user, the first that is.
- * There is no OS_DOMAIN_NAME, though gophercloud asks for it: others take it for a scope of its own.
+ * Returns the variables for a client of the emulator at `url`: the first user, in a project. The default is the default
+ * project if it is open to the user, or else the first project that is.
+ * OS_DOMAIN_NAME is omitted, though gophercloud asks for it: other clients read it as a separate scope.
  */
 export function clientEnvironment (identity: Identity, url: string, projectId = openProjectId(identity)): ClientEnvironment {
   const [user] = identity.users
@@ -24,7 +24,7 @@ export function clientEnvironment (identity: Identity, url: string, projectId = 
     OS_PASSWORD: user.password,
     OS_USER_DOMAIN_NAME: user.domain.name,
     OS_PROJECT_ID: projectId,
-    // The id of a project that nobody named is its name as well.
+    // A project without a name uses its id.
     OS_PROJECT_NAME: project?.name ?? projectId,
     OS_PROJECT_DOMAIN_NAME: (project?.domain ?? identity.domains[0]).name,
     OS_REGION_NAME: identity.region,
@@ -36,7 +36,7 @@ function openProjectId ({ users: [user], projects, defaultProject }: Identity): 
   return mayUse(user, defaultProject.id) ? defaultProject.id : projects.find(({ id }) => mayUse(user, id))?.id ?? defaultProject.id
 }
 
-/** The environment as text in one of the formats, ending in a line break. */
+/** Returns the environment as text in one of the formats, ending in a line break. */
 export function writeEnvironment (environment: ClientEnvironment, format: EnvironmentFormat): string {
   switch (format) {
     case 'shell': return Object.entries(environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`).join('')
@@ -45,7 +45,7 @@ export function writeEnvironment (environment: ClientEnvironment, format: Enviro
   }
 }
 
-/** The shell's line that takes the variables back. */
+/** Returns the shell line that unsets the variables. */
 export function writeUnset (environment: ClientEnvironment): string {
   return `unset ${Object.keys(environment).join(' ')}\n`
 }
@@ -54,7 +54,7 @@ function shellQuoted (value: string): string {
   return /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 }
 
-/** A clouds.yaml with one cloud. Texts are written as JSON, which is YAML too. */
+/** Returns a clouds.yaml with one cloud. Strings are written as JSON, which is also YAML. */
 function cloudsYaml (environment: ClientEnvironment): string {
   const text = (name: string): string => JSON.stringify(environment[name] ?? '')
   return `clouds:

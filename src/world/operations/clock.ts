@@ -1,4 +1,4 @@
-// Reading and moving time, of one project or of all: what the control API and the library call.
+// Reads and moves the time of one project or of all, for the control API and the library.
 import { advanceBy, isManual, untilNextChange } from './advance.js'
 import { isoTime, type ClockSetting } from '../../clock.js'
 import { nextChangeMs, type World } from '../world.js'
@@ -7,7 +7,7 @@ import { viewTransition, type TransitionView } from '../transition.js'
 import type { Transition } from '../../store/server-store.js'
 import type { Worlds } from '../projects.js'
 
-/** A clock as it is shown: instants are ISO 8601 text, `nextChange` is null where nothing is due. */
+/** A clock as the API shows it. Instants are ISO 8601 text; `nextChange` is null if nothing is due. */
 export interface ClockView {
   readonly mode: 'system' | 'manual'
   readonly now: string
@@ -16,21 +16,21 @@ export interface ClockView {
   readonly waiting: number
 }
 
-/** The clock and the changes that moving it applied, in order; `dropped` is how many more there were than are kept. */
+/** The clock, and the changes applied by moving it, in order. `dropped` counts the changes beyond the limit. */
 export interface AdvanceView extends ClockView {
   readonly changes: readonly TransitionView[]
   readonly dropped: number
 }
 
-/** An advance answers with at most so many changes, the first of them. */
+/** An advance returns at most this many changes: the first ones. */
 export const MAX_CHANGES = 10_000
 
-/** The worlds that a call is about: one, or all with that of requests without a project. */
+/** Returns the given world, or all worlds including the common one (requests without a project). */
 export function scopeOf (worlds: Worlds, world: World | null): readonly World[] {
   return world === null ? [...worlds.list(), worlds.common] : [world]
 }
 
-/** The clock of a project, or without one that of the template, with what is due in any project. */
+/** Returns the clock of a project. Without one: the template's clock, with the next change of any project. */
 export function viewClock (worlds: Worlds, world: World | null): ClockView {
   const scope = scopeOf(worlds, world)
   const { mode, scale } = (world ?? worlds.common).clock.setting()
@@ -45,9 +45,9 @@ export function viewClock (worlds: Worlds, world: World | null): ClockView {
 }
 
 /**
- * Changes how clocks run, after the moves before it; without a project, the template's and every project's. Time that it
- * leaps over passes in order, as by an advance.
- * @throws Refusal `conflict` if time would go back
+ * Changes how clocks run, after all earlier moves. Without a project, changes the template's clock and every project's.
+ * Skipped time passes in order, as in an advance.
+ * @throws Refusal `conflict` if time would go backwards
  */
 export function setClock (worlds: Worlds, world: World | null, change: Partial<ClockSetting>): Promise<ClockView> {
   return worlds.inTurn(async () => {
@@ -72,20 +72,20 @@ export function setClock (worlds: Worlds, world: World | null, change: Partial<C
 }
 
 /**
- * Moves manual time by milliseconds and resolves when all that was due is applied. Without a project every clock that is
- * moved by hand moves by as much.
- * @throws Refusal `conflict` if the clock runs by itself
+ * Moves manual time and resolves when everything due is applied. Without a project, every manual
+ * clock moves by the same amount.
+ * @throws Refusal `conflict` if the clock is not manual
  */
 export function advance (worlds: Worlds, world: World | null, byMs: number): Promise<AdvanceView> {
   return move(worlds, world, (scope) => advanceBy(scope, byMs))
 }
 
-/** Moves manual time to the next change, or not at all where nothing is due. @throws Refusal `conflict` */
+/** Moves manual time to the next change; does not move it if nothing is due. @throws Refusal `conflict` */
 export function toNextChange (worlds: Worlds, world: World | null): Promise<AdvanceView> {
   return move(worlds, world, (scope) => advanceBy(scope, untilNextChange(scope) ?? 0))
 }
 
-/** Moves time as `by` does, in turn, and notes what changes meanwhile. */
+/** Moves time with `by`, after all earlier moves, and returns the changes that were applied. */
 export function move (worlds: Worlds, world: World | null, by: (scope: readonly World[]) => Promise<unknown>): Promise<AdvanceView> {
   return worlds.inTurn(async () => {
     if (!isManual(world ?? worlds.common)) {
@@ -104,7 +104,7 @@ export function move (worlds: Worlds, world: World | null, by: (scope: readonly 
     } finally {
       for (const each of scope) each.watchers.delete(watch)
     }
-    // They come as time passes; where clocks differ, that is not the order of their instants.
+    // Changes arrive as time passes; if clocks differ, that is not the order of their instants.
     changes.sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
     return { ...viewClock(worlds, world), changes, dropped }
   })

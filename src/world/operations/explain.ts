@@ -1,4 +1,4 @@
-// Which rules would act on a request, and why each other would not. Nothing is drawn, counted or changed by asking.
+// Explains which rules would apply to a request, and why the others would not. It draws, counts and changes nothing.
 import { describeRule } from '../../faults/describe.js'
 import { explainReason } from '../../faults/explain.js'
 import { isoTime } from '../../clock.js'
@@ -8,7 +8,7 @@ import type { ServerRecord } from '../../core/server.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
-/** A request that might be sent. `server` is an id or a name. */
+/** A hypothetical request. `server` is an id or a name. */
 export interface ExplainRequest {
   readonly operation: Operation
   readonly server?: string
@@ -16,13 +16,13 @@ export interface ExplainRequest {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A rule with what it would do, or why it would not. */
+/** A rule with its description, or with the reason why it does not apply. */
 export interface ExplainedRule {
   readonly id: string
   readonly reason: string
 }
 
-/** The rules that would act, in the order in which they would, each with its description; and all others. */
+/** The rules that would apply, in order, each with its description; and all others, each with the reason. */
 export interface Explanation {
   readonly fires: readonly ExplainedRule[]
   readonly others: readonly ExplainedRule[]
@@ -30,7 +30,7 @@ export interface Explanation {
 
 const METHODS: Readonly<Partial<Record<Operation, string>>> = { reboot: 'POST', start: 'POST', stop: 'POST', create: 'POST', token: 'POST', batch: 'POST', delete: 'DELETE' }
 
-/** What the rules of a project would do with a request at this instant. */
+/** Returns what the rules of a project would do with a request at this instant. */
 export function explainFaults (worlds: Worlds, world: World, request: ExplainRequest): Explanation {
   const target = targetOf(world, request)
   const verdicts = world.faults.explain(target, world.clock.now())
@@ -46,7 +46,7 @@ export function explainFaults (worlds: Worlds, world: World, request: ExplainReq
   return { fires, others }
 }
 
-/** The rules that would act if they were alone but do not come to it beside the others, each with the reason. */
+/** Returns the rules that would apply alone but lose to other rules, each with the reason. */
 function overtake (willing: readonly Verdict[]): ReadonlyMap<Verdict, string> {
   const reasons = new Map<Verdict, string>()
   const firsts = new Map<string, Verdict>()
@@ -54,7 +54,7 @@ function overtake (willing: readonly Verdict[]): ReadonlyMap<Verdict, string> {
     const { kind } = verdict.view.rule.effect
     const first = firsts.get(kind)
     if (first === undefined) firsts.set(kind, verdict)
-    else if (kind !== 'delay') reasons.set(verdict, `Rule ${first.view.rule.id} comes first, and of several rules of the kind ${kind} only one acts.`)
+    else if (kind !== 'delay') reasons.set(verdict, `Rule ${first.view.rule.id} comes first, and only one rule of the kind ${kind} applies.`)
   }
   const considered = willing.filter((verdict) => !reasons.has(verdict))
   const failureAt = (point: string): Verdict | undefined => considered.find(({ view: { rule: { effect } } }) =>
@@ -63,19 +63,19 @@ function overtake (willing: readonly Verdict[]): ReadonlyMap<Verdict, string> {
   for (const verdict of considered) {
     const { effect } = verdict.view.rule
     const blocking = blockerOf(effect, early, late)
-    if (blocking !== undefined && blocking !== verdict) reasons.set(verdict, `Rule ${blocking.view.rule.id} fails the request before it comes to this one.`)
+    if (blocking !== undefined && blocking !== verdict) reasons.set(verdict, `Rule ${blocking.view.rule.id} fails the request before this rule applies.`)
   }
   return reasons
 }
 
 type Effect = Verdict['view']['rule']['effect']
 
-/** The failure that leaves an effect nothing to do; itself, if the effect is that failure. */
+/** Returns the failure that prevents an effect; the effect's own verdict if it is that failure. */
 function blockerOf (effect: Effect, early: Verdict | undefined, late: Verdict | undefined): Verdict | undefined {
   if (effect.kind === 'outcome' || effect.kind === 'stale') return early
   const isFailure = effect.kind !== 'delay'
   if (pointOf(effect) === 'request') return isFailure ? early : undefined
-  // An injected error is an answer, on whose way out the faults at the response act; a lost connection has none.
+  // An injected error is a response, so faults at the response apply to it; a lost connection has no response.
   if (early?.view.rule.effect.kind === 'connection') return early
   return isFailure ? late : undefined
 }

@@ -1,4 +1,4 @@
-// Fault rules by the control API and the library: adding, listing, switching and removing them, in one project or in all.
+// Fault rules for the control API and the library: add, list, change and remove them, in one project or in all.
 import { checkRule, type Rule } from '../../faults/rule.js'
 import { describeRule } from '../../faults/describe.js'
 import { parseRuleText } from '../../faults/text.js'
@@ -8,7 +8,7 @@ import { MAX_RULES, type RuleView } from '../../faults/index.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
-/** A rule as it is shown. `remaining` is null where there is no limit. */
+/** A fault rule as the API shows it. `remaining` is null if the rule has no limit. */
 export interface FaultView {
   readonly projectId: string | null
   readonly id: string
@@ -23,47 +23,47 @@ export interface FaultView {
   readonly description: string
 }
 
-/** The rule with its counts and the sentence that describes it. */
+/** Returns the view of a rule, with its counts and its description. */
 export function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, remaining, seen, draws }: RuleView): FaultView {
   return { projectId, ...rule, hits, remaining, seen, draws, description: describeRule(rule, worlds.template.catalogue) }
 }
 
-/** The rules that never acted, in the project or in any: those by which a test was to be disturbed and was not. */
+/** Returns the rules that never applied, in the project or in any: faults that a test set up but never met. */
 export function unusedFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
   const views = listFaults(worlds, world)
   const used = new Set(views.filter(({ hits }) => hits > 0).map(({ id }) => id))
   return views.filter(({ id }) => !used.has(id))
 }
 
-/** The rules of a project, or of all projects. */
+/** Returns the rules of a project, or of all projects. */
 export function listFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
   return (world === null ? [...worlds.list()] : [world]).flatMap((each) => each.faults.list().map((view) => viewFault(worlds, each.projectId, view)))
 }
 
 /**
- * Adds a rule, given as data or in its text form. Without a project it joins the template and every project.
- * @throws Refusal `conflict` if the id is taken, `limit-reached` if a list is full; RangeError if the rule is wrong, with one line that says how
+ * Adds a rule, given as data or as text. Without a project, adds it to the template and to every project.
+ * @throws Refusal `conflict` if the id is taken, `limit-reached` if a list is full; RangeError with one line if the rule is invalid
  */
 export function addFault (worlds: Worlds, world: World | null, input: unknown): FaultView {
   const data = typeof input === 'string' ? parseRuleText(input) : input
   const rule = checkRule(data, nextId(worlds, world), worlds.template.catalogue)
   const scope = scopeOf(worlds, world)
   if (scope.some(({ faults }) => faults.get(rule.id) !== undefined)) {
-    throw new Refusal('conflict', { message: `there is a rule ${JSON.stringify(rule.id)} already; choose another id, or delete that one first` })
+    throw new Refusal('conflict', { message: `rule ${JSON.stringify(rule.id)} already exists; choose another id, or delete that rule first` })
   }
   const full = scope.find(({ faults }) => faults.size >= MAX_RULES)
-  if (full !== undefined) throw new Refusal('limit-reached', { message: `there are ${MAX_RULES} rules already, and no more are kept; remove some with DELETE /_emulator/faults` })
+  if (full !== undefined) throw new Refusal('limit-reached', { message: `the limit of ${MAX_RULES} rules is reached; remove some with DELETE /_emulator/faults` })
   for (const each of scope) each.faults.add(rule, each.clock.now())
   if (world === null) worlds.template = { ...worlds.template, rules: [...worlds.template.rules, rule] }
   return total(worlds, world, rule.id)
 }
 
-/** One rule; without a project its counts are those of all projects together. @throws Refusal `not-found` */
+/** Returns one rule. Without a project, its counts are summed over all projects. @throws Refusal `not-found` */
 export function getFault (worlds: Worlds, world: World | null, id: string): FaultView {
   return total(worlds, world, id)
 }
 
-/** What to change in a rule: each member that is given takes the place of the rule's own. */
+/** Changes to a rule. Each member given replaces the rule's own. */
 export interface FaultPatch {
   readonly enabled?: boolean
   readonly match?: unknown
@@ -71,7 +71,7 @@ export interface FaultPatch {
   readonly effect?: unknown
 }
 
-/** Changes a rule in its place; it keeps its counts and its draws. @throws Refusal `not-found`; RangeError if it would be wrong */
+/** Changes a rule in place; it keeps its counts and draws. @throws Refusal `not-found`; RangeError if the new rule is invalid */
 export function changeFault (worlds: Worlds, world: World | null, id: string, patch: FaultPatch): FaultView {
   const known = scopeOf(worlds, world).map(({ faults }) => faults.get(id)).find((view) => view !== undefined)
   if (known === undefined) throw unknownRule(id)
@@ -94,7 +94,7 @@ export function clearFaults (worlds: Worlds, world: World | null): void {
   if (world === null) worlds.template = { ...worlds.template, rules: [] }
 }
 
-/** The first free `fault-N`. */
+/** Returns the first free `fault-N`. */
 function nextId (worlds: Worlds, world: World | null): string {
   const taken = new Set(scopeOf(worlds, world).flatMap(({ faults }) => faults.list().map(({ rule }) => rule.id)))
   let number = 1
@@ -102,7 +102,7 @@ function nextId (worlds: Worlds, world: World | null): string {
   return `fault-${number}`
 }
 
-/** A rule with its counts in all worlds of the scope. What remains is that of the projects: who asks thinks of those. */
+/** Returns a rule with its counts summed over all worlds of the scope. `remaining` considers projects only. */
 function total (worlds: Worlds, world: World | null, id: string): FaultView {
   const viewsIn = (scope: Iterable<World>): readonly RuleView[] => Array.from(scope, ({ faults }) => faults.get(id)).filter((view) => view !== undefined)
   const views = viewsIn(scopeOf(worlds, world))
@@ -115,7 +115,7 @@ function total (worlds: Worlds, world: World | null, id: string): FaultView {
     hits: sum(views, ({ hits }) => hits),
     seen: sum(views, ({ seen }) => seen),
     draws: sum(views, ({ draws }) => draws),
-    // A rule may act so often in each project; shown is the project that has the fewest left.
+    // The limit holds per project; this shows the project with the fewest uses left.
     remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => remaining ?? 0))
   })
 }

@@ -1,4 +1,4 @@
-// Projects by the control API and the library: making one, looking at them and removing them.
+// Projects for the control API and the library: create, view and remove them.
 import { createClock } from '../../clock.js'
 import { createFleet } from '../../store/fleet.js'
 import { grantAccess, type ProjectAccess } from '../project-access.js'
@@ -12,19 +12,19 @@ import type { OwnStart, World } from '../world.js'
 import type { ServerInput } from '../../shapes/server.js'
 import type { Worlds } from '../projects.js'
 
-/** What a project can be made with; what is missing comes from the template. */
+/** What a project can be created with. Omitted members come from the template. */
 export interface ProjectInput {
   readonly id?: string
   readonly name?: string
   readonly seed?: Seed
-  /** The name of a profile, or an object of its name and choices. */
+  /** The name of a profile, or an object with its name and choices. */
   readonly profile?: string | Readonly<Record<string, unknown>>
-  /** A clock as the option of that name writes it. */
+  /** A clock in the format of the `clock` option. */
   readonly clock?: unknown
   readonly servers?: readonly ServerInput[]
 }
 
-/** A project as it is shown. `name` is null where it was given none. */
+/** A project as the API shows it. `name` is null if none was given. */
 export interface ProjectView {
   readonly id: string
   readonly name: string | null
@@ -35,7 +35,7 @@ export interface ProjectView {
   readonly faults: number
 }
 
-/** The project with what counts in it. */
+/** Returns the view of a project, with the numbers of its servers and fault rules. */
 export function viewProject (worlds: Worlds, world: World): ProjectView {
   world.servers.settle(world.clock.now())
   return {
@@ -49,12 +49,12 @@ export function viewProject (worlds: Worlds, world: World): ProjectView {
   }
 }
 
-/** The projects there are, oldest first. */
+/** Returns all projects, oldest first. */
 export function listProjects (worlds: Worlds): readonly ProjectView[] {
   return Array.from(worlds.list(), (world) => viewProject(worlds, world))
 }
 
-/** One project. @throws Refusal `not-found` */
+/** Returns one project. @throws Refusal `not-found` */
 export function getProject (worlds: Worlds, id: string): ProjectView {
   const world = worlds.find(id)
   if (world === undefined) throw unknownProject(id)
@@ -62,24 +62,24 @@ export function getProject (worlds: Worlds, id: string): ProjectView {
 }
 
 /**
- * Makes a project and answers how clients get at it, at `baseUrl`. Without an id it gets one from the template's stream.
- * @throws Refusal `conflict` if the id is taken, `limit-reached`; RangeError for a value that cannot be read
+ * Creates a project and returns what clients need to reach it at `baseUrl`. The default id comes from the template's stream.
+ * @throws Refusal `conflict` if the id is taken, `limit-reached`; RangeError for an invalid value
  */
 export function createProject (worlds: Worlds, input: ProjectInput, baseUrl: string): { readonly id: string } & ProjectAccess {
   if (input.id !== undefined && worlds.find(input.id) !== undefined) {
-    throw new Refusal('conflict', { message: `there is a project ${input.id} already; choose another id, leave it out, or remove that one with DELETE /_emulator/projects/${input.id}` })
+    throw new Refusal('conflict', { message: `project ${input.id} already exists; choose another id, omit it, or remove that project with DELETE /_emulator/projects/${input.id}` })
   }
   const own = ownStart(worlds, input)
   const world = worlds.add(input.id ?? freeId(worlds), own)
   return { id: world.projectId, ...grantAccess(world, worlds.template.identity, baseUrl) }
 }
 
-/** Removes a project with all that is in it; what waits there ends. @throws Refusal `not-found` */
+/** Removes a project with everything in it; holds and waits there end. @throws Refusal `not-found` */
 export function removeProject (worlds: Worlds, id: string): void {
   if (!worlds.remove(id)) throw unknownProject(id)
 }
 
-/** Removes every project; the default one starts again. */
+/** Removes every project but the default one, which starts again. */
 export function clearProjects (worlds: Worlds): void {
   const { defaultProjectId } = worlds.template
   for (const { projectId } of [...worlds.list()]) if (projectId !== defaultProjectId) worlds.remove(projectId)
@@ -88,7 +88,7 @@ export function clearProjects (worlds: Worlds): void {
 
 function ownStart (worlds: Worlds, { name, seed, profile, clock, servers }: ProjectInput): OwnStart {
   const setting = clock === undefined ? undefined : parseClock(clock)
-  // A fleet's servers without an instant of their own are as old as the project.
+  // Servers without timestamps are as old as the project.
   const nowMs = createClock(setting ?? worlds.clock.setting()).now()
   return {
     ...(name === undefined ? {} : { name }),
@@ -105,7 +105,7 @@ function profileChange (profile: string | Readonly<Record<string, unknown>>): Pa
   return name === undefined ? { set } : { name: String(name), set }
 }
 
-/** An id that no project has, 32 hexadecimal digits. */
+/** Returns an unused id of 32 hexadecimal digits. */
 function freeId (worlds: Worlds): string {
   let id = hexDigits(worlds.common.streams.ids, 32)
   while (worlds.find(id) !== undefined) id = hexDigits(worlds.common.streams.ids, 32)

@@ -1,4 +1,4 @@
-// Taking over files that changed while the emulator runs: what they say applies from now on, what happened stays.
+// Applies files that changed while the emulator runs: new settings apply from now on, existing state stays.
 import type { Fleet } from '../../store/fleet.js'
 import type { Rule } from '../../faults/rule.js'
 import type { Template } from '../settings.js'
@@ -6,9 +6,9 @@ import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
 /**
- * Makes `next` what new projects start from, and what a reset goes back to; clock and seed stay. In the projects that
- * are there, profile, durations and rules that differ in the files take effect, and servers that are new in the fleet
- * appear, those gone from it vanish. All others keep their state, and unchanged rules their counts.
+ * Makes `next` the template for new projects and for resets; clock and seed stay. In existing projects, a changed
+ * profile, durations and changed rules take effect; servers that are new in the fleet appear, and servers removed from
+ * it disappear. All other servers keep their state, and unchanged rules their counts.
  */
 export function reload (worlds: Worlds, next: Template): void {
   const { start: before, template } = worlds
@@ -32,7 +32,7 @@ export function reload (worlds: Worlds, next: Template): void {
 }
 
 interface RuleChanges {
-  /** The ids of rules that are gone, changed or new. */
+  /** The ids of rules that were removed, changed or added. */
   readonly touched: ReadonlySet<string>
   readonly added: readonly Rule[]
 }

@@ -1,16 +1,16 @@
-// A journal entry as it is shown: headers without secrets, bodies as JSON where they are, instants as text.
+// Shows a journal entry: headers and bodies without secrets, JSON parsed, instants as text.
 import { isDeeperThan } from '../../core/depth.js'
 import { isoTime } from '../../clock.js'
 import type { JournalEntry, KeptHeaders } from '../../store/journal.js'
 
-/** A fault that acted on a request. `draw` is 0 where the rule does not draw. */
+/** A fault that applied to a request. `draw` is 0 if the rule does not draw. */
 export interface FiredView {
   readonly id: string
   readonly kind: string
   readonly draw: number
 }
 
-/** A request and its answer. `at` is the project's time, `realAt` the machine's; status 0 means that no answer was sent. */
+/** A request and its response. `at` is the project's time, `realAt` the machine's; status 0 means that no response was sent. */
 export interface RequestView {
   readonly id: number
   readonly projectId: string
@@ -28,7 +28,7 @@ export interface RequestView {
   readonly faults: readonly FiredView[]
 }
 
-/** The entry as it is shown. */
+/** Returns the view of an entry. */
 export function viewRequest (entry: JournalEntry): RequestView {
   const { id, projectId, requestId, method, path, operation, serverId, status } = entry
   return {
@@ -49,22 +49,22 @@ export function viewRequest (entry: JournalEntry): RequestView {
   }
 }
 
-/** What stands in the place of a secret. */
+/** The text that replaces a secret. */
 export const REDACTED = '***'
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['x-auth-token', 'x-subject-token', 'x-service-token', 'x-emulator-token', 'authorization', 'proxy-authorization', 'cookie', 'set-cookie'])
 const SECRET_MEMBERS: ReadonlySet<string> = new Set(['password', 'original_password', 'adminPass', 'admin_pass', 'secret', 'token'])
 
-/** The headers with a mark in the place of every token. */
+/** Returns the headers with every secret replaced. */
 export function redactHeaders (headers: KeptHeaders): Record<string, string | number | readonly string[]> {
   return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, SECRET_HEADERS.has(name.toLowerCase()) ? REDACTED : value]]))
 }
 
-/** A body nested deeper than this is shown as the text that it was. */
+/** A body nested deeper than this is shown as text. */
 const MAX_DEPTH = 32
 
-/** The JSON value of a body with its secrets taken out; the text where it is none; null where there is no body. */
+/** Returns the JSON value of a body without its secrets; the text if it is not JSON; null if it is empty. */
 function bodyOf (text: string): unknown {
   if (text === '') return null
   let value: unknown
@@ -76,7 +76,7 @@ function bodyOf (text: string): unknown {
   return isDeeperThan(MAX_DEPTH, value) ? text : redactValue(value)
 }
 
-/** Texts under a secret's name, and the ids of tokens, are replaced; the form of the body stays. */
+/** Replaces strings under a secret's name, and the ids of tokens; the shape of the body stays. */
 function redactValue (value: unknown, name = ''): unknown {
   if (typeof value === 'string') return SECRET_MEMBERS.has(name) ? REDACTED : value
   if (typeof value !== 'object' || value === null) return value
@@ -85,7 +85,7 @@ function redactValue (value: unknown, name = ''): unknown {
     [key, key === 'id' && name === 'token' ? REDACTED : redactValue(member, key)]))
 }
 
-/** The text of a body with its secrets taken out, to be kept. */
+/** Returns the text of a body without its secrets, for storage. */
 export function redactBody (text: string): string {
   const value = bodyOf(text)
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : text

@@ -1,44 +1,44 @@
-// The journal by the control API and the library: listing and clearing the requests of one project or of all.
+// The journal for the control API and the library: list and clear the requests of one project or of all.
 import { viewRequest, type RequestView } from './request-view.js'
 import type { JournalEntry } from '../../store/journal.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
-/** Which requests are asked for; a member left out asks for nothing. */
+/** Filters for requests; an omitted member matches everything. */
 export interface RequestFilter {
   readonly operation?: string
   /** Id or name. */
   readonly server?: string
-  /** 409, or 4xx for all of a kind. */
+  /** 409, or 4xx for the whole class. */
   readonly status?: string
-  /** The id of a rule that acted, or `*` for any. */
+  /** The id of a rule that applied, or `*` for any. */
   readonly fault?: string
-  /** A number: entries with a greater one. An instant of the project's time: entries from then on. */
+  /** A request id: entries after it. An instant of the project's time: entries from then on. */
   readonly since?: string
-  /** The newest so many. */
+  /** At most this many, the newest. */
   readonly limit?: number
 }
 
-/** How many requests are listed unless told otherwise. */
+/** The default limit of a list. */
 export const REQUESTS_LIMIT = 1000
 
-/** The requests kept, newest last, and how many were dropped because newer ones came. */
+/** Returns the requests, newest last, and how many older ones were evicted. */
 export function listRequests (worlds: Worlds, projectId: string | null, filter: RequestFilter): { readonly requests: readonly RequestView[], readonly dropped: number } {
   const { entries, dropped } = recorded(worlds, projectId)
   const isWanted = predicateOf(worlds, filter)
   return { requests: entries.filter(isWanted).slice(-(filter.limit ?? REQUESTS_LIMIT)).map(viewRequest), dropped }
 }
 
-/** Forgets the requests of a project, or of all. */
+/** Clears the requests of a project, or of all. */
 export function clearRequests (worlds: Worlds, projectId: string | null): void {
   for (const { journal } of scopeOf(worlds, projectId)) journal.clear()
   worlds.common.journal.clear(projectId === null ? undefined : (entry) => entry.projectId === projectId)
 }
 
-/** Every entry of a project, or of all, oldest first. */
+/** Returns every entry of a project, or of all, oldest first. */
 export function recorded (worlds: Worlds, projectId: string | null): { readonly entries: readonly JournalEntry[], readonly dropped: number } {
   const scope = scopeOf(worlds, projectId)
-  // Requests to a project that is not kept stand in the journal of no project, with its id.
+  // A request to a project that does not exist is kept in the common journal, with the project's id.
   const loose = worlds.common.journal.list().filter((entry) => projectId === null || entry.projectId === projectId)
   const entries = [...loose, ...scope.flatMap(({ journal }) => journal.list())]
   const dropped = (projectId === null ? [worlds.common, ...scope] : scope).reduce((sum, { journal }) => sum + journal.dropped, 0)
@@ -51,7 +51,7 @@ function scopeOf (worlds: Worlds, projectId: string | null): readonly World[] {
   return world === undefined ? [] : [world]
 }
 
-/** Whether an entry is of this server, named by id or, while it is there, by name. */
+/** Matches entries for a server, given by id or, while it exists, by name. */
 export function isOfServer (worlds: Worlds, server: string): (entry: JournalEntry) => boolean {
   return ({ projectId, serverId }) => {
     if (serverId === null || serverId === server) return serverId !== null
@@ -60,19 +60,19 @@ export function isOfServer (worlds: Worlds, server: string): (entry: JournalEntr
   }
 }
 
-/** Whether a status is the one asked for: `409`, or `4xx` for all of a kind. @throws RangeError */
+/** Matches entries with a status: `409`, or `4xx` for the whole class. @throws RangeError */
 export function isOfStatus (status: string): (entry: JournalEntry) => boolean {
   if (/^[1-5]xx$/i.test(status)) return (entry) => String(Math.floor(entry.status / 100)) === status.charAt(0)
-  if (!/^\d{1,3}$/.test(status)) throw new RangeError(`status is ${JSON.stringify(status)}; expected one such as 409, or 4xx for all of a kind, or 0 where no answer was sent`)
+  if (!/^\d{1,3}$/.test(status)) throw new RangeError(`status is ${JSON.stringify(status)}; expected a status such as 409, 4xx for the whole class, or 0 for no response`)
   return (entry) => entry.status === Number(status)
 }
 
-/** Whether a rule acted: the one of that id, or with `*` any. */
+/** Matches entries that a rule applied to: the rule with this id, or any rule for `*`. */
 export function isOfFault (fault: string): (entry: JournalEntry) => boolean {
   return ({ faults }) => fault === '*' ? faults.length > 0 : faults.some(({ ruleId }) => ruleId === fault)
 }
 
-/** Whether an entry came after a number, or at or after an instant of its project's time. @throws RangeError */
+/** Matches entries after a request id, or at or after an instant of the project's time. @throws RangeError */
 export function isSince (since: string): (entry: JournalEntry) => boolean {
   if (/^\d{1,15}$/.test(since)) return ({ id }) => id > Number(since)
   const sinceMs = /^\d{4}-\d\d-\d\d/.test(since) ? Date.parse(since) : NaN

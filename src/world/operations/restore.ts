@@ -1,4 +1,4 @@
-// Putting a snapshot back: everything is read and built first, so that one that is refused changes nothing.
+// Restores a snapshot. Everything is read and built first, so an invalid snapshot changes nothing.
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import { checkRule, type Rule } from '../../faults/rule.js'
 import { createClock, systemTime, type ClockSetting } from '../../clock.js'
@@ -19,18 +19,18 @@ import type { OwnStart, World } from '../world.js'
 
 let compiled: TypeCheck<typeof SnapshotSchema> | undefined
 
-/** The snapshot, if it is one as far as its form says. @throws RangeError with one line */
+/** Returns the snapshot if its version and schema are valid. @throws RangeError with one line */
 function checkSnapshot (input: unknown): Snapshot {
   const version: unknown = typeof input === 'object' && input !== null && 'version' in input ? input.version : undefined
-  if (version !== SNAPSHOT_VERSION) throw new RangeError(`version is ${shortJson(version)}; expected ${SNAPSHOT_VERSION}, as in what GET /_emulator/snapshot answers`)
+  if (version !== SNAPSHOT_VERSION) throw new RangeError(`version is ${shortJson(version)}; expected ${SNAPSHOT_VERSION}, as GET /_emulator/snapshot returns it`)
   compiled ??= TypeCompiler.Compile(SnapshotSchema)
   if (!compiled.Check(input)) throw new RangeError(explainMismatch(compiled.Errors(input), 'the snapshot'))
   return input
 }
 
 /**
- * Puts a snapshot in the place of everything, or of one project. What waits in it is ended.
- * @throws RangeError if it is wrong, with one line that says how; Refusal `not-found` if the project is not in it
+ * Replaces everything, or one project, with a snapshot. Holds and waits there end.
+ * @throws RangeError with one line if the snapshot is invalid; Refusal `not-found` if the project is not in it
  */
 export function restoreSnapshot (worlds: Worlds, input: unknown, projectId: string | null = null): void {
   const snapshot = checkSnapshot(input)
@@ -49,7 +49,7 @@ export function restoreSnapshot (worlds: Worlds, input: unknown, projectId: stri
   const data = snapshot.projects[index]
   if (data === undefined) throw new Refusal('not-found', { message: `the snapshot has no project ${projectId}; it has ${snapshot.projects.map(({ id }) => id).slice(0, 5).join(', ') || 'none'}` })
   worlds.replaceProject(build(data, `projects[${index}]`))
-  // Numbers of events are never given twice.
+  // Event ids are never reused.
   worlds.feed.lastId = Math.max(worlds.feed.lastId, snapshot.lastEventId)
 }
 
@@ -62,7 +62,7 @@ function checkProjects ({ projects }: Snapshot, maxProjects: number): void {
   }
 }
 
-/** What `read` returns; a RangeError names the member in front. */
+/** Returns what `read` returns; puts the member in front of the message of a RangeError. */
 function told<Value> (member: string, read: () => Value): Value {
   try {
     return read()
@@ -92,7 +92,7 @@ function readProfile ({ name, set }: WorldSnapshot['profile']): Profile {
     told('profile', () => withChoices(profile, { set: { [choice]: value } }, origin)), namedProfile(name))
 }
 
-/** A clock goes on where it stood. One that simply showed the machine's time shows it again. */
+/** Returns a clock at its saved time. A system clock at scale 1 shows the machine's time again. */
 function readClock (clock: WorldSnapshot['clock']): ClockSetting {
   const { mode, scale, nowMs } = clock
   if (nowMs === undefined) return clockSetting(clock)
@@ -118,14 +118,14 @@ function readRule (input: unknown, catalogue: Catalogue): Rule {
 
 function fleetOf (fleets: readonly Fleet[], number: number, member: string): Fleet {
   const fleet = fleets[number]
-  if (fleet === undefined) throw new RangeError(`${member} is ${number}; expected the place of a fleet among the ${fleets.length} of the snapshot`)
+  if (fleet === undefined) throw new RangeError(`${member} is ${number}; expected a fleet index below ${fleets.length}`)
   return fleet
 }
 
 function readRules (states: WorldSnapshot['faults']['rules'], catalogue: Catalogue): FaultListState['rules'] {
   const rules = states.map(({ rule, ...state }, index) => told(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, catalogue) })))
   const ids = new Set(rules.map(({ rule }) => rule.id))
-  if (ids.size < rules.length || rules.length > MAX_RULES) throw new RangeError(`faults.rules holds ${rules.length} rules with ${ids.size} ids; expected an id for each, and at most ${MAX_RULES}`)
+  if (ids.size < rules.length || rules.length > MAX_RULES) throw new RangeError(`faults.rules holds ${rules.length} rules with ${ids.size} ids; expected a unique id for each, and at most ${MAX_RULES} rules`)
   return rules
 }
 

@@ -1,4 +1,4 @@
-// Moving time until a server has a status, and no further than a limit.
+// Moves time until a server has a status, or a limit passes.
 import { advanceBy } from './advance.js'
 import { findServer } from './servers.js'
 import { formatMs } from '../../core/duration.js'
@@ -10,19 +10,19 @@ import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
-/** The limit of those who name none. */
+/** The default limit. */
 export const DEFAULT_LIMIT_MS = 3_600_000
 
-/** What to wait for. `server` is an id or a name, in the project named or else in the default one. */
+/** The status to reach. `server` is an id or a name in the given project, or in the default one. */
 export interface UntilTarget {
   readonly server: string
   readonly status: Status
 }
 
 /**
- * Moves manual time, change by change, until the server has had the status, and answers as an advance does. When
- * `limitMs` have passed without it, time stays there.
- * @throws Refusal `not-found`; `conflict` if a clock runs by itself; `timeout` with the changes that were applied
+ * Moves manual time, change by change, until the server has the status; returns what an advance returns. If `limitMs`
+ * pass first, time stays at the limit.
+ * @throws Refusal `not-found`; `conflict` if the clock is not manual; `timeout` with the changes that were applied
  */
 export async function runUntil (worlds: Worlds, world: World | null, target: UntilTarget, limitMs = DEFAULT_LIMIT_MS): Promise<AdvanceView> {
   const home = world ?? worlds.forChange(worlds.template.defaultProjectId)

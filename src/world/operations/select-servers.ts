@@ -1,30 +1,30 @@
-// A page of a project's servers: filtered, ordered, and no further read than the page needs.
+// Selects a page of a project's servers: filtered, sorted, and reading no further than the page needs.
 import { compareServers, type SortBy } from '../../core/server-order.js'
 import type { ServerRecord } from '../../core/server.js'
 import type { ServerStore } from '../../store/server-store.js'
 
-/** What a list asks for. */
+/** The filter, order and page of a list request. */
 export interface Selection {
   isWanted(record: ServerRecord): boolean
-  /** The keys to sort by; none means newest first. */
+  /** The sort keys; newest first if empty. */
   readonly order: readonly SortBy[]
-  /** The page begins behind this server. */
+  /** The page starts after this server. */
   readonly marker: string | null
   readonly limit: number
-  /** Whether servers that were deleted lately are listed too. */
+  /** Whether recently deleted servers are included. */
   readonly isWithDeleted: boolean
 }
 
-/** A server as the reader sees it. */
+/** Returns a server as the reader sees it. */
 type See = (record: ServerRecord) => ServerRecord
 
-/** The servers of the page as they are seen, in order; null if there is no server that is the marker. */
+/** Returns the servers of the page in order, as the reader sees them; null if no server is the marker. */
 export function selectServers (servers: ServerStore, selection: Selection, nowMs: number, see: See = (record) => record): readonly ServerRecord[] | null {
   const isNewestFirst = selection.order.length === 0 && !selection.isWithDeleted
   return isNewestFirst ? walk(servers, selection, nowMs, see) : sort(servers, selection, nowMs, see)
 }
 
-/** The common case: the order in which the store keeps them. */
+/** The common case: newest first, the order of the store. */
 function walk (servers: ServerStore, { isWanted, marker, limit }: Selection, nowMs: number, see: See): readonly ServerRecord[] | null {
   const page: ServerRecord[] = []
   const position = marker === null ? -1 : servers.position(marker, nowMs)
@@ -42,7 +42,7 @@ function walk (servers: ServerStore, { isWanted, marker, limit }: Selection, now
 function sort (servers: ServerStore, { isWanted, order, marker, limit, isWithDeleted }: Selection, nowMs: number, see: See): readonly ServerRecord[] | null {
   const all = [...(isWithDeleted ? servers.deleted(nowMs) : []), ...servers.list(nowMs)].map(see)
   const isWantedOrMarker = all.filter((record) => record.id === marker || isWanted(record))
-  // Servers that are alike are told newest first, or oldest first where the first key ascends. Source: Nova adds created_at.
+  // Ties are sorted newest first, or oldest first if the first key ascends. Source: Nova adds created_at.
   const isDescending = order[0]?.isDescending ?? true
   const sorted = (isDescending ? isWantedOrMarker : isWantedOrMarker.reverse())
     .sort(compareServers([...order, { key: 'created_at', isDescending }]))

@@ -1,4 +1,4 @@
-// Servers by the control API and the library: looking at them whole, making, forcing and removing them.
+// Servers for the control API and the library: view them in full, create, force and remove them.
 import { isoTime } from '../../clock.js'
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { durationInput, type DurationInput } from '../../core/duration.js'
@@ -10,7 +10,7 @@ import { uuid } from '../../core/random.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
-/** A server with all that is known of it. Instants are ISO 8601 text; `nextChange` is null where nothing is due. */
+/** A server with all its members. Instants are ISO 8601 text; `nextChange` is null if nothing is due. */
 export interface ServerView {
   readonly projectId: string
   readonly id: string
@@ -26,7 +26,7 @@ export interface ServerView {
   readonly [member: string]: unknown
 }
 
-/** The server as the control API shows it. */
+/** Returns the server as the control API shows it. */
 export function viewRecord (world: World, record: ServerRecord): ServerView {
   const due = dueAtMs(record)
   const durations = Object.entries(record.durations).map(([action, duration]): [string, DurationInput] => [`${action}Duration`, durationInput(duration)])
@@ -48,13 +48,13 @@ export function viewRecord (world: World, record: ServerRecord): ServerView {
   }
 }
 
-/** The servers of a project, or of all. */
+/** Returns the servers of a project, or of all projects. */
 export function listServers (worlds: Worlds, world: World | null): readonly ServerView[] {
   const scope = world === null ? [...worlds.list()] : [world]
   return scope.flatMap((each) => Array.from(each.servers.list(each.clock.now()), (record) => viewRecord(each, record)))
 }
 
-/** One server by id or, if no id is so, by name. @throws Refusal `not-found` */
+/** Finds a server by id, or else by name. @throws Refusal `not-found` */
 export function findServer (world: World, idOrName: string): ServerRecord {
   const nowMs = world.clock.now()
   const record = world.servers.get(idOrName, nowMs)
@@ -63,23 +63,23 @@ export function findServer (world: World, idOrName: string): ServerRecord {
   throw new Refusal('not-found', { message: `project ${world.projectId} has no server with the id or name ${JSON.stringify(idOrName)}; GET /_emulator/servers lists them` })
 }
 
-/** Makes a server. @throws Refusal `conflict` if the id is taken; RangeError for a member that cannot be read */
+/** Creates a server. @throws Refusal `conflict` if the id is taken; RangeError for an invalid member */
 export function createServer (world: World, input: ServerInput): ServerView {
   const nowMs = world.clock.now()
   const id = input.id ?? uuid(world.streams.ids)
   if (world.servers.get(id, nowMs) !== undefined) {
-    throw new Refusal('conflict', { message: `project ${world.projectId} has a server ${id} already; choose another id, or leave it out` })
+    throw new Refusal('conflict', { message: `project ${world.projectId} already has a server ${id}; choose another id, or omit it` })
   }
   const record = recordOf({ ...input, id }, world.seed, nowMs)
   world.servers.create(record, nowMs)
   return viewRecord(world, record)
 }
 
-/** Forces what the patch names, at once and whatever is under way. @throws Refusal `not-found`; RangeError */
+/** Forces the members of the patch at once, whatever is under way. @throws Refusal `not-found`; RangeError */
 export function patchServer (world: World, idOrName: string, patch: ServerPatch): ServerView {
   const nowMs = world.clock.now()
   const { id } = findServer(world, idOrName)
-  // What is forced is seen at once.
+  // A forced state is visible at once.
   world.masks.drop(id)
   return viewRecord(world, world.servers.update(id, (record) => patchRecord(record, patch, nowMs), nowMs))
 }

@@ -1,4 +1,4 @@
-// What joins a project's snapshot besides servers, clock, faults and journal: one row for each store that a world has.
+// The parts of a project's snapshot besides servers, clock, faults and journal: one row for each store of a world.
 import { Type, type TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { explainMismatch } from '../../shapes/explain-mismatch.js'
@@ -8,12 +8,12 @@ import type { Mask } from '../masks.js'
 import type { TokenRecord } from '../../core/token.js'
 import type { World } from '../world.js'
 
-/** A part of a world, under a name of its own. */
+/** A part of a world, under its own name. */
 export interface SnapshotPart {
-  /** Its state as JSON. What it returns must be the same once it was put back. */
+  /** Returns the state as JSON. It must return the same after a restore. */
   dump(world: World): unknown
   /**
-   * Checks a state and returns what puts it into a fresh world, so that nothing is changed by a snapshot that is refused.
+   * Checks a state and returns a function that restores it into a fresh world, so an invalid snapshot changes nothing.
    * @throws RangeError with one line that names the member and what was expected
    */
   read(data: unknown): (world: World) => void
@@ -57,7 +57,7 @@ const JobSchema = Type.Object({
   }))
 })
 
-/** The parts by name. A snapshot without one of them leaves it as it is in a fresh world. */
+/** The parts by name. A part that a snapshot omits stays as in a fresh world. */
 export const SNAPSHOT_PARTS: Readonly<Record<string, SnapshotPart>> = {
   masks: listPart(MaskSchema, ({ masks }) => masks.state(), ({ masks }, list) => masks.restore(list as Mask[])),
   jobs: listPart(JobSchema, ({ jobs }) => [...jobs.list()], ({ jobs }, list) => {
@@ -66,7 +66,7 @@ export const SNAPSHOT_PARTS: Readonly<Record<string, SnapshotPart>> = {
   tokens: listPart(TokenSchema, ({ tokens }) => tokens.list(), ({ tokens }, list) => tokens.restore(list as TokenRecord[]))
 }
 
-/** A part that is a list of records of this form. */
+/** Returns a part that is a list of records with this schema. */
 function listPart (schema: TSchema, dump: SnapshotPart['dump'], restore: (world: World, list: unknown[]) => void): SnapshotPart {
   const listSchema = Type.Array(schema)
   return {

@@ -1,4 +1,4 @@
-// Taking a snapshot: the whole world as one JSON document. Secrets of the journal are taken out, as where it is listed.
+// Takes a snapshot: the whole world as one JSON document. Secrets in the journal are replaced, as in its listing.
 import { redactBody, redactHeaders } from './request-view.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import { SNAPSHOT_VERSION, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
@@ -8,10 +8,10 @@ import type { Profile } from '../../core/profile.js'
 import type { OwnStart, World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
-/** The numbers of fleets in a snapshot: a fleet that many projects share is written once. */
+/** Numbers the fleets of a snapshot, so that a fleet shared by many projects is written once. */
 type Numbering = (fleet: Fleet) => number
 
-/** The snapshot of everything, or with only one of the projects. */
+/** Returns the snapshot of everything, with all projects or only one. */
 export function takeSnapshot (worlds: Worlds, projectId: string | null = null): Snapshot {
   const fleets = new Map<Fleet, number>()
   const numberOf: Numbering = (fleet) => {
@@ -38,7 +38,7 @@ export function takeSnapshot (worlds: Worlds, projectId: string | null = null): 
     projects: scope.map((world) => dumpWorld(world, numberOf))
   }
   const { common, projects, ...head } = document
-  // The snapshot is a deep copy: what happens afterwards does not change it. All of it is plain data.
+  // A deep copy, so later changes do not affect it. All of it is plain data.
   return JSON.parse(JSON.stringify({ ...head, fleets: Array.from(fleets.keys(), (fleet) => [...fleet.servers.values()]), common, projects })) as Snapshot
 }
 
@@ -47,7 +47,7 @@ function dumpProfile ({ name, choices, origins }: Profile): { name: string, set:
 }
 
 function dumpWorld (world: World, numberOf: Numbering): unknown {
-  // What is due by now is applied, and its events are noted, before either is written.
+  // What is due is applied, and its events are recorded, before the state is written.
   world.servers.settle(world.clock.now())
   return {
     id: world.projectId,

@@ -1,11 +1,11 @@
-// Checking what a client did: counting the requests that match, and telling in a sentence what came instead.
+// Verifies what a client did: counts the requests that match, and describes in a sentence what arrived instead.
 import { isOfFault, isOfServer, isOfStatus, isSince, recorded } from './requests.js'
 import { shortJson } from '../../core/texts.js'
 import { viewRequest, type RequestView } from './request-view.js'
 import type { JournalEntry } from '../../store/journal.js'
 import type { Worlds } from '../projects.js'
 
-/** What a request must be like; a member left out asks for nothing. Header values and query values may be `*` for any. */
+/** What a request must match; an omitted member matches everything. Header and query values may be `*` for any. */
 export interface VerifyMatch {
   readonly operation?: string | readonly string[]
   readonly project?: string
@@ -16,36 +16,36 @@ export interface VerifyMatch {
   readonly path?: string
   readonly query?: Readonly<Record<string, string>>
   readonly header?: Readonly<Record<string, string>>
-  /** Members that the body must have; it may have others. A list must be equal. */
+  /** Members that the body must have; others are allowed. An array must have the same length. */
   readonly body?: unknown
   /** 409, or `4xx`. */
   readonly status?: number | string
-  /** The id of a rule that acted, or `*` for any. */
+  /** The id of a rule that applied, or `*` for any. */
   readonly fault?: string
   readonly since?: string
 }
 
-/** How many must match. */
+/** How many requests must match. */
 export interface VerifyCount {
   readonly exactly?: number
   readonly atLeast?: number
   readonly atMost?: number
 }
 
-/** A member in which a request differs from what was expected. */
+/** A member in which a request differs from the match. */
 export interface Difference {
   readonly member: string
   readonly expected: unknown
   readonly received: unknown
 }
 
-/** A request that was nearly it. */
+/** A request that almost matched. */
 export interface NearMiss {
   readonly request: Pick<RequestView, 'id' | 'at' | 'projectId' | 'method' | 'path' | 'operation' | 'serverId' | 'status'>
   readonly differences: readonly Difference[]
 }
 
-/** The verdict; `message` is made to be printed by a failing test. */
+/** The result; a failing test can print `message` as it is. */
 export interface Verdict {
   readonly ok: boolean
   readonly matched: number
@@ -55,7 +55,7 @@ export interface Verdict {
 
 const NEAR_MISSES = 3
 
-/** Counts the requests that match. @throws RangeError for a status or an instant that cannot be read */
+/** Counts the requests that match. @throws RangeError for an invalid status or instant */
 export function verify (worlds: Worlds, projectId: string | null, match: VerifyMatch, count: VerifyCount = { atLeast: 1 }): Verdict {
   const { entries, dropped } = recorded(worlds, match.project ?? projectId)
   const differences = comparer(worlds, match)
@@ -64,8 +64,8 @@ export function verify (worlds: Worlds, projectId: string | null, match: VerifyM
   const matched = matching.length
   const ok = isEnough(matched, count) && matched <= (count.exactly ?? count.atMost ?? Infinity)
   const expectation = `expected ${describeCount(count)} ${describeMatch(match)}`
-  const lost = dropped === 0 ? '' : ` ${dropped} older ${dropped === 1 ? 'request was' : 'requests were'} dropped from the journal and not looked at.`
-  if (ok) return { ok, matched, message: `${expectation}, and ${matched} came.${lost}`, nearMisses: [] }
+  const lost = dropped === 0 ? '' : ` ${dropped} older ${dropped === 1 ? 'request was' : 'requests were'} evicted from the journal and not checked.`
+  if (ok) return { ok, matched, message: `${expectation}, and ${matched} matched.${lost}`, nearMisses: [] }
   const nearMisses = isEnough(matched, count) ? [] : nearest(compared)
   const came = entries.length === 0 ? 'no request was recorded' : `${matched} of ${entries.length} matched`
   const told = isEnough(matched, count) ? matching.slice(-NEAR_MISSES).map(({ entry }) => describeRequest(viewRequest(entry))) : nearMisses.map(describeMiss)
@@ -77,7 +77,7 @@ function isEnough (matched: number, { exactly, atLeast }: VerifyCount): boolean 
   return matched >= (exactly ?? atLeast ?? 0)
 }
 
-/** Those that differ in the fewest members, the newest first. What was another operation altogether comes last. */
+/** Returns the requests with the fewest differences, newest first. Another operation counts as two differences more. */
 function nearest (compared: ReadonlyArray<{ readonly entry: JournalEntry, readonly differences: readonly Difference[] }>): readonly NearMiss[] {
   const rank = (differences: readonly Difference[]): number => differences.length + (differences.some(({ member }) => member === 'operation') ? 2 : 0)
   const ranked = compared.filter(({ differences }) => differences.length > 0)
@@ -90,7 +90,7 @@ function nearest (compared: ReadonlyArray<{ readonly entry: JournalEntry, readon
 
 type Comparer = (entry: JournalEntry, view: () => RequestView) => readonly Difference[]
 
-/** What an entry differs in from a match. What needs no view is compared without one. */
+/** Returns a function that lists how an entry differs. Builds the view only for comparisons that need it. */
 function comparer (worlds: Worlds, match: VerifyMatch): (entry: JournalEntry) => readonly Difference[] {
   const { operation, server, method, path, query, header, body, status, fault, since } = match
   const operations: readonly string[] | undefined = typeof operation === 'string' ? [operation] : operation
@@ -136,7 +136,7 @@ function compareTexts (member: string, expected: Readonly<Record<string, string>
   })
 }
 
-/** Where a body lacks what is expected. Bodies that are shown as JSON are not deep, so neither is this. */
+/** Returns where a body lacks what is expected. Bodies shown as JSON have a limited depth, so recursion is safe. */
 function compareBody (expected: unknown, received: unknown, member: string): readonly Difference[] {
   if (typeof expected !== 'object' || expected === null) return Object.is(expected, received) ? [] : [{ member, expected, received }]
   if (typeof received !== 'object' || received === null || Array.isArray(expected) !== Array.isArray(received)) return [{ member, expected, received }]
@@ -160,7 +160,7 @@ function describeMatch (match: VerifyMatch): string {
 }
 
 function describeRequest ({ id, method, path, status, at }: NearMiss['request']): string {
-  return `#${id} ${method} ${path.length > 120 ? `${path.slice(0, 117)}...` : path} -> ${status === 0 ? 'no answer' : status} at ${at}`
+  return `#${id} ${method} ${path.length > 120 ? `${path.slice(0, 117)}...` : path} -> ${status === 0 ? 'no response' : status} at ${at}`
 }
 
 function describeMiss ({ request, differences }: NearMiss): string {

@@ -1,4 +1,4 @@
-// Waiting until a server has a status, in the project's time. It never moves time: that is done by others meanwhile.
+// Waits until a server has a status, in the project's time. A wait never moves time.
 import { findServer, viewRecord, type ServerView } from './servers.js'
 import { isTransition, viewTransition, type TransitionView } from '../transition.js'
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
@@ -9,32 +9,32 @@ import type { Hold, Sleep } from '../../clock.js'
 import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
 
-/** Who waits is answered after this much real time, however slowly the project's time passes. Source: PRODUCT.md section 2. */
+/** A wait ends after this much real time, however slowly the project's time passes. Source: PRODUCT.md section 2. */
 export const REAL_LIMIT_MS = 60_000
-/** The limit of those who name none, in the project's time. */
+/** The default timeout, in the project's time. */
 export const DEFAULT_TIMEOUT_MS = 60_000
-/** The newest so many transitions are answered. */
+/** A wait returns at most this many transitions: the newest. */
 const MAX_TRANSITIONS = 1000
 
-/** The server as it is at the end (null: it is gone), and the transitions seen meanwhile, oldest first. */
+/** The server at the end of the wait (null if it is gone), and the transitions seen, oldest first. */
 export interface WaitView {
   readonly server: ServerView | null
   readonly transitions: readonly TransitionView[]
 }
 
-/** What waiting needs besides the world: real time for its own limit, and word of a client that went away. */
+/** What a wait needs besides the world: real time for its limit, and notice of a client that disconnects. */
 export interface WaitDeps {
   readonly sleep: Sleep
-  /** Calls back when nobody waits for the answer any longer; the result stops listening. */
+  /** Calls `end` when the client disconnects; returns a function that stops listening. */
   onGone(end: () => void): () => void
 }
 
 type Ending = 'reached' | 'late' | 'frozen' | 'gone' | 'ended'
 
 /**
- * Resolves as soon as the server has the status, at once if it has it already.
- * @throws Refusal `not-found`; `timeout` with what was seen, when the project's time or 60 s of real time ran out;
- * `conflict` if the project was reset or removed meanwhile; `limit-reached` when too many wait
+ * Resolves as soon as the server has the status; at once if it already has it.
+ * @throws Refusal `not-found`; `timeout` with the transitions seen, after the timeout or 60 s of real time;
+ * `conflict` if the project is reset or removed meanwhile; `limit-reached` if there are too many waits
  */
 export async function waitForStatus (world: World, server: string, status: Status, timeoutMs: number, deps: WaitDeps): Promise<WaitView> {
   const record = findServer(world, server)
@@ -44,7 +44,7 @@ export async function waitForStatus (world: World, server: string, status: Statu
   let latest: ServerRecord | null = record
   let settle = (_ending: Ending): void => {}
   const ended = new Promise<Ending>((resolve) => { settle = resolve })
-  // It looks at what it is told and never into the store, which is in the middle of a change.
+  // It uses the transition alone, never the store, which is in the middle of a change.
   const watch = (_world: World, transition: Transition): void => {
     if (transition.serverId !== id || !isTransition(transition)) return
     const seen = viewTransition(world, transition)
@@ -53,7 +53,7 @@ export async function waitForStatus (world: World, server: string, status: Statu
     if (transitions.length > MAX_TRANSITIONS) transitions.shift()
     const isReached = seen.to === status || (seen.to === null && status === 'DELETED')
     if (!isReached && seen.to !== null) return alarm.aim(latest)
-    // What happens after the end is no longer seen.
+    // Later transitions are ignored.
     world.watchers.delete(watch)
     settle(isReached ? 'reached' : 'gone')
   }
@@ -76,13 +76,13 @@ export async function waitForStatus (world: World, server: string, status: Statu
   }
 }
 
-/** Something that wakes at the deadline, and before it whenever the server that it is aimed at changes. */
+/** Wakes at the deadline, and earlier whenever its server is due to change. */
 interface Alarm {
   aim(record: ServerRecord | null): void
   end(): void
 }
 
-/** On its way to the deadline it settles the project whenever something is due: a clock that runs by itself tells nobody. */
+/** Until the deadline, settles the project whenever the server is due: a system clock does not report what is due. */
 function createAlarm (world: World, deadlineMs: number, onLate: () => void): Alarm {
   let hold: Hold | null = null
   const alarm: Alarm = {
@@ -102,7 +102,7 @@ function createAlarm (world: World, deadlineMs: number, onLate: () => void): Ala
       last?.end()
     }
   }
-  // What is due now changes the server, and whoever watches it aims anew.
+  // Settling applies what is due, and the watcher then aims the alarm again.
   const ring = (): void => {
     const nowMs = world.clock.now()
     world.servers.settle(nowMs)

@@ -39,7 +39,7 @@ test('a made server has an id from the project\'s seed, and a taken one is refus
   t.same(first, same)
   t.match(first, { projectId: PROJECT, name: 'a', status: 'ACTIVE', created: '2026-01-01T00:00:00.000Z', nextChange: null })
   t.same(refusalOf(() => createServer(one.worlds.forChange(PROJECT), { name: 'b', id: SERVER })),
-    { kind: 'conflict', params: { message: `project ${PROJECT} has a server ${SERVER} already; choose another id, or leave it out` } })
+    { kind: 'conflict', params: { message: `project ${PROJECT} already has a server ${SERVER}; choose another id, or omit it` } })
 })
 
 test('a patch forces a server, and a removed one is gone', async (t) => {
@@ -108,7 +108,7 @@ test('a rule of one project stays there, and takes the first free name', async (
   t.same([worlds.forChange('bb').faults.size, worlds.template.rules.length], [0, 0])
   t.same(listFaults(worlds, world).map(({ id }) => id), ['fault-1', 'fault-2'])
   t.same(listFaults(worlds, null).map(({ projectId, id }) => `${projectId} ${id}`), ['aa fault-1', 'aa fault-2'])
-  t.same(refusalOf(() => addFault(worlds, world, '503:id=fault-1')), { kind: 'conflict', params: { message: 'there is a rule "fault-1" already; choose another id, or delete that one first' } })
+  t.same(refusalOf(() => addFault(worlds, world, '503:id=fault-1')), { kind: 'conflict', params: { message: 'rule "fault-1" already exists; choose another id, or delete that rule first' } })
   t.equal(refusalOf(() => addFault(worlds, null, '503:id=fault-1'))?.kind, 'conflict')
   t.equal(addFault(worlds, null, '503').id, 'fault-3')
 })
@@ -137,7 +137,7 @@ test('a rule that finds one list full joins none', async (t) => {
   const { worlds } = await buildTestEmulator(t)
   const world = worlds.forChange('aa')
   for (let count = 0; count < MAX_RULES; count++) addFault(worlds, world, `503:id=r${count}`)
-  t.same(refusalOf(() => addFault(worlds, null, '503')), { kind: 'limit-reached', params: { message: 'there are 1000 rules already, and no more are kept; remove some with DELETE /_emulator/faults' } })
+  t.same(refusalOf(() => addFault(worlds, null, '503')), { kind: 'limit-reached', params: { message: 'the limit of 1000 rules is reached; remove some with DELETE /_emulator/faults' } })
   t.same([worlds.common, worlds.forChange(PROJECT)].map(({ faults }) => faults.size), [0, 0])
   t.same(worlds.template.rules, [])
 })
