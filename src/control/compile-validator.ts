@@ -1,6 +1,6 @@
 // Validates requests to the control API with typebox, and explains a mismatch in one line.
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
-import type { TSchema } from '@sinclair/typebox'
+import { TypeGuard, type TSchema } from '@sinclair/typebox'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
 
 const PARTS: Readonly<Record<string, string>> = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'the headers' }
@@ -10,7 +10,8 @@ export function compileValidator ({ schema, httpPart = '' }: { readonly schema: 
   let check: TypeCheck<TSchema> | undefined
   return (value) => {
     check ??= TypeCompiler.Compile(schema)
-    if (check.Check(value)) return { value }
+    // Fastify passes null for a body that was not sent.
+    if ((value === null && TypeGuard.IsOptional(schema)) || check.Check(value)) return { value }
     return { error: new RangeError(explainMismatch(check.Errors(value), PARTS[httpPart] ?? 'the request')) }
   }
 }

@@ -69,7 +69,7 @@ function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
 function createPreValidation (options: EmulatedApiOptions): preValidationHookHandler {
   return (request, reply, done) => {
     const exchange = exchangeOf(request)
-    const { isAction, locate } = request.routeOptions.config
+    const { isAction, isChange, locate } = request.routeOptions.config
     try {
       if (request.body === undefined) checkSignature(request, exchange, NO_BODY, options.worlds)
       if (isAction === true) {
@@ -77,6 +77,10 @@ function createPreValidation (options: EmulatedApiOptions): preValidationHookHan
       }
       if (locate !== undefined) relocate(request, reply, locate(request.body))
       checkProject(request, exchange.caller, options.auth)
+      const { projectId } = exchange.world
+      if (isChange !== undefined && projectId !== '' && options.worlds.find(projectId) === undefined && isChange(request.body)) {
+        relocate(request, reply, options.worlds.forChange(projectId))
+      }
       armFaults(request, options.catalogue)
     } catch (error) {
       done(error as Error)

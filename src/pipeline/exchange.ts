@@ -47,7 +47,7 @@ declare module 'fastify' {
     /** Whether the body's single key names the operation. */
     isAction?: boolean
     /** Whether the route can change a project. */
-    isChange?: boolean
+    isChange?: (body: unknown) => boolean
     /** Whether the route needs no token. */
     isOpen?: boolean
     /** The service of the route; the default is compute. */

@@ -57,7 +57,7 @@ export function registerBatch (app: FastifyInstance, deps: AnswerDeps & FaultDep
   app.route({
     method: 'POST',
     url: '/v1/:project_id/baremetalservers/action',
-    config: { operation: 'batch', isChange: true },
+    config: { operation: 'batch', isChange: isWellFormed },
     schema: { params: ProjectPathSchema, body: Type.Union(Object.values(BATCHES).map(({ schema }) => schema), { description: 'exactly one action' }) },
     handler: (request, reply) => operate(request, reply, deps)
   })
@@ -65,12 +65,22 @@ export function registerBatch (app: FastifyInstance, deps: AnswerDeps & FaultDep
 
 const checks = new Map<BatchRow, TypeCheck<TSchema>>()
 
+function checkOf (row: BatchRow): TypeCheck<TSchema> {
+  const check = checks.get(row) ?? TypeCompiler.Compile(row.schema)
+  checks.set(row, check)
+  return check
+}
+
+/** Whether the schema of an action accepts the body. Only such a request creates a project. */
+function isWellFormed (body: unknown): boolean {
+  return Object.values(BATCHES).some((row) => checkOf(row).Check(body))
+}
+
 /** Success means that the job was taken; each server's part may fail. Source: Restarting BMSs. */
 function operate (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps & FaultDeps): void {
   const { world, nowMs } = exchangeOf(request)
   const [key, row] = keyOf(request.body, BATCHES)
-  const check = checks.get(row) ?? TypeCompiler.Compile(row.schema)
-  checks.set(row, check)
+  const check = checkOf(row)
   if (!check.Check(request.body)) throw invalidBody(check.Errors(request.body), request.body)
   const prepared = row.prepare(request.body, world.profile.choices)
   const { servers } = (request.body as Record<string, { readonly servers: ReadonlyArray<{ readonly id: string }> }>)[key] ?? { servers: [] }

@@ -66,7 +66,7 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
   app.route({
     method: 'POST',
     url: `${prefix}/servers/:server_id/action`,
-    config: { isAction: true, isChange: true, hasMicroversions: true },
+    config: { isAction: true, isChange: isWellFormed, hasMicroversions: true },
     schema: { ...describing(prefix)('actOnServer', 'Restart, start or stop a server: Restarting a BMS, Starting a BMS, Stopping a BMS'), params: ServerPathSchema, body: ActionBodySchema, response: { 204: Type.Null() } },
     handler: (request, reply) => act(request, reply, deps)
   })
@@ -75,6 +75,11 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
 /** The operation of an action's body, before its schema is asked. @throws Refusal as `keyOf` */
 export function operationOf (body: unknown): 'reboot' | 'start' | 'stop' {
   return keyOf(body, ACTIONS)[1].operation
+}
+
+/** Whether the schema of an action accepts the body. Only such a request creates a project. */
+function isWellFormed (body: unknown): boolean {
+  return Object.values(ACTIONS).some((action) => checkOf(action).Check(body))
 }
 
 function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
@@ -91,17 +96,22 @@ function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): vo
 
 const checks = new Map<ActionRow, TypeCheck<TSchema>>()
 
+/** Returns the compiled schema of an action; compiles it on first use. */
+function checkOf (action: ActionRow): TypeCheck<TSchema> {
+  const known = checks.get(action)
+  if (known !== undefined) return known
+  const check = TypeCompiler.Compile(action.schema)
+  checks.set(action, check)
+  return check
+}
+
 /**
  * Refuses a body that the profile or the schema does not take. A schema is compiled when it is first needed.
  * The old /v2 takes further members inside the action. Source: NOVA.md section 3.
  */
 function checkBody (action: ActionRow, body: Record<string, unknown>, choices: Choices, isLax: boolean): void {
   action.check(Object.values(body)[0], choices)
-  let check = checks.get(action)
-  if (check === undefined) {
-    check = TypeCompiler.Compile(action.schema)
-    checks.set(action, check)
-  }
+  const check = checkOf(action)
   if (check.Check(body)) return
   const errors = [...check.Errors(body)].filter(({ type }) => !isLax || type !== ValueErrorType.ObjectAdditionalProperties)
   if (errors.length > 0) throw invalidBody(errors, body)

@@ -22,25 +22,35 @@ export function registerCreate (app: FastifyInstance, prefix: string, deps: Answ
   app.route({
     method: 'POST',
     url: `${prefix}/servers`,
-    config: { operation: 'create', isChange: true, hasMicroversions: true },
+    config: { operation: 'create', isChange: isWellFormed, hasMicroversions: true },
     schema: { params: ProjectPathSchema, body: CreateBodySchema },
     handler: (request, reply) => create(request, reply, deps)
   })
   app.route({
     method: 'DELETE',
     url: `${prefix}/servers/:server_id`,
-    config: { operation: 'delete', isChange: true, hasMicroversions: true },
+    config: { operation: 'delete', isChange: () => true, hasMicroversions: true },
     schema: { params: ServerPathSchema },
     handler: (request, reply) => destroy(request, reply, deps)
   })
 }
 
-let check: ReturnType<typeof TypeCompiler.Compile<typeof CreateBodySchema>> | null = null
+let compiled: ReturnType<typeof TypeCompiler.Compile<typeof CreateBodySchema>> | null = null
+
+function checkOf (): NonNullable<typeof compiled> {
+  compiled ??= TypeCompiler.Compile(CreateBodySchema)
+  return compiled
+}
+
+/** Whether the schema accepts the body. Only such a request creates a project. */
+function isWellFormed (body: unknown): boolean {
+  return checkOf().Check(body)
+}
 
 /** Validates the body. @throws Refusal `body-unreadable`, `body-invalid` */
 function readBody (body: unknown): CreateBody['server'] {
   if (body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
-  check ??= TypeCompiler.Compile(CreateBodySchema)
+  const check = checkOf()
   if (!check.Check(body)) throw invalidBody(check.Errors(body), body)
   return body.server
 }

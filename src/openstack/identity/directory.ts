@@ -93,8 +93,8 @@ function catalog (request: FastifyRequest, { worlds, publicUrl }: IdentityDeps):
 function projects (request: FastifyRequest, { worlds, auth }: IdentityDeps, { id, name }: Filter, user = userOf(request, { worlds, auth })): readonly Item[] {
   const { identity } = worlds.template
   const known = new Map<string, Project>(identity.projects.map((project) => [project.id, project]))
-  for (const { projectId } of worlds.list()) {
-    const project = known.get(projectId) ?? madeUpProject(identity, { id: projectId })
+  for (const { projectId, own } of worlds.list()) {
+    const project = known.get(projectId) ?? madeUpProject(identity, { id: projectId, name: own.name })
     if (project !== null) known.set(projectId, project)
   }
   const asked = id === undefined && name === undefined ? null : resolveProject(worlds, auth, { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) })
