@@ -1,4 +1,4 @@
-// The command `start`: serves until a signal ends it.
+// The command `start`: serves until a signal stops it.
 import closeWithGrace from 'close-with-grace'
 import { EXAMPLES, optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
@@ -10,11 +10,10 @@ import type { Running } from '../emulator.js'
 
 const FLAGS = { 'print-config': { type: 'boolean' }, watch: { type: 'boolean' } } as const
 
-/** The command `start`. */
 export const command: Command = { help, run: start }
 
 function help (): string {
-  return `bms-emulator start: serve the emulated API until it is stopped
+  return `bms-emulator start: serve the emulated API until a signal stops it
 
 Usage
   bms-emulator [start] [options]
@@ -24,12 +23,12 @@ ${EXAMPLES}`
 }
 
 /**
- * What ends without us: a start that fails, so that it keeps its exit code; and crashes of the process itself, for one whose
- * signal is listened to never ends but comes again and again.
+ * Events that close-with-grace must not handle: a failed start keeps its exit code, and a handled crash signal would be
+ * raised again and again.
  */
 const NOT_GRACEFUL = ['beforeExit', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV'] as const
 
-/** Starts the emulator and says where it is; it goes on until SIGINT or SIGTERM. */
+/** Starts the emulator and prints its URL. It runs until SIGINT or SIGTERM. */
 async function start (args: readonly string[]): Promise<number | null> {
   const read = (): Arguments => readArguments(args, FLAGS)
   const given = read()
@@ -38,7 +37,7 @@ async function start (args: readonly string[]): Promise<number | null> {
     process.stdout.write(printConfig(given))
     return 0
   }
-  // Registered before the port opens, so that a signal is never missed.
+  // Registered before the port opens, so that no signal is missed.
   closeWithGrace({ delay: 2000, logger: false, skip: [...NOT_GRACEFUL] }, async ({ err }) => {
     if (err !== undefined) running.app.log.fatal({ err }, 'unexpected error')
     await running.close()
@@ -49,7 +48,7 @@ async function start (args: readonly string[]): Promise<number | null> {
   return null
 }
 
-/** What a person sees first: where it is, and a line that restarts a server. */
+/** Returns the first output on a terminal: the URL, and a command that restarts a server. */
 function banner ({ start: { defaultProjectId, seed, profile, fleet } }: Running, url: string): string {
   const servers = [...fleet.servers.values()]
   const server = servers.find(({ vmState, locked }) => vmState === 'active' && !locked) ?? servers[0]

@@ -1,4 +1,4 @@
-// --watch: reads the files again when they change, while the emulator goes on.
+// --watch: reloads the files when they change.
 import { unwatchFile, watchFile } from 'node:fs'
 import { FileError, loadSettings, OptionError, type Settings } from '../config/index.js'
 import { readFixture } from '../world/fixtures.js'
@@ -8,8 +8,8 @@ import type { Running } from '../emulator.js'
 const INTERVAL_MS = 250
 
 /**
- * Watches the files of the arguments. `read` reads the arguments anew. A file that cannot be used changes nothing, and
- * the log says why in one line.
+ * Watches the files of the arguments; `read` parses the arguments again. An invalid file changes nothing and is logged in
+ * one line.
  */
 export function watchFiles (running: Running, first: Arguments, read: () => Arguments): void {
   let files: readonly string[] = []
@@ -23,13 +23,13 @@ export function watchFiles (running: Running, first: Arguments, read: () => Argu
     try {
       const given = read()
       const settings: Settings = loadSettings(given, { catalogue: running.start.catalogue, fleet: readFixture('servers.json') })
-      const waiting = running.reload(settings)
+      const unapplied = running.reload(settings)
       watch(given)
-      log.info({ files: given.files }, 'files read again')
-      if (waiting.length > 0) log.warn({ options: waiting }, 'these options take effect at the next start')
+      log.info({ files: given.files }, 'files reloaded')
+      if (unapplied.length > 0) log.warn({ options: unapplied }, 'these options need a restart')
     } catch (error) {
       if (!(error instanceof OptionError || error instanceof FileError)) throw error
-      log.error({ reason: error.message }, 'file refused, nothing was changed')
+      log.error({ reason: error.message }, 'invalid file, nothing changed')
     }
   }
   watch(first)

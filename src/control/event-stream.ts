@@ -47,8 +47,8 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS): E
       }
       open.add(end)
       raw.once('close', end)
-      // With a subscriber, transitions must be announced when they are due.
-      worlds.announce()
+      // From now on somebody wants to know of transitions at their instant.
+      worlds.scheduleSettle()
     },
     endAll: () => {
       for (const end of open) end()

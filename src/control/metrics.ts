@@ -1,6 +1,6 @@
 // Metrics in the Prometheus text format: counters kept since the start, and gauges read on each scrape.
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks'
-import { statusOf } from '../core/states.js'
+import { statusIn } from '../core/states.js'
 import type { Count } from '../store/counters.js'
 import { worldsOf, type Worlds } from '../world/projects.js'
 import type { World } from '../world/world.js'
@@ -55,9 +55,9 @@ function sum (values: readonly number[]): number {
 function serversByStatus (scope: readonly World[]): readonly Count[] {
   const counts = new Map<string, number>()
   for (const { servers, clock, profile } of scope) {
-    for (const { vmState, taskState, count } of servers.tally(clock.now())) {
-      const status = statusOf(vmState, taskState, profile.choices.rebootStatus)
-      counts.set(status, (counts.get(status) ?? 0) + count)
+    for (const tally of servers.tally(clock.now())) {
+      const status = statusIn(profile.choices, tally)
+      counts.set(status, (counts.get(status) ?? 0) + tally.count)
     }
   }
   return Array.from(counts, ([status, value]) => ({ labels: { status }, value }))

@@ -5,8 +5,9 @@ import { gatewayBody, unauthorizedAnswer } from './unauthorized.js'
 import { identityBody } from './identity-error.js'
 import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'
 import { parseFixed } from '../core/duration.js'
-import { INJECTABLE_STATUSES, type ErrorEffect } from '../faults/error.js'
-import type { ActionName, AnyRefusal } from '../core/refusal.js'
+import { INJECTABLE_STATUSES, type ErrorEffect } from '../faults/kinds/error.js'
+import type { ActionName } from '../core/actions.js'
+import type { AnyRefusal } from '../core/refusal.js'
 
 /** The facts of the request that an injected error's text uses. */
 export interface FaultSubject {

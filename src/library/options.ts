@@ -3,12 +3,13 @@ import type { FastifyBaseLogger } from 'fastify'
 import { loadSettings, OPTION_NAMES, OptionError, resolveOptions, type Settings, type Shipped } from '../config/index.js'
 import { createLogger } from '../logger.js'
 import type { ChoiceName, ProfileName } from '../core/profile.js'
+import type { DurationMember } from '../core/actions.js'
 import type { DurationInput } from '../core/duration.js'
 import type { FleetInput } from '../config/fleet.js'
 import type { RuleInput } from '../faults/rule.js'
 
 /** The options of an emulator. None is required, and none is read from the environment. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends Readonly<Partial<Record<DurationMember, DurationInput>>> {
   /** The port to listen on; 0, the default, picks a free one. */
   readonly port?: number
   /** The address to listen on; default `127.0.0.1`. */

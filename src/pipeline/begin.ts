@@ -5,6 +5,7 @@ import { BODY_LIMIT } from './body.js'
 import { isLegacy, newRequestId, showRequestId, type Exchange } from './exchange.js'
 import { systemTime } from '../clock.js'
 import { NO_FAULTS } from '../faults/index.js'
+import { optionalPathPart } from './path.js'
 import { readMicroversion } from './microversion.js'
 import { Refusal } from '../core/refusal.js'
 import { PROJECT_ID } from '../core/identity.js'
@@ -62,7 +63,7 @@ function check (request: FastifyRequest, exchange: Exchange, { routes }: BeginOp
   const { refusal } = exchange.caller
   if (refusal !== null && config.isOpen !== true && (!request.is404 || isVersioned(request.url))) throw refusal
   if (request.is404) throw routes.refuse(request.method, request.url)
-  const { project_id: projectId } = request.params as { project_id?: string }
+  const projectId = optionalPathPart(request, 'project_id')
   if (projectId !== undefined && !PROJECT_ID.test(projectId)) throw new Refusal('project-malformed', { projectId })
   if (config.hasMicroversions === true && !isLegacy(request)) exchange.minor = readMicroversion(request.headers)
 }
@@ -86,7 +87,7 @@ function serviceOf (request: FastifyRequest): Service {
  */
 function worldOf (request: FastifyRequest, { projectId: own }: Caller, { worlds }: BeginOptions): World {
   const { isOpen, service } = request.routeOptions.config
-  const inPath = request.is404 ? projectIn(request.url) : (request.params as { project_id?: string }).project_id
+  const inPath = request.is404 ? projectIn(request.url) : optionalPathPart(request, 'project_id')
   if (inPath !== undefined ? !PROJECT_ID.test(inPath) : isOpen === true || request.is404) return worlds.common
   const projectId = inPath ?? own ?? (service === undefined ? worlds.template.defaultProjectId : null)
   if (projectId === null) return worlds.common

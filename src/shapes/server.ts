@@ -1,9 +1,11 @@
-// A server as people write it, in the fleet file and in the control API: the documented members by wire name, and a few
-// of ours. The schema, and the step from there to a record.
+// Server documents in the fleet file and the control API: the documented members by wire name, and a few of ours. Schema
+// and conversion to a record.
 import { Type, type Static } from '@sinclair/typebox'
 import { createStream, uuid, type Seed } from '../core/random.js'
+import { eachDuration } from '../core/actions.js'
 import { DurationSchema } from './duration.js'
 import { durationsOf } from './server-durations.js'
+import { withPrefix } from '../core/error-prefix.js'
 import { parseInstant } from './instant.js'
 import { force, type ServerFault, type ServerRecord, type StateSet } from '../core/server.js'
 import { powerStateOf, STATES_OF_STATUS, statusOf, STATUSES, TASK_STATES, VM_STATES } from '../core/states.js'
@@ -38,7 +40,7 @@ const AddressSchema = Type.Object({
   'OS-EXT-IPS:type': Type.Optional(Type.Union([Type.Literal('fixed'), Type.Literal('floating')]))
 }, { additionalProperties: false })
 
-/** Members that no rule looks at: kept and shown as they are. Source: Querying Details About a BMS. */
+/** Members that no rule reads: stored and shown as given. Source: Querying Details About a BMS. */
 const attributeMembers = {
   user_id: Type.Optional(Type.String()),
   hostId: Type.Optional(Type.String()),
@@ -91,12 +93,10 @@ const stateMembers = {
   created: Type.Optional(InstantSchema),
   updated: Type.Optional(InstantSchema),
   'OS-SRV-USG:launched_at': Type.Optional(nullable(InstantSchema)),
-  rebootDuration: Type.Optional(DurationSchema),
-  startDuration: Type.Optional(DurationSchema),
-  stopDuration: Type.Optional(DurationSchema)
+  ...eachDuration(() => Type.Optional(DurationSchema))
 }
 
-/** Members that a document shows and that follow from others: taken, so that an answer can be put back, and left aside. */
+/** Derived members: accepted and ignored, so that a response can be used as input. */
 const derivedMembers = {
   tenant_id: Type.Optional(Type.String()),
   links: Type.Optional(Type.Unknown()),
@@ -105,7 +105,7 @@ const derivedMembers = {
 
 const UUID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
 
-/** A server to be made. */
+/** A new server. */
 export const ServerInputSchema = Type.Object({
   id: Type.Optional(Type.String({ pattern: UUID, description: 'a UUID in lower case' })),
   name: Type.String({ minLength: 1, maxLength: 255 }),
@@ -115,7 +115,7 @@ export const ServerInputSchema = Type.Object({
 }, { additionalProperties: false })
 export type ServerInput = Static<typeof ServerInputSchema>
 
-/** What can be changed in a server by force. */
+/** The members of a server that a patch can change. */
 export const ServerPatchSchema = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   ...stateMembers,
@@ -125,9 +125,9 @@ export const ServerPatchSchema = Type.Object({
 export type ServerPatch = Static<typeof ServerPatchSchema>
 
 /**
- * The record of a server that was written down. Without an id it gets one from the seed; members that are not given get
- * values that follow from its id when it is shown, the same in each run.
- * @throws RangeError for a duration or an instant that cannot be read
+ * Returns the record of a server document. The default id derives from seed and name; `attributesOf` adds the defaults of
+ * other members when the server is shown.
+ * @throws RangeError for an invalid duration or instant
  */
 export function recordOf (input: ServerInput, seed: Seed, nowMs: number): ServerRecord {
   const id = input.id ?? uuid(createStream(seed, `server/${input.name}`))
@@ -153,9 +153,9 @@ export function recordOf (input: ServerInput, seed: Seed, nowMs: number): Server
 }
 
 /**
- * The record with what the patch names put in its place, by force, at `nowMs`. A status means its vm_state and
- * task_state; either can be given beside it.
- * @throws RangeError for a duration or an instant that cannot be read
+ * Forces the members of the patch into the record at `nowMs`. A status sets vm_state and task_state; each can also be
+ * given and then wins.
+ * @throws RangeError for an invalid duration or instant
  */
 export function patchRecord (record: ServerRecord, patch: ServerPatch, nowMs: number): ServerRecord {
   const forced = stateOf(patch, record, nowMs)
@@ -175,7 +175,7 @@ export function patchRecord (record: ServerRecord, patch: ServerPatch, nowMs: nu
   }
 }
 
-/** What a patch says of the state, or null if it says nothing. */
+/** Returns the states that a patch sets, or null if it sets none. */
 function stateOf (patch: ServerPatch, record: ServerRecord, nowMs: number): StateSet | null {
   const states = patch.status === undefined ? undefined : STATES_OF_STATUS[patch.status]
   const vmState = patch.vm_state ?? patch['OS-EXT-STS:vm_state'] ?? states?.vmState
@@ -204,7 +204,7 @@ function checkStates (patch: ServerPatch, { vmState, taskState }: Pick<ServerRec
   throw new RangeError(`status is ${JSON.stringify(status)}, but vm_state ${vmState} and task_state ${taskState ?? 'null'} show ${statusOf(vmState, taskState, 'REBOOT')}; expected states that agree, or the status alone`)
 }
 
-/** The fault that a patch names; a server forced into ERROR without one gets one that says so. */
+/** Returns the fault of a patch, or a default one for status ERROR. */
 function faultOf (patch: ServerPatch, vmState: string, nowMs: number): ServerFault | null | undefined {
   if (patch.fault === null) return null
   if (patch.fault !== undefined) {
@@ -216,14 +216,10 @@ function faultOf (patch: ServerPatch, vmState: string, nowMs: number): ServerFau
 }
 
 function readInstant (text: string, member: string): number {
-  try {
-    return parseInstant(text)
-  } catch (error) {
-    throw new RangeError(`${member}: ${(error as Error).message}`)
-  }
+  return withPrefix(member, () => parseInstant(text))
 }
 
-/** Documents may write flavor and image as an id alone; links follow from the request and are not kept. */
+/** Expands a flavor or image that is only an id. Links depend on the request and are not stored. */
 function attributeOf (name: string, value: unknown): unknown {
   if (name !== 'flavor' && name !== 'image') return value
   if (typeof value === 'string') return value === '' ? '' : { id: value }

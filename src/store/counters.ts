@@ -1,5 +1,4 @@
-// What is counted from the start, for metrics: requests, faults and transitions. The number of counters is bounded
-// whatever the requests are.
+// Counts requests, faults and transitions since the start, for metrics. The number of counters is bounded.
 
 /** A counter with its labels. */
 export interface Count {
@@ -7,7 +6,6 @@ export interface Count {
   value: number
 }
 
-/** Counters that only grow. */
 export interface Counters {
   countRequest(operation: string, status: number, projectId: string): void
   countFault(kind: string, projectId: string): void
@@ -17,10 +15,10 @@ export interface Counters {
   readonly transitions: Iterable<Count>
 }
 
-/** So many projects have a label of their own; those that come later are counted as `other`. */
+/** The number of projects with a label of their own; later projects count as `other`. */
 export const LABELLED_PROJECTS = 100
 
-/** Counters at zero. */
+/** Returns counters at zero. */
 export function createCounters (labelledProjects = LABELLED_PROJECTS): Counters {
   const labels = new Set<string>()
   const requests = new Map<string, Count>()

@@ -1,6 +1,6 @@
-// Events of projects: noting them as they happen, and showing them to those who ask or listen.
+// Records fault events, and lists and formats the events of projects.
 import { isoTime } from '../clock.js'
-import type { AnyArmedFault } from '../faults/index.js'
+import type { ArmedFault } from '../faults/index.js'
 import type { WorldEvent } from '../store/events.js'
 import type { World } from './world.js'
 import type { Worlds } from './projects.js'
@@ -8,7 +8,7 @@ import type { Worlds } from './projects.js'
 export const EVENT_KINDS = ['transition', 'request', 'fault'] as const
 export type EventKind = typeof EVENT_KINDS[number]
 
-/** An event as it is shown. Which members there are depends on its kind; `at` is the project's time. */
+/** An event in a response. Its other members depend on its kind; `at` is project time. */
 export interface EventView {
   readonly id: number
   readonly kind: EventKind
@@ -17,7 +17,7 @@ export interface EventView {
   readonly [member: string]: unknown
 }
 
-/** The request on which a fault acts. */
+/** The request to which a fault applies. */
 export interface FaultedRequest {
   readonly projectId: string
   readonly operation: string
@@ -25,14 +25,14 @@ export interface FaultedRequest {
   readonly requestId: string
 }
 
-/** Keeps that a fault acted, and tells of it. */
-export function noteFault (world: World, { ruleId, effect, draw }: AnyArmedFault, request: FaultedRequest): void {
-  const event = { kind: 'fault', id: world.feed.nextId(), atMs: world.clock.now(), ruleId, effect: effect.kind, draw, ...request } as const
+/** Records that a fault applied, and publishes the event. */
+export function noteFault (world: World, { ruleId, kind, draw }: ArmedFault, request: FaultedRequest): void {
+  const event = { kind: 'fault', id: world.feed.nextId(), atMs: world.clock.now(), ruleId, effect: kind.name, draw, ...request } as const
   world.events.add(event)
   world.feed.publish(event)
 }
 
-/** The event as it is shown. */
+/** Formats an event. */
 export function viewEvent (event: WorldEvent): EventView {
   switch (event.kind) {
     case 'transition': {
@@ -50,20 +50,20 @@ export function viewEvent (event: WorldEvent): EventView {
   }
 }
 
-/** Which events are asked for. */
+/** Selects events. */
 export interface EventFilter {
   readonly projectId: string | null
   readonly kind: EventKind | null
-  /** Those with a greater number. */
+  /** Selects events with a greater number. */
   readonly since: number
-  /** The newest so many. */
+  /** The most events, the newest ones. */
   readonly limit: number
 }
 
-/** The events kept, oldest first, and how many were dropped because newer ones came. */
+/** Returns the matching events, oldest first, and the number of evicted ones. */
 export function listEvents (worlds: Worlds, filter: EventFilter): { readonly events: readonly EventView[], readonly dropped: number } {
   const scope = filter.projectId === null ? [...worlds.list()] : [worlds.find(filter.projectId)].filter((world) => world !== undefined)
-  // Requests to a project that is not kept stand in the journal of no project, with its id.
+  // Requests to a project that is not kept are in the journal of the common world, with its id.
   const all = [worlds.common, ...scope].flatMap((world): WorldEvent[] => [
     ...world.events.list(),
     ...world.journal.list().map((entry) => ({ kind: 'request', id: entry.id, entry }) as const)
@@ -72,7 +72,7 @@ export function listEvents (worlds: Worlds, filter: EventFilter): { readonly eve
   return { events, dropped: scope.reduce((sum, { journal, events: kept }) => sum + journal.dropped + kept.dropped, 0) }
 }
 
-/** Whether an event is among those asked for. */
+/** Returns whether an event matches the filter. */
 export function isWanted (event: WorldEvent, { projectId, kind, since }: Pick<EventFilter, 'projectId' | 'kind' | 'since'>): boolean {
   return event.id > since && (kind === null || event.kind === kind) && (projectId === null || projectOf(event) === projectId)
 }

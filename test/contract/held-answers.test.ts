@@ -69,7 +69,7 @@ test('reset, removal of the project and closing end every held answer', async (t
   const atReset = hold('delay=1h')
   const hung = hold('hang')
   const real = hold('delay=1h:clock=real')
-  while (emulator.worlds.forRead(PROJECT).held.size !== 3) await turn()
+  while (emulator.worlds.forRead(PROJECT).holds.size !== 3) await turn()
   await emulator.send('POST', `/_emulator/reset?project=${PROJECT}`)
   await Promise.all([atReset, hung, real])
   const removed = hold('delay=1h', OTHER)
@@ -84,11 +84,11 @@ test('reset, removal of the project and closing end every held answer', async (t
 
 test('at most 1,000 answers are held; the next one is refused and consumes no fault', async (t) => {
   const emulator = await buildTestEmulator(t)
-  const leave = Array.from({ length: 1000 }, () => emulator.worlds.common.held.add(() => {}))
+  const leave = Array.from({ length: 1000 }, () => emulator.worlds.common.holds.add(() => {}))
   await emulator.send('POST', '/_emulator/faults', JSON.stringify('delay=1s:times=1:id=late'))
   const answer = await emulator.act(HARD)
   t.equal(answer.statusCode, 503)
-  t.match(answer.json(), { serviceUnavailable: { message: /^1000 answers are held already, and no more can wait\. Move time with POST \/_emulator\/clock\/advance/ } })
+  t.match(answer.json(), { serviceUnavailable: { message: /^1000 responses are held already, which is the limit\. Move time with POST \/_emulator\/clock\/advance/ } })
   t.match((await emulator.send('GET', '/_emulator/faults/late')).json(), { hits: 0, remaining: 1 })
   await emulator.send('DELETE', '/_emulator/faults')
   const waiting = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ERROR`)

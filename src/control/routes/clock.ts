@@ -2,6 +2,7 @@
 import { advance, setClock, toNextChange, viewClock, type AdvanceView } from '../../world/operations/clock.js'
 import { AdvanceSchema, type Advance } from '../schemas/clock.js'
 import { ClockChangeSchema, clockChangeOf } from '../../shapes/clock-change.js'
+import { withPrefix } from '../../core/error-prefix.js'
 import { parseFixed } from '../../core/duration.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import { DEFAULT_LIMIT_MS, runUntil } from '../../world/operations/run-until.js'
@@ -28,9 +29,5 @@ function advanceAs (worlds: Worlds, world: World | null, { by, to, until, limit 
 }
 
 function milliseconds (duration: number | string, member: string): number {
-  try {
-    return Math.round(parseFixed(duration))
-  } catch (error) {
-    throw new RangeError(`${member}: ${(error as RangeError).message}`)
-  }
+  return Math.round(withPrefix(member, () => parseFixed(duration)))
 }

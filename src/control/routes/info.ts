@@ -1,7 +1,7 @@
 // Information about the emulator: health, readiness, the error catalogue, metrics, the operations.
 import { Type } from '@sinclair/typebox'
 import { createMetrics, METRICS_TYPE } from '../metrics.js'
-import { INJECTABLE_STATUSES } from '../../faults/error.js'
+import { INJECTABLE_STATUSES } from '../../faults/kinds/error.js'
 import { OPERATIONS } from '../../core/operations.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import { Refusal } from '../../core/refusal.js'

@@ -1,6 +1,7 @@
 // The response schemas of the control API, for the OpenAPI document only: they do not filter responses.
 import { Type, type TSchema } from '@sinclair/typebox'
-import { EffectSchema, MatchSchema, WhenSchema } from '../../faults/rule.js'
+import { effectSchema, MatchSchema, WhenSchema } from '../../faults/rule.js'
+import { FAULT_KINDS } from '../../faults/kinds/index.js'
 import { EVENT_KINDS } from '../../world/events.js'
 
 const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
@@ -42,7 +43,7 @@ export const FaultSchema = Type.Object({
   enabled: Type.Boolean(),
   match: MatchSchema,
   when: WhenSchema,
-  effect: EffectSchema,
+  effect: effectSchema(FAULT_KINDS),
   hits: CountSchema,
   remaining: nullable(CountSchema),
   seen: CountSchema,

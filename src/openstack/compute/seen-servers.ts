@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { headerOf } from '../../pipeline/headers.js'
 import type { Look } from '../../world/masks.js'
-import type { ReadOperation } from '../../faults/stale.js'
+import type { ReadOperation } from '../../faults/settings.js'
 import type { ServerRecord } from '../../core/server.js'
 
 /** Returns the server as this read shows it; undefined if it does not exist. */

@@ -4,8 +4,8 @@ import { isTransition, viewTransition, type TransitionView } from '../transition
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { formatMs } from '../../core/duration.js'
 import { Refusal } from '../../core/refusal.js'
-import { statusOf, type Status } from '../../core/states.js'
-import type { Hold, Sleep } from '../../clock.js'
+import { statusIn, type Status } from '../../core/states.js'
+import type { Timer, Sleep } from '../../clock.js'
 import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
 
@@ -38,7 +38,7 @@ type Ending = 'reached' | 'late' | 'frozen' | 'gone' | 'ended'
  */
 export async function waitForStatus (world: World, server: string, status: Status, timeoutMs: number, deps: WaitDeps): Promise<WaitView> {
   const record = findServer(world, server)
-  if (statusOf(record.vmState, record.taskState, world.profile.choices.rebootStatus) === status) return { server: viewRecord(world, record), transitions: [] }
+  if (statusIn(world.profile.choices, record) === status) return { server: viewRecord(world, record), transitions: [] }
   const { id, name } = record
   const transitions: TransitionView[] = []
   let latest: ServerRecord | null = record
@@ -52,63 +52,63 @@ export async function waitForStatus (world: World, server: string, status: Statu
     transitions.push(seen)
     if (transitions.length > MAX_TRANSITIONS) transitions.shift()
     const isReached = seen.to === status || (seen.to === null && status === 'DELETED')
-    if (!isReached && seen.to !== null) return alarm.aim(latest)
-    // Later transitions are ignored.
+    if (!isReached && seen.to !== null) return deadline.follow(latest)
+    // What happens after the end is no longer seen.
     world.watchers.delete(watch)
     settle(isReached ? 'reached' : 'gone')
   }
-  const leave = world.held.add(() => settle('ended'))
-  const alarm = createAlarm(world, world.clock.now() + timeoutMs, () => settle('late'))
+  const removeHold = world.holds.add(() => settle('ended'))
+  const deadline = createDeadline(world, world.clock.now() + timeoutMs, () => settle('late'))
   const stopListening = deps.onGone(() => settle('ended'))
   const realLimit = deps.sleep(REAL_LIMIT_MS)
   realLimit.reached.then(() => settle('frozen'), () => {})
   world.watchers.add(watch)
-  alarm.aim(record)
+  deadline.follow(record)
   try {
     const ending = await ended
     return answer(ending, { server: latest === null ? null : viewRecord(world, latest), transitions }, { world, name, status, timeoutMs })
   } finally {
     world.watchers.delete(watch)
-    alarm.end()
+    deadline.end()
     realLimit.end()
     stopListening()
-    leave()
+    removeHold()
   }
 }
 
-/** Wakes at the deadline, and earlier whenever its server is due to change. */
-interface Alarm {
-  aim(record: ServerRecord | null): void
+/** The deadline of a wait. Until then it settles the project whenever the followed server is due. */
+interface Deadline {
+  follow(record: ServerRecord | null): void
   end(): void
 }
 
-/** Until the deadline, settles the project whenever the server is due: a system clock does not report what is due. */
-function createAlarm (world: World, deadlineMs: number, onLate: () => void): Alarm {
-  let hold: Hold | null = null
-  const alarm: Alarm = {
-    aim: (record) => {
-      hold?.end()
+/** Returns a deadline. Under a system clock nothing else settles the project while no request arrives. */
+function createDeadline (world: World, deadlineMs: number, onLate: () => void): Deadline {
+  let timer: Timer | null = null
+  const deadline: Deadline = {
+    follow: (record) => {
+      timer?.end()
       const due = record === null ? null : dueAtMs(record)
-      const aimed = world.clock.hold(Math.min(deadlineMs, due ?? deadlineMs))
-      hold = aimed
-      aimed.reached.then((isReached) => {
-        if (isReached && aimed === hold) ring()
-        aimed.done()
+      const next = world.clock.timer(Math.min(deadlineMs, due ?? deadlineMs))
+      timer = next
+      next.reached.then((isReached) => {
+        if (isReached && next === timer) fire()
+        next.done()
       }, () => {})
     },
     end: () => {
-      const last = hold
-      hold = null
+      const last = timer
+      timer = null
       last?.end()
     }
   }
-  // Settling applies what is due, and the watcher then aims the alarm again.
-  const ring = (): void => {
+  // Settling calls the watcher, which follows the changed record.
+  const fire = (): void => {
     const nowMs = world.clock.now()
     world.servers.settle(nowMs)
     if (nowMs >= deadlineMs) onLate()
   }
-  return alarm
+  return deadline
 }
 
 interface Asked { readonly world: World, readonly name: string, readonly status: Status, readonly timeoutMs: number }

@@ -10,7 +10,7 @@ const nova = choicesOf('nova')
 const plan = (durationMs = 5000, outcome?: Outcome): TaskPlan => ({ durationMs, requestId: 'req-1', ...(outcome === undefined ? {} : { outcome }) })
 const hard = (record: ServerRecord, choices: Choices = otc, nowMs = NOW): ServerRecord => reboot(record, { type: 'HARD' }, plan(), choices, nowMs)
 
-/** `accepted`, or the kind of the refusal and the state that it names. */
+/** Returns `accepted`, or the kind of the refusal and the state that it names. */
 function verdict (type: string, record: ServerRecord, choices: Choices): string {
   const refusal = refusalOf(() => reboot(record, { type }, plan(), choices, NOW))
   if (refusal === null) return 'accepted'
@@ -18,7 +18,7 @@ function verdict (type: string, record: ServerRecord, choices: Choices): string 
   return refusal.kind === 'task-state' ? `task_state ${refusal.params.taskState}` : refusal.kind
 }
 
-/** The rows of NOVA.md section 4, written down apart from the code. */
+/** The rows of NOVA.md section 4, independent of the code. */
 const NOVA_ROWS = {
   HARD: {
     vmStates: ['active', 'stopped', 'paused', 'suspended', 'error'],
@@ -27,7 +27,7 @@ const NOVA_ROWS = {
   SOFT: { vmStates: ['active'], taskStates: [null] }
 } as const
 
-test('under nova each of the 516 pairs of states is accepted or refused as Nova does, vm_state named first', (t) => {
+test('profile nova accepts or refuses each of the 516 pairs of states as Nova does, vm_state first', (t) => {
   for (const [type, { vmStates, taskStates }] of Object.entries(NOVA_ROWS)) {
     for (const [vmState, taskState] of statePairs()) {
       const isVmAccepted = (vmStates as readonly string[]).includes(vmState)
@@ -39,7 +39,7 @@ test('under nova each of the 516 pairs of states is accepted or refused as Nova 
   t.end()
 })
 
-test('under otc and documented only an idle server restarts, running or in ERROR, and a task is named first', (t) => {
+test('profiles otc and documented restart only an idle server, running or in ERROR, and name a task first', (t) => {
   for (const name of ['otc', 'documented'] as const) {
     for (const [vmState, taskState] of statePairs()) {
       const isAccepted = taskState === null && (vmState === 'active' || vmState === 'error')
@@ -50,7 +50,7 @@ test('under otc and documented only an idle server restarts, running or in ERROR
   t.end()
 })
 
-test('each choice about a state moves its own cells alone', (t) => {
+test('each choice about a state changes only its own pairs', (t) => {
   const accepted = (set: Partial<Choices>): string[] => [...statePairs()]
     .filter(([vmState, taskState]) => verdict('HARD', aRecord({ vmState, taskState }), choicesOf('otc', set)) === 'accepted')
     .map(([vmState, taskState]) => `${vmState} ${taskState}`)
@@ -61,7 +61,7 @@ test('each choice about a state moves its own cells alone', (t) => {
   t.end()
 })
 
-test('the type decides what a restart is run as, by profile', (t) => {
+test('type and profile decide the kind of restart', (t) => {
   const run = (type: string, set: Partial<Choices>): string => {
     const refusal = refusalOf(() => rebootKind(type, choicesOf('otc', set)))
     return refusal === null ? rebootKind(type, choicesOf('otc', set)) : refusal.kind
@@ -76,7 +76,7 @@ test('the type decides what a restart is run as, by profile', (t) => {
   t.end()
 })
 
-test('an unknown type is refused with the types that the profile takes', (t) => {
+test('an unknown type is refused, and the message lists the valid types', (t) => {
   const reasons = (set: Partial<Choices>): unknown => refusalOf(() => rebootKind('COLD', choicesOf('otc', set)))?.params
   t.same(reasons({}), { reason: 'reboot.type is "COLD"; expected "HARD"', nativeReason: "Invalid input for field/attribute type. Value: COLD. 'COLD' is not one of ['HARD', 'SOFT']" })
   t.match(reasons({ softReboot: 'soft' }), { reason: 'reboot.type is "COLD"; expected "HARD" or "SOFT"' })
@@ -87,7 +87,7 @@ test('an unknown type is refused with the types that the profile takes', (t) => 
   t.end()
 })
 
-test('a bad type is told before a lock or a state', (t) => {
+test('an invalid type is refused before a lock or a state', (t) => {
   t.equal(verdict('COLD', aRecord({ locked: true }), otc), 'body-invalid')
   t.equal(verdict('SOFT', aRecord({ locked: true }), otc), 'reboot-type-unsupported')
   t.equal(verdict('HARD', aRecord({ locked: true }), otc), 'server-locked')
@@ -95,7 +95,7 @@ test('a bad type is told before a lock or a state', (t) => {
   t.end()
 })
 
-test('an accepted restart lays down its end and changes nothing of the given record', (t) => {
+test('an accepted restart stores its end and does not change the given record', (t) => {
   const record = deepFreeze(aRecord())
   t.same(hard(record), {
     ...record,
@@ -107,7 +107,7 @@ test('an accepted restart lays down its end and changes nothing of the given rec
   t.end()
 })
 
-test('a restart from ERROR or SHUTOFF ends running, its fault gone', (t) => {
+test('a restart from ERROR or SHUTOFF ends running without a fault', (t) => {
   const fault = { code: 500, message: 'PowerStateFailure', details: '', createdAtMs: NOW - 1 }
   for (const vmState of ['error', 'stopped', 'paused', 'suspended'] as const) {
     const begun = hard(aRecord({ vmState, powerState: 4, fault }), nova)
@@ -117,7 +117,7 @@ test('a restart from ERROR or SHUTOFF ends running, its fault gone', (t) => {
   t.end()
 })
 
-test('an accept window shows the stage before the driver works', (t) => {
+test('an accept window shows the stage before the driver starts', (t) => {
   const slow = choicesOf('nova', { acceptWindow: 200 })
   for (const [type, stages] of [['HARD', ['rebooting_hard', 'reboot_started_hard']], ['SOFT', ['rebooting', 'reboot_started']]] as const) {
     const begun = reboot(aRecord(), { type }, plan(), slow, NOW)
@@ -127,7 +127,7 @@ test('an accept window shows the stage before the driver works', (t) => {
   t.end()
 })
 
-test('a HARD over a SOFT at work shows at once, and the end of the SOFT is the end of both', (t) => {
+test('a HARD over a running SOFT shows at once, and both end with the SOFT', (t) => {
   const soft = reboot(aRecord(), { type: 'SOFT' }, { durationMs: 3000, requestId: 'req-soft' }, nova, NOW)
   const both = hard(soft, nova, NOW + 1000)
   t.match(both, { taskState: 'rebooting_hard', updatedAtMs: NOW + 1000 })
@@ -147,7 +147,7 @@ test('a HARD over a SOFT that has not begun replaces it, and the SOFT ends in er
   t.end()
 })
 
-test('a second HARD while the first is queued is accepted, and there is one restart', (t) => {
+test('a second HARD while the first is queued is accepted, and the server restarts once', (t) => {
   const choices = choicesOf('nova', { acceptWindow: 200 })
   const first = hard(aRecord(), choices)
   const second = hard(first, choices, NOW + 100)
@@ -157,7 +157,7 @@ test('a second HARD while the first is queued is accepted, and there is one rest
   t.end()
 })
 
-test('in a server forced into a restarting state a new restart simply begins', (t) => {
+test('a server that was forced into a restarting state accepts a new restart', (t) => {
   for (const taskState of ['rebooting', 'reboot_started', 'rebooting_hard'] as const) {
     t.match(hard(aRecord({ taskState }), nova), { taskState: 'reboot_started_hard', pending: [{ atMs: NOW + 5000 }], actions: [{ result: 'Success' }] }, taskState)
   }
@@ -166,7 +166,7 @@ test('in a server forced into a restarting state a new restart simply begins', (
   t.end()
 })
 
-test('a restart in the pause between two others takes their place', (t) => {
+test('a restart in the pause of outcome twice replaces the second one', (t) => {
   const twice = reboot(aRecord(), { type: 'HARD' }, plan(5000, { kind: 'twice' }), otc, NOW)
   const between = settle(twice, NOW + 5500)
   t.same([between.vmState, between.taskState], ['active', null])

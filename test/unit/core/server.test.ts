@@ -13,7 +13,7 @@ test('settling twice equals settling once later', (t) => {
   t.end()
 })
 
-test('settling again at the same instant gives the same object', (t) => {
+test('settling again at the same instant returns the same object', (t) => {
   law(t, fc.property(arbitraryRecord, arbitraryInstant, (record, nowMs) => {
     const settled = settle(record, nowMs)
     return settle(settled, nowMs) === settled
@@ -21,7 +21,7 @@ test('settling again at the same instant gives the same object', (t) => {
   t.end()
 })
 
-test('looking at a record changes no byte of it', (t) => {
+test('reading a record does not change it', (t) => {
   law(t, fc.property(arbitraryRecord, arbitraryInstant, (record, nowMs) => {
     const before = JSON.stringify(record)
     deepFreeze(record)
@@ -33,7 +33,7 @@ test('looking at a record changes no byte of it', (t) => {
   t.end()
 })
 
-test('updatedAtMs is the instant at which the last applied change was due', (t) => {
+test('updatedAtMs is the due instant of the last applied change', (t) => {
   law(t, fc.property(arbitraryRecord, arbitraryInstant, (record, nowMs) => {
     const due = record.pending.filter(({ atMs }) => atMs <= nowMs)
     return settle(record, nowMs).updatedAtMs === (due.at(-1)?.atMs ?? record.updatedAtMs)
@@ -52,21 +52,21 @@ test('settling applies what is due and keeps the rest, in order', (t) => {
   t.end()
 })
 
-test('a change is applied at its instant and not a millisecond before', (t) => {
+test('a change applies at its due instant, not a millisecond before', (t) => {
   const record = aRecord({ pending: [{ atMs: NOW + 5000, set: { taskState: 'rebooting' } }] })
   t.equal(settle(record, NOW + 4999), record)
   t.match(settle(record, NOW + 5000), { taskState: 'rebooting', updatedAtMs: NOW + 5000, pending: [] })
   t.end()
 })
 
-test('a record with nothing due has no next change, and applying it changes nothing', (t) => {
+test('a record without pending changes has no due instant, and applyNext returns it', (t) => {
   const record = aRecord()
   t.equal(dueAtMs(record), null)
   t.equal(applyNext(record), record)
   t.end()
 })
 
-test('forcing a state drops what was under way, and power follows unless it is given', (t) => {
+test('forcing a state drops pending changes, and the power state follows unless given', (t) => {
   const busy = aRecord({ taskState: 'reboot_started_hard', pending: [{ atMs: NOW + 1, set: { taskState: null } }] })
   for (const vmState of VM_STATES) {
     t.match(force(busy, { vmState }, NOW), { vmState, taskState: null, powerState: powerStateOf(vmState), updatedAtMs: NOW, pending: [] })
@@ -76,7 +76,7 @@ test('forcing a state drops what was under way, and power follows unless it is g
   t.end()
 })
 
-test('a server forced to run was launched then, unless it was before', (t) => {
+test('forcing a server to run launches it, unless it was launched before', (t) => {
   const blank = aRecord({ vmState: 'building', launchedAtMs: null })
   t.equal(force(blank, { vmState: 'active' }, NOW).launchedAtMs, NOW)
   t.equal(force(blank, { vmState: 'error' }, NOW).launchedAtMs, null)

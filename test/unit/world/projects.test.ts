@@ -14,7 +14,7 @@ interface Made { readonly worlds: Worlds, readonly start: Template, readonly pro
 async function make (t: Test, maxProjects?: number, options: Readonly<Record<string, unknown>> = {}): Promise<Made> {
   const { start } = await buildTestEmulator(t, options)
   const projects: string[] = []
-  const worlds = createWorlds(start, { onTransition: () => {}, onProject: (projectId) => projects.push(projectId), isAwaited: false }, ...(maxProjects === undefined ? [] : [maxProjects]))
+  const worlds = createWorlds(start, { onTransition: () => {}, onProject: (projectId) => projects.push(projectId), isListening: false }, ...(maxProjects === undefined ? [] : [maxProjects]))
   return { worlds, start, projects }
 }
 const kept = (worlds: Worlds): string[] => Array.from(worlds.list(), ({ projectId }) => projectId)
@@ -49,7 +49,7 @@ test('where rules count, a project that is read keeps its counts', async (t) => 
 test('no more projects are kept than the limit, and the refusal says what to do', async (t) => {
   const { worlds } = await make(t, 2)
   worlds.forChange('aa')
-  t.same(refusalOf(() => worlds.forChange('bb')), { kind: 'limit-reached', params: { message: 'There are 2 projects already, and no more are kept. Remove some with DELETE /_emulator/projects.' } })
+  t.same(refusalOf(() => worlds.forChange('bb')), { kind: 'limit-reached', params: { message: 'The emulator has 2 projects, which is the limit. Remove some with DELETE /_emulator/projects.' } })
   t.ok(worlds.remove('aa'))
   t.notOk(worlds.remove('aa'))
   t.equal(refusalOf(() => worlds.forChange('bb')), null)
@@ -57,8 +57,8 @@ test('no more projects are kept than the limit, and the refusal says what to do'
 
 test('removing, renewing and ending answer all that waits', async (t) => {
   const { worlds } = await make(t)
-  const waiting = ['aa', 'bb', 'cc'].map((id) => worlds.forChange(id).clock.hold(NOW + 1000))
-  const common = worlds.clock.hold(NOW + 1000)
+  const waiting = ['aa', 'bb', 'cc'].map((id) => worlds.forChange(id).clock.timer(NOW + 1000))
+  const common = worlds.clock.timer(NOW + 1000)
   worlds.remove('aa')
   worlds.renew('bb')
   worlds.endHolds()

@@ -6,7 +6,7 @@ import { advance, setClock, toNextChange, viewClock } from '../../../src/world/o
 import { buildTestEmulator, FAULTY, HARD, PROJECT, SERVER } from '../../helpers.js'
 import { asyncLaw, NOW } from '../../records.js'
 import { Refusal } from '../../../src/core/refusal.js'
-import type { Hold } from '../../../src/clock.js'
+import type { Timer } from '../../../src/clock.js'
 
 test('advancing applies everything due, in order, before it answers', async (t) => {
   const { worlds, act } = await buildTestEmulator(t)
@@ -56,15 +56,15 @@ test('what waits for an instant on the way acts at its own time', async (t) => {
   const seen: number[] = []
   const wait = async (): Promise<void> => {
     for (const byMs of [1000, 2000]) {
-      const hold = world.clock.hold(world.clock.now() + byMs)
+      const timer = world.clock.timer(world.clock.now() + byMs)
       last?.done()
-      last = hold
-      await hold.reached
+      last = timer
+      await timer.reached
       seen.push(world.clock.now() - NOW)
     }
     last?.done()
   }
-  let last: Hold | null = null
+  let last: Timer | null = null
   const waiting = wait()
   t.equal(viewClock(worlds, world).waiting, 1)
   await advanceBy([world], 10_000)

@@ -9,7 +9,7 @@ import { stop } from '../../../src/core/stop.js'
 import { checkRule } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { uuid } from '../../../src/core/random.js'
-import type { ActionName } from '../../../src/core/refusal.js'
+import type { ActionName } from '../../../src/core/actions.js'
 import type { Template } from '../../../src/world/settings.js'
 import type { Transition } from '../../../src/store/server-store.js'
 import { buildTestEmulator, PROJECT, SERVER, STOPPED } from '../../helpers.js'
@@ -22,7 +22,7 @@ async function templateOf (t: Test, options: Readonly<Record<string, unknown>> =
 interface Watched { readonly world: World, readonly told: Transition[] }
 function aWorld (template: Template, projectId = PROJECT): Watched {
   const told: Transition[] = []
-  const world = createWorld(projectId, template, { feed: createFeed(), onTransition: () => {}, isAwaited: () => false })
+  const world = createWorld(projectId, template, { feed: createFeed(), onTransition: () => {}, isListening: () => false })
   world.watchers.add((_world, transition) => told.push(transition))
   return { world, told }
 }
@@ -34,8 +34,9 @@ function act (world: World, action: 'reboot' | 'start' | 'stop', serverId: strin
   const record = world.servers.get(serverId, nowMs)
   if (record === undefined) return 'unknown'
   const armed = world.faults.arm({ operation: action, projectId: world.projectId, serverId, serverName: record.name, method: 'POST', header: () => undefined }, nowMs)
-  armed.outcome?.fire()
-  const plan = planTask(world, record, action, false, armed.outcome, uuid(world.streams.requestIds))
+  const [fault] = armed.task
+  fault?.fire()
+  const plan = planTask(world, record, action, false, fault?.kind.task.change(fault.effect).outcome ?? null, uuid(world.streams.requestIds))
   return refusalOf(() => world.servers.update(serverId, (current) => ACTIONS[action](current, plan, world.profile.choices, nowMs), nowMs))?.kind ?? null
 }
 
@@ -104,13 +105,13 @@ test('a project with a fleet of its own starts with that', async (t) => {
 test('the next change is that of a server or of what waits, whichever comes first', async (t) => {
   const { world } = aWorld(await templateOf(t))
   t.equal(nextChangeMs(world), null)
-  const hold = world.clock.hold(NOW + 6000)
+  const timer = world.clock.timer(NOW + 6000)
   t.equal(nextChangeMs(world), NOW + 6000)
   act(world, 'reboot', SERVER)
   t.equal(nextChangeMs(world), NOW + 5000)
-  hold.end()
+  timer.end()
   t.equal(nextChangeMs(world), NOW + 5000)
-  world.clock.hold(NOW + 4000)
+  world.clock.timer(NOW + 4000)
   t.equal(nextChangeMs(world), NOW + 4000)
 })
 
@@ -123,6 +124,15 @@ test('a task takes the time of the server, else of the project; SOFT has its own
     .map(([action, isSoft]) => [own, plain].map((record) => planTask(world, record, action, isSoft, null, 'req-1').durationMs))
   t.same(durations, [[1000, 5000], [1000, 3000], [3000, 3000], [3000, 3000], [10_000, 10_000], [2000, 2000]])
   t.same(planTask(world, plain, 'reboot', false, null, 'req-1'), { durationMs: 5000, requestId: 'req-1' })
+})
+
+test('an action whose duration nobody names takes no time', async (t) => {
+  const { start: _start, ...durations } = (await templateOf(t)).durations
+  const { world } = aWorld({ ...await templateOf(t), durations })
+  const [record] = [...world.servers.list(NOW)]
+  if (record === undefined) throw new Error('a server is expected')
+  t.equal(planTask(world, record, 'start', false, null, 'req-1').durationMs, 0)
+  t.equal(planTask(world, { ...record, durations: { start: { kind: 'fixed', ms: 7 } } }, 'start', false, null, 'req-1').durationMs, 7)
 })
 
 test('a fault gives the task its outcome', async (t) => {

@@ -1,20 +1,20 @@
 import { test } from 'tap'
 import { pino } from 'pino'
 import { assemble } from '../../../src/emulator.js'
-import { createAlarm } from '../../../src/world/alarm.js'
+import { createSettleTimer } from '../../../src/world/settle-timer.js'
 import { createClock, type TimeSource } from '../../../src/clock.js'
 import { loadSettings, resolveOptions } from '../../../src/config/index.js'
 import { readCatalogue, readFixture } from '../../../src/world/fixtures.js'
 import { HARD, PROJECT, SERVER } from '../../helpers.js'
 
-/** Time by hand, with the timers that were asked for. */
+/** A time source that the test moves; it lists the pending timers. */
 function fakeTime (): TimeSource & { timers: Array<{ atMs: number, callback: () => void }>, run(toMs: number): void } {
   let nowMs = 0
   const source = {
     timers: [] as Array<{ atMs: number, callback: () => void }>,
     now: () => nowMs,
     after: (ms: number, callback: () => void) => {
-      // As the machine's timers, these have a longest time.
+      // The system limits the length of a timer too.
       const timer = { atMs: nowMs + Math.min(ms, 1000), callback }
       source.timers.push(timer)
       return () => { source.timers = source.timers.filter((other) => other !== timer) }
@@ -31,34 +31,34 @@ function fakeTime (): TimeSource & { timers: Array<{ atMs: number, callback: () 
   return source
 }
 
-test('an alarm calls back once its instant is there, with one timer however often it is set', (t) => {
+test('calls back once the clock reads the instant, with one timer however often it is set', (t) => {
   const time = fakeTime()
-  const rings: number[] = []
+  const fired: number[] = []
   const clock = createClock({ mode: 'system', scale: 10 }, time)
-  const alarm = createAlarm(clock, () => rings.push(clock.now()), time)
-  for (let index = 0; index < 100; index++) alarm.set(5000)
+  const timer = createSettleTimer(clock, () => fired.push(clock.now()), time)
+  for (let index = 0; index < 100; index++) timer.set(5000)
   t.equal(time.timers.length, 1)
   time.run(500)
-  t.same(rings, [])
+  t.same(fired, [])
   time.run(501)
-  t.same(rings, [5010])
-  alarm.set(50_000)
-  alarm.set(20_000)
-  t.equal(time.timers.length, 1, 'another instant replaces the one before')
+  t.same(fired, [5010])
+  timer.set(50_000)
+  timer.set(20_000)
+  t.equal(time.timers.length, 1, 'a new instant replaces the old one')
   time.run(1900)
-  t.equal(rings.length, 1)
+  t.equal(fired.length, 1)
   time.run(3000)
-  t.equal(rings.length, 2, 'a timer that could not be long enough goes on')
-  alarm.set(40_000)
-  alarm.drop()
+  t.equal(fired.length, 2, 'a timer that fired early is set again')
+  timer.set(40_000)
+  timer.clear()
   t.same(time.timers, [])
   t.end()
 })
 
-test('under a manual clock an alarm sets nothing', (t) => {
+test('sets no timer under a manual clock', (t) => {
   const time = fakeTime()
-  const alarm = createAlarm(createClock({ mode: 'manual', scale: 1 }, time), () => t.fail('it rang'), time)
-  alarm.set(5000)
+  const timer = createSettleTimer(createClock({ mode: 'manual', scale: 1 }, time), () => t.fail('it fired'), time)
+  timer.set(5000)
   t.same(time.timers, [])
   t.end()
 })
@@ -76,7 +76,7 @@ test('a transition is logged at its instant, without any request', async (t) => 
   })
   const running = assemble(loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') }), catalogue, logger)
   t.teardown(() => running.close())
-  // The alarm's timer keeps nothing alive; this one keeps the test alive while it waits.
+  // The settle timer does not keep the process alive; this one does.
   const alive = setInterval(() => {}, 1000)
   t.teardown(() => clearInterval(alive))
   await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers: { 'x-auth-token': 'demo' }, payload: HARD })
