@@ -37,7 +37,7 @@ interface KindBase<Schema extends EffectSchema> {
   /** Whether every matching rule of the kind applies to a request, or only the first. */
   readonly applies: 'every' | 'first'
   /** What a schema cannot say. */
-  mistakes?(effect: Static<Schema>, catalogue: Catalogue): readonly Mistake[]
+  mistakes(effect: Static<Schema>, catalogue: Catalogue): readonly Mistake[]
   /** Whether carrying out the effect draws numbers. Default: it draws none. */
   draws?(effect: Static<Schema>): boolean
   /** What the effect does, as the end of a sentence whose subject is a request. */

@@ -96,7 +96,7 @@ export function mistakesOf (input: unknown, catalogue: Catalogue, kinds: FaultKi
   if (!check.accepts(input)) return explainMismatches(check.errors(input), 'the rule')
   const { effect, when, match } = input as RuleInput
   return [
-    ...kind.mistakes?.(effect, catalogue) ?? [],
+    ...kind.mistakes(effect, catalogue),
     ...(['from', 'until'] as const).flatMap((member) => readingMistakes(`/when/${member}`, when?.[member], (value) => readInstant(value as string | number, member))),
     ...matchMistakes(kind, match)
   ]

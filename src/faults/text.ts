@@ -8,8 +8,8 @@ const HEAD = /^(?<name>[^=@:]+)(?:=(?<value>[^@]*))?(?:@(?<point>.*))?$/
 type Group = 'rule' | 'match' | 'when' | 'effect'
 
 const header: OptionReader = (value) => {
-  const [name, ...rest] = value.split('=')
-  return { [name ?? '']: rest.length === 0 ? '*' : rest.join('=') }
+  const [name = '', ...rest] = value.split('=')
+  return { [name]: rest.length === 0 ? '*' : rest.join('=') }
 }
 
 /** The options of every rule: where each stands, and how its value is read. Those of an effect stand with its kind. */

@@ -33,6 +33,18 @@ test('a request that waits again at its new instant counts as waiting', async (t
   t.equal((await held).headers.date, 'Thu, 01 Jan 2026 00:00:09 GMT')
 })
 
+test('of two requests that a rule is armed for, one takes it if it may act once', async (t) => {
+  for (const text of ['delay=5s:times=1', '503:times=1', 'drip:times=1']) {
+    const emulator = await buildTestEmulator(t, { fault: ['delay=1s', text] })
+    const held = [emulator.act(HARD), emulator.act({ 'os-start': {} }, STOPPED)]
+    await untilWaiting(emulator, 2)
+    await emulator.advance('1h')
+    const fired = (await Promise.all(held)).map(({ headers }) => headers['x-emulator-fault'])
+    t.same(fired.map(String).sort(), ['flag-1', 'flag-1, flag-2'], text)
+    t.equal((await emulator.send('GET', '/_emulator/clock')).json().waiting, 0, 'and no place is kept')
+  }
+})
+
 test('many held requests act in the order of their instants', async (t) => {
   const emulator = await buildTestEmulator(t)
   const held = ['5s', '1s', '3s'].map((delay, index) => emulator.send('POST', `/v2.1/${OTHER}${index}/servers/${SERVER}/action`, HARD, { 'x-emulator-fault': `delay=${delay}` }))

@@ -227,3 +227,11 @@ test('a part of a request takes the faults at the task of the whole, as far as i
   t.same(ids(withTasksOf(every, own)), ['503', 'outcome-stuck', 'stale-2', 'stale-3'])
   t.end()
 })
+
+test('a kind says which of its effects draw', (t) => {
+  const drawn = (text: string): number | undefined => all(listOf(rule(text, 'a')).arm(TARGET, NOW))[0]?.draw
+  const uniform = '{"uniform":["1s","2s"]}'
+  t.same(['garbage', `drip:duration=${uniform}`, `delay=${uniform}`].map(drawn), [1, 1, 1])
+  t.same(['reset', 'drip:duration=2s', 'drip', 'delay=2s', '503', 'outcome=stuck', 'stale=2'].map(drawn), [0, 0, 0, 0, 0, 0, 0])
+  t.end()
+})

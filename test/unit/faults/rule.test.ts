@@ -43,6 +43,7 @@ test('a mistake is told by its member, for the kind of effect that was meant', (
     [{ effect: { kind: 'delay', duration: 'soon' } }, /^effect\.duration: "soon" is not a duration/],
     [{ effect: { kind: 'delay', duration: '2s', point: 'task' } }, 'effect.point is "task"; expected one of "request", "response"'],
     [{ effect: { kind: 'connection', how: 'explode' } }, /^effect\.how is "explode"; expected one of "reset", "hang"/],
+    [parseRuleText('stale=3:operation=show'), 'match.operation is "show", which begins nothing; expected one of reboot, start, stop, create, delete, batch for a stale rule'],
     [parseRuleText('stale=3@response'), 'effect.point is not a known member; expected one of kind, reads, for, operations'],
     [{ effect: { kind: 'outcome', outcome: 'lost' } }, /^effect\.outcome is "lost"; expected one of "stuck", "error"/],
     [{ effect: { kind: 'outcome', outcome: 'slow', factor: 0 } }, 'effect.factor is 0; expected a number above 0, at most 1000000'],
@@ -111,9 +112,14 @@ test('one sentence says what a rule does', (t) => {
     ['delay={"uniform":["3s","8s"]}@response:clock=real', 'Every reboot, start or stop request takes effect at once, but is answered 3s to 8s of real time later.'],
     ['outcome=slow', 'Every reboot, start or stop request is accepted, but takes 10 times as long.'],
     ['outcome=twice', 'Every reboot, start or stop request is accepted, but is carried out twice.'],
+    ['stale=1:operations=show', 'Every reboot, start or stop request is accepted, but the next show request shows the old state.'],
+    ['stale=1', 'Every reboot, start or stop request is accepted, but the next read shows the old state.'],
+    ['stale=3:for=2s:operations=list|detail', 'Every reboot, start or stop request is accepted, but the next 3 list and detail requests show the old state, for 2s at most.'],
+    ['drip@response:clock=real', 'Every reboot, start or stop request takes effect, but its answer arrives drop by drop over 10s of real time.'],
     ['outcome=visible:reads=1', 'Every reboot, start or stop request is accepted, but shows its status until each token has seen it once.']
   ]
   for (const [text, sentence] of sentences) t.equal(describeRule(check(parseRuleText(text)), catalogue), sentence)
+  t.equal(describeRule({ match: {}, when: {}, effect: { kind: 'error', error: 'X.0001' } }, catalogue), 'Every reboot, start or stop request is answered with X.0001 "".')
   const free = { effect: { kind: 'error', error: { status: 418, body: 'tea' } } }
   t.equal(describeRule(check(free), catalogue), 'Every reboot, start or stop request is answered with HTTP 418 and a given body.')
   const [row] = catalogue.rows('BMS.0040')
