@@ -1,5 +1,6 @@
 import { test } from 'tap'
-import { CHOICE_NAMES, CHOICES, isProfileName, namedProfile, PROFILE_NAMES, viewProfile, withChoices } from '../../../src/core/profile.js'
+import { CHOICE_NAMES, CHOICES, isProfileName, namedProfile, PROFILE_NAMES, withChoices } from '../../../src/core/profile.js'
+import { viewProfile } from '../../../src/core/profile-view.js'
 import { rangeErrorOf } from '../../records.js'
 
 /** The table of PRODUCT.md section 1, independent of the code. */
