@@ -93,8 +93,7 @@ function createTimers (): Timers {
   }
   return {
     add: (atMs) => {
-      let finish = (_isReached: boolean): void => {}
-      const reached = new Promise<boolean>((resolve) => { finish = resolve })
+      const { promise: reached, resolve: finish } = deferred<boolean>()
       const entry = { atMs, finish }
       const index = pending.findIndex((other) => other.atMs > atMs)
       pending.splice(index === -1 ? pending.length : index, 0, entry)
@@ -189,6 +188,13 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
   }
 }
 
+/** Returns a promise with the function that resolves it. Source: Promise.withResolvers, which Node 20 lacks. */
+export function deferred<Value> (): { readonly promise: Promise<Value>, readonly resolve: (value: Value) => void } {
+  const resolvers: Array<(value: Value) => void> = []
+  const promise = new Promise<Value>((resolve) => resolvers.push(resolve))
+  return { promise, resolve: (value) => resolvers.forEach((resolve) => resolve(value)) }
+}
+
 /** Returns an instant as ISO 8601 text with milliseconds. */
 export function isoTime (ms: number): string {
   return new Date(ms).toISOString()
@@ -199,8 +205,7 @@ export type Sleep = (ms: number) => Timer
 
 /** The `Sleep` of a source of real time. */
 export function sleep (ms: number, source: TimeSource = systemTime): Timer {
-  let finish = (_isReached: boolean): void => {}
-  const reached = new Promise<boolean>((resolve) => { finish = resolve })
+  const { promise: reached, resolve: finish } = deferred<boolean>()
   const cancel = source.after(ms, () => finish(true))
   return {
     reached,

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { FileError, OptionError, writeFileWhole, type Settings } from './config/index.js'
-import { createFleet, type Fleet } from './store/fleet.js'
 import { createWorlds, type Worlds } from './world/projects.js'
 import { viewEvent } from './world/events.js'
 import { reload } from './world/operations/reload.js'
@@ -11,6 +10,7 @@ import { restoreSnapshot } from './world/operations/restore.js'
 import { sleep } from './clock.js'
 import { withPrefix } from './core/error-prefix.js'
 import { takeSnapshot } from './world/operations/snapshot.js'
+import { templateOf } from './world/template.js'
 import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './control/access.js'
@@ -36,24 +36,6 @@ export interface Running {
 
 /** The options that need a restart. */
 const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'auth', 'logLevel', 'clock', 'seed'] as const satisfies readonly OptionName[]
-
-/** Returns the template of these settings. */
-function templateOf (settings: Settings, catalogue: Catalogue): Template {
-  const fleets = Array.from(settings.fleet.projects, ([projectId, records]): [string, Fleet] => [projectId, createFleet(records)])
-  return {
-    seed: settings.seed,
-    profile: settings.profile,
-    clock: settings.options.clock,
-    durations: settings.durations,
-    kinds: settings.kinds,
-    rules: settings.rules,
-    fleet: createFleet(settings.fleet.servers),
-    fleets: new Map(fleets),
-    defaultProjectId: settings.identity.defaultProject.id,
-    identity: settings.identity,
-    catalogue
-  }
-}
 
 /** Assembles an emulator. Reads no file and does not listen. */
 export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger, handlers?: FaultHandlers): Running {

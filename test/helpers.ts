@@ -3,19 +3,12 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { pino } from 'pino'
 import { assemble, type Running } from '../src/emulator.js'
-import { loadSettings, resolveOptions } from '../src/config/index.js'
-import { readCatalogue, readFixture } from '../src/world/fixtures.js'
+import { catalogue, settingsOf } from './worlds.js'
+import { PROJECT, SERVER } from './ids.js'
 import type { FaultHandlers } from '../src/pipeline/fault-handler.js'
 import type { FaultKinds } from '../src/faults/kinds/index.js'
 
-export const PROJECT = 'c685484a8cc2416b97260938705deb65'
-/** The documented server; it is ACTIVE. */
-export const SERVER = '95bf2490-5428-432c-ad9b-5e3406f869dd'
-export const STOPPED = '616fb98f-46ca-475e-917e-2563e5a8cd19'
-export const FAULTY = '726fb98f-46ca-475e-917e-2563e5a8cd20'
-export const LOCKED = 'bae51750-0089-41a1-9b18-5c777978ff6d'
-export const UNKNOWN = '00000000-0000-4000-8000-000000000000'
-export const HARD = { reboot: { type: 'HARD' } }
+export { FAULTY, HARD, LOCKED, PROJECT, SERVER, STOPPED, UNKNOWN } from './ids.js'
 
 /** An emulator under test. Requests go through inject, without a socket. */
 export interface TestEmulator extends Running {
@@ -37,11 +30,7 @@ export interface ToyFaults {
 
 /** Starts an emulator with a manual clock and a fixed seed; options as the library takes them. */
 export async function buildTestEmulator (t: Test, options: Readonly<Record<string, unknown>> = {}, toys?: ToyFaults): Promise<TestEmulator> {
-  const catalogue = readCatalogue()
-  const values = { clock: 'manual', seed: 1, ...options }
-  const resolved = resolveOptions([{ origin: 'call', values, describe: (name) => name }])
-  const settings = loadSettings(resolved, { catalogue, fleet: readFixture('servers.json'), ...(toys === undefined ? {} : { kinds: toys.kinds }) })
-  const running = assemble(settings, catalogue, pino({ level: 'silent' }), toys?.handlers)
+  const running = assemble(settingsOf(options, toys?.kinds), catalogue, pino({ level: 'silent' }), toys?.handlers)
   t.teardown(() => running.close())
   await running.app.ready()
   const send: TestEmulator['send'] = async (method, path, body, headers = {}) => {

@@ -13,7 +13,7 @@ const EchoEffectSchema = Type.Object({
 }, { additionalProperties: false })
 
 /** The response repeats a word in its header `x-echo`. */
-export const echoKind = {
+const echoKind = {
   name: 'echo',
   schema: EchoEffectSchema,
   text: {

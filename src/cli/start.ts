@@ -4,7 +4,7 @@ import { EXAMPLES, optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
 import { readArguments, type Arguments } from './arguments.js'
-import { watchFiles } from './watch.js'
+import { lookAt, watchFiles } from './watch.js'
 import type { Command } from './command.js'
 import type { Running } from '../emulator.js'
 
@@ -31,6 +31,7 @@ const NOT_GRACEFUL = ['beforeExit', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'S
 /** Starts the emulator and prints its URL. It runs until SIGINT or SIGTERM. */
 async function start (args: readonly string[]): Promise<number | null> {
   const read = (): Arguments => readArguments(args, FLAGS)
+  const seen = lookAt(read().files)
   const given = read()
   const running = await prepare(given)
   if (given.own['print-config'] === true) {
@@ -43,7 +44,7 @@ async function start (args: readonly string[]): Promise<number | null> {
     await running.close()
   })
   const url = await running.listen()
-  if (given.own['watch'] === true) watchFiles(running, given, read)
+  if (given.own['watch'] === true) watchFiles(running, seen, read)
   process.stdout.write(process.stdout.isTTY ? banner(running, url) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
   return null
 }

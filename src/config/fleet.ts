@@ -8,12 +8,13 @@ import type { ServerRecord } from '../core/server.js'
 import type { Seed } from '../core/random.js'
 
 /** `{"servers":[...],"projects":{"ID":{"servers":[...]}}}`. Source: PRODUCT.md section 3. */
-export const FleetSchema = Type.Object({
+const FleetSchema = Type.Object({
   servers: Type.Optional(Type.Array(ServerInputSchema)),
   projects: Type.Optional(Type.Record(Type.String({ pattern: PROJECT_ID.source }), Type.Object({
     servers: Type.Array(ServerInputSchema)
   }, { additionalProperties: false }), { additionalProperties: false }))
 }, { additionalProperties: false })
+/** A fleet as it is written: the servers of every project, and those of single ones. */
 export type FleetInput = Static<typeof FleetSchema>
 
 /** The records of a fleet: `servers` for every project, `projects` for single ones. */

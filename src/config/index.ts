@@ -21,9 +21,9 @@ import type { Seed } from '../core/random.js'
 export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
 export { nearest } from '../core/texts.js'
-export { validatePlan, type PlacedMistake } from './validate-plan.js'
+export { validatePlan } from './validate-plan.js'
 export { writeFileWhole } from './write-file.js'
-export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
+export { flagOf, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.js'
 
 /** The settings of an emulator, with every file read. */
 export interface Settings {

@@ -8,6 +8,10 @@ import { shortJson } from '../core/texts.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ClockSetting } from '../clock.js'
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+/** The least severe messages that are logged; `silent` logs none. */
+export type LogLevel = typeof LOG_LEVELS[number]
+
 /** The checked options. An option that names a file in a flag may hold the file's content in a call. */
 export interface Options extends Readonly<Record<DurationMember, Duration>> {
   readonly port: number
@@ -26,7 +30,7 @@ export interface Options extends Readonly<Record<DurationMember, Duration>> {
   readonly identity: unknown
   readonly control: string
   readonly publicUrl: string | null
-  readonly logLevel: string
+  readonly logLevel: LogLevel
 }
 export type OptionName = keyof Options
 
@@ -43,8 +47,6 @@ export interface OptionRow<Value> {
   readonly group: 'Server' | 'Behaviour' | 'Time' | 'Fleet and faults'
   readonly read: (input: unknown) => Value
 }
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 const expected = (input: unknown, what: string): RangeError => new RangeError(`${shortJson(input)} is not ${what}`)
 

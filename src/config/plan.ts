@@ -2,14 +2,14 @@
 import { Type } from '@sinclair/typebox'
 import { FAULT_KINDS, type FaultKinds } from '../faults/kinds/index.js'
 import { MAX_RULES } from '../faults/index.js'
-import { checkRule, mistakesOf, ruleSchema, type Rule } from '../faults/rule.js'
+import { checkRule, mistakesOf, ruleSchema, type Rule, type RuleInput } from '../faults/rule.js'
 import { parseRuleText } from '../faults/text.js'
 import { shortJson } from '../core/texts.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Mistake } from '../faults/settings.js'
 
 /** The version of plans that this emulator reads. */
-export const PLAN_VERSION = 1
+const PLAN_VERSION = 1
 
 /** The JSON Schema of a plan of rules of these kinds. */
 export function planSchema (kinds: FaultKinds) {
@@ -22,6 +22,13 @@ export function planSchema (kinds: FaultKinds) {
 
 /** The JSON Schema of a plan; fixtures/plan.schema.json is its text, for editors. */
 export const PlanSchema = planSchema(FAULT_KINDS)
+
+/** A plan as a file or a call holds it. A rule may be written in its text form: `BMS.0212:times=2`. */
+export interface PlanInput {
+  readonly $schema?: string
+  readonly version: typeof PLAN_VERSION
+  readonly faults: ReadonlyArray<RuleInput | string>
+}
 
 /**
  * Reads the rules of a plan: `{"version":1,"faults":[...]}`, or a bare list. A rule may be in its text form.

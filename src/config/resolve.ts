@@ -4,7 +4,7 @@ import { FileError, readDataFile } from './read-file.js'
 import { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
 
 /** Where the value of an option came from. */
-export type OptionOrigin = 'flag' | 'environment' | 'file' | 'call' | 'default'
+type OptionOrigin = 'flag' | 'environment' | 'file' | 'call' | 'default'
 
 /** One source: unchecked values by option name. `describe` returns the name of an option as this source writes it. */
 export interface Layer {

@@ -64,10 +64,10 @@ function serversByStatus (scope: readonly World[]): readonly Count[] {
 }
 
 function delays (histogram: IntervalHistogram): readonly Count[] {
-  const seconds = (nanoseconds: number): number => Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0
+  // Without a sample a percentile is the lowest value that can be recorded, and the maximum is 0.
   return [
-    ...[50, 90, 99].map((percentile) => ({ labels: { quantile: String(percentile / 100) }, value: histogram.count === 0 ? 0 : seconds(histogram.percentile(percentile)) })),
-    { labels: { quantile: '1' }, value: histogram.count === 0 ? 0 : seconds(histogram.max) }
+    ...[50, 90, 99].map((percentile) => ({ labels: { quantile: String(percentile / 100) }, value: Math.min(histogram.percentile(percentile), histogram.max) / 1e9 })),
+    { labels: { quantile: '1' }, value: histogram.max / 1e9 }
   ]
 }
 

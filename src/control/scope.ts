@@ -54,6 +54,6 @@ function changeProject<Result> (worlds: Worlds, projectId: string, change: (worl
 
 /** Returns the clock of the project that a call names, or the template's clock. */
 export function clockOf (worlds: Worlds, request: FastifyRequest): Clock {
-  const { project } = (request.query ?? {}) as { project?: unknown }
+  const { project } = request.query as { project?: unknown }
   return (typeof project === 'string' ? worlds.find(project)?.clock : undefined) ?? worlds.clock
 }

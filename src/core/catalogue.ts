@@ -1,7 +1,7 @@
 // Looks up the documented error codes: text and status. The data come from fixtures/error-codes.json.
 
 /** The row of one edition, for a code whose editions differ. */
-export interface CodeVariant {
+interface CodeVariant {
   readonly edition: string
   readonly httpStatus: number
   readonly messageTemplate: string
@@ -25,6 +25,8 @@ export interface Catalogue {
   readonly related: readonly CodeEntry[]
   /** Returns the rows of a code, the default one first; empty for an unknown code. */
   rows(code: string): readonly CodeEntry[]
+  /** The row that is meant without a status. @throws RangeError for an unknown code */
+  row(code: string): CodeEntry
 }
 
 /** Returns a catalogue of the rows in the fixture file, indexed by code. */
@@ -35,7 +37,16 @@ export function createCatalogue (data: { readonly errors: readonly CodeEntry[], 
     if (rows === undefined) byCode.set(entry.code, [entry])
     else rows.push(entry)
   }
-  return { ...data, rows: (code) => byCode.get(code) ?? gatewayRows(byCode, code) }
+  const rows = (code: string): readonly CodeEntry[] => byCode.get(code) ?? gatewayRows(byCode, code)
+  return {
+    ...data,
+    rows,
+    row: (code) => {
+      const [row] = rows(code)
+      if (row === undefined) throw new RangeError(`${JSON.stringify(code)} is not a documented code`)
+      return row
+    }
+  }
 }
 
 /** Returns the rows of a gateway code under its other prefix: clients see both (API.md C28), each source lists one. */

@@ -43,7 +43,8 @@ function textMs (text: string): number {
   while (PART.lastIndex < text.length) {
     const part = PART.exec(text)
     if (part === null) return NaN
-    total += Number(part[1]) * (UNIT_MS[part[2] ?? ''] ?? NaN)
+    const [, amount, unit = ''] = part
+    total += Number(amount) * Number(UNIT_MS[unit])
   }
   return text === '' ? NaN : total
 }

@@ -27,13 +27,10 @@ export interface Job {
   readonly subJobs: readonly SubJob[]
 }
 
-export type JobStatus = 'RUNNING' | 'SUCCESS' | 'FAIL'
-
 /** The state of a sub-job or a job at an instant. `endedAtMs` is null while it runs. */
-export interface JobState {
-  readonly status: JobStatus
-  readonly endedAtMs: number | null
-}
+export type JobState =
+  | { readonly status: 'RUNNING', readonly endedAtMs: null }
+  | { readonly status: 'SUCCESS' | 'FAIL', readonly endedAtMs: number }
 
 /**
  * Returns the state of a sub-job at `nowMs`. `record` is its settled server, or undefined if the server is gone. A sub-job
@@ -49,7 +46,8 @@ export function observeSubJob (part: SubJob, record: ServerRecord | undefined, n
 
 /** Returns the state of a job: it runs while a sub-job runs, and fails if one fails. */
 export function observeJob (states: readonly JobState[]): JobState {
-  if (states.some(({ status }) => status === 'RUNNING')) return { status: 'RUNNING', endedAtMs: null }
-  const endedAtMs = Math.max(...states.map((state) => state.endedAtMs ?? 0))
-  return { status: states.some(({ status }) => status === 'FAIL') ? 'FAIL' : 'SUCCESS', endedAtMs }
+  const over = states.filter((state) => state.status !== 'RUNNING')
+  if (over.length < states.length) return { status: 'RUNNING', endedAtMs: null }
+  const endedAtMs = Math.max(...over.map((state) => state.endedAtMs))
+  return { status: over.some(({ status }) => status === 'FAIL') ? 'FAIL' : 'SUCCESS', endedAtMs }
 }

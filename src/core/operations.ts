@@ -20,6 +20,7 @@ export const OPERATIONS = {
   unknown: 'anything that is not emulated'
 } as const
 
+/** What a request asks for, by its name. */
 export type Operation = keyof typeof OPERATIONS
 export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly Operation[]
 

@@ -64,9 +64,9 @@ export function reboot (record: ServerRecord, request: { readonly type: string }
   const taskStates = kind === 'HARD' && choices.rebootWhenRebooting === 'nova' ? NOVA_HARD_OVER : IDLE
   checkState(record, 'reboot', { vmStates, taskStates }, choices)
   // A server that was forced into its state has nothing due: a new restart begins.
-  const isAtWork = record.pending.length > 0 && record.taskState !== 'rebooting'
-  if (isAtWork && SOFT_REBOOT_TASKS.has(record.taskState)) return queueBehindSoft(record, plan, nowMs)
-  if (isAtWork && HARD_REBOOT_TASKS.has(record.taskState)) return joinQueued(record, plan, nowMs)
+  const end = record.taskState === 'rebooting' ? undefined : record.pending.at(-1)
+  if (end !== undefined && SOFT_REBOOT_TASKS.has(record.taskState)) return queueBehindSoft(record, end.atMs, plan, nowMs)
+  if (end !== undefined && HARD_REBOOT_TASKS.has(record.taskState)) return joinQueued(record, end.atMs, plan, nowMs)
   const stages = kind === 'HARD'
     ? [{ taskState: 'rebooting_hard', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started_hard', lastsMs: plan.durationMs }] as const
     : [{ taskState: 'rebooting', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started', lastsMs: plan.durationMs }] as const
@@ -85,13 +85,12 @@ function withoutSoft ({ actions, taskState }: ServerRecord, nowMs: number): Serv
  * A HARD restart over a running SOFT: the status changes at once, both end with the SOFT, and the server restarts once.
  * Source: NOVA.md section 4, "HARD over a SOFT at work".
  */
-function queueBehindSoft (record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord {
-  return { ...joinQueued(record, plan, nowMs), taskState: 'rebooting_hard', updatedAtMs: nowMs }
+function queueBehindSoft (record: ServerRecord, endsAtMs: number, plan: TaskPlan, nowMs: number): ServerRecord {
+  return { ...joinQueued(record, endsAtMs, plan, nowMs), taskState: 'rebooting_hard', updatedAtMs: nowMs }
 }
 
 /** Another HARD restart while one is queued: accepted, but the server restarts once and the action ends in error. Source: NOVA.md section 4. */
-function joinQueued (record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord {
-  const endsAtMs = record.pending.at(-1)?.atMs ?? null
+function joinQueued (record: ServerRecord, endsAtMs: number, plan: TaskPlan, nowMs: number): ServerRecord {
   const entry = { action: 'reboot', requestId: plan.requestId, startedAtMs: nowMs, endsAtMs, result: 'Error' } as const
   return { ...record, actions: withAction(record.actions, entry) }
 }

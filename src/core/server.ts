@@ -91,16 +91,6 @@ export function dueAtMs (record: ServerRecord): number | null {
   return record.pending[0]?.atMs ?? null
 }
 
-/**
- * Applies every change that is due at `nowMs`; returns the same object if none is. Settling twice equals settling once
- * later. `updatedAtMs` becomes the due instant of the last change.
- */
-export function settle (record: ServerRecord, nowMs: number): ServerRecord {
-  let settled = record
-  for (let due = dueAtMs(settled); due !== null && due <= nowMs; due = dueAtMs(settled)) settled = applyNext(settled)
-  return settled
-}
-
 /** Forces the record into a state at `nowMs`. Drops its pending changes; `powerState` follows `vmState` unless given. */
 export function force (record: ServerRecord, set: StateSet, nowMs: number): ServerRecord {
   const vmState = set.vmState ?? record.vmState

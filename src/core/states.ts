@@ -48,6 +48,7 @@ const STATUS_OF_VM_STATE = {
 export const STATUSES = [
   ...Object.values(STATUS_OF_VM_STATE), 'REBOOT', 'HARD_REBOOT', 'REBUILD', 'RESIZE', 'REVERT_RESIZE', 'MIGRATING', 'PASSWORD'
 ] as const
+/** A status as clients see it. */
 export type Status = typeof STATUSES[number]
 
 /**

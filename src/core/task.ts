@@ -41,7 +41,7 @@ export function beginTask (record: ServerRecord, task: TaskShape, plan: TaskPlan
   const { changes, endsAtMs } = timeline(task, plan.outcome, nowMs)
   const result = plan.outcome?.kind === 'error' || plan.outcome?.kind === 'shutoff' ? 'Error' : 'Success'
   const entry: ActionEntry = { action: task.action, requestId: plan.requestId, startedAtMs: nowMs, endsAtMs, result }
-  return changed(record, changes[0]?.set ?? {}, {
+  return changed(record, { ...changes[0]?.set }, {
     launchedAtMs: record.launchedAtMs,
     updatedAtMs: nowMs,
     pending: changes.slice(1),

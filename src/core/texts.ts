@@ -28,15 +28,18 @@ export function formatChoices (values: readonly unknown[]): string {
   return pythonRepr([...values])
 }
 
-/** Formats a value as JSON of at most `limit` characters. */
-export function shortJson (value: unknown, limit = 80): string {
+/** The most characters that a message shows of a value. */
+const MAX_SHOWN = 80
+
+/** Formats a value as JSON of at most 80 characters. */
+export function shortJson (value: unknown): string {
   let text: string
   try {
     text = JSON.stringify(value) ?? 'nothing'
   } catch {
     text = 'a value that is nested too deeply'
   }
-  return text.length > limit ? `${text.slice(0, limit - 3)}...` : text
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 3)}...` : text
 }
 
 /** Returns the most similar word with an edit distance of at most 2, or null. */
@@ -46,14 +49,15 @@ export function nearest (word: string, words: readonly string[]): string | null 
 }
 
 function editDistance (a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
+  let [row, distance] = [Array.from({ length: b.length }, (_, index) => index + 1), b.length]
+  for (let i = 0; i < a.length; i++) {
+    let diagonal = i
+    distance = i + 1
+    row = row.map((above, j) => {
+      distance = Math.min(diagonal + (a[i] === b[j] ? 0 : 1), above + 1, distance + 1)
+      diagonal = above
+      return distance
+    })
   }
-  return row[b.length] ?? 0
+  return distance
 }

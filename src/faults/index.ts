@@ -5,7 +5,7 @@ import { FAULT_KINDS, kindOf, type FaultKinds } from './kinds/index.js'
 import { operationsOf, readInstant, type Rule } from './rule.js'
 import { pointOf, type EffectData, type FaultKind, type TaskKind } from './kind.js'
 
-export type { FaultTarget, Reason, RuleCounts } from './match.js'
+export type { FaultTarget, Reason } from './match.js'
 
 /** A rule that is about to act on a request; it is counted once it does. */
 export interface ArmedFault<Effect extends EffectData = EffectData> {
@@ -21,7 +21,7 @@ export interface ArmedFault<Effect extends EffectData = EffectData> {
 }
 
 /** An armed fault that acts on a task. */
-export interface ArmedTaskFault extends ArmedFault {
+interface ArmedTaskFault extends ArmedFault {
   readonly kind: TaskKind
 }
 

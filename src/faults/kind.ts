@@ -7,7 +7,7 @@ import type { OptionReader } from './option-readers.js'
 import type { Outcome } from '../core/task.js'
 
 /** The schema of an effect: an object with the name of its kind. */
-export interface EffectSchema extends TSchema {
+interface EffectSchema extends TSchema {
   readonly static: { readonly kind: string }
   readonly properties: { readonly kind: TLiteral<string> }
 }
@@ -19,7 +19,7 @@ export interface EffectData {
 }
 
 /** How the text form writes the effects of a kind. A `@point` after the head is read for all kinds alike. */
-export interface KindText {
+interface KindText {
   /** The heads, as a message shows them: `delay=2s`. */
   readonly examples: readonly string[]
   /** The heads that are one word of a list; a message shows them after the examples of all kinds. */

@@ -23,6 +23,7 @@ export const MatchSchema = Type.Object({
   method: Type.Optional(Type.String({ minLength: 1 })),
   header: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'header names with the values they must have; "*" for any' }))
 }, { additionalProperties: false })
+/** Which requests a rule applies to. A member that is omitted matches all; without `operation` a rule means reboot, start and stop. */
 export type Match = Static<typeof MatchSchema>
 
 const InstantSchema = Type.Union([FixedDurationSchema], { description: 'an instant as ISO 8601 text, or a duration since the rule was added' })
@@ -35,6 +36,7 @@ export const WhenSchema = Type.Object({
   from: Type.Optional(InstantSchema),
   until: Type.Optional(InstantSchema)
 }, { additionalProperties: false })
+/** On which of the matching requests a rule applies; without it on all. */
 export type When = Static<typeof WhenSchema>
 
 /** The schema of what a rule does: one effect of one of the kinds. */
@@ -53,6 +55,7 @@ const ruleMembers = {
 export function ruleSchema (kinds: FaultKinds) {
   return Type.Object({ ...ruleMembers, effect: effectSchema(kinds) }, { additionalProperties: false })
 }
+/** A rule as it is written; only `effect` is required. */
 export type RuleInput = Static<ReturnType<typeof ruleSchema>>
 
 /** A rule that was checked. */

@@ -76,7 +76,7 @@ function isVersioned (url: string): boolean {
 /** Returns the service that responds; without a route, the first part of the path decides. */
 function serviceOf (request: FastifyRequest): Service {
   if (!request.is404) return request.routeOptions.config.service ?? 'compute'
-  const [, first = ''] = /^\/+([^/?]*)/.exec(request.url) ?? []
+  const [first = ''] = request.url.replace(/^\/+/, '').split(/[/?]/)
   if (first === 'v3' || first === 'identity') return 'identity'
   return first === 'v1' || first === 'v2' || first === 'v2.1' ? 'compute' : 'root'
 }

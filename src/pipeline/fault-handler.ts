@@ -27,7 +27,7 @@ export interface WholeAnswer {
 }
 
 /** A request on which a fault acts. */
-export interface Acting {
+interface Acting {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
   readonly deps: FaultDeps

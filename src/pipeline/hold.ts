@@ -20,10 +20,10 @@ export const NO_HOLD: Hold = { wait: async () => false, onEnd: () => {}, release
 export function beginHold (request: FastifyRequest, reply: FastifyReply): Hold {
   const exchange = exchangeOf(request)
   let isEnded = false
-  let atEnd = (): void => {}
+  let atEnd: (() => void) | null = null
   const end = (): void => {
     isEnded = true
-    atEnd()
+    atEnd?.()
   }
   const remove = exchange.world.holds.add(end)
   const stopListening = onGone(request, end)

@@ -35,6 +35,7 @@ export const IdentitySchema = Type.Object({
   projects: Type.Array(ProjectInputSchema, { minItems: 1 }),
   users: Type.Array(UserInputSchema, { minItems: 1 })
 }, closed)
+/** Users, projects and access keys as they are written. */
 export type IdentityInput = Static<typeof IdentitySchema>
 
 /** The default: one user and one project. Nothing in it is secret. */
@@ -69,12 +70,13 @@ export function identityOf (input: IdentityInput): Identity {
   }
   const projects = input.projects.map(({ id, name, domain: owner }): Project => ({ id: id ?? idOfName('project', name), name, domain: domain(owner) }))
   refuseDuplicates(projects, 'projects')
-  const users = input.users.map((user, index) => userOf(user, `users[${index}]`, domain(user.domain), projects))
+  const given = input.users.map((each, index) => ({ given: each, user: userOf(each, `users[${index}]`, domain(each.domain), projects) }))
+  const users = given.map(({ user }) => user)
   refuseDuplicates(users, 'users')
   const [firstUser, ...otherUsers] = users
   const defaultProject = projects.find(({ id }) => id === DEFAULT_PROJECT_ID) ?? projects[0]
   if (firstUser === undefined || defaultProject === undefined) throw new RangeError('the identity section has no user or no project; expected at least one of each')
-  return { region: input.region ?? 'eu-de', domains, projects, defaultProject, users: [firstUser, ...otherUsers], ...keysOf(input, users, projects) }
+  return { region: input.region ?? 'eu-de', domains, projects, defaultProject, users: [firstUser, ...otherUsers], ...keysOf(given, projects) }
 }
 
 function domainOf ({ id, name }: { readonly id?: string, readonly name: string }): Domain {
@@ -103,12 +105,12 @@ function refuseDuplicates (items: ReadonlyArray<{ readonly id: string, readonly 
 }
 
 /** Collects the keys, credentials and tokens of all users. */
-function keysOf (input: IdentityInput, users: readonly User[], projects: readonly Project[]): Pick<Identity, 'accessKeys' | 'applicationCredentials' | 'tokens'> {
+function keysOf (users: ReadonlyArray<{ readonly given: IdentityInput['users'][number], readonly user: User }>, projects: readonly Project[]): Pick<Identity, 'accessKeys' | 'applicationCredentials' | 'tokens'> {
   const accessKeys = new Map<string, AccessKey>()
   const applicationCredentials: ApplicationCredential[] = []
   const tokens = new Map<string, FixedToken>()
-  for (const [index, user] of users.entries()) {
-    const { accessKeys: keys = [], applicationCredentials: credentials = [], tokens: texts = [] } = input.users[index] ?? {}
+  for (const [index, { given, user }] of users.entries()) {
+    const { accessKeys: keys = [], applicationCredentials: credentials = [], tokens: texts = [] } = given
     const member = `users[${index}]`
     for (const { access, secret } of keys) accessKeys.set(access, { access, secret, user })
     for (const [number, { id, name, secret, project }] of credentials.entries()) {

@@ -113,6 +113,7 @@ export const ServerInputSchema = Type.Object({
   ...derivedMembers,
   ...attributeMembers
 }, { additionalProperties: false })
+/** A server to be made; only `name` is required. Documented members have their wire names. */
 export type ServerInput = Static<typeof ServerInputSchema>
 
 /** The members of a server that a patch can change. */
@@ -122,6 +123,7 @@ export const ServerPatchSchema = Type.Object({
   ...derivedMembers,
   ...attributeMembers
 }, { additionalProperties: false })
+/** What can be changed in a server by force; a member that is omitted stays. */
 export type ServerPatch = Static<typeof ServerPatchSchema>
 
 /**

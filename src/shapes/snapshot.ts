@@ -130,4 +130,5 @@ export const SnapshotSchema = Type.Object({
   common: WorldSchema,
   projects: Type.Array(WorldSchema)
 }, closed)
+/** The whole world as one JSON document: what a snapshot holds, and what restores it. */
 export type Snapshot = Static<typeof SnapshotSchema>

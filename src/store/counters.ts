@@ -16,7 +16,7 @@ export interface Counters {
 }
 
 /** The number of projects with a label of their own; later projects count as `other`. */
-export const LABELLED_PROJECTS = 100
+const LABELLED_PROJECTS = 100
 
 /** Returns counters at zero. */
 export function createCounters (labelledProjects = LABELLED_PROJECTS): Counters {

@@ -1,7 +1,7 @@
 // A binary heap of due instants, which finds the next due server without a search.
 
 /** A server and its due instant. */
-export interface Due {
+interface Due {
   readonly atMs: number
   readonly serverId: string
 }

@@ -18,7 +18,7 @@ export interface TransitionEvent {
 }
 
 /** A fault rule applied to a request. */
-export interface FaultEvent {
+interface FaultEvent {
   readonly kind: 'fault'
   readonly id: number
   readonly projectId: string
@@ -32,7 +32,7 @@ export interface FaultEvent {
 }
 
 /** A request got a response, or its connection failed. */
-export interface RequestEvent {
+interface RequestEvent {
   readonly kind: 'request'
   readonly id: number
   readonly entry: JournalEntry
@@ -47,7 +47,7 @@ export type EventLog = Ring<KeptEvent>
 /** The approximate size of an event. */
 const EVENT_BYTES = 400
 /** The most transitions and faults that a project keeps; the oldest are evicted. */
-export const MAX_EVENTS = 1000
+const MAX_EVENTS = 1000
 /** The limit for the events of all projects together. */
 const EVENTS_BYTES = 64 * 1024 * 1024
 

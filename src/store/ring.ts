@@ -43,7 +43,8 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
     [first, count, bytes] = [0, 0, 0]
   }
   const dropOldest = (): void => {
-    const size = slots[first]?.bytes ?? 0
+    // A list is too long or too large only once something is in it.
+    const { bytes: size } = slots[first] as Slot<Item>
     bytes -= size
     budget.used -= size
     slots[first] = undefined

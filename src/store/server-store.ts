@@ -52,7 +52,10 @@ export class ServerStore {
     return this.#nextDue()?.atMs ?? null
   }
 
-  /** Applies every change that is due at `nowMs`, in order of time, and reports each transition. */
+  /**
+   * Applies every change that is due at `nowMs`, in order of time, and reports each transition. Settling twice equals
+   * settling once later. `updatedAtMs` of a server becomes the due instant of its last change.
+   */
   settle (nowMs: number): void {
     for (let due = this.#nextDue(); due !== null && due.atMs <= nowMs; due = this.#nextDue()) {
       this.#due.removeFirst()
@@ -122,8 +125,8 @@ export class ServerStore {
   /** Yields the servers at `nowMs`, newest first, from index `from`. Looks each up when it is read. */
   * list (nowMs: number, from = 0): Generator<ServerRecord> {
     const ids = this.ids(nowMs)
-    for (let index = from; index < ids.length; index++) {
-      const record = this.#stored(ids[index] ?? '')
+    for (let index = from, id = ids[index]; id !== undefined; id = ids[++index]) {
+      const record = this.#stored(id)
       if (record !== undefined) yield record
     }
   }

@@ -6,16 +6,54 @@ import type { World } from './world.js'
 import type { Worlds } from './projects.js'
 
 export const EVENT_KINDS = ['transition', 'request', 'fault'] as const
-export type EventKind = typeof EVENT_KINDS[number]
+type EventKind = typeof EVENT_KINDS[number]
 
-/** An event in a response. Its other members depend on its kind; `at` is project time. */
-export interface EventView {
+/** The members of every event; `at` is project time. Ids grow from event to event, across all projects. */
+interface EventBase<Kind extends EventKind> {
   readonly id: number
-  readonly kind: EventKind
+  readonly kind: Kind
   readonly at: string
   readonly projectId: string
-  readonly [member: string]: unknown
 }
+
+/** A change of a server's status or states. */
+export interface TransitionEventView extends EventBase<'transition'> {
+  readonly serverId: string
+  readonly name: string
+  /** Status before and after; null where the server was created or removed. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly task_state: string | null
+}
+
+/** A fault that was applied to a request. */
+export interface FaultEventView extends EventBase<'fault'> {
+  /** The id of the rule. */
+  readonly faultId: string
+  /** The kind of its effect. */
+  readonly effect: string
+  /** The number of draws that the rule has made, this one included. */
+  readonly draw: number
+  readonly operation: string
+  readonly serverId: string | null
+  readonly requestId: string
+}
+
+/** A request that got a response, or whose connection failed. */
+export interface RequestEventView extends EventBase<'request'> {
+  readonly requestId: string
+  readonly method: string
+  readonly path: string
+  readonly operation: string
+  readonly serverId: string | null
+  /** 0 where no response was sent. */
+  readonly status: number
+  /** The ids of the rules that were applied. */
+  readonly faults: readonly string[]
+}
+
+/** An event as `GET /_emulator/events` returns it. Its other members depend on its kind. */
+export type EventView = TransitionEventView | FaultEventView | RequestEventView
 
 /** The request to which a fault applies. */
 export interface FaultedRequest {

@@ -64,7 +64,7 @@ function authenticate (worlds: Worlds, auth: AuthMode, identity: LoginInput['ide
     return byToken(worlds, auth, token.id)
   }
   // A second factor is accepted without a check.
-  if (!methods.includes('password')) throw refuse(`none of the methods ${methods.join(', ')} is emulated; expected password, token or application_credential`)
+  if (!methods.includes('password')) throw refuse(`unsupported methods: ${methods.join(', ')}; expected password, token or application_credential`)
   if (password === undefined) throw missing('password')
   return byPassword(worlds, auth, password.user)
 }
@@ -77,8 +77,8 @@ function byPassword (worlds: Worlds, auth: AuthMode, given: NamedInput & { reado
   const { identity } = worlds.template
   const known = knownUser(worlds, given)
   if (auth === 'strict') {
-    if (known === undefined) throw refuse(`there is no user ${described(given)}`)
-    if (known.password !== given.password) throw refuse(`the password of user ${JSON.stringify(known.name)} is another one`)
+    if (known === undefined) throw refuse(`unknown user ${described(given)}`)
+    if (known.password !== given.password) throw refuse(`the password of user ${JSON.stringify(known.name)} is wrong`)
   }
   if (known !== undefined) return { user: known, known }
   const domain = given.domain === undefined ? identity.domains[0] : findDomain(identity, given.domain) ?? inventDomain(given.domain)
@@ -94,7 +94,7 @@ function knownUser ({ template: { identity } }: Worlds, given: NamedInput): User
 function byToken (worlds: Worlds, auth: AuthMode, id: string): Subject {
   const parent = findToken(worlds, id)
   if (parent === undefined) {
-    if (auth === 'strict') throw refuse('the token was not issued here')
+    if (auth === 'strict') throw refuse('unknown token')
     const [known] = worlds.template.identity.users
     return { user: known, known }
   }
@@ -108,8 +108,8 @@ function byCredential (worlds: Worlds, auth: AuthMode, given: NonNullable<LoginI
   const owner = given.user === undefined ? undefined : knownUser(worlds, given.user)
   const known = identity.applicationCredentials.find(({ id, name, user }) => given.id === undefined ? name === given.name && user === owner : id === given.id)
   if (auth === 'strict') {
-    if (known === undefined) throw refuse(`there is no application credential ${described(given)}`)
-    if (known.secret !== given.secret) throw refuse(`the secret of application credential ${described(given)} is another one`)
+    if (known === undefined) throw refuse(`unknown application credential ${described(given)}`)
+    if (known.secret !== given.secret) throw refuse(`the secret of application credential ${described(given)} is wrong`)
   }
   const [user] = identity.users
   return known === undefined ? { user, known: user, project: identity.defaultProject } : { user: known.user, known: known.user, project: known.project }
@@ -122,13 +122,13 @@ function scopeOf (worlds: Worlds, auth: AuthMode, scope: unknown, subject: Subje
   if (project !== undefined && domain !== undefined) throw new Refusal('identity-invalid', { reason: 'auth.scope names a project and a domain; expected one of them' })
   if (domain !== undefined) {
     const known = findDomain(worlds.template.identity, domain)
-    if (known === undefined && auth === 'strict') throw refuse(`there is no domain ${described(domain)}`)
+    if (known === undefined && auth === 'strict') throw refuse(`unknown domain ${described(domain)}`)
     return { project: null, domain: known ?? inventDomain(domain) }
   }
   if (project === undefined) return { project: null, domain: null }
   const found = resolveProject(worlds, auth, project)
-  if (found === null) throw refuse(`there is no project ${described(project)}`)
-  if (auth === 'strict' && subject.known !== null && !mayUse(subject.known, found.id)) throw refuse(`project ${described(project)} is not open to user ${JSON.stringify(subject.user.name)}`)
+  if (found === null) throw refuse(`unknown project ${described(project)}`)
+  if (auth === 'strict' && subject.known !== null && !mayUse(subject.known, found.id)) throw refuse(`user ${JSON.stringify(subject.user.name)} has no access to project ${described(project)}`)
   return { project: found, domain: null }
 }
 

@@ -29,9 +29,9 @@ export interface Mask {
 }
 
 /** The most masks in a project; the oldest is evicted first. */
-export const MAX_MASKS = 1000
+const MAX_MASKS = 1000
 /** The most tokens that one mask counts; a further token sees the real state. */
-export const MAX_TOKENS = 100
+const MAX_TOKENS = 100
 
 /** The masks of one project. `look` changes nothing; `noteShown` counts a read once its response shows the server. */
 export interface Masks {
@@ -130,7 +130,7 @@ function isInEffect (entry: Entry, record: ServerRecord, { operation, token, now
   switch (entry.kind) {
     case 'stale': return entry.untilMs === null || nowMs < entry.untilMs
     case 'invisible': return isAtWork
-    case 'visible': return !isAtWork && (entry.seen.get(token) ?? (entry.seen.size < MAX_TOKENS ? 0 : Infinity)) < (entry.reads ?? 0)
+    case 'visible': return !isAtWork && (entry.seen.get(token) ?? (entry.seen.size < MAX_TOKENS ? 0 : Infinity)) < Number(entry.reads)
   }
 }
 

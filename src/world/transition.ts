@@ -38,11 +38,16 @@ export function viewTransition (world: Pick<TransitionScope, 'projectId' | 'prof
     at: isoTime(atMs),
     projectId: world.projectId,
     serverId,
-    name: (after ?? before)?.name ?? '',
+    name: nameOf({ before, after }),
     from: statusIn(world.profile.choices, before),
     to: statusIn(world.profile.choices, after),
     task_state: after?.taskState ?? null
   }
+}
+
+/** Returns the name of the server: one of the two records always exists. */
+function nameOf ({ before, after }: Pick<Transition, 'before' | 'after'>): string {
+  return String((after ?? before)?.name)
 }
 
 /** Whether the states differ, and not only a name or a tag. */
@@ -60,7 +65,7 @@ export function noteTransition (world: TransitionScope, transition: Transition, 
     projectId: world.projectId,
     atMs,
     serverId,
-    name: (after ?? before)?.name ?? '',
+    name: nameOf(transition),
     from: statusIn(world.profile.choices, before),
     to: statusIn(world.profile.choices, after),
     taskState: after?.taskState ?? null

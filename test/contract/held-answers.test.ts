@@ -111,3 +111,23 @@ test('at most 1,000 answers are held; the next one is refused and consumes no fa
   for (const end of leave) end()
   t.equal((await emulator.show())['status'], 'REBOOT')
 })
+
+test('an answer that is held at the response is lost with its project; the request happened and is noted as lost', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const held = t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'delay=1h@response' }), { code: 'LIGHT_ECONNRESET' })
+  await untilWaiting(emulator, 1)
+  const { journal } = emulator.worlds.forRead(PROJECT)
+  await emulator.send('POST', `/_emulator/reset?project=${PROJECT}`)
+  await held
+  t.equal(journal.list().length, 0, 'its project is another one now')
+})
+
+test('without a socket a truncated answer is lost and a dripped one arrives whole', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'truncate' }), { code: 'LIGHT_ECONNRESET' })
+  await t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'garbage' }), { code: 'LIGHT_ECONNRESET' })
+  const dripped = emulator.send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`, undefined, { 'x-emulator-fault': 'drip:duration=5s:operation=show' })
+  await untilWaiting(emulator, 1)
+  await emulator.advance('5s')
+  t.equal((await dripped).statusCode, 503)
+})

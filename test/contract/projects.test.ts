@@ -120,3 +120,12 @@ test('removing one project makes room for another', async (t) => {
   t.equal(worlds.add('a', {}).projectId, 'a')
   t.equal(worlds.remove(OTHER), false)
 })
+
+test('an id that is made is never one that is there already', async (t) => {
+  const [first, second] = [await buildTestEmulator(t), await buildTestEmulator(t)]
+  const { id } = (await first.send('POST', '/_emulator/projects', {})).json()
+  await second.send('POST', '/_emulator/projects', { id })
+  const other = await second.send('POST', '/_emulator/projects', {})
+  t.equal(other.statusCode, 201)
+  t.not(other.json().id, id)
+})

@@ -225,3 +225,11 @@ test('the token calls also exist under /identity/v3, and doubled slashes are acc
   }
   t.equal((await emulator.send('PUT', URL, {})).statusCode, 405)
 })
+
+test('a domain that nobody knows leads to one that is made up; a strict login refuses it, and a project without a name', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const answer = await login(emulator, passwordBody(undefined, { domain: { name: 'Elsewhere' } }))
+  t.match(answer.json(), { token: { domain: { name: 'Elsewhere' } } })
+  const strict = await buildTestEmulator(t, { auth: 'strict' })
+  for (const scope of [{ project: { name: 'eu-de', domain: { name: 'Elsewhere' } } }, { project: {} }]) t.equal((await login(strict, passwordBody(undefined, scope))).statusCode, 401)
+})

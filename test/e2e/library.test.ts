@@ -1,4 +1,5 @@
 /** The library: every member on a real port, and what it refuses. */
+import { pino } from 'pino'
 import { test, type Test } from 'tap'
 import { createEmulator, type Emulator, type EmulatorOptions, type Project } from '../../src/index.js'
 
@@ -223,4 +224,22 @@ test('a snapshot can be put back, of one project or of everything, and one that 
   emulator.restore(whole)
   t.same(emulator.snapshot(), whole)
   t.throws(() => emulator.restore({} as ReturnType<Emulator['snapshot']>), { name: 'TypeError', message: /^restore: version is nothing; expected 1/ })
+})
+
+test('single choices can be set without a profile, and a logger takes the log', async (t) => {
+  const lines: string[] = []
+  const logger = pino({ level: 'info' }, { write: (line: string) => { lines.push(line) } })
+  const emulator = await build(t, { logger })
+  t.match(emulator.profile.set({ successStatus: 202 }), { name: 'otc', choices: { successStatus: { value: 202 } } })
+  await emulator.fetch('/v2.1/servers', { headers: { 'x-auth-token': 'demo' } })
+  t.match(lines.join(''), /"msg":"refused"/)
+})
+
+test('a fetch that is given up before its answer comes is cut off', async (t) => {
+  const emulator = await build(t)
+  const controller = new AbortController()
+  const answer = emulator.fetch('/_emulator/health', { signal: controller.signal })
+  controller.abort()
+  await t.rejects(answer, { name: 'AbortError' })
+  t.equal((await emulator.fetch('/_emulator/health')).status, 200)
 })

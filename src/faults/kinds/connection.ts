@@ -7,7 +7,7 @@ import { text } from '../option-readers.js'
 import type { WireKind } from '../kind.js'
 
 /** How a connection can fail, with what the client sees of its answer. */
-export const CONNECTION_FAILURES = {
+const CONNECTION_FAILURES = {
   reset: 'its connection is reset',
   hang: 'it is never answered, and its connection stays open',
   truncate: 'only half of its answer arrives, and its connection closes',
@@ -26,6 +26,8 @@ const ConnectionEffectSchema = Type.Object({
   duration: Type.Optional(DurationSchema),
   clock: Type.Optional(WhoseClockSchema)
 }, { additionalProperties: false })
+/** Fails the connection instead of sending the response. */
+/** Fails the connection instead of sending the response. */
 export type ConnectionEffect = Static<typeof ConnectionEffectSchema>
 
 /** What a schema cannot say: only a drip takes time. */

@@ -12,6 +12,7 @@ const DelayEffectSchema = Type.Object({
   point: Type.Optional(PointSchema),
   clock: Type.Optional(WhoseClockSchema)
 }, { additionalProperties: false })
+/** Delays the response. */
 export type DelayEffect = Static<typeof DelayEffectSchema>
 
 /** The kind `delay`. */

@@ -22,6 +22,8 @@ const ErrorEffectSchema = Type.Object({
   status: Type.Optional(Type.Integer({ minimum: 200, maximum: 599, description: 'sent instead of the status that belongs to the error' })),
   point: Type.Optional(PointSchema)
 }, { additionalProperties: false })
+/** Responds with an error: a documented code, a status, or an error that is written out. */
+/** Responds with an error: a documented code, a status, or an error that is written out. */
 export type ErrorEffect = Static<typeof ErrorEffectSchema>
 
 /** The HTTP statuses that can be injected by number, with the text of the answer. Source: Status Codes, and its neighbours' pages. */

@@ -10,8 +10,11 @@ import type { FaultKind, WireKind } from '../kind.js'
 const KINDS = [errorKind, delayKind, connectionKind, outcomeKind, staleKind] as const
 type Kind = typeof KINDS[number]
 
-/** What a rule does. */
+/** What a rule does; `kind` says which of the effects it is. */
 export type Effect = Static<Kind['schema']>
+
+/** The kinds of effect. */
+export type EffectKind = Effect['kind']
 
 /** The effects of the kind with a name. */
 export type EffectOf<Name extends Kind['name']> = Static<Extract<Kind, { readonly name: Name }>['schema']>

@@ -26,7 +26,8 @@ const OutcomeEffectSchema = Type.Object({
   recoverAfter: Type.Optional(FixedDurationSchema),
   reads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'for visible: how many times each token sees the status (3)' }))
 }, { additionalProperties: false })
-type OutcomeEffect = Static<typeof OutcomeEffectSchema>
+/** Accepts the action, and decides how its task ends. */
+export type OutcomeEffect = Static<typeof OutcomeEffectSchema>
 
 const DEFAULT_FACTOR = 10
 const DEFAULT_READS = 3

@@ -14,7 +14,8 @@ const StaleEffectSchema = Type.Object({
     minItems: 1, description: 'the reads that show it; without it all of them'
   }))
 }, { additionalProperties: false })
-type StaleEffect = Static<typeof StaleEffectSchema>
+/** Accepts the action, while reads show the state before it. */
+export type StaleEffect = Static<typeof StaleEffectSchema>
 
 /** What a schema cannot say: that the old state must end some time. */
 function staleMistakes (effect: StaleEffect): readonly Mistake[] {

@@ -34,7 +34,7 @@ function viewJob (job: Job, request: FastifyRequest, deps: AnswerDeps): Record<s
     return { part, state, failure: state.status === 'FAIL' ? failureOf(part, job, request, deps) : null }
   })
   const state = observeJob(parts.map((part) => part.state))
-  const failure = state.status === 'FAIL' ? parts.find((part) => part.failure !== null)?.failure ?? null : null
+  const [failure = null] = state.status === 'RUNNING' ? [] : parts.map((part) => part.failure).filter((each) => each !== null)
   return {
     status: state.status,
     entities: {

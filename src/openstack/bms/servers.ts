@@ -24,7 +24,7 @@ export function registerBmsServers (app: FastifyInstance, deps: AnswerDeps): voi
   app.get('/v1/:project_id/baremetalservers/detail', { config: { operation: 'detail' }, schema: { params: ProjectPathSchema } }, (request) => list(request, deps))
   app.get('/v1/:project_id/baremetalservers/:server_id', { config: { operation: 'show' }, schema: { params: ServerPathSchema } }, (request) => {
     const serverId = pathPart(request, 'server_id')
-    const record = serverSeen(request, serverId, 'show')
+    const record = serverSeen(request, serverId)
     if (record === undefined) throw unknownServer(request, serverId)
     noteShown(request, 'show', [record])
     return { server: viewBmsServer(record, contextOf(request, deps)) }

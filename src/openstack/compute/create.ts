@@ -63,7 +63,7 @@ function create (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps 
   }, nowMs)
   const attributes = attributesOf(record)
   const links = bothLinks(`servers/${record.id}`, viewContextOf(request, deps))
-  reply.code(202).header('location', links[0]?.href ?? '')
+  reply.code(202).header('location', links[0].href)
   if (isTrue(wanted.return_reservation_id)) reply.send({ reservation_id: attributes['OS-EXT-SRV-ATTR:reservation_id'] })
   else reply.send({ server: { id: record.id, links, adminPass: wanted.adminPass ?? passwordOf(record.id, world.seed), 'OS-DCF:diskConfig': attributes['OS-DCF:diskConfig'], security_groups: attributes['security_groups'] } })
 }

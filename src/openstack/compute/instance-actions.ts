@@ -55,12 +55,13 @@ function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknow
   }
 }
 
-function hasEnded ({ endsAtMs }: ActionEntry, nowMs: number): boolean {
-  return endsAtMs !== null && endsAtMs <= nowMs
+/** When the action ended, or null if it is under way at `nowMs`. */
+function endOf ({ endsAtMs }: ActionEntry, nowMs: number): number | null {
+  return endsAtMs !== null && endsAtMs <= nowMs ? endsAtMs : null
 }
 
 function viewAction (entry: ActionEntry, record: ServerRecord, { world, nowMs, minor }: Exchange): Record<string, unknown> {
-  const isOver = hasEnded(entry, nowMs)
+  const endedAtMs = endOf(entry, nowMs)
   return {
     action: entry.action,
     instance_uuid: record.id,
@@ -68,20 +69,20 @@ function viewAction (entry: ActionEntry, record: ServerRecord, { world, nowMs, m
     user_id: attributesOf(record)['user_id'],
     project_id: world.projectId,
     start_time: microsecondsTime(entry.startedAtMs),
-    message: isOver && entry.result === 'Error' ? 'Error' : null,
-    ...((minor ?? 1) < PAGING_MINOR ? {} : { updated_at: microsecondsTime(isOver ? entry.endsAtMs ?? nowMs : entry.startedAtMs) })
+    message: endedAtMs !== null && entry.result === 'Error' ? 'Error' : null,
+    ...((minor ?? 1) < PAGING_MINOR ? {} : { updated_at: microsecondsTime(endedAtMs ?? entry.startedAtMs) })
   }
 }
 
 function viewEvents (entry: ActionEntry, { world, nowMs, minor }: Exchange): Record<string, unknown> {
   if ((minor ?? 1) < EVENTS_MINOR && world.profile.choices.serverMembers === 'nova') return {}
-  const isOver = hasEnded(entry, nowMs)
+  const endedAtMs = endOf(entry, nowMs)
   return {
     events: [{
       event: EVENTS[entry.action],
       start_time: microsecondsTime(entry.startedAtMs),
-      finish_time: isOver ? microsecondsTime(entry.endsAtMs ?? nowMs) : null,
-      result: isOver ? entry.result : null
+      finish_time: endedAtMs === null ? null : microsecondsTime(endedAtMs),
+      result: endedAtMs === null ? null : entry.result
     }]
   }
 }

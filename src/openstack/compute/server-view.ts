@@ -124,7 +124,7 @@ function viewVolumes (value: unknown, { minor, choices }: ViewContext): unknown 
 }
 
 /** Returns a time such as `2017-05-24T06:14:05Z`. */
-export function secondsTime (ms: number): string {
+function secondsTime (ms: number): string {
   return `${isoTime(ms).slice(0, 19)}Z`
 }
 

@@ -63,7 +63,7 @@ function nextMarker (page: ReadonlyArray<{ readonly id: string }>, { limit }: Se
 
 function show (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): void {
   const serverId = pathPart(request, 'server_id')
-  const record = serverSeen(request, serverId, 'show')
+  const record = serverSeen(request, serverId)
   if (record === undefined) throw new Refusal('server-unknown', { serverId })
   noteShown(request, 'show', [record])
   reply.header('content-type', JSON_TYPE).send(writeServer(record, viewContextOf(request, deps)))

@@ -5,8 +5,14 @@ import { findProject, mayUse, type Identity } from '../../core/identity.js'
 export const ENVIRONMENT_FORMATS = ['shell', 'clouds.yaml', 'json'] as const
 export type EnvironmentFormat = typeof ENVIRONMENT_FORMATS[number]
 
+/** The names of the environment variables, in the order in which they are written. */
+export const ENVIRONMENT_NAMES = [
+  'OS_AUTH_URL', 'OS_IDENTITY_API_VERSION', 'OS_AUTH_TYPE', 'OS_USERNAME', 'OS_PASSWORD', 'OS_USER_DOMAIN_NAME', 'OS_PROJECT_ID',
+  'OS_PROJECT_NAME', 'OS_PROJECT_DOMAIN_NAME', 'OS_REGION_NAME', 'OS_INTERFACE'
+] as const
+
 /** Environment variables by name. */
-export type ClientEnvironment = Readonly<Record<string, string>>
+export type ClientEnvironment = Readonly<Record<typeof ENVIRONMENT_NAMES[number], string>>
 
 /**
  * Returns the variables for a client of the emulator at `url`: the first user, in a project. The default is the default
@@ -56,7 +62,7 @@ function shellQuoted (value: string): string {
 
 /** Returns a clouds.yaml with one cloud. Strings are written as JSON, which is also YAML. */
 function cloudsYaml (environment: ClientEnvironment): string {
-  const text = (name: string): string => JSON.stringify(environment[name] ?? '')
+  const text = (name: keyof ClientEnvironment): string => JSON.stringify(environment[name])
   return `clouds:
   bms-emulator:
     auth_type: ${text('OS_AUTH_TYPE')}

@@ -24,7 +24,7 @@ export interface FaultView {
 }
 
 /** Returns the view of a rule, with its counts and its description. */
-export function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, remaining, seen, draws }: RuleView): FaultView {
+function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, remaining, seen, draws }: RuleView): FaultView {
   return { projectId, ...rule, hits, remaining, seen, draws, description: describeRule(rule, worlds.template.catalogue, worlds.template.kinds) }
 }
 
@@ -117,7 +117,7 @@ function total (worlds: Worlds, world: World | null, id: string): FaultView {
     seen: sum(views, ({ seen }) => seen),
     draws: sum(views, ({ draws }) => draws),
     // The limit holds per project; this shows the project with the fewest uses left.
-    remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => remaining ?? 0))
+    remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => Number(remaining)))
   })
 }
 

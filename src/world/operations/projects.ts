@@ -37,7 +37,7 @@ export interface ProjectView {
 }
 
 /** Returns the view of a project, with the numbers of its servers and fault rules. */
-export function viewProject (worlds: Worlds, world: World): ProjectView {
+function viewProject (worlds: Worlds, world: World): ProjectView {
   world.servers.settle(world.clock.now())
   return {
     id: world.projectId,

@@ -19,7 +19,7 @@ export interface RequestFilter {
 }
 
 /** The default limit of a list. */
-export const REQUESTS_LIMIT = 1000
+const REQUESTS_LIMIT = 1000
 
 /** Returns the requests, newest last, and how many older ones were evicted. */
 export function listRequests (worlds: Worlds, projectId: string | null, filter: RequestFilter): { readonly requests: readonly RequestView[], readonly dropped: number } {

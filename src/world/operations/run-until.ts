@@ -26,8 +26,9 @@ export interface UntilTarget {
  */
 export async function runUntil (worlds: Worlds, world: World | null, target: UntilTarget, limitMs = DEFAULT_LIMIT_MS): Promise<AdvanceView> {
   const home = world ?? worlds.forChange(worlds.template.defaultProjectId)
-  const { id } = findServer(home, target.server)
-  let isReached = hasStatus(home, home.servers.get(id, home.clock.now()) ?? null, target.status)
+  const first = findServer(home, target.server)
+  const { id } = first
+  let isReached = hasStatus(home, first, target.status)
   const watch = (each: World, { serverId, after }: Transition): void => {
     if (each === home && serverId === id && hasStatus(home, after, target.status)) isReached = true
   }

@@ -5,12 +5,12 @@ import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { formatMs } from '../../core/duration.js'
 import { Refusal } from '../../core/refusal.js'
 import { statusIn, type Status } from '../../core/states.js'
-import type { Timer, Sleep } from '../../clock.js'
+import { deferred, type Timer, type Sleep } from '../../clock.js'
 import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
 
 /** A wait ends after this much real time, however slowly the project's time passes. Source: PRODUCT.md section 2. */
-export const REAL_LIMIT_MS = 60_000
+const REAL_LIMIT_MS = 60_000
 /** The default timeout, in the project's time. */
 export const DEFAULT_TIMEOUT_MS = 60_000
 /** A wait returns at most this many transitions: the newest. */
@@ -42,8 +42,7 @@ export async function waitForStatus (world: World, server: string, status: Statu
   const { id, name } = record
   const transitions: TransitionView[] = []
   let latest: ServerRecord | null = record
-  let settle = (_ending: Ending): void => {}
-  const ended = new Promise<Ending>((resolve) => { settle = resolve })
+  const { promise: ended, resolve: settle } = deferred<Ending>()
   // It uses the transition alone, never the store, which is in the middle of a change.
   const watch = (_world: World, transition: Transition): void => {
     if (transition.serverId !== id || !isTransition(transition)) return
@@ -51,8 +50,8 @@ export async function waitForStatus (world: World, server: string, status: Statu
     latest = transition.after
     transitions.push(seen)
     if (transitions.length > MAX_TRANSITIONS) transitions.shift()
-    const isReached = seen.to === status || (seen.to === null && status === 'DELETED')
-    if (!isReached && seen.to !== null) return deadline.follow(latest)
+    const isReached = seen.to === status || (latest === null && status === 'DELETED')
+    if (!isReached && latest !== null) return deadline.follow(latest)
     // What happens after the end is no longer seen.
     world.watchers.delete(watch)
     settle(isReached ? 'reached' : 'gone')
@@ -78,7 +77,7 @@ export async function waitForStatus (world: World, server: string, status: Statu
 
 /** The deadline of a wait. Until then it settles the project whenever the followed server is due. */
 interface Deadline {
-  follow(record: ServerRecord | null): void
+  follow(record: ServerRecord): void
   end(): void
 }
 
@@ -88,8 +87,7 @@ function createDeadline (world: World, deadlineMs: number, onLate: () => void): 
   const deadline: Deadline = {
     follow: (record) => {
       timer?.end()
-      const due = record === null ? null : dueAtMs(record)
-      const next = world.clock.timer(Math.min(deadlineMs, due ?? deadlineMs))
+      const next = world.clock.timer(Math.min(deadlineMs, dueAtMs(record) ?? deadlineMs))
       timer = next
       next.reached.then((isReached) => {
         if (isReached && next === timer) fire()

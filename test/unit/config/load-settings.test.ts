@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { environmentLayer, flagLayer, loadSettings, processEnvironment, resolveOptions, type Layer, type Settings } from '../../../src/config/index.js'
+import { environmentLayer, commandLayer, flagLayer, loadSettings, processEnvironment, resolveOptions, type Layer, type Settings } from '../../../src/config/index.js'
 import { readCatalogue, readFixture } from '../../../src/world/fixtures.js'
 import { NOW, SERVER_ID } from '../../records.js'
 
@@ -96,4 +96,10 @@ test('what is wrong stops the start with one line that names the option or file,
 test('the environment is that of the process', (t) => {
   t.equal(processEnvironment(), process.env)
   t.end()
+})
+
+test('what a command takes where nobody says otherwise counts as a default', async (t) => {
+  const { options, origins, names } = resolveOptions([flagLayer({ port: '1' }), commandLayer({ port: 0, logLevel: 'warn' })])
+  t.same([options.port, origins.port, names.port], [1, 'flag', '--port'])
+  t.same([options.logLevel, origins.logLevel, names.logLevel], ['warn', 'default', 'logLevel'])
 })

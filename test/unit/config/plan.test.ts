@@ -85,3 +85,9 @@ test('everything that is wrong is told, with the place of each mistake', async (
   t.same(planMistakes('plan', catalogue).map(({ path }) => path), ['/version', '/faults'])
   t.throws(() => readPlan({ version: 1, faults: {} }, catalogue), { name: 'RangeError', message: 'faults is {}; expected a list of rules' })
 })
+
+test('of the rules beyond the limit the first is named, and no other', (t) => {
+  const mistakes = planMistakes(Array.from({ length: MAX_RULES + 3 }, () => '503'), catalogue)
+  t.same(mistakes, [{ path: `/${MAX_RULES}`, message: `faults[${MAX_RULES}]: there are ${MAX_RULES} rules already, and no more are kept` }])
+  t.end()
+})

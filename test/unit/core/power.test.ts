@@ -1,8 +1,8 @@
 import { test } from 'tap'
-import { settle, type ServerRecord } from '../../../src/core/server.js'
+import type { ServerRecord } from '../../../src/core/server.js'
 import { start } from '../../../src/core/start.js'
 import { stop } from '../../../src/core/stop.js'
-import { aRecord, choicesOf, deepFreeze, NOW, refusalOf, SERVER_ID, statePairs } from '../../records.js'
+import { aRecord, choicesOf, deepFreeze, NOW, refusalOf, SERVER_ID, statePairs, settled } from '../../records.js'
 
 const ACTIONS = { start, stop }
 const plan = { durationMs: 3000, requestId: 'req-1' }
@@ -30,8 +30,8 @@ test('a start shows powering-on while stopped, and ends running', (t) => {
   const record = deepFreeze(aRecord({ vmState: 'stopped', powerState: 4 }))
   const begun = start(record, plan, choicesOf('otc'), NOW)
   t.match(begun, { vmState: 'stopped', taskState: 'powering-on', powerState: 4, updatedAtMs: NOW })
-  t.equal(settle(begun, NOW + 2999), begun)
-  t.match(settle(begun, NOW + 3000), { vmState: 'active', taskState: null, powerState: 1, updatedAtMs: NOW + 3000 })
+  t.equal(settled(begun, NOW + 2999), begun)
+  t.match(settled(begun, NOW + 3000), { vmState: 'active', taskState: null, powerState: 1, updatedAtMs: NOW + 3000 })
   t.match(begun.actions, [{ action: 'start', requestId: 'req-1', startedAtMs: NOW, endsAtMs: NOW + 3000, result: 'Success' }])
   t.end()
 })
@@ -40,7 +40,7 @@ test('a stop shows powering-off while active or in error, and ends stopped', (t)
   for (const vmState of ['active', 'error'] as const) {
     const begun = stop(deepFreeze(aRecord({ vmState })), plan, choicesOf('otc'), NOW)
     t.match(begun, { vmState, taskState: 'powering-off', updatedAtMs: NOW })
-    t.match(settle(begun, NOW + 3000), { vmState: 'stopped', taskState: null, powerState: 4, updatedAtMs: NOW + 3000 })
+    t.match(settled(begun, NOW + 3000), { vmState: 'stopped', taskState: null, powerState: 4, updatedAtMs: NOW + 3000 })
   }
   t.end()
 })

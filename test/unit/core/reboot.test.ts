@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { REBOOT_TYPES, reboot, rebootKind } from '../../../src/core/reboot.js'
-import { settle, type ServerRecord } from '../../../src/core/server.js'
-import { aRecord, choicesOf, deepFreeze, NOW, refusalOf, SERVER_ID, statePairs } from '../../records.js'
+import type { ServerRecord } from '../../../src/core/server.js'
+import { aRecord, choicesOf, deepFreeze, NOW, refusalOf, SERVER_ID, statePairs, settled } from '../../records.js'
 import type { Choices } from '../../../src/core/profile.js'
 import type { Outcome, TaskPlan } from '../../../src/core/task.js'
 
@@ -112,7 +112,7 @@ test('a restart from ERROR or SHUTOFF ends running without a fault', (t) => {
   for (const vmState of ['error', 'stopped', 'paused', 'suspended'] as const) {
     const begun = hard(aRecord({ vmState, powerState: 4, fault }), nova)
     t.match(begun, { vmState, taskState: 'reboot_started_hard', powerState: 4, fault })
-    t.match(settle(begun, NOW + 5000), { vmState: 'active', taskState: null, powerState: 1, fault: null })
+    t.match(settled(begun, NOW + 5000), { vmState: 'active', taskState: null, powerState: 1, fault: null })
   }
   t.end()
 })
@@ -121,7 +121,7 @@ test('an accept window shows the stage before the driver starts', (t) => {
   const slow = choicesOf('nova', { acceptWindow: 200 })
   for (const [type, stages] of [['HARD', ['rebooting_hard', 'reboot_started_hard']], ['SOFT', ['rebooting', 'reboot_started']]] as const) {
     const begun = reboot(aRecord(), { type }, plan(), slow, NOW)
-    const seen = [0, 199, 200, 5199, 5200].map((ms) => settle(begun, NOW + ms).taskState)
+    const seen = [0, 199, 200, 5199, 5200].map((ms) => settled(begun, NOW + ms).taskState)
     t.same(seen, [stages[0], stages[0], stages[1], stages[1], null], type)
   }
   t.end()
@@ -133,7 +133,7 @@ test('a HARD over a running SOFT shows at once, and both end with the SOFT', (t)
   t.match(both, { taskState: 'rebooting_hard', updatedAtMs: NOW + 1000 })
   t.same(both.pending, soft.pending)
   t.same(both.actions.map(({ requestId, endsAtMs, result }) => [requestId, endsAtMs, result]), [['req-1', NOW + 3000, 'Error'], ['req-soft', NOW + 3000, 'Success']])
-  t.match(settle(both, NOW + 3000), { taskState: null, updatedAtMs: NOW + 3000, pending: [] })
+  t.match(settled(both, NOW + 3000), { taskState: null, updatedAtMs: NOW + 3000, pending: [] })
   t.end()
 })
 
@@ -153,7 +153,7 @@ test('a second HARD while the first is queued is accepted, and the server restar
   const second = hard(first, choices, NOW + 100)
   t.match(second, { taskState: 'rebooting_hard', updatedAtMs: NOW, pending: first.pending })
   t.same(second.actions.map(({ startedAtMs, endsAtMs, result }) => [startedAtMs - NOW, (endsAtMs ?? 0) - NOW, result]), [[100, 5200, 'Error'], [0, 5200, 'Success']])
-  t.equal(verdict('HARD', settle(second, NOW + 200), choices), 'task_state reboot_started_hard')
+  t.equal(verdict('HARD', settled(second, NOW + 200), choices), 'task_state reboot_started_hard')
   t.end()
 })
 
@@ -168,10 +168,10 @@ test('a server that was forced into a restarting state accepts a new restart', (
 
 test('a restart in the pause of outcome twice replaces the second one', (t) => {
   const twice = reboot(aRecord(), { type: 'HARD' }, plan(5000, { kind: 'twice' }), otc, NOW)
-  const between = settle(twice, NOW + 5500)
+  const between = settled(twice, NOW + 5500)
   t.same([between.vmState, between.taskState], ['active', null])
   t.same(hard(between, otc, NOW + 5500).pending.map(({ atMs }) => atMs), [NOW + 10_500])
-  t.equal(verdict('HARD', settle(twice, NOW + 6000), otc), 'task_state reboot_started_hard')
+  t.equal(verdict('HARD', settled(twice, NOW + 6000), otc), 'task_state reboot_started_hard')
   t.equal(SERVER_ID, twice.id)
   t.end()
 })

@@ -2,8 +2,8 @@ import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
 import { beginTask, TWICE_PAUSE_MS, withAction, type Outcome, type TaskShape } from '../../../src/core/task.js'
-import { dueAtMs, MAX_ACTIONS, settle, type ActionEntry, type ServerRecord } from '../../../src/core/server.js'
-import { aRecord, deepFreeze, law, NOW } from '../../records.js'
+import { applyNext, dueAtMs, MAX_ACTIONS, type ActionEntry, type ServerRecord } from '../../../src/core/server.js'
+import { aRecord, deepFreeze, law, NOW, settled } from '../../records.js'
 
 const RESTART: TaskShape = {
   action: 'reboot',
@@ -17,7 +17,7 @@ const begin = (outcome?: Outcome, task: TaskShape = RESTART, record: ServerRecor
 function timeline (record: ServerRecord): string[] {
   const seen = [`${record.updatedAtMs - NOW} ${record.taskState} ${record.vmState} ${record.powerState}`]
   for (let due = dueAtMs(record); due !== null; due = dueAtMs(record)) {
-    record = settle(record, due)
+    record = applyNext(record)
     seen.push(`${record.updatedAtMs - NOW} ${record.taskState} ${record.vmState} ${record.powerState}`)
   }
   return seen
@@ -40,7 +40,7 @@ test('a stage is visible if it has a duration', (t) => {
 test('a task without duration ends at the instant at which it began', (t) => {
   const begun = begin(undefined, { ...RESTART, stages: [{ taskState: 'reboot_started_hard', lastsMs: 0 }] })
   t.same(timeline(begun), ['0 reboot_started_hard active 1', '0 null active 1'])
-  t.match(settle(begun, NOW), { taskState: null, updatedAtMs: NOW, pending: [] })
+  t.match(settled(begun, NOW), { taskState: null, updatedAtMs: NOW, pending: [] })
   t.end()
 })
 
@@ -58,10 +58,10 @@ test('outcome error ends in ERROR with a fault, and can recover', (t) => {
   const failing = begin({ kind: 'error' })
   t.same(timeline(failing), ['0 reboot_started_hard active 1', '5000 null error 0'])
   t.same(endOf(failing), [[5000, 'Error']])
-  t.same(settle(failing, NOW + 5000).fault, { code: 500, message: 'PowerStateFailure', details: '', createdAtMs: NOW + 5000 })
+  t.same(settled(failing, NOW + 5000).fault, { code: 500, message: 'PowerStateFailure', details: '', createdAtMs: NOW + 5000 })
   const recovering = begin({ kind: 'error', recoverAfterMs: 0 })
   t.same(timeline(begin({ kind: 'error', recoverAfterMs: 1 })), ['0 reboot_started_hard active 1', '5000 null error 0', '5001 null active 1'])
-  t.match(settle(recovering, NOW + 5000), { vmState: 'active', fault: null, powerState: 1 })
+  t.match(settled(recovering, NOW + 5000), { vmState: 'active', fault: null, powerState: 1 })
   t.end()
 })
 

@@ -74,3 +74,10 @@ test('members are named in dot and bracket notation', (t) => {
   for (const [path, name] of names) t.equal(memberName(path), name)
   t.end()
 })
+
+test('a value that is not there, and one with too many members, are named as such', (t) => {
+  const least = Type.Object({ a: Type.Optional(Type.Number()), b: Type.Optional(Type.Number()) }, { maxProperties: 1 })
+  t.equal(explainMismatch(Value.Errors(least, undefined), 'the body'), 'the body is missing; expected an object')
+  t.equal(explainMismatch(Value.Errors(least, { a: 1, b: 2 }), 'the body'), 'the body has too many members; expected one of a, b')
+  t.end()
+})

@@ -1,5 +1,6 @@
 import { test } from 'tap'
 import { readIdentity } from '../../../src/config/identity.js'
+import { identityOf } from '../../../src/shapes/identity.js'
 import { IDENTITY } from '../../identity-helpers.js'
 
 const one = { projects: [{ name: 'p' }], users: [{ name: 'u', password: 'x' }] }
@@ -43,4 +44,10 @@ test('keys, credentials and tokens belong to their users', async (t) => {
   t.match(tokens.get('fixed'), { user: { name: 'root' }, project: { name: 'main' } })
   const unnamed = readIdentity({ ...one, users: [{ name: 'u', password: 'x', applicationCredentials: [{ name: 'c', secret: 's', project: 'p' }] }] })
   t.match(unnamed.applicationCredentials, [{ id: /^[0-9a-f]{32}$/ }])
+})
+
+test('a section without a user or a project is refused', async (t) => {
+  for (const part of [{ users: [] }, { projects: [], users: [{ name: 'a', password: 'b' }] }]) {
+    t.throws(() => identityOf({ ...IDENTITY, ...part }), /names no user or no project/)
+  }
 })

@@ -78,3 +78,13 @@ test('a cleared journal is empty with none dropped, and continues numbering', (t
   t.same(kept(journal), [4])
   t.end()
 })
+
+test('a header that came as a list counts with its length', (t) => {
+  const shared = { ...deps().budget }
+  const journal = createJournal({ ...deps(), budget: shared })
+  journal.add({ ...entry('a'), requestHeaders: {} })
+  const plain = shared.used
+  journal.add({ ...entry('b'), requestHeaders: { cookie: ['a=1', 'b=2'] } })
+  t.equal(shared.used - plain, plain + 'cookie'.length + 'a=1,b=2'.length)
+  t.end()
+})

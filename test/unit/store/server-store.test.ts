@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { ServerStore, type Transition } from '../../../src/store/server-store.js'
 import { createFleet } from '../../../src/store/fleet.js'
-import { settle, type Change, type ServerRecord } from '../../../src/core/server.js'
+import type { Change, ServerRecord } from '../../../src/core/server.js'
 import { aRecord, arbitraryPending, deepFreeze, law, NOW, refusalOf } from '../../records.js'
 
 const server = (id: string, part: Partial<ServerRecord> = {}): ServerRecord => deepFreeze(aRecord({ id, ...part }))
@@ -137,7 +137,8 @@ class Model {
     for (const atMs of [...new Set(instants)].sort((a, b) => a - b)) {
       for (const [id, record] of this.servers) {
         this.transitions.push(...record.pending.filter((change) => change.atMs === atMs).map(() => `${atMs - NOW} ${id}`))
-        this.servers.set(id, settle(record, atMs))
+        const due = record.pending.filter((change) => change.atMs === atMs)
+        if (due.length > 0) this.servers.set(id, Object.assign({}, record, ...due.map(({ set }) => set), { updatedAtMs: atMs, pending: record.pending.slice(due.length) }))
       }
     }
   }
@@ -217,5 +218,27 @@ test('a server that changes many times is due once, at its last instant', (t) =>
   transitions.length = 0
   store.settle(NOW + 100_000)
   t.same(transitions.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['first', 1], ['a', 1000]])
+  t.end()
+})
+
+test('a change that deletes a server at once answers with the server as it was', (t) => {
+  const { store, transitions } = aStore(server('a'))
+  const answered = store.update('a', (record) => ({ ...record, taskState: 'deleting', pending: [due(0, { vmState: 'deleted' })] }), NOW)
+  t.match(answered, { id: 'a', taskState: null })
+  t.same([store.get('a', NOW), transitions.length, store.deleted(NOW).length], [undefined, 2, 1])
+  t.end()
+})
+
+test('an order of what is due that names a server that is not there puts the others back', (t) => {
+  const { store } = aStore(server('a'))
+  store.restore(new Map([['b', server('b', { pending: [due(5)] })]]), ['gone', 'b'], [])
+  t.equal(store.nextDueMs(), NOW + 5)
+  t.same(store.dueOrder(), ['b'])
+  t.end()
+})
+
+test('a change may say itself when the server was launched', (t) => {
+  const { store } = aStore(server('a', { pending: [due(5, { launchedAtMs: NOW - 7 })] }))
+  t.match(store.get('a', NOW + 5), { launchedAtMs: NOW - 7, updatedAtMs: NOW + 5 })
   t.end()
 })

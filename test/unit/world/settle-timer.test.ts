@@ -1,11 +1,6 @@
 import { test } from 'tap'
-import { pino } from 'pino'
-import { assemble } from '../../../src/emulator.js'
 import { createSettleTimer } from '../../../src/world/settle-timer.js'
 import { createClock, type TimeSource } from '../../../src/clock.js'
-import { loadSettings, resolveOptions } from '../../../src/config/index.js'
-import { readCatalogue, readFixture } from '../../../src/world/fixtures.js'
-import { HARD, PROJECT, SERVER } from '../../helpers.js'
 
 /** A time source that the test moves; it lists the pending timers. */
 function fakeTime (): TimeSource & { timers: Array<{ atMs: number, callback: () => void }>, run(toMs: number): void } {
@@ -61,26 +56,4 @@ test('sets no timer under a manual clock', (t) => {
   timer.set(5000)
   t.same(time.timers, [])
   t.end()
-})
-
-test('a transition is logged at its instant, without any request', async (t) => {
-  const catalogue = readCatalogue()
-  const resolved = resolveOptions([{ origin: 'call', values: { seed: 1, rebootDuration: 20 }, describe: (name) => name }])
-  const lines: string[] = []
-  let wake = (): void => {}
-  const logger = pino({ level: 'info' }, {
-    write: (line: string) => {
-      lines.push(line)
-      wake()
-    }
-  })
-  const running = assemble(loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') }), catalogue, logger)
-  t.teardown(() => running.close())
-  // The settle timer does not keep the process alive; this one does.
-  const alive = setInterval(() => {}, 1000)
-  t.teardown(() => clearInterval(alive))
-  await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers: { 'x-auth-token': 'demo' }, payload: HARD })
-  const transitions = (): unknown[] => lines.map((line) => JSON.parse(line) as { msg: string }).filter(({ msg }) => msg === 'transition')
-  while (transitions().length < 2) await new Promise<void>((resolve) => { wake = resolve })
-  t.match(transitions(), [{ from: 'ACTIVE', to: 'REBOOT' }, { from: 'REBOOT', to: 'ACTIVE', serverId: SERVER, projectId: PROJECT }])
 })

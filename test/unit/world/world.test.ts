@@ -3,22 +3,18 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { createFeed } from '../../../src/store/events.js'
 import { createStreams, createWorld, nextChangeMs, planTask, type World } from '../../../src/world/world.js'
-import { reboot } from '../../../src/core/reboot.js'
-import { start } from '../../../src/core/start.js'
-import { stop } from '../../../src/core/stop.js'
 import { checkRule } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { uuid } from '../../../src/core/random.js'
 import type { ActionName } from '../../../src/core/actions.js'
 import type { Template } from '../../../src/world/settings.js'
 import type { Transition } from '../../../src/store/server-store.js'
-import { buildTestEmulator, PROJECT, SERVER, STOPPED } from '../../helpers.js'
-import { law, NOW, refusalOf } from '../../records.js'
+import { act, buildWorlds } from '../../worlds.js'
+import { PROJECT, SERVER, STOPPED } from '../../ids.js'
+import { law, NOW } from '../../records.js'
 import type { Test } from 'tap'
 
-async function templateOf (t: Test, options: Readonly<Record<string, unknown>> = {}): Promise<Template> {
-  return (await buildTestEmulator(t, options)).start
-}
+const templateOf = (t: Test, options: Readonly<Record<string, unknown>> = {}): Template => buildWorlds(t, options).template
 interface Watched { readonly world: World, readonly told: Transition[] }
 function aWorld (template: Template, projectId = PROJECT): Watched {
   const told: Transition[] = []
@@ -26,20 +22,6 @@ function aWorld (template: Template, projectId = PROJECT): Watched {
   world.watchers.add((_world, transition) => told.push(transition))
   return { world, told }
 }
-const ACTIONS = { reboot: (...[record, plan, choices, nowMs]: Parameters<typeof start>) => reboot(record, { type: 'HARD' }, plan, choices, nowMs), start, stop }
-
-/** Carries an action out as a request would, faults included; what is refused changes nothing. */
-function act (world: World, action: 'reboot' | 'start' | 'stop', serverId: string): string | null {
-  const nowMs = world.clock.now()
-  const record = world.servers.get(serverId, nowMs)
-  if (record === undefined) return 'unknown'
-  const armed = world.faults.arm({ operation: action, projectId: world.projectId, serverId, serverName: record.name, method: 'POST', header: () => undefined }, nowMs)
-  const [fault] = armed.task
-  fault?.fire()
-  const plan = planTask(world, record, action, false, fault?.kind.task.change(fault.effect).outcome ?? null, uuid(world.streams.requestIds))
-  return refusalOf(() => world.servers.update(serverId, (current) => ACTIONS[action](current, plan, world.profile.choices, nowMs), nowMs))?.kind ?? null
-}
-
 const arbitrarySteps = fc.array(fc.record({
   passMs: fc.nat({ max: 20_000 }),
   action: fc.constantFrom('reboot' as const, 'start' as const, 'stop' as const),
@@ -59,14 +41,14 @@ function run (template: Template, steps: ReadonlyArray<{ passMs: number, action:
 
 test('the same seed and requests give the same run, draws and outcomes included', async (t) => {
   const options = { rebootDuration: { uniform: ['1s', '20s'] }, stopDuration: { logNormal: { median: '5s', sigma: 1 } }, fault: ['outcome=error:probability=0.3', 'outcome=twice:probability=0.3'] }
-  const [one, same, other] = [await templateOf(t, options), await templateOf(t, options), await templateOf(t, { ...options, seed: 2 })]
+  const [one, same, other] = [templateOf(t, options), templateOf(t, options), templateOf(t, { ...options, seed: 2 })]
   law(t, fc.property(arbitrarySteps, (steps) => { deepStrictEqual(run(one, steps), run(same, steps)) }))
   const steps = Array.from({ length: 20 }, () => ({ passMs: 30_000, action: 'reboot' as const, serverId: SERVER }))
   t.notSame(run(one, steps), run(other, steps))
 })
 
 test('how often one looks changes nothing that is seen', async (t) => {
-  const template = await templateOf(t, { fault: ['outcome=twice:every=2'] })
+  const template = templateOf(t, { fault: ['outcome=twice:every=2'] })
   law(t, fc.property(arbitrarySteps, fc.array(fc.nat({ max: 100_000 }), { maxLength: 20 }), (steps, looks) => {
     const [quiet, watched] = [aWorld(template), aWorld(template)]
     for (const { passMs, action, serverId } of steps) {
@@ -86,7 +68,7 @@ test('how often one looks changes nothing that is seen', async (t) => {
 })
 
 test('worlds of one template share nothing that changes, and draw each from a seed of its own', async (t) => {
-  const template = await templateOf(t, { fault: ['503:times=1'] })
+  const template = templateOf(t, { fault: ['503:times=1'] })
   const [one, other] = [aWorld(template, 'aa').world, aWorld(template, 'bb').world]
   act(one, 'reboot', SERVER)
   one.clock.set({ nowMs: NOW + 1000 })
@@ -98,12 +80,12 @@ test('worlds of one template share nothing that changes, and draw each from a se
 })
 
 test('a project with a fleet of its own starts with that', async (t) => {
-  const template = await templateOf(t, { servers: { servers: [{ name: 'a' }], projects: { bb: { servers: [{ name: 'b' }, { name: 'c' }] } } } })
+  const template = templateOf(t, { servers: { servers: [{ name: 'a' }], projects: { bb: { servers: [{ name: 'b' }, { name: 'c' }] } } } })
   t.same(['aa', 'bb'].map((id) => aWorld(template, id).world.servers.size), [1, 2])
 })
 
 test('the next change is that of a server or of what waits, whichever comes first', async (t) => {
-  const { world } = aWorld(await templateOf(t))
+  const { world } = aWorld(templateOf(t))
   t.equal(nextChangeMs(world), null)
   const timer = world.clock.timer(NOW + 6000)
   t.equal(nextChangeMs(world), NOW + 6000)
@@ -116,7 +98,7 @@ test('the next change is that of a server or of what waits, whichever comes firs
 })
 
 test('a task takes the time of the server, else of the project; SOFT has its own', async (t) => {
-  const template = await templateOf(t, { servers: [{ name: 'own', rebootDuration: '1s' }, { name: 'plain' }] })
+  const template = templateOf(t, { servers: [{ name: 'own', rebootDuration: '1s' }, { name: 'plain' }] })
   const { world } = aWorld(template)
   const [plain, own] = [...world.servers.list(NOW)]
   if (plain === undefined || own === undefined) throw new Error('two servers are expected')
@@ -127,8 +109,8 @@ test('a task takes the time of the server, else of the project; SOFT has its own
 })
 
 test('an action whose duration nobody names takes no time', async (t) => {
-  const { start: _start, ...durations } = (await templateOf(t)).durations
-  const { world } = aWorld({ ...await templateOf(t), durations })
+  const { start: _start, ...durations } = templateOf(t).durations
+  const { world } = aWorld({ ...templateOf(t), durations })
   const [record] = [...world.servers.list(NOW)]
   if (record === undefined) throw new Error('a server is expected')
   t.equal(planTask(world, record, 'start', false, null, 'req-1').durationMs, 0)
@@ -136,8 +118,8 @@ test('an action whose duration nobody names takes no time', async (t) => {
 })
 
 test('a fault gives the task its outcome', async (t) => {
-  const { world } = aWorld(await templateOf(t))
-  const rule = checkRule(parseRuleText('outcome=slow:factor=3'), 'a', (await templateOf(t)).catalogue)
+  const { world } = aWorld(templateOf(t))
+  const rule = checkRule(parseRuleText('outcome=slow:factor=3'), 'a', templateOf(t).catalogue)
   world.faults.add(rule, NOW)
   act(world, 'reboot', SERVER)
   t.equal(nextChangeMs(world), NOW + 15_000)
