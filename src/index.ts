@@ -35,7 +35,8 @@ export type { ExplainedRule, ExplainRequest, Explanation } from './world/operati
 export type { FaultPatch, FaultView } from './world/operations/faults.js'
 // What members return, and what the control API sends.
 export type { AdvanceView, ClockView } from './world/operations/clock.js'
-export type { ChoiceName, ChoiceValue, ChoiceView, ProfileName, ProfileView } from './core/profile.js'
+export type { ChoiceName, ChoiceValue, ProfileName } from './core/profile.js'
+export type { ChoiceView, ProfileView } from './core/profile-view.js'
 export type { ClientEnvironment } from './world/operations/client-environment.js'
 export type { Difference, NearMiss, Verdict, VerifyCount, VerifyMatch } from './world/operations/verify.js'
 export type { EventView, FaultEventView, RequestEventView, TransitionEventView } from './world/events.js'

@@ -1,5 +1,6 @@
 // The control API as one plugin: its access, errors and routes. Its hooks and handlers do not apply to the emulated API.
-import type { FastifyError, FastifyInstance } from 'fastify'
+import { Type } from '@sinclair/typebox'
+import type { FastifyError, FastifyInstance, RouteOptions } from 'fastify'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from '../errors/error-body.js'
@@ -23,11 +24,13 @@ import { Refusal, type AnyRefusal } from '../core/refusal.js'
 
 /** The maximum nesting of a request body. */
 const MAX_DEPTH = 64
+const NoMembersSchema = Type.Object({}, { additionalProperties: false })
 
 /** The plugin of the control API; register it under the prefix `/_emulator`. */
 export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app, options) => {
   app.setValidatorCompiler(compileValidator)
   readBodies(app)
+  app.addHook('onRoute', refuseUnknownMembers)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error)
     const { status, body } = controlAnswer(refusal)
@@ -59,6 +62,11 @@ export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app,
   registerEventRoutes(app, options.worlds)
   registerSnapshotRoutes(app, options.worlds)
   registerOpenApiRoutes(app, options.routes, options.version)
+}
+
+/** Gives a route without a query or body schema one that refuses every member. */
+function refuseUnknownMembers (route: RouteOptions): void {
+  route.schema = { querystring: NoMembersSchema, ...(route.method === 'GET' ? {} : { body: Type.Optional(NoMembersSchema) }), ...route.schema }
 }
 
 /** Reads every body as JSON, whatever its media type, because `curl -d` sends another one. An empty body counts as omitted. */

@@ -1,4 +1,5 @@
 // Validates requests to the control API with typebox, and explains a mismatch in one line.
+import { TypeGuard } from '@sinclair/typebox'
 import { Errors } from '@sinclair/typebox/errors'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
@@ -15,6 +16,8 @@ export const compileValidator: typeof TypeBoxValidatorCompiler = (definition) =>
   const { schema, httpPart } = definition
   let check: ReturnType<typeof TypeBoxValidatorCompiler> | undefined
   return (value: unknown) => {
+    // Fastify passes null for a body that was not sent.
+    if (value === null && TypeGuard.IsOptional(schema)) return { value }
     check ??= TypeBoxValidatorCompiler({ ...definition, httpPart: 'body' })
     const result = check(value)
     const isValid = typeof result === 'object' && 'value' in result

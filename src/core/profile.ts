@@ -1,6 +1,6 @@
 // The choices where document and observation differ, with the source of each value. A profile is a named set of choices;
 // each choice can also be set on its own. No other file makes such a choice.
-import { formatMs, parseFixed } from './duration.js'
+import { parseFixed } from './duration.js'
 import type { RebootStatus } from './states.js'
 
 /** All choices with their types. `acceptWindow` is milliseconds. */
@@ -229,7 +229,8 @@ export function isProfileName (name: string): name is ProfileName {
 }
 
 /**
- * Returns the profile with another name, other choices, or both. Choices that were set before stay set.
+ * Returns the profile with choices set over it. A named profile drops the single choices that calls set before, and keeps
+ * those of file, environment and flags; `null` gives a choice back to the profile. Source: PRODUCT.md section 1.
  * @throws RangeError for an unknown profile, choice or value, naming the valid ones
  */
 export function withChoices (profile: Profile, change: { readonly name?: string, readonly set?: Readonly<Record<string, unknown>> }, origin: Origin): Profile {
@@ -240,10 +241,18 @@ export function withChoices (profile: Profile, change: { readonly name?: string,
   const row = namedProfile(name)
   const choices: Record<string, unknown> = { ...row.choices }
   const origins: Partial<Record<ChoiceName, Origin>> = { ...profile.origins }
-  for (const choice of Object.keys(origins) as ChoiceName[]) choices[choice] = profile.choices[choice]
+  for (const choice of Object.keys(origins) as ChoiceName[]) {
+    if (change.name !== undefined && origins[choice] === 'call') delete origins[choice]
+    else choices[choice] = profile.choices[choice]
+  }
   for (const [choice, value] of Object.entries(change.set ?? {})) {
     if (!isChoiceName(choice)) {
       throw new RangeError(`unknown choice ${JSON.stringify(choice)}; expected one of ${CHOICE_NAMES.join(', ')}`)
+    }
+    if (value === null) {
+      choices[choice] = row.choices[choice]
+      delete origins[choice]
+      continue
     }
     choices[choice] = parseChoice(choice, value)
     origins[choice] = origin
@@ -261,39 +270,4 @@ function parseChoice (name: ChoiceName, value: unknown): ChoiceValue {
   if (values === 'duration') return parseFixed(value)
   for (const known of values) if (known === value || String(known) === value) return known
   throw new RangeError(`choice ${name} is ${JSON.stringify(value)}; expected one of ${values.join(', ')}`)
-}
-
-/** One choice in a response: its value, the source of the value, and its origin. */
-export interface ChoiceView {
-  readonly value: ChoiceValue
-  readonly values: readonly ChoiceValue[] | 'duration'
-  readonly about: string
-  readonly source: string
-  readonly origin: Origin
-}
-
-/** A profile in a response. */
-export interface ProfileView {
-  readonly name: ProfileName
-  readonly choices: Readonly<Record<ChoiceName, ChoiceView>>
-}
-
-/** Returns the name and every choice of a profile, for `GET /_emulator/profile`. */
-export function viewProfile (profile: Profile): ProfileView {
-  const views = CHOICE_NAMES.map((name): [ChoiceName, ChoiceView] => {
-    const row = CHOICES[name]
-    const value = profile.choices[name]
-    return [name, { value, values: row.values, about: row.about, source: sourceOf(name, value, profile.name), origin: profile.origins[name] ?? 'profile' }]
-  })
-  return { name: profile.name, choices: Object.fromEntries(views) as Record<ChoiceName, ChoiceView> }
-}
-
-/** Returns the source of a value: from the row of the profile, else from the first row with that value. */
-function sourceOf (name: ChoiceName, value: ChoiceValue, profile: ProfileName): string {
-  const row = CHOICES[name]
-  for (const candidate of [profile, ...PROFILE_NAMES]) {
-    const [known, source] = row[candidate]
-    if (known === value) return source
-  }
-  return `chosen by the user${row.values === 'duration' ? `: ${formatMs(Number(value))}` : ''}`
 }

@@ -7,6 +7,9 @@ export interface RefusalParams {
   'token-missing': Record<never, never>
   'token-unknown': Record<never, never>
   'token-expired': { readonly expiresAt: string }
+  'access-key-unknown': { readonly access: string }
+  'signature-wrong': Record<never, never>
+  'signature-expired': { readonly signedAt: string, readonly now: string }
   'credentials-wrong': { readonly reason: string }
   'identity-invalid': { readonly reason: string }
   'identity-forbidden': { readonly reason: string }

@@ -42,6 +42,9 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'token-missing': { status: 401, native: () => KEYSTONE_TEXT },
   'token-unknown': { status: 401, native: () => KEYSTONE_TEXT },
   'token-expired': { status: 401, native: () => KEYSTONE_TEXT },
+  'access-key-unknown': { status: 401, native: () => KEYSTONE_TEXT },
+  'signature-wrong': { status: 401, native: () => KEYSTONE_TEXT },
+  'signature-expired': { status: 401, native: () => KEYSTONE_TEXT },
   'credentials-wrong': { status: 401, native: () => KEYSTONE_TEXT },
   'identity-invalid': { status: 400, native: ({ reason }) => `${reason}. The server could not comply with the request since it is either malformed or otherwise incorrect.` },
   'identity-forbidden': { status: 403, native: ({ reason }) => reason },
@@ -173,7 +176,7 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   const headers = row.headers?.(refusal.params) ?? {}
   const hasVersion = row.hasVersion ?? false
   const text = row.native(refusal.params)
-  if (isTokenRefusal(refusal.kind)) return { ...unauthorizedAnswer(refusal.kind, context), hasVersion }
+  if (isTokenRefusal(refusal)) return { ...unauthorizedAnswer(refusal, context), hasVersion }
   if (context.service === 'identity') {
     const body = identityBody(row.status, identityText(refusal.kind, text, context.choices))
     return { status: row.status, body, headers: row.status === 401 ? challenge(context) : headers, hasVersion: false }
@@ -185,6 +188,8 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   const bms = row.code?.(refusal.params) ?? null
   if (bms === null) return { status: row.status, body: nativeBody(row.status, text), headers, hasVersion }
   const nativeStatus = context.choices.errorBody === 'native' ? row.nativeStatus?.(refusal.params) : undefined
+  // The jobs are the BMS API's alone, which has one shape. Source: Querying Task Statuses.
+  if (refusal.kind === 'job-unknown') return { ...codeAnswer(bms, text, { ...context, choices: { ...context.choices, errorBody: 'bms' } }), headers, hasVersion }
   if (nativeStatus !== undefined) return { status: nativeStatus, body: nativeBody(nativeStatus, text), headers, hasVersion }
   return { ...codeAnswer(bms, text, context), headers, hasVersion }
 }

@@ -1,7 +1,7 @@
 // The response of an injected error: the same as for a real refusal with that code or status, in the profile's shape.
 import { codeAnswer, codeText, nativeBody, nativeText } from './error-body.js'
 import type { ErrorAnswer, ErrorContext } from './error-answer.js'
-import { gatewayBody, unauthorizedAnswer } from './unauthorized.js'
+import { gatewayBody, unauthorizedAnswer, type TokenRefusal } from './unauthorized.js'
 import { identityBody } from './identity-error.js'
 import { nativeKey } from './status-words.js'
 import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'
@@ -17,6 +17,9 @@ export interface FaultSubject {
   readonly serverId: string | null
   readonly projectId: string
 }
+
+/** The refusal that an injected 401 stands for. */
+const UNKNOWN_TOKEN: TokenRefusal = { kind: 'token-unknown', params: {} }
 
 /** Returns the response of an error effect, with `Retry-After` in seconds if the rule sets it. */
 export function injectedAnswer (effect: ErrorEffect, subject: FaultSubject, context: ErrorContext): ErrorAnswer {
@@ -43,7 +46,7 @@ function answerOf (effect: ErrorEffect, subject: FaultSubject, context: ErrorCon
 }
 
 function statusAnswer (status: number, context: ErrorContext): ErrorAnswer {
-  if (status === 401) return unauthorizedAnswer('token-unknown', context)
+  if (status === 401) return unauthorizedAnswer(UNKNOWN_TOKEN, context)
   const { [status]: text = '' } = INJECTABLE_STATUSES
   if (context.service === 'identity') return { status, body: identityBody(status, text), headers: {}, hasVersion: false }
   return { status, body: nativeBody(status, text), headers: {}, hasVersion: true }
@@ -52,7 +55,7 @@ function statusAnswer (status: number, context: ErrorContext): ErrorAnswer {
 function gatewayAnswer (row: CodeEntry, args: readonly string[], context: ErrorContext): ErrorAnswer {
   const text = fillTemplate(row.messageTemplate, args)
   const { httpStatus: status } = row
-  if (status === 401) return unauthorizedAnswer('token-unknown', context, [row.code, text])
+  if (status === 401) return unauthorizedAnswer(UNKNOWN_TOKEN, context, [row.code, text])
   const gateway = gatewayBody(row.code, text, context.requestId)
   const body = context.choices.errorBody === 'native'
     ? nativeBody(status, text)

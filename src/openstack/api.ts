@@ -55,7 +55,7 @@ function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
       const exchange = exchangeOf(request)
-      checkSignature(request, exchange.caller, bytes as Buffer, worlds)
+      checkSignature(request, exchange, bytes as Buffer, worlds)
       // Some clients send a Content-Type with a DELETE that has no body.
       if (bytes.length === 0 && request.method === 'DELETE') return done(null, undefined)
       checkMediaType(request.headers['content-type'], exchange.world.profile.choices)
@@ -71,14 +71,18 @@ function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
 function createPreValidation (options: EmulatedApiOptions): preValidationHookHandler {
   return (request, reply, done) => {
     const exchange = exchangeOf(request)
-    const { isAction, locate } = request.routeOptions.config
+    const { isAction, isChange, locate } = request.routeOptions.config
     try {
-      if (request.body === undefined) checkSignature(request, exchange.caller, NO_BODY, options.worlds)
+      if (request.body === undefined) checkSignature(request, exchange, NO_BODY, options.worlds)
       if (isAction === true) {
         exchange.operation = operationOf(request.body)
       }
       if (locate !== undefined) relocate(request, reply, locate(request.body))
       checkProject(request, exchange.caller, options.auth)
+      const { projectId } = exchange.world
+      if (isChange !== undefined && projectId !== '' && options.worlds.find(projectId) === undefined && isChange(request.body)) {
+        relocate(request, reply, options.worlds.forChange(projectId))
+      }
       armFaults(request, options)
     } catch (error) {
       done(error as Error)

@@ -2,7 +2,7 @@
 // hook that calls it throws.
 import type { FastifyRequest } from 'fastify'
 import { findToken, refuseToken } from '../world/tokens.js'
-import { isSigned, readSignature, type Signature } from './signature.js'
+import { isSigned, readSignature, readSigningTime, writeSigningTime, type Signature } from './signature.js'
 import { headerOf } from './headers.js'
 import { optionalPathPart } from './path.js'
 import { mayUse, PROJECT_ID, type AuthMode } from '../core/identity.js'
@@ -72,18 +72,38 @@ function signer (request: FastifyRequest, signature: Signature, { worlds, auth }
   const projectId = given !== undefined && PROJECT_ID.test(given) ? given : undefined
   if (auth !== 'strict') return { ...ANYBODY, projectId }
   const key = worlds.template.identity.accessKeys.get(signature.access)
-  if (key === undefined) return refused('token-unknown')
+  if (key === undefined) return { ...ANYBODY, refusal: new Refusal('access-key-unknown', { access: signature.access }) }
   const inPath = optionalPathPart(request, 'project_id')
   if (inPath !== undefined && !mayUse(key.user, inPath)) return { ...ANYBODY, projectId: null, signature }
   return { ...ANYBODY, projectId, signature }
 }
 
-/** Checks the signature once the body is read. @throws Refusal `token-unknown` */
-export function checkSignature (request: FastifyRequest, { signature }: Caller, body: Buffer, worlds: Worlds): void {
+/** The part of an exchange that `checkSignature` reads. */
+interface SignedExchange {
+  readonly caller: Caller
+  /** The project's time, and the machine's. */
+  readonly nowMs: number
+  readonly realAtMs: number
+}
+
+/** Older signatures are refused. Source: API Request Signing Guide. */
+const MAX_SIGNATURE_AGE_MS = 900_000
+
+/**
+ * Checks the signature once the body is read. A client signs by its own clock, a test by the project's: a signature has
+ * expired when it is too old by both.
+ * @throws Refusal `signature-expired`, `signature-wrong`
+ */
+export function checkSignature (request: FastifyRequest, { nowMs, realAtMs, caller: { signature } }: SignedExchange, body: Buffer, worlds: Worlds): void {
   if (signature === null) return
+  const signedAt = headerOf(request, 'x-sdk-date') ?? ''
+  const signedAtMs = readSigningTime(signedAt)
+  if (Math.min(nowMs, realAtMs) - signedAtMs > MAX_SIGNATURE_AGE_MS) {
+    throw new Refusal('signature-expired', { signedAt, now: writeSigningTime(nowMs) })
+  }
   const key = worlds.template.identity.accessKeys.get(signature.access)
-  if (key === undefined || !isSigned({ method: request.method, url: request.url, headers: request.headers }, body, signature, key.secret)) {
-    throw new Refusal('token-unknown', {})
+  if (Number.isNaN(signedAtMs) || key === undefined || !isSigned({ method: request.method, url: request.url, headers: request.headers }, body, signature, key.secret)) {
+    throw new Refusal('signature-wrong', {})
   }
 }
 

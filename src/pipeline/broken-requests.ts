@@ -19,6 +19,7 @@ interface ParserError extends Error {
 function commonHeaders ({ common }: Worlds): Record<string, string> {
   const requestId = `req-${uuid(common.streams.requestIds)}`
   return {
+    'x-request-id': requestId,
     'x-openstack-request-id': requestId,
     'x-compute-request-id': requestId,
     date: new Date(isoTime(common.clock.now())).toUTCString()

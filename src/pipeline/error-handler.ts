@@ -37,14 +37,20 @@ function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'body-too-large', params: { limit: BODY_LIMIT } }
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { kind: 'media-type', params: { received: String(headerOf(request, 'content-type')) } }
   if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return { kind: 'body-unreadable', params: { reason: 'the body is shorter than its Content-Length' } }
+  if (error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE') return { kind: 'request-malformed', params: { reason: `${request.method} has no Content-Type; expected the media type of its body, such as application/json.` } }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return { kind: 'request-malformed', params: { reason: error.message } }
   }
   return { kind: 'unexpected', params: {} }
 }
 
+/** The headers that an error response keeps. */
+const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-openstack-request-id', 'x-compute-request-id', 'x-request-id'])
+
 /** Puts an error response on the reply and returns its payload. */
 export function applyAnswer (reply: FastifyReply, exchange: Exchange, answer: ErrorAnswer): string {
+  // The handler's own headers, such as a token or a location, do not belong to the error that replaces its response.
+  for (const name of Object.keys(reply.getHeaders())) if (!KEPT_HEADERS.has(name)) reply.removeHeader(name)
   reply.code(answer.status).headers({ 'content-type': 'application/json; charset=UTF-8', ...answer.headers })
   if (!answer.hasVersion) exchange.minor = null
   return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) ?? ''

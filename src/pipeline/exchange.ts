@@ -47,7 +47,7 @@ declare module 'fastify' {
     /** Whether the body's single key names the operation. */
     isAction?: boolean
     /** Whether the route can change a project. */
-    isChange?: boolean
+    isChange?: (body: unknown) => boolean
     /** Whether the route needs no token. */
     isOpen?: boolean
     /** The service of the route; the default is compute. */
@@ -65,8 +65,9 @@ export function exchangeOf (request: FastifyRequest): Exchange {
   return request.exchange
 }
 
-/** Sets the request id headers of the service, if it has any. Source: NOVA.md section 2. */
+/** Sets the request id headers of the service; OTC's clients read `X-Request-Id`. Source: NOVA.md section 2. */
 export function showRequestId (reply: FastifyReply, { requestId, service }: Pick<Exchange, 'requestId' | 'service'>): void {
+  reply.header('x-request-id', requestId)
   if (service === 'root') return
   reply.header('x-openstack-request-id', requestId)
   if (service === 'compute') reply.header('x-compute-request-id', requestId)

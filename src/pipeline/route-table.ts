@@ -21,14 +21,17 @@ export function createRouteTable (): RouteTable {
     refuse: (method, url) => {
       const [given = ''] = url.split('?')
       const path = given.replace(/\/{2,}/g, '/')
-      const allowed = new Set<string>()
-      for (const [pattern, methods] of methodsOfPath) {
-        if (isMatch(pattern, path)) for (const known of methods) allowed.add(known)
-      }
+      const [exactest] = [...methodsOfPath].filter(([pattern]) => isMatch(pattern, path)).sort(([a], [b]) => byExactness(a, b))
+      const allowed: ReadonlySet<string> = exactest === undefined ? new Set() : exactest[1]
       if (allowed.size > 0 && !allowed.has(method)) return new Refusal('method-not-allowed', { method, path, allowed: [...allowed].sort() })
       return new Refusal('route-unknown', { method, path })
     }
   }
+}
+
+/** Sorts a pattern with a fixed part before one with a parameter in the same place. */
+function byExactness (a: string, b: string): number {
+  return a.replace(/:[^/]+/g, '\uffff') < b.replace(/:[^/]+/g, '\uffff') ? -1 : 1
 }
 
 /** Whether a path matches the pattern, part by part; a part with a colon matches anything. */

@@ -1,6 +1,7 @@
 // Requests signed with an access key: parses both forms of the header, and checks the signature.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { isoTime } from '../clock.js'
 
 const ALGORITHM = 'SDK-HMAC-SHA256'
 
@@ -36,7 +37,7 @@ export function readSignature (authorization: string | undefined): Signature | n
   return { access, scope: scope.length === 0 ? null : scope.join('/'), signedHeaders: (parts.get('SignedHeaders') ?? '').split(';').filter((name) => name !== ''), signature }
 }
 
-/** Whether the owner of the secret signed the request and its body. The time of the signature is not checked. */
+/** Whether the owner of the secret signed the request and its body. The caller checks its age. */
 export function isSigned (request: SignedRequest, body: Buffer, signature: Signature, secret: string): boolean {
   const date = headerText(request.headers, 'x-sdk-date')
   const canonical = sha256(canonicalRequest(request, body, signature))
@@ -45,6 +46,16 @@ export function isSigned (request: SignedRequest, body: Buffer, signature: Signa
     : hmac(scopedKey(secret, signature.scope), `${ALGORITHM}\n${date}\n${signature.scope}\n${canonical}`)
   const received = Buffer.from(signature.signature, 'hex')
   return received.length === expected.length && timingSafeEqual(received, expected)
+}
+
+/** Parses an `X-Sdk-Date` such as `20260101T000000Z`. Returns epoch milliseconds, or NaN. */
+export function readSigningTime (text: string): number {
+  return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
+}
+
+/** Formats epoch milliseconds as `X-Sdk-Date`. */
+export function writeSigningTime (ms: number): string {
+  return isoTime(ms).replace(/\.\d+/, '').replace(/[-:]/g, '')
 }
 
 /** Derives the key of the older form from the secret and each part of the scope. */

@@ -8,7 +8,7 @@ import { durationsOf } from './server-durations.js'
 import { withPrefix } from '../core/error-prefix.js'
 import { parseInstant } from './instant.js'
 import { force, type ServerFault, type ServerRecord, type StateSet } from '../core/server.js'
-import { powerStateOf, STATES_OF_STATUS, STATUSES, TASK_STATES, VM_STATES } from '../core/states.js'
+import { powerStateOf, STATES_OF_STATUS, statusOf, STATUSES, TASK_STATES, VM_STATES } from '../core/states.js'
 
 const nullable = <Schema extends ReturnType<typeof Type.String>>(schema: Schema): ReturnType<typeof Type.Union> => Type.Union([schema, Type.Null()])
 const InstantSchema = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z?$', description: 'ISO 8601, UTC' })
@@ -183,6 +183,7 @@ function stateOf (patch: ServerPatch, record: ServerRecord, nowMs: number): Stat
   const vmState = patch.vm_state ?? patch['OS-EXT-STS:vm_state'] ?? states?.vmState
   const taskState = patch.task_state !== undefined ? patch.task_state : patch['OS-EXT-STS:task_state'] !== undefined ? patch['OS-EXT-STS:task_state'] : states?.taskState
   const powerState = patch.power_state ?? patch['OS-EXT-STS:power_state']
+  checkStates(patch, { vmState: vmState ?? record.vmState, taskState: taskState === undefined ? record.taskState : taskState })
   const fault = faultOf(patch, vmState ?? record.vmState, nowMs)
   if (vmState === undefined && taskState === undefined && powerState === undefined && fault === undefined) return null
   return {
@@ -191,6 +192,18 @@ function stateOf (patch: ServerPatch, record: ServerRecord, nowMs: number): Stat
     ...(powerState === undefined ? {} : { powerState }),
     ...(fault === undefined ? {} : { fault })
   }
+}
+
+/** Refuses states that contradict each other, and those of a server that does not exist. @throws RangeError */
+function checkStates (patch: ServerPatch, { vmState, taskState }: Pick<ServerRecord, 'vmState' | 'taskState'>): void {
+  for (const name of ['vm_state', 'task_state', 'power_state'] as const) {
+    const [short, long] = [patch[name], patch[`OS-EXT-STS:${name}`]]
+    if (short !== undefined && long !== undefined && short !== long) throw new RangeError(`${name} is ${JSON.stringify(short)}, and OS-EXT-STS:${name} is ${JSON.stringify(long)}; expected one of them, or the same value`)
+  }
+  if (vmState === 'deleted') throw new RangeError('a server cannot be forced to DELETED; remove it with DELETE /_emulator/servers/ID')
+  const { status } = patch
+  if (status === undefined || statusOf(vmState, taskState, 'REBOOT') === status || statusOf(vmState, taskState, 'HARD_REBOOT') === status) return
+  throw new RangeError(`status is ${JSON.stringify(status)}, but vm_state ${vmState} and task_state ${taskState ?? 'null'} show ${statusOf(vmState, taskState, 'REBOOT')}; expected states that agree, or the status alone`)
 }
 
 /** Returns the fault of a patch, or a default one for status ERROR. */

@@ -8,8 +8,8 @@ export interface Count {
 
 export interface Counters {
   countRequest(operation: string, status: number, projectId: string): void
-  countFault(kind: string): void
-  countTransition(to: string): void
+  countFault(kind: string, projectId: string): void
+  countTransition(to: string, projectId: string): void
   readonly requests: Iterable<Count>
   readonly faults: Iterable<Count>
   readonly transitions: Iterable<Count>
@@ -37,8 +37,14 @@ export function createCounters (labelledProjects = LABELLED_PROJECTS): Counters 
       if (count !== undefined) count.value++
       else requests.set(`${operation} ${status} ${project}`, { labels: { operation, status: String(status), project }, value: 1 })
     },
-    countFault: (kind) => increase(faults, kind, { kind }),
-    countTransition: (to) => increase(transitions, to, { to }),
+    countFault: (kind, projectId) => {
+      const project = labelOf(projectId)
+      increase(faults, `${kind} ${project}`, { kind, project })
+    },
+    countTransition: (to, projectId) => {
+      const project = labelOf(projectId)
+      increase(transitions, `${to} ${project}`, { to, project })
+    },
     get requests () { return requests.values() },
     get faults () { return faults.values() },
     get transitions () { return transitions.values() }

@@ -96,7 +96,7 @@ export function createFeed (): Feed {
 function count (event: WorldEvent, counters: Counters): void {
   switch (event.kind) {
     case 'request': return counters.countRequest(event.entry.operation, event.entry.status, event.entry.projectId)
-    case 'fault': return counters.countFault(event.effect)
-    case 'transition': return counters.countTransition(event.to ?? 'none')
+    case 'fault': return counters.countFault(event.effect, event.projectId)
+    case 'transition': return counters.countTransition(event.to ?? 'none', event.projectId)
   }
 }

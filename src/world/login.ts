@@ -139,10 +139,17 @@ function scopeOf (worlds: Worlds, auth: AuthMode, scope: unknown, subject: Subje
 export function resolveProject (worlds: Worlds, auth: AuthMode, { id, name, domain: inDomain }: NamedInput): Project | null {
   const { identity } = worlds.template
   const domain = auth !== 'strict' || inDomain === undefined ? undefined : findDomain(identity, inDomain) ?? inventDomain(inDomain)
-  const known = findProject(identity, { id, name }, domain)
+  const known = findProject(identity, { id, name }, domain) ?? createdProject(worlds, { id, name })
   if (known !== undefined) return known
   const madeUp = inventProject(identity, { id, name })
   return madeUp !== null && (auth !== 'strict' || worlds.find(madeUp.id) !== undefined) ? madeUp : null
+}
+
+/** Returns the project that was created with a name, by its id or that name. */
+function createdProject (worlds: Worlds, { id, name = '' }: { readonly id?: string | undefined, readonly name?: string | undefined }): Project | undefined {
+  const world = worlds.find(id ?? worlds.named(name) ?? '')
+  if (world?.own.name === undefined) return undefined
+  return { id: world.projectId, name: world.own.name, domain: worlds.template.identity.domains[0] }
 }
 
 /** Returns the world of the project in the body of a login that has not been checked yet. */

@@ -16,5 +16,5 @@ export function grantAccess (world: World, identity: Identity, baseUrl: string):
   const [user] = identity.users
   const project = findProject(identity, { id }) ?? { id, name: world.own.name ?? id, domain: identity.domains[0] }
   const token = issueToken(world, { user, project, domain: null, methods: ['password'] })
-  return { token: token.id, env: clientEnvironment(identity, baseUrl, id) }
+  return { token: token.id, env: clientEnvironment(identity, baseUrl, id, world.own.name) }
 }

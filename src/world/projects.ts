@@ -32,6 +32,10 @@ export interface Worlds {
   readonly feed: Feed
   /** Returns the world of a project for a request that changes nothing. A new world is not kept. */
   forRead(projectId: string): World
+  /** Returns the world of a project as it is, or as it would be. The world of an unknown project is not kept. */
+  look(projectId: string): World
+  /** Returns the id of the project that was created with this name. */
+  named(name: string): string | undefined
   /** Returns the world of a project for a request that changes something. @throws Refusal `limit-reached` */
   forChange(projectId: string): World
   /** The world of requests without a project. */
@@ -65,13 +69,13 @@ export interface Worlds {
 export function createWorlds (start: Template, observer: WorldsObserver, maxProjects = MAX_PROJECTS): Worlds {
   const feed = createFeed()
   const inner: WorldObserver = { feed, onTransition: observer.onTransition, isListening: () => observer.isListening || feed.hasListeners }
-  const kept = new Map<string, World>()
+  const kept = createKept()
   const budget: HoldBudget = { used: 0, limit: MAX_HOLDS }
   let [template, common] = [start, commonWorld(start, inner, budget)]
   const keep = (projectId: string, own: OwnStart = {}): World => {
     // A new project starts at the current time of the template.
     const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, inner, { holds: createHolds(budget) }, own)
-    kept.set(projectId, world)
+    kept.put(world)
     return world
   }
   const worlds: Worlds = {
@@ -84,6 +88,8 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     forRead: (projectId) => kept.get(projectId) ??
       // A rule that counts needs a world that is kept.
       (template.rules.length > 0 && kept.size < maxProjects ? keep(projectId) : createWorld(projectId, template, inner, common)),
+    look: (projectId) => kept.get(projectId) ?? createWorld(projectId, template, inner, common),
+    named: kept.named,
     forChange: (projectId) => {
       const world = kept.get(projectId)
       if (world !== undefined) return world
@@ -97,15 +103,8 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     },
     find: (projectId) => kept.get(projectId),
     list: () => kept.values(),
-    remove: (projectId) => {
-      discard(kept.get(projectId))
-      return kept.delete(projectId)
-    },
-    renew: (projectId) => {
-      const own = kept.get(projectId)?.own
-      discard(kept.get(projectId))
-      return keep(projectId, own)
-    },
+    remove: kept.remove,
+    renew: (projectId) => keep(projectId, kept.get(projectId)?.own),
     scheduleSettle: () => [...kept.values()].forEach((world) => world.scheduleSettle()),
     endHolds: () => [common, ...kept.values()].forEach((world) => world.endAll()),
     inTurn: createTurns(),
@@ -116,16 +115,15 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     startedFrom: null,
     make: (projectId, from, parts, own) => createWorld(projectId, from, inner, { holds: createHolds(budget), ...parts }, own),
     replace: (from, withCommon, projects) => {
-      for (const world of [common, ...kept.values()]) discard(world)
+      discard(common)
       kept.clear();
       [template, common] = [from, withCommon]
-      for (const world of projects) kept.set(world.projectId, world)
+      for (const world of projects) kept.put(world)
       worlds.scheduleSettle()
     },
     replaceProject: (world) => {
-      if (!kept.has(world.projectId)) checkRoom(kept, maxProjects)
-      discard(kept.get(world.projectId))
-      kept.set(world.projectId, world)
+      if (kept.get(world.projectId) === undefined) checkRoom(kept, maxProjects)
+      kept.put(world)
       world.scheduleSettle()
     }
   }
@@ -133,7 +131,55 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   return worlds
 }
 
-function checkRoom (kept: ReadonlyMap<string, World>, maxProjects: number): void {
+/** Returns the projects that are kept, or the one with the id. */
+export function worldsOf (worlds: Worlds, projectId: string | null): readonly World[] {
+  if (projectId === null) return [...worlds.list()]
+  const world = worlds.find(projectId)
+  return world === undefined ? [] : [world]
+}
+
+/** The worlds that are kept, by id and by the name they were created with. */
+interface Kept {
+  readonly size: number
+  get(projectId: string): World | undefined
+  named(name: string): string | undefined
+  values(): Iterable<World>
+  /** Replaces the world of the project, which is discarded; the order of the projects stays. */
+  put(world: World): void
+  /** Discards the world of the project. Returns false if there is none. */
+  remove(projectId: string): boolean
+  clear(): void
+}
+
+function createKept (): Kept {
+  const worlds = new Map<string, World>()
+  const names = new Map<string, string>()
+  const retire = (projectId: string): boolean => {
+    const world = worlds.get(projectId)
+    if (world === undefined) return false
+    discard(world)
+    if (world.own.name !== undefined) names.delete(world.own.name)
+    return true
+  }
+  return {
+    get size () { return worlds.size },
+    get: (projectId) => worlds.get(projectId),
+    named: (name) => names.get(name),
+    values: () => worlds.values(),
+    put: (world) => {
+      retire(world.projectId)
+      worlds.set(world.projectId, world)
+      if (world.own.name !== undefined) names.set(world.own.name, world.projectId)
+    },
+    remove: (projectId) => retire(projectId) && worlds.delete(projectId),
+    clear: () => {
+      for (const projectId of worlds.keys()) retire(projectId)
+      worlds.clear()
+    }
+  }
+}
+
+function checkRoom (kept: Kept, maxProjects: number): void {
   if (kept.size < maxProjects) return
   throw new Refusal('limit-reached', { message: `The emulator has ${maxProjects} projects, which is the limit. Remove some with DELETE /_emulator/projects.` })
 }
@@ -149,11 +195,11 @@ function createTurns (): Worlds['inTurn'] {
   }
 }
 
-/** Ends the holds of a world, and frees its share of the budgets. */
-function discard (world: World | undefined): void {
-  world?.endAll()
-  world?.journal.retire()
-  world?.events.retire()
+/** Ends what waits in a world, and gives back what its records took of the room that all share. */
+function discard (world: World): void {
+  world.endAll()
+  world.journal.retire()
+  world.events.retire()
 }
 
 function commonWorld (template: Template, observer: WorldObserver, budget: HoldBudget): World {

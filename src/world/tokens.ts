@@ -48,6 +48,8 @@ export function findToken (worlds: Worlds, id: string): KnownToken | undefined {
     const token = world?.tokens.get(id)
     return world === undefined || token === undefined ? undefined : { token, world }
   }
+  const revoked = worlds.common.tokens.get(id)
+  if (revoked !== undefined) return { token: revoked, world: worlds.common }
   const fixed = worlds.template.identity.tokens.get(id)
   if (fixed === undefined) return undefined
   return { token: unexpiring(id, fixed, worlds.common.clock.now()), world: worlds.common }

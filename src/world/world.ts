@@ -7,7 +7,7 @@ import { createJournal, type Journal } from '../store/journal.js'
 import { createHolds, type Holds } from './holds.js'
 import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
-import { createTokenStore, type TokenStore } from '../store/token-store.js'
+import { createTokenStore, MAX_TOKENS, type TokenStore } from '../store/token-store.js'
 import { drawDuration, type Duration } from '../core/duration.js'
 import { noteTransition, type WorldObserver } from './transition.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
@@ -93,7 +93,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
     jobs: createJobStore(),
-    tokens: createTokenStore(),
+    tokens: createTokenStore(MAX_TOKENS, (id) => template.identity.tokens.has(id)),
     watchers: new Set(),
     scheduleSettle: () => {
       const dueMs = observer.isListening() ? world.servers.nextDueMs() : null

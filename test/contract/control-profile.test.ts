@@ -51,7 +51,7 @@ test('validation', async (t) => {
     [{ name: 'aws' }, /^unknown profile "aws"; expected one of otc, documented, nova$/],
     [{ nosuch: 1 }, /^nosuch is not a known member; expected one of name, choices, successStatus/],
     [{ successStatus: 200 }, /^choice successStatus is 200; expected one of 204, 202$/],
-    [{ successStatus: true }, /^successStatus is true; expected a string or a number$/],
+    [{ successStatus: true }, /^successStatus is true; expected a string or a number or null$/],
     [{ acceptWindow: 'soon' }, /"soon" is not a duration/],
     ['nova', /^the body is not JSON$/],
     [[], /^the body is \[\]; expected an object$/]
@@ -69,10 +69,18 @@ test('validation', async (t) => {
 })
 
 test('behaviour', async (t) => {
-  await t.test('another profile holds from the next request on, and choices that were set alone stay', async (t) => {
+  await t.test('a named profile is taken whole, and null gives one choice back to it (issue 9)', async (t) => {
+    const { send } = await buildTestEmulator(t)
+    const choices = async (patch: object): Promise<ProfileView['choices']> => ((await send('PATCH', '/_emulator/profile', patch)).json() as ProfileView).choices
+    t.match((await choices({ successStatus: 202, softReboot: 'force' })).successStatus, { value: 202, origin: 'call' })
+    const whole = await choices({ name: 'otc', edition: 2020 })
+    t.match(whole, { successStatus: { value: 204, origin: 'profile' }, softReboot: { value: 'reject', origin: 'profile' }, edition: { value: 2020, origin: 'call' } })
+    t.match((await choices({ edition: null })).edition, { value: 2025, origin: 'profile' })
+  })
+
+  await t.test('another profile holds from the next request on, with the choices of its call', async (t) => {
     const { send, act } = await buildTestEmulator(t)
-    await send('PATCH', '/_emulator/profile', { rebootStatus: 'REBOOT' })
-    await send('PATCH', '/_emulator/profile', { name: 'nova' })
+    await send('PATCH', '/_emulator/profile', { name: 'nova', rebootStatus: 'REBOOT' })
     t.equal((await act(HARD)).statusCode, 202)
     t.match((await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`)).json(), { server: { status: 'REBOOT' } })
   })

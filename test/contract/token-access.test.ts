@@ -116,9 +116,8 @@ test('empty Accept, Connection: close and a Content-Type on GET are accepted', a
 })
 
 /** Signs a request in the newer spelling. */
-function sign (access: string, secret: string, method: string, path: string, body = ''): Record<string, string> {
+function sign (access: string, secret: string, method: string, path: string, body = '', date = '20260101T000000Z'): Record<string, string> {
   const [uri = '', query = ''] = path.split('?')
-  const date = '20260101T000000Z'
   const hash = (text: string) => createHash('sha256').update(text).digest('hex')
   const canonical = [method, `${uri}/`, query, `host:localhost:80\nx-sdk-date:${date}\n`, 'host;x-sdk-date', hash(body)].join('\n')
   const signature = createHmac('sha256', secret).update(`SDK-HMAC-SHA256\n${date}\n${hash(canonical)}`).digest('hex')
@@ -143,4 +142,23 @@ test('a signed request is accepted; under strict only with a valid signature and
   t.equal(await status({ ...signed, 'x-project-id': OPS_PROJECT }, '/v2.1/servers'), 200)
   const mine = await emulator.send('GET', '/v3/auth/projects', undefined, sign('AK2', 'SK2', 'GET', '/v3/auth/projects'))
   t.same(mine.json().projects.map(({ name }: { name: string }) => name), ['ops'])
+})
+
+test('the gateway says what is wrong with a signature (issue 9)', async (t) => {
+  const emulator = await buildTestEmulator(t, { auth: 'strict', identity: IDENTITY })
+  const refusal = async (headers: Record<string, string>): Promise<string> => {
+    const response = await emulator.send('GET', servers(), undefined, headers)
+    t.equal(response.statusCode, 401)
+    const { error_code: code, error_msg: message } = response.json() as { error_code: string, error_msg: string }
+    t.equal(code, 'APIGW.0301')
+    return message
+  }
+  t.equal(await refusal(sign('AK1', 'wrong', 'GET', servers())), 'Incorrect IAM authentication information: verify aksk signature fail')
+  t.equal(await refusal(sign('AK9', 'SK1', 'GET', servers())), 'Incorrect IAM authentication information: ak AK9 not exist')
+  t.equal(await refusal(sign('AK1', 'SK1', 'GET', servers(), '', 'yesterday')), 'Incorrect IAM authentication information: verify aksk signature fail')
+  t.equal(
+    await refusal(sign('AK1', 'SK1', 'GET', servers(), '', '20251231T234459Z')),
+    'Incorrect IAM authentication information: calc aksk signature fail:signature expired, signature time:20251231T234459Z,server time:20260101T000000Z'
+  )
+  t.equal((await emulator.send('GET', servers(), undefined, sign('AK1', 'SK1', 'GET', servers(), '', '20251231T234500Z'))).statusCode, 200, 'fifteen minutes old')
 })

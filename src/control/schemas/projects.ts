@@ -15,7 +15,7 @@ export const ProjectInputSchema = Type.Object({
   seed: Type.Optional(Type.Union([Type.Number(), Type.String({ minLength: 1, maxLength: 255 })])),
   profile: Type.Optional(Type.Union([
     Type.Union(PROFILE_NAMES.map((name) => Type.Literal(name))),
-    Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), { description: 'name and choices, as in PATCH /_emulator/profile' })
+    Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()]), { description: 'name and choices, as in PATCH /_emulator/profile' })
   ])),
   clock: Type.Optional(Type.Union([Type.String({ description: 'system, manual, or a speed such as 10x' }), ClockChangeSchema])),
   servers: Type.Optional(Type.Array(ServerInputSchema))

@@ -23,10 +23,15 @@ export function registerBatch (app: FastifyInstance, deps: AnswerDeps & FaultDep
   app.route({
     method: 'POST',
     url: '/v1/:project_id/baremetalservers/action',
-    config: { operation: 'batch', isChange: true },
+    config: { operation: 'batch', isChange: isWellFormed },
     schema: { params: ProjectPathSchema, body: Type.Union(Object.values(BATCH_CALLS).map(({ check }) => check.schema), { description: 'exactly one action' }) },
     handler: (request, reply) => operate(request, reply, deps)
   })
+}
+
+/** Whether the schema of an action accepts the body. Only such a request creates a project. */
+function isWellFormed (body: unknown): boolean {
+  return Object.values(BATCH_CALLS).some(({ check }) => check.accepts(body))
 }
 
 /** Success means that the job was taken; each server's part may fail. Source: Restarting BMSs. */

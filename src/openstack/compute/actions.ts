@@ -21,7 +21,7 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
   app.route({
     method: 'POST',
     url: `${prefix}/servers/:server_id/action`,
-    config: { isAction: true, isChange: true, hasMicroversions: true },
+    config: { isAction: true, isChange: isWellFormed, hasMicroversions: true },
     schema: { ...describing(prefix)('actOnServer', 'Restart, start or stop a server: Restarting a BMS, Starting a BMS, Stopping a BMS'), params: ServerPathSchema, body: ActionBodySchema, response: { 204: Type.Null() } },
     handler: (request, reply) => act(request, reply, deps)
   })
@@ -30,6 +30,11 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
 /** The operation of an action's body, before its schema is asked. @throws Refusal as `keyOf` */
 export function operationOf (body: unknown): Action {
   return keyOf(body, SINGLE_CALLS)[1].action
+}
+
+/** Whether the schema of an action accepts the body. Only such a request creates a project. */
+function isWellFormed (body: unknown): boolean {
+  return Object.values(SINGLE_CALLS).some(({ check }) => check.accepts(body))
 }
 
 function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {

@@ -24,20 +24,25 @@ export function registerCreate (app: FastifyInstance, prefix: string, deps: Answ
   app.route({
     method: 'POST',
     url: `${prefix}/servers`,
-    config: { operation: 'create', isChange: true, hasMicroversions: true },
+    config: { operation: 'create', isChange: isWellFormed, hasMicroversions: true },
     schema: { params: ProjectPathSchema, body: CreateBodySchema },
     handler: (request, reply) => create(request, reply, deps)
   })
   app.route({
     method: 'DELETE',
     url: `${prefix}/servers/:server_id`,
-    config: { operation: 'delete', isChange: true, hasMicroversions: true },
+    config: { operation: 'delete', isChange: () => true, hasMicroversions: true },
     schema: { params: ServerPathSchema },
     handler: (request, reply) => destroy(request, reply, deps)
   })
 }
 
 const check = compileOnce(CreateBodySchema)
+
+/** Whether the schema accepts the body. Only such a request creates a project. */
+function isWellFormed (body: unknown): boolean {
+  return check.accepts(body)
+}
 
 /** Validates the body. @throws Refusal `body-unreadable`, `body-invalid` */
 function readBody (body: unknown): CreateBody['server'] {
@@ -79,8 +84,8 @@ function isTrue (value: unknown): boolean {
 
 /** Returns the server's input in the member names of its document. Its addresses are derived from `seed`. */
 function inputOf (wanted: CreateBody['server'], minor: number, seed: string): ServerInput {
-  const networks = Array.isArray(wanted.networks) ? wanted.networks as ReadonlyArray<{ uuid?: unknown }> : []
-  const uuids = networks.flatMap(({ uuid }) => typeof uuid === 'string' ? [uuid] : [])
+  const networks = Array.isArray(wanted.networks) ? wanted.networks : []
+  const uuids = networks.flatMap(({ uuid }) => uuid === undefined ? [] : [uuid])
   const addresses = uuids.map((uuid) => addressesOf(`${seed}/${uuid}`, uuid))
   return {
     name: wanted.name,

@@ -54,7 +54,8 @@ export function readSelection (query: Query, context: ListContext): Selection | 
   return {
     isWanted: isImageAlone ? (record) => serverImageId(record) === image : (record) => conditions.every((isMet) => isMet(record)),
     order,
-    marker: marker === '' || isImageAlone ? null : marker,
+    // A list by image ignores the page size that is asked for, and still goes on behind its own first page.
+    marker: marker === '' ? null : marker,
     limit: isImageAlone ? MAX_PAGE : Math.min(limit ?? choices.pageSize, MAX_PAGE),
     isWithDeleted: since !== null
   }

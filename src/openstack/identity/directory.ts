@@ -68,6 +68,7 @@ export function registerDirectory (app: FastifyInstance, prefix: string, deps: I
   app.get(`${prefix}/users/:id/projects`, { config }, (request) => {
     const id = pathPart(request, 'id')
     const user = deps.worlds.template.identity.users.find((candidate) => candidate.id === id)
+    if (user === undefined && !users(request, deps).some((known) => known.id === id)) throw new Refusal('identity-unknown', { what: 'user', id })
     const open = projects(request, deps, request.query as Filter, user ?? null).filter((item) => isWanted(item, request.query as Filter))
     return { projects: open.map((item) => linked(item, 'projects', request, deps)), links: linksOf(request, deps) }
   })
@@ -93,8 +94,8 @@ function catalog (request: FastifyRequest, { worlds, publicUrl }: IdentityDeps):
 function projects (request: FastifyRequest, { worlds, auth }: IdentityDeps, { id, name }: Filter, user = userOf(request, { worlds, auth })): readonly Item[] {
   const { identity } = worlds.template
   const known = new Map<string, Project>(identity.projects.map((project) => [project.id, project]))
-  for (const { projectId } of worlds.list()) {
-    const project = known.get(projectId) ?? inventProject(identity, { id: projectId })
+  for (const { projectId, own } of worlds.list()) {
+    const project = known.get(projectId) ?? inventProject(identity, { id: projectId, name: own.name })
     if (project !== null) known.set(projectId, project)
   }
   const asked = id === undefined && name === undefined ? null : resolveProject(worlds, auth, { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) })

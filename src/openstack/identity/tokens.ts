@@ -32,7 +32,7 @@ export function registerTokens (app: FastifyInstance, prefix: string, deps: Iden
   })
   app.delete(url, { config: { operation: 'token', service: 'identity' } }, (request, reply) => {
     const { token, world } = subjectOf(request, deps)
-    world.tokens.revoke(token.id)
+    world.tokens.revoke(token)
     reply.code(204).send()
   })
 }

@@ -19,7 +19,7 @@ export type ClientEnvironment = Readonly<Record<typeof ENVIRONMENT_NAMES[number]
  * project if it is open to the user, or else the first project that is.
  * OS_DOMAIN_NAME is omitted, though gophercloud asks for it: other clients read it as a separate scope.
  */
-export function clientEnvironment (identity: Identity, url: string, projectId = openProjectId(identity)): ClientEnvironment {
+export function clientEnvironment (identity: Identity, url: string, projectId = openProjectId(identity), projectName?: string): ClientEnvironment {
   const [user] = identity.users
   const project = findProject(identity, { id: projectId })
   return {
@@ -31,7 +31,7 @@ export function clientEnvironment (identity: Identity, url: string, projectId = 
     OS_USER_DOMAIN_NAME: user.domain.name,
     OS_PROJECT_ID: projectId,
     // A project without a name uses its id.
-    OS_PROJECT_NAME: project?.name ?? projectId,
+    OS_PROJECT_NAME: projectName ?? project?.name ?? projectId,
     OS_PROJECT_DOMAIN_NAME: (project?.domain ?? identity.domains[0]).name,
     OS_REGION_NAME: identity.region,
     OS_INTERFACE: 'public'

@@ -2,6 +2,30 @@
 import { Type, type Static } from '@sinclair/typebox'
 
 const Text = Type.String({ maxLength: 255 })
+const Uuid = Type.String({ pattern: '^[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$', description: 'a UUID' })
+/** Nova reads numbers and booleans from text too. */
+const Count = Type.Union([Type.Integer(), Type.String({ pattern: '^-?[0-9]+$' }), Type.Null()])
+const Flag = Type.Union([Type.Boolean(), Type.String({ maxLength: 255 })])
+
+const NetworkSchema = Type.Object({
+  uuid: Type.Optional(Uuid),
+  port: Type.Optional(Type.Union([Uuid, Type.Null()])),
+  fixed_ip: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  tag: Type.Optional(Type.String({ minLength: 1, maxLength: 60 }))
+})
+
+const BlockDeviceSchema = Type.Object({
+  uuid: Type.Optional(Type.String({ maxLength: 255 })),
+  source_type: Type.Optional(Text),
+  destination_type: Type.Optional(Text),
+  boot_index: Type.Optional(Count),
+  volume_size: Type.Optional(Count),
+  delete_on_termination: Type.Optional(Flag),
+  device_name: Type.Optional(Type.Union([Text, Type.Null()])),
+  guest_format: Type.Optional(Type.Union([Text, Type.Null()])),
+  device_type: Type.Optional(Type.Union([Text, Type.Null()])),
+  disk_bus: Type.Optional(Type.Union([Text, Type.Null()]))
+})
 
 export const CreateBodySchema = Type.Object({
   server: Type.Object({
@@ -15,7 +39,8 @@ export const CreateBodySchema = Type.Object({
     description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     tags: Type.Optional(Type.Array(Type.String(), { maxItems: 50 })),
     security_groups: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
-    networks: Type.Optional(Type.Unknown({ description: 'a list of {"uuid":...}, "auto" or "none"' })),
+    networks: Type.Optional(Type.Union([Type.Array(NetworkSchema), Type.Literal('auto'), Type.Literal('none')], { description: 'a list of {"uuid":...}, "auto" or "none"' })),
+    block_device_mapping_v2: Type.Optional(Type.Array(BlockDeviceSchema)),
     accessIPv4: Type.Optional(Type.String()),
     accessIPv6: Type.Optional(Type.String()),
     'OS-DCF:diskConfig': Type.Optional(Type.Union([Type.Literal('AUTO'), Type.Literal('MANUAL')])),
