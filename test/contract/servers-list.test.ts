@@ -1,7 +1,7 @@
 /** GET .../servers and .../servers/detail: filters, order, pages and refusals. Source: NOVA.md section 5; Querying BMSs. */
 import { test } from 'tap'
 import { buildTestEmulator, FAULTY, HARD, LOCKED, PROJECT, SERVER, STOPPED, type TestEmulator } from '../helpers.js'
-import { IGNORED_SORT_KEYS, SORT_KEYS } from '../../src/core/server-order.js'
+import { IGNORED_SORT_KEYS, SORT_KEYS } from '../../src/core/lists/server-order.js'
 
 const LIST = `/v2.1/${PROJECT}/servers`
 const ALL = ['bms-83', 'bms', 'bms-stopped', 'bms-faulty', 'bms-locked']

@@ -1,8 +1,8 @@
 // Turns the query of a server list into a selection. Names, texts and the order of checks are Nova's.
 import { compilePattern, type Pattern } from './name-pattern.js'
-import { IGNORED_SORT_KEYS, SORT_KEYS, type SortBy } from '../../core/server-order.js'
+import { IGNORED_SORT_KEYS, SORT_KEYS, type SortBy } from '../../core/lists/server-order.js'
 import { invalidQuery, MAX_PAGE, readCount, type Query } from './query.js'
-import { isInStates, statesOfStatuses } from '../../core/status-filter.js'
+import { isInStates, statesOfStatuses } from '../../core/lists/status-filter.js'
 import { isThere } from './call-version.js'
 import { formatChoices, pythonRepr } from '../../core/texts.js'
 import { Refusal } from '../../core/refusal.js'

@@ -1,5 +1,5 @@
 // Selects a page of a project's servers: filtered, sorted, and reading no further than the page needs.
-import { compareServers, type SortBy } from '../../core/server-order.js'
+import { compareServers, type SortBy } from '../../core/lists/server-order.js'
 import type { ServerRecord } from '../../core/server.js'
 import type { ServerStore } from '../../store/server-store.js'
 

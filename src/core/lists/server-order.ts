@@ -1,5 +1,5 @@
 // The order of server lists: sort keys and comparison.
-import type { ServerRecord } from './server.js'
+import type { ServerRecord } from '../server.js'
 
 /** Every sort key that Nova accepts, in the order of its message. Source: Nova's schema of the list. */
 export const SORT_KEYS = [

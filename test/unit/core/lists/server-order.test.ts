@@ -1,7 +1,7 @@
 /** The order of server lists. */
 import { test } from 'tap'
-import { compareServers, SORT_KEYS } from '../../../src/core/server-order.js'
-import { recordOf, type ServerInput } from '../../../src/shapes/server.js'
+import { compareServers, SORT_KEYS } from '../../../../src/core/lists/server-order.js'
+import { recordOf, type ServerInput } from '../../../../src/shapes/server.js'
 
 const make = (input: Partial<ServerInput>): ReturnType<typeof recordOf> => recordOf({ name: 'bms', ...input }, 1, 0)
 const names = (inputs: ReadonlyArray<Partial<ServerInput>>, key: string, isDescending = false): readonly string[] =>

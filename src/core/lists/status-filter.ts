@@ -1,6 +1,6 @@
 // The filter `status` of lists: translates statuses to the states behind them.
-import { statusOf, TASK_STATES, VM_STATES, type RebootStatus, type TaskState, type VmState } from './states.js'
-import type { ServerRecord } from './server.js'
+import { statusOf, TASK_STATES, VM_STATES, type RebootStatus, type TaskState, type VmState } from '../states.js'
+import type { ServerRecord } from '../server.js'
 
 /** The states that match. `taskStates` null means any. */
 export interface StateFilter {

@@ -1,8 +1,8 @@
 /** Checks the filter against the status of each pair of states. */
 import { test } from 'tap'
-import { isInStates, statesOfStatuses } from '../../../src/core/status-filter.js'
-import { recordOf } from '../../../src/shapes/server.js'
-import { STATUSES, statusOf, TASK_STATES, VM_STATES } from '../../../src/core/states.js'
+import { isInStates, statesOfStatuses } from '../../../../src/core/lists/status-filter.js'
+import { recordOf } from '../../../../src/shapes/server.js'
+import { STATUSES, statusOf, TASK_STATES, VM_STATES } from '../../../../src/core/states.js'
 
 const bms = recordOf({ name: 'bms' }, 1, 0)
 
