@@ -11,3 +11,8 @@ export function schemaErrors (definition: string, value: unknown): string {
   if (check === undefined) throw new Error(`servers.schema.json has no definition ${definition}`)
   return check(value) === true ? '' : ajv.errorsText(check.errors)
 }
+
+/** A response of the BMS API as the native API would send it: the version of an address is a number there. */
+export function nativeVersions (response: unknown): unknown {
+  return JSON.parse(JSON.stringify(response), (key, value: unknown) => key === 'version' && typeof value === 'string' ? Number(value) : value)
+}

@@ -44,13 +44,8 @@ function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
   return { kind: 'unexpected', params: {} }
 }
 
-/** The headers that an error response keeps. */
-const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-openstack-request-id', 'x-compute-request-id', 'x-request-id'])
-
 /** Puts an error response on the reply and returns its payload. */
 export function applyAnswer (reply: FastifyReply, exchange: Exchange, answer: ErrorAnswer): string {
-  // The handler's own headers, such as a token or a location, do not belong to the error that replaces its response.
-  for (const name of Object.keys(reply.getHeaders())) if (!KEPT_HEADERS.has(name)) reply.removeHeader(name)
   reply.code(answer.status).headers({ 'content-type': 'application/json; charset=UTF-8', ...answer.headers })
   if (!answer.hasVersion) exchange.minor = null
   return typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) ?? ''

@@ -29,9 +29,18 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
         else failAnswer(ending, request, reply, payload)
       }, (error: FastifyError) => {
         // Another error at the response replaces the response, and no fault applies a second time.
+        dropOwnHeaders(reply)
         done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, errorContextOf(request, answerDeps)))))
       })
   }
+}
+
+/** The headers that an error at the response keeps of the response that it replaces. */
+const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-openstack-request-id', 'x-compute-request-id', 'x-request-id'])
+
+/** Removes the headers of a success, such as a token or a location. */
+function dropOwnHeaders (reply: FastifyReply): void {
+  for (const name of Object.keys(reply.getHeaders())) if (!KEPT_HEADERS.has(name)) reply.removeHeader(name)
 }
 
 /** Ends a request before the operation runs: its client is gone, or its connection fails. */

@@ -7,7 +7,7 @@ test('health and readiness answer to everybody, the rest as --control says', asy
   const open = await buildTestEmulator(t)
   t.equal((await open.send('GET', CLOCK)).statusCode, 200)
   const off = await buildTestEmulator(t, { control: 'off' })
-  for (const path of ['/_emulator/health', '/_emulator/ready', '/_emulator/health/', '//_emulator//ready?x=1']) t.equal((await off.send('GET', path)).statusCode, 200, path)
+  for (const path of ['/_emulator/health', '/_emulator/ready', '/_emulator/health/', '//_emulator//ready']) t.equal((await off.send('GET', path)).statusCode, 200, path)
   for (const path of [CLOCK, '/_emulator/metrics', '/_emulator/none', '/_emulator/health/none']) {
     const answer = await off.send('GET', path)
     t.equal(answer.statusCode, 404)

@@ -61,7 +61,7 @@ test('members of the body are shown', async (t) => {
     description: 'a machine',
     tags: ['one'],
     security_groups: [{ name: 'front' }],
-    networks: [{ uuid: network }, { port: 'x' }],
+    networks: [{ uuid: network }, { port: network }],
     accessIPv4: '1.2.3.4',
     accessIPv6: '::1',
     'OS-DCF:diskConfig': 'AUTO',

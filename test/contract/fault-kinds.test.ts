@@ -69,7 +69,7 @@ test('explain names rules of the kind, and what leaves them nothing to do', asyn
   const explain = async (): Promise<unknown> => (await emulator.send('POST', '/_emulator/faults/explain', { operation: 'show', server: SERVER })).json()
   t.same(await explain(), { fires: [{ id: 'a', reason: SENTENCE }, { id: 'b', reason: 'Every show request is answered with 1 times two.' }], others: [] })
   await emulator.send('POST', '/_emulator/faults', JSON.stringify('reset:id=c:operation=show'))
-  t.match(await explain(), { fires: [{ id: 'c' }], others: ['a', 'b'].map((id) => ({ id, reason: 'Rule c fails the request before it comes to this one.' })) })
+  t.match(await explain(), { fires: [{ id: 'c' }], others: ['a', 'b'].map((id) => ({ id, reason: 'Rule c fails the request before this rule applies.' })) })
 })
 
 test('a snapshot keeps rules of the kind with their counts, and is refused where the kind is not known', async (t) => {

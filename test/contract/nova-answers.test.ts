@@ -68,7 +68,8 @@ for (const headers of [{}, { 'x-auth-token': 'demo' }, { origin: 'http://elsewhe
 test('an accepted restart is an empty 202 with these headers and no Location', async (t) => {
   const { act } = await buildTestEmulator(t, { profile: 'nova' })
   const answer = await act(HARD, SERVER, { 'x-openstack-request-id': 'req-11111111-1111-4111-8111-111111111111' })
-  const { 'x-openstack-request-id': id, 'x-compute-request-id': same, ...headers } = answer.headers
+  const { 'x-openstack-request-id': id, 'x-compute-request-id': same, 'x-request-id': common, ...headers } = answer.headers
+  t.equal(common, id)
   t.equal(answer.statusCode, 202)
   t.equal(answer.body, '')
   t.equal(id, same)

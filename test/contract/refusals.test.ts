@@ -55,9 +55,9 @@ const REQUEST_ID = /^req-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-
 
 /** Checks the headers common to all responses, and returns the others. */
 function ownHeaders (t: Test, answer: LightMyRequestResponse): Record<string, unknown> {
-  const { 'x-openstack-request-id': id, 'x-compute-request-id': same, 'content-length': length, date, connection: _connection, ...own } = answer.headers
+  const { 'x-openstack-request-id': id, 'x-compute-request-id': same, 'x-request-id': common, 'content-length': length, date, connection: _connection, ...own } = answer.headers
   t.match(id, REQUEST_ID, 'a request id')
-  t.equal(same, id, 'the same request id in both headers')
+  t.same([same, common], [id, id], 'the same request id in all three headers')
   t.equal(String(length), String(Buffer.byteLength(answer.body)), 'the length of the body')
   t.equal(date, 'Thu, 01 Jan 2026 00:00:00 GMT', "the project's time")
   return own

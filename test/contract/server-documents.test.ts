@@ -2,7 +2,7 @@
 import { test } from 'tap'
 import fc from 'fast-check'
 import { buildTestEmulator, HARD, PROJECT, SERVER, type TestEmulator } from '../helpers.js'
-import { schemaErrors } from '../schema.js'
+import { nativeVersions, schemaErrors } from '../schema.js'
 
 const text = fc.string({ maxLength: 40 })
 const instant = fc.integer({ min: 0, max: 4_000_000_000 }).map((second) => `${new Date(second * 1000).toISOString().slice(0, 19)}Z`)
@@ -61,7 +61,7 @@ for (const profile of ['otc', 'documented']) {
         schemaErrors('serverResponse', shown),
         schemaErrors('serverDetailListResponse', (await emulator.send('GET', `/v2.1/${PROJECT}/servers/detail?limit=1`, undefined, headers)).json()),
         schemaErrors('serverListResponse', (await emulator.send('GET', `/v2/${PROJECT}/servers?limit=1`, undefined, headers)).json()),
-        schemaErrors('serverResponse', (await emulator.send('GET', `/v1/${PROJECT}/baremetalservers/${id}`)).json())
+        schemaErrors('serverResponse', nativeVersions((await emulator.send('GET', `/v1/${PROJECT}/baremetalservers/${id}`)).json()))
       ]
       await emulator.send('DELETE', `/_emulator/servers/${id}`)
       return errors.every((error) => error === '') || fail(`${errors.join('; ')}: ${JSON.stringify(shown)}`)

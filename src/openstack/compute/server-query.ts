@@ -54,8 +54,9 @@ export function readSelection (query: Query, context: ListContext): Selection | 
   return {
     isWanted: isImageAlone ? (record) => serverImageId(record) === image : (record) => conditions.every((isMet) => isMet(record)),
     order,
-    // A list by image ignores the page size that is asked for, and still goes on behind its own first page.
     marker: marker === '' ? null : marker,
+    // A list by image ignores paging, and still continues behind its own first page.
+    isMarkerRequired: !isImageAlone,
     limit: isImageAlone ? MAX_PAGE : Math.min(limit ?? choices.pageSize, MAX_PAGE),
     isWithDeleted: since !== null
   }

@@ -45,7 +45,8 @@ function list (request: FastifyRequest, deps: AnswerDeps, name: 'index' | 'detai
   const selection = readSelection(query, { choices: world.profile.choices, minor, name })
   if (selection === null) return { servers: [] }
   const operation = name === 'detail' ? 'detail' : 'list'
-  const page = selectServers(world.servers, selection, nowMs, seeing(request, operation))
+  const see = seeing(request, operation)
+  const page = selectServers(world.servers, selection, nowMs, see) ?? (selection.isMarkerRequired ? null : selectServers(world.servers, { ...selection, marker: null }, nowMs, see))
   if (page === null) throw new Refusal('query-invalid', { reason: `marker [${selection.marker}] not found` })
   noteShown(request, operation, page)
   const context = viewContextOf(request, deps)

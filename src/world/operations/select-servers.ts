@@ -10,6 +10,8 @@ export interface Selection {
   readonly order: readonly SortBy[]
   /** The page starts after this server. */
   readonly marker: string | null
+  /** Whether a marker that is no server is refused, and not ignored. */
+  readonly isMarkerRequired: boolean
   readonly limit: number
   /** Whether recently deleted servers are included. */
   readonly isWithDeleted: boolean
