@@ -22,6 +22,7 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
     if (exchange === null) return done(null, payload)
     hints.tell(request, exchange, reply.statusCode)
     if (!hasFaultsAt('response', exchange.armed)) return done(null, finish(request, reply, exchange, payload))
+    const own = Object.keys(reply.getHeaders()).filter((name) => !KEPT_HEADERS.has(name))
     carryOut('response', request, reply, faultDeps)
       .then((ending) => {
         if (ending === 'on') done(null, finish(request, reply, exchange, payload))
@@ -29,7 +30,8 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
         else failAnswer(ending, request, reply, payload)
       }, (error: FastifyError) => {
         // Another error at the response replaces the response, and no fault applies a second time.
-        dropOwnHeaders(reply)
+        // Headers of the success, such as a token or a location, do not belong to the error.
+        for (const name of own) reply.removeHeader(name)
         done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, errorContextOf(request, answerDeps)))))
       })
   }
@@ -37,11 +39,6 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
 
 /** The headers that an error at the response keeps of the response that it replaces. */
 const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-openstack-request-id', 'x-compute-request-id', 'x-request-id'])
-
-/** Removes the headers of a success, such as a token or a location. */
-function dropOwnHeaders (reply: FastifyReply): void {
-  for (const name of Object.keys(reply.getHeaders())) if (!KEPT_HEADERS.has(name)) reply.removeHeader(name)
-}
 
 /** Ends a request before the operation runs: its client is gone, or its connection fails. */
 export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest, reply: FastifyReply, answerDeps: AnswerDeps): void {
