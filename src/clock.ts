@@ -1,5 +1,6 @@
 // The clock of a project: the only place that reads the time or waits for it. System time never goes back and can be
 // scaled; manual time moves when it is told to. Whoever waits for an instant of the project's time holds it here.
+import { saturate } from './core/instant.js'
 
 /** Where real time comes from; replaced in tests of the system clock. */
 export interface TimeSource {
@@ -24,9 +25,12 @@ export const systemTime: TimeSource = {
 /** Manual time starts here unless told otherwise: 2026-01-01T00:00:00Z. */
 export const MANUAL_START_MS = 1_767_225_600_000
 
+/** `system` runs by itself, `manual` stands still until it is moved, and `auto` is manual but moves when a client waits. */
+export type ClockMode = 'system' | 'manual' | 'auto'
+
 /** How a clock runs. `nowMs` is where it starts; a system clock without it follows the real time. */
 export interface ClockSetting {
-  readonly mode: 'system' | 'manual'
+  readonly mode: ClockMode
   readonly scale: number
   readonly nowMs?: number
 }
@@ -43,11 +47,13 @@ export interface Hold {
 
 interface Waiter {
   readonly atMs: number
+  readonly isPassive: boolean
   readonly finish: (isReached: boolean) => void
 }
 
-/** A clock; all instants are whole epoch milliseconds. */
+/** A clock; all instants are whole epoch milliseconds of the years 1970 to 9999. A clock that reaches the end stays there. */
 export interface Clock {
+  readonly mode: ClockMode
   now(): number
   setting(): ClockSetting
   /**
@@ -55,12 +61,16 @@ export interface Clock {
    * @throws RangeError if `nowMs` lies in the past: time never goes backwards
    */
   set(change: Partial<ClockSetting>): void
-  /** Waits until the clock reads `atMs` or later. */
-  hold(atMs: number): Hold
+  /** Stops the clock until the result is called: it runs on from the instant that it then shows. A clock that does not run is not affected. */
+  pause(): () => void
+  /** Waits until the clock reads `atMs` or later, at most until the end of time. A passive hold only watches: nothing changes when it ends. */
+  hold(atMs: number, isPassive?: boolean): Hold
   /** The instant at which the next hold ends, or null. */
   nextHoldMs(): number | null
   /** The instants that are waited for, in order. */
   holds(): readonly number[]
+  /** The last instant at which a hold that is not passive ends, or null. */
+  lastActiveHoldMs(): number | null
   /** How many wait. */
   readonly waiting: number
   /** Resolves once everybody who was woken is done or waits again; null if that is so already. */
@@ -71,13 +81,14 @@ export interface Clock {
 
 /** Those who wait for instants, in order of them, and those who were woken and are still about what they waited for. */
 interface WaitingRoom {
-  enter(atMs: number): { readonly waiter: Waiter, readonly reached: Promise<boolean> }
+  enter(atMs: number, isPassive: boolean): { readonly waiter: Waiter, readonly reached: Promise<boolean> }
   /** Ends one wait; false if that one waits no longer. */
   leave(waiter: Waiter): boolean
   wakeDue(nowMs: number): void
   done(waiter: Waiter): void
   instants(): readonly number[]
   next(): number | null
+  lastActive(): number | null
   idle(): Promise<void> | null
   clear(): void
 }
@@ -92,10 +103,10 @@ function createWaitingRoom (): WaitingRoom {
     onIdle = []
   }
   return {
-    enter: (atMs) => {
+    enter: (atMs, isPassive) => {
       let finish = (_isReached: boolean): void => {}
       const reached = new Promise<boolean>((resolve) => { finish = resolve })
-      const waiter = { atMs, finish }
+      const waiter = { atMs, isPassive, finish }
       const index = waiters.findIndex((other) => other.atMs > atMs)
       waiters.splice(index === -1 ? waiters.length : index, 0, waiter)
       return { waiter, reached }
@@ -119,6 +130,7 @@ function createWaitingRoom (): WaitingRoom {
     },
     instants: () => waiters.map(({ atMs }) => atMs),
     next: () => waiters[0]?.atMs ?? null,
+    lastActive: () => waiters.findLast(({ isPassive }) => !isPassive)?.atMs ?? null,
     idle: () => awake.size === 0 ? null : new Promise((resolve) => onIdle.push(resolve)),
     clear: () => {
       const ended = waiters
@@ -134,14 +146,15 @@ function createWaitingRoom (): WaitingRoom {
 export function createClock (start: ClockSetting, source: TimeSource = systemTime): Clock {
   let { mode, scale } = start
   // Virtual time is anchorMs at the real instant anchorRealMs and runs `scale` times as fast from there.
-  let anchorMs = start.nowMs ?? (mode === 'manual' ? MANUAL_START_MS : source.now())
+  let anchorMs = saturate(start.nowMs ?? (mode === 'system' ? source.now() : MANUAL_START_MS))
   let anchorRealMs = source.now()
   let latestMs = anchorMs
+  let isPaused = false
   const room = createWaitingRoom()
   let cancelTimer = (): void => {}
 
   const now = (): number => {
-    if (mode === 'system') latestMs = Math.max(latestMs, Math.floor(anchorMs + (source.now() - anchorRealMs) * scale))
+    if (mode === 'system' && !isPaused) latestMs = Math.max(latestMs, saturate(Math.floor(anchorMs + (source.now() - anchorRealMs) * scale)))
     return latestMs
   }
   const wake = (): void => {
@@ -149,9 +162,16 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
     const nowMs = now()
     room.wakeDue(nowMs)
     const next = room.next()
-    if (next !== null && mode === 'system') cancelTimer = source.after((next - nowMs) / scale, wake)
+    if (next !== null && mode === 'system' && !isPaused) cancelTimer = source.after((next - nowMs) / scale, wake)
+  }
+  const goOnFrom = (nowMs: number): void => {
+    latestMs = nowMs
+    anchorMs = nowMs
+    anchorRealMs = source.now()
+    wake()
   }
   return {
+    get mode () { return mode },
     now,
     setting: () => ({ mode, scale, nowMs: now() }),
     set: (change) => {
@@ -159,16 +179,22 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
       if (change.nowMs !== undefined && change.nowMs < nowMs) {
         throw new RangeError(`now cannot be ${isoTime(change.nowMs)}: the clock reads ${isoTime(nowMs)}, and time never goes backwards`)
       }
-      latestMs = change.nowMs ?? nowMs
       mode = change.mode ?? mode
       scale = change.scale ?? scale
-      anchorMs = latestMs
-      anchorRealMs = source.now()
-      wake()
+      goOnFrom(saturate(change.nowMs ?? nowMs))
     },
-    hold: (atMs) => {
-      if (atMs <= now()) return { reached: Promise.resolve(true), end: () => {}, done: () => {} }
-      const { waiter, reached } = room.enter(atMs)
+    pause: () => {
+      now()
+      isPaused = true
+      return () => {
+        isPaused = false
+        goOnFrom(latestMs)
+      }
+    },
+    hold: (atMs, isPassive = false) => {
+      const targetMs = saturate(atMs)
+      if (targetMs <= now()) return { reached: Promise.resolve(true), end: () => {}, done: () => {} }
+      const { waiter, reached } = room.enter(targetMs, isPassive)
       wake()
       return {
         reached,
@@ -180,6 +206,7 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
     },
     nextHoldMs: () => room.next(),
     holds: () => room.instants(),
+    lastActiveHoldMs: () => room.lastActive(),
     get waiting () { return room.instants().length },
     idle: () => room.idle(),
     endAll: () => {
@@ -189,9 +216,9 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
   }
 }
 
-/** An instant as ISO 8601 text with milliseconds. */
+/** An instant as ISO 8601 text with milliseconds; never throws: an instant out of range is shown as the edge. */
 export function isoTime (ms: number): string {
-  return new Date(ms).toISOString()
+  return new Date(saturate(ms)).toISOString()
 }
 
 /** Waits for real milliseconds to pass, as a hold that no clock knows of. */

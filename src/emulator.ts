@@ -46,6 +46,7 @@ function templateOf (settings: Settings, catalogue: Catalogue): Template {
     rules: settings.rules,
     fleet: createFleet(settings.fleet.servers),
     fleets: new Map(fleets),
+    projectDurations: settings.fleet.durations,
     defaultProjectId: settings.identity.defaultProject.id,
     identity: settings.identity,
     catalogue

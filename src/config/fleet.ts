@@ -2,16 +2,19 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
+import { durationMembers } from '../shapes/duration.js'
+import { durationsOf, type DurationMembers, type OwnDurations } from '../shapes/server-durations.js'
 import { readServers } from '../shapes/server-list.js'
 import { ServerInputSchema } from '../shapes/server.js'
 import type { ServerRecord } from '../core/server.js'
 import type { Seed } from '../core/random.js'
 
-/** `{"servers":[...],"projects":{"ID":{"servers":[...]}}}`. Source: PRODUCT.md section 3. */
+/** `{"servers":[...],"projects":{"ID":{"servers":[...],"rebootDuration":"1s"}}}`. Source: PRODUCT.md section 3. */
 export const FleetSchema = Type.Object({
   servers: Type.Optional(Type.Array(ServerInputSchema)),
   projects: Type.Optional(Type.Record(Type.String({ pattern: '^[0-9a-f-]{1,64}$' }), Type.Object({
-    servers: Type.Array(ServerInputSchema)
+    servers: Type.Optional(Type.Array(ServerInputSchema)),
+    ...durationMembers
   }, { additionalProperties: false }), { additionalProperties: false }))
 }, { additionalProperties: false })
 export type FleetInput = Static<typeof FleetSchema>
@@ -20,6 +23,8 @@ export type FleetInput = Static<typeof FleetSchema>
 export interface FleetRecords {
   readonly servers: readonly ServerRecord[]
   readonly projects: ReadonlyMap<string, readonly ServerRecord[]>
+  /** The durations of single projects. */
+  readonly durations: ReadonlyMap<string, OwnDurations>
 }
 
 /**
@@ -30,9 +35,19 @@ export function readFleet (input: unknown, seed: Seed, nowMs: number): FleetReco
   const data: unknown = Array.isArray(input) ? { servers: input } : input
   const check = TypeCompiler.Compile(FleetSchema)
   if (!check.Check(data)) throw new RangeError(explainMismatch(check.Errors(data), 'the fleet'))
+  const projects = Object.entries(data.projects ?? {})
   return {
     servers: readServers(data.servers ?? [], 'servers', seed, nowMs),
-    projects: new Map(Object.entries(data.projects ?? {}).map(([projectId, { servers }]) =>
-      [projectId, readServers(servers, `projects.${projectId}.servers`, seed, nowMs)]))
+    projects: new Map(projects.flatMap(([projectId, { servers }]): Array<[string, readonly ServerRecord[]]> =>
+      servers === undefined ? [] : [[projectId, readServers(servers, `projects.${projectId}.servers`, seed, nowMs)]])),
+    durations: new Map(projects.map(([projectId, members]) => [projectId, readDurations(members, `projects.${projectId}`)]))
+  }
+}
+
+function readDurations (members: DurationMembers, member: string): OwnDurations {
+  try {
+    return durationsOf(members)
+  } catch (error) {
+    throw new RangeError(`${member}.${(error as RangeError).message}`)
   }
 }

@@ -34,7 +34,7 @@ export interface Settings {
   readonly snapshot: unknown
   /** The file to write the snapshot to on exit, or null. */
   readonly saveTo: string | null
-  readonly durations: Readonly<Record<'reboot' | 'softReboot' | 'start' | 'stop' | 'create' | 'delete', Duration>>
+  readonly durations: Readonly<Record<'reboot' | 'start' | 'stop' | 'create' | 'delete', Duration>>
 }
 
 /** What ships with the emulator. */
@@ -107,9 +107,6 @@ function fromFile<Value> (option: string, input: unknown, read: (data: unknown) 
   }
 }
 
-/** A SOFT restart takes 3 s where a HARD one takes 5 s. Source: PRODUCT.md section 2. */
-const SOFT_SHARE = 0.6
-
 /** The durations of real machines; firmware and memory test take most of the time. Source: the user guide says to check after ten minutes. */
 const REALISTIC = {
   reboot: { kind: 'logNormal', medianMs: 600_000, sigma: 0.2 },
@@ -123,18 +120,9 @@ function durationsOf (options: Options, origins: Resolved['origins']): Settings[
     options.realistic && origins[`${action}Duration`] === 'default' ? REALISTIC[action] : options[`${action}Duration`]
   return {
     reboot: durationOf('reboot'),
-    softReboot: scaled(durationOf('reboot'), SOFT_SHARE),
     start: durationOf('start'),
     stop: durationOf('stop'),
     create: { kind: 'fixed', ms: 10_000 },
     delete: { kind: 'fixed', ms: 2_000 }
-  }
-}
-
-function scaled (duration: Duration, factor: number): Duration {
-  switch (duration.kind) {
-    case 'fixed': return { kind: 'fixed', ms: duration.ms * factor }
-    case 'uniform': return { kind: 'uniform', minMs: duration.minMs * factor, maxMs: duration.maxMs * factor }
-    case 'logNormal': return { ...duration, medianMs: duration.medianMs * factor }
   }
 }

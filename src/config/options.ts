@@ -119,7 +119,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   profile: { group: 'Behaviour', value: PROFILE_NAMES.join('|'), about: 'which behaviour to imitate where the documents contradict each other', fallback: 'otc', read: readProfile },
   set: { group: 'Behaviour', value: 'NAME=VALUE', isList: true, about: 'override one choice of the profile, such as successStatus=202', fallback: {}, fallbackText: 'the profile\'s', read: readChoices },
   seed: { group: 'Behaviour', value: 'SEED', about: 'seed of the random streams; the same seed gives the same run', fallback: '', fallbackText: 'a new one each time', read: readSeed },
-  clock: { group: 'Time', value: 'system|manual|10x', about: 'system: real time; manual: stands still until advanced; 10x: ten times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },
+  clock: { group: 'Time', value: 'system|manual|auto|10x', about: 'system: real time; manual: stands still until advanced; auto: manual, but moves to the next change when a client waits; 10x: ten times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },
   rebootDuration: { group: 'Time', value: 'DURATION', about: 'how long a restart takes: 200ms, 5s, {"uniform":["3s","8s"]}', fallback: SECONDS(5), fallbackText: '5s', read: parseDuration },
   startDuration: { group: 'Time', value: 'DURATION', about: 'how long a start takes', fallback: SECONDS(3), fallbackText: '3s', read: parseDuration },
   stopDuration: { group: 'Time', value: 'DURATION', about: 'how long a stop takes', fallback: SECONDS(3), fallbackText: '3s', read: parseDuration },

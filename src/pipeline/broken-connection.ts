@@ -7,6 +7,7 @@ import { DRIP_DURATION } from '../faults/connection.js'
 import { exchangeOf } from './exchange.js'
 import { reasonPhrase } from '../errors/status-words.js'
 import type { ArmedFault } from '../faults/index.js'
+import { instantAfter } from '../world/move.js'
 import { moveOn, type Place } from './hold-answer.js'
 import type { Sleep } from '../clock.js'
 
@@ -90,14 +91,14 @@ interface DripParts { readonly socket: Socket | null, readonly reply: FastifyRep
 
 /** Sends the whole response in drops, spread evenly over the duration: the last one at its end. */
 async function drip (fault: ArmedFault<'connection'>, request: FastifyRequest, answer: WholeAnswer, { socket, reply, place, sleep }: DripParts): Promise<void> {
-  const { clock } = exchangeOf(request).world
+  const { world } = exchangeOf(request)
   const { duration = DRIP_DURATION, clock: whose } = fault.effect
   const lengthMs = drawDuration(parseDuration(duration), fault.stream)
   const bytes = Buffer.concat([Buffer.from(headOf(answer), 'latin1'), Buffer.from(answer.body)])
   const drops = socket === null ? 1 : Math.min(MAX_DROPS, bytes.length)
-  const startMs = clock.now()
+  const startMs = world.clock.now()
   for (let drop = 1; drop <= drops; drop++) {
-    const hold = whose === 'real' ? sleep(lengthMs / drops) : clock.hold(startMs + Math.round(lengthMs * drop / drops))
+    const hold = whose === 'real' ? sleep(lengthMs / drops) : world.clock.hold(instantAfter(world, startMs + Math.round(lengthMs * drop / drops) - world.clock.now()))
     if (!await place.wait(hold)) throw new Error('the response ended before its last drop')
     socket?.write(bytes.subarray(Math.floor(bytes.length * (drop - 1) / drops), Math.floor(bytes.length * drop / drops)))
   }

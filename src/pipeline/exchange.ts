@@ -33,6 +33,8 @@ export interface Exchange {
   readonly fired: FiredFault[]
   /** The hold that woke the request, until the request has run; null if it was not held. */
   underway: Hold | null
+  /** Whether the response shows something in transition, so that its client waits for a change. */
+  showsTransition: boolean
   /** Whether the close of the response is already watched. */
   isFollowed: boolean
 }

@@ -6,6 +6,7 @@ import { carryOut, hasFaultsAt, type ConnectionFailing, type Ending, type FaultD
 import { cutOff, failConnection } from './broken-connection.js'
 import { httpDate } from './http-date.js'
 import { moveOn } from './hold-answer.js'
+import { moveToNextChange } from '../world/move.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
 import { versionHeaders } from '../errors/version-headers.js'
@@ -28,6 +29,7 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
         else failAnswer(ending, request, reply, payload, faultDeps.sleep)
       }, (error: FastifyError) => {
         // Another error at the response replaces the response, and no fault applies a second time.
+        exchange.showsTransition = false
         done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, errorContextOf(request, answerDeps)))))
       })
   }
@@ -61,6 +63,8 @@ function failAnswer ({ fault, place }: ConnectionFailing, request: FastifyReques
 function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown): unknown {
   writeHeaders(reply, exchange)
   writeJournal(request, reply, exchange, payload, reply.statusCode)
+  // The response is complete, and shows the time before the move.
+  if (exchange.showsTransition) moveToNextChange(exchange.world)
   return payload
 }
 

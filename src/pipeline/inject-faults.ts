@@ -7,6 +7,7 @@ import { exchangeOf, type Exchange } from './exchange.js'
 import { headerOf } from './headers.js'
 import { parseRuleTexts } from '../faults/text.js'
 import { NO_PLACE, takePlace, type Place } from './hold-answer.js'
+import { instantAfter } from '../world/move.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
 import type { FaultTakers } from '../world/run-task.js'
@@ -150,7 +151,7 @@ function atPoint<Fault extends PointedFault> (faults: readonly Fault[], point: P
 }
 
 /** Waits as the delay says; false if the wait was ended before, by the client or by the emulator. */
-async function wait ({ effect, stream }: ArmedFault<'delay'>, { world: { clock } }: Exchange, place: Place, { sleep }: FaultDeps): Promise<boolean> {
+async function wait ({ effect, stream }: ArmedFault<'delay'>, { world }: Exchange, place: Place, { sleep }: FaultDeps): Promise<boolean> {
   const ms = drawDuration(parseDuration(effect.duration), stream)
-  return await place.wait(effect.clock === 'real' ? sleep(ms) : clock.hold(clock.now() + ms))
+  return await place.wait(effect.clock === 'real' ? sleep(ms) : world.clock.hold(instantAfter(world, ms)))
 }

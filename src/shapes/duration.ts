@@ -14,3 +14,10 @@ export const DurationSchema = Type.Union([
     logNormal: Type.Object({ median: FixedDurationSchema, sigma: Type.Number({ minimum: 0, maximum: 10 }) }, { additionalProperties: false })
   }, { additionalProperties: false })
 ], { description: 'milliseconds, "5s", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}' })
+
+/** The members that name the own durations of a server or a project. */
+export const durationMembers = {
+  rebootDuration: Type.Optional(DurationSchema),
+  startDuration: Type.Optional(DurationSchema),
+  stopDuration: Type.Optional(DurationSchema)
+}

@@ -1,4 +1,4 @@
-// The durations that a server document may carry, by the action they belong to.
+// The durations that a server document or a project may carry, by the action they belong to.
 import { parseDuration, type Duration, type DurationInput } from '../core/duration.js'
 
 /** The members that name a duration. */
@@ -8,9 +8,12 @@ export interface DurationMembers {
   readonly stopDuration?: DurationInput
 }
 
-/** The server's own durations, those that are given. @throws RangeError naming the member */
-export function durationsOf (members: DurationMembers): Partial<Record<'reboot' | 'start' | 'stop', Duration>> {
-  const durations: Partial<Record<'reboot' | 'start' | 'stop', Duration>> = {}
+/** Durations by action, those that are given. */
+export type OwnDurations = Partial<Record<'reboot' | 'start' | 'stop', Duration>>
+
+/** The own durations of a server or project, those that are given. @throws RangeError naming the member */
+export function durationsOf (members: DurationMembers): OwnDurations {
+  const durations: OwnDurations = {}
   for (const action of ['reboot', 'start', 'stop'] as const) {
     const input = members[`${action}Duration`]
     if (input !== undefined) durations[action] = read(input, `${action}Duration`)

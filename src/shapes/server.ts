@@ -2,7 +2,7 @@
 // of ours. The schema, and the step from there to a record.
 import { Type, type Static } from '@sinclair/typebox'
 import { createStream, uuid, type Seed } from '../core/random.js'
-import { DurationSchema } from './duration.js'
+import { durationMembers } from './duration.js'
 import { durationsOf } from './server-durations.js'
 import { parseInstant } from './instant.js'
 import { force, type ServerFault, type ServerRecord, type StateSet } from '../core/server.js'
@@ -91,9 +91,7 @@ const stateMembers = {
   created: Type.Optional(InstantSchema),
   updated: Type.Optional(InstantSchema),
   'OS-SRV-USG:launched_at': Type.Optional(nullable(InstantSchema)),
-  rebootDuration: Type.Optional(DurationSchema),
-  startDuration: Type.Optional(DurationSchema),
-  stopDuration: Type.Optional(DurationSchema)
+  ...durationMembers
 }
 
 /** Members that a document shows and that follow from others: taken, so that an answer can be put back, and left aside. */

@@ -4,7 +4,7 @@ import { systemTime, type Clock, type TimeSource } from '../clock.js'
 
 /** The one alarm of a clock. */
 export interface Alarm {
-  /** Calls back when the clock reads `atMs`; replaces what was set before. Under a manual clock nothing is set: moving it tells what is due. */
+  /** Calls back when the clock reads `atMs`; replaces what was set before. Under a clock that does not run nothing is set: moving it tells what is due. */
   set(atMs: number): void
   drop(): void
 }
@@ -16,7 +16,7 @@ export function createAlarm (clock: Pick<Clock, 'now' | 'setting'>, callback: ()
   const arm = (atMs: number): void => {
     cancel()
     const { mode, scale } = clock.setting()
-    if (mode === 'manual') {
+    if (mode !== 'system') {
       setFor = null
       return
     }

@@ -1,5 +1,6 @@
 // What reads show instead of the truth, where a fault says so: a mask lies over a server's record and is never in it.
 import { parseFixed } from '../core/duration.js'
+import { saturate } from '../core/instant.js'
 import { READ_OPERATIONS, type ReadOperation, type StaleEffect } from '../faults/stale.js'
 import { visibleReads, type OutcomeEffect } from '../faults/outcome.js'
 import type { FiredFault } from '../store/journal.js'
@@ -45,6 +46,8 @@ export interface Masks {
   begin(action: BegunAction): void
   /** Takes away what lies over a server. */
   drop(serverId: string): void
+  /** The next instant after `nowMs` at which a mask ends by time alone, or null. */
+  nextEndMs(nowMs: number): number | null
   state(): readonly Mask[]
   restore(masks: readonly Mask[]): void
 }
@@ -101,6 +104,11 @@ export function createMasks (): Masks {
       masks.delete(`outcome/${serverId}`)
       masks.delete(`stale/${serverId}`)
     },
+    nextEndMs: (nowMs) => {
+      let first: number | null = null
+      for (const { untilMs } of masks.values()) if (untilMs !== null && untilMs > nowMs && (first === null || untilMs < first)) first = untilMs
+      return first
+    },
     state: () => Array.from(masks.values(), (entry) => ({ ...entry, seen: [...entry.seen] })),
     restore: (states) => {
       masks.clear()
@@ -137,7 +145,7 @@ function staleMask ({ before, requestId, nowMs }: BegunAction, { effect, fault }
     shown: before,
     operations: effect.operations ?? READ_OPERATIONS,
     reads: effect.reads ?? null,
-    untilMs: effect.for === undefined ? null : nowMs + Math.round(parseFixed(effect.for)),
+    untilMs: effect.for === undefined ? null : saturate(nowMs + Math.round(parseFixed(effect.for))),
     seen: new Map()
   }
 }

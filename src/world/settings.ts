@@ -9,8 +9,8 @@ import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
 import type { ClockSetting } from '../clock.js'
 
-/** How long tasks take, by action. A SOFT restart has its own row. */
-export type Durations = Readonly<Record<ActionName | 'softReboot', Duration>>
+/** How long tasks take, by action. A SOFT restart takes a share of a HARD one. */
+export type Durations = Readonly<Record<ActionName, Duration>>
 
 /** What every new project starts from. */
 export interface Template {
@@ -23,6 +23,8 @@ export interface Template {
   readonly fleet: Fleet
   /** Fleets of single projects, by project id. */
   readonly fleets: ReadonlyMap<string, Fleet>
+  /** Durations of single projects, by project id. */
+  readonly projectDurations: ReadonlyMap<string, Partial<Durations>>
   readonly defaultProjectId: string
   readonly identity: Identity
   readonly catalogue: Catalogue

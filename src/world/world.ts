@@ -8,7 +8,7 @@ import { createHeldAnswers, type HeldAnswers } from './held.js'
 import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, MAX_TOKENS, type TokenStore } from '../store/token-store.js'
-import { drawDuration, type Duration } from '../core/duration.js'
+import { drawDuration, softDuration, type Duration } from '../core/duration.js'
 import { noteTransition, type WorldObserver } from './transition.js'
 import { outcomeOf } from '../faults/outcome.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
@@ -30,6 +30,7 @@ export interface OwnStart {
   readonly profile?: Profile
   readonly clock?: ClockSetting
   readonly fleet?: Fleet
+  readonly durations?: Partial<Durations>
 }
 
 /** One project's world. `profile` and `durations` are replaced as a whole when they change. */
@@ -57,6 +58,8 @@ export interface World {
   readonly watchers: Set<(world: World, transition: Transition) => void>
   /** Sees to it that the next transition is told at its instant, if somebody awaits it. */
   announce(): void
+  /** The same after the clock was moved or set, which changes when that instant comes. */
+  rearm(): void
   /** Ends everything that waits in the world. */
   endAll(): void
   /** Streams of the project's seed, one for each use. */
@@ -85,7 +88,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     seed,
     profile: own.profile ?? template.profile,
     clock,
-    durations: template.durations,
+    durations: durationsIn(template, projectId, own),
     servers: new ServerStore(own.fleet ?? template.fleets.get(projectId) ?? template.fleet, (transition) => {
       noteTransition(world, transition, observer)
       for (const watch of world.watchers) watch(world, transition)
@@ -104,6 +107,10 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       const dueMs = observer.isAwaited() ? world.servers.nextDueMs() : null
       if (dueMs === null) alarm.drop()
       else alarm.set(dueMs)
+    },
+    rearm: () => {
+      alarm.drop()
+      world.announce()
     },
     endAll: () => {
       alarm.drop()
@@ -141,9 +148,15 @@ export function nextChangeMs (world: World): number | null {
   return due === null ? hold : hold === null ? due : Math.min(due, hold)
 }
 
+/** Returns the durations of a project: its own before those of the template for it, before those of every project. */
+export function durationsIn ({ durations, projectDurations }: Template, projectId: string, own: OwnStart): Durations {
+  return { ...durations, ...projectDurations.get(projectId), ...own.durations }
+}
+
 /** How long a task of a server takes: as long as the server says, else the project. */
 export function durationOf (world: World, record: ServerRecord, action: ActionName, isSoft: boolean): Duration {
-  return record.durations[action] ?? world.durations[isSoft ? 'softReboot' : action]
+  const duration = record.durations[action] ?? world.durations[action]
+  return isSoft ? softDuration(duration) : duration
 }
 
 /** Duration and outcome of one task: the server's own duration before the project's, and the outcome that a fault gives. */

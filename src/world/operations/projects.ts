@@ -1,6 +1,8 @@
 // Projects for the control API and the library: create, view and remove them.
 import { createClock } from '../../clock.js'
 import { createFleet } from '../../store/fleet.js'
+import { durationInput, type DurationInput } from '../../core/duration.js'
+import { durationsOf, type DurationMembers } from '../../shapes/server-durations.js'
 import { grantAccess, type ProjectAccess } from '../project-access.js'
 import { hexDigits, type Seed } from '../../core/random.js'
 import { parseClock } from '../../shapes/clock.js'
@@ -13,7 +15,7 @@ import type { ServerInput } from '../../shapes/server.js'
 import type { Worlds } from '../projects.js'
 
 /** What a project can be created with. Omitted members come from the template. */
-export interface ProjectInput {
+export interface ProjectInput extends DurationMembers {
   readonly id?: string
   readonly name?: string
   readonly seed?: Seed
@@ -33,6 +35,10 @@ export interface ProjectView {
   readonly clock: ClockView
   readonly servers: number
   readonly faults: number
+  /** How long its tasks take, where a server has no duration of its own. */
+  readonly rebootDuration: DurationInput
+  readonly startDuration: DurationInput
+  readonly stopDuration: DurationInput
 }
 
 /** Returns the view of a project, with the numbers of its servers and fault rules. */
@@ -45,7 +51,10 @@ export function viewProject (worlds: Worlds, world: World): ProjectView {
     profile: world.profile.name,
     clock: viewClock(worlds, world),
     servers: world.servers.size,
-    faults: world.faults.size
+    faults: world.faults.size,
+    rebootDuration: durationInput(world.durations.reboot),
+    startDuration: durationInput(world.durations.start),
+    stopDuration: durationInput(world.durations.stop)
   }
 }
 
@@ -86,7 +95,8 @@ export function clearProjects (worlds: Worlds): void {
   worlds.renew(defaultProjectId)
 }
 
-function ownStart (worlds: Worlds, { name, seed, profile, clock, servers }: ProjectInput): OwnStart {
+function ownStart (worlds: Worlds, { name, seed, profile, clock, servers, ...members }: ProjectInput): OwnStart {
+  const durations = durationsOf(members)
   const setting = clock === undefined ? undefined : parseClock(clock)
   // Servers without timestamps are as old as the project.
   const nowMs = createClock(setting ?? worlds.clock.setting()).now()
@@ -95,6 +105,7 @@ function ownStart (worlds: Worlds, { name, seed, profile, clock, servers }: Proj
     ...(seed === undefined ? {} : { seed }),
     ...(profile === undefined ? {} : { profile: withChoices(worlds.template.profile, profileChange(profile), 'call') }),
     ...(setting === undefined ? {} : { clock: setting }),
+    ...(Object.keys(durations).length === 0 ? {} : { durations }),
     ...(servers === undefined ? {} : { fleet: createFleet(readServers(servers, 'servers', seed ?? worlds.template.seed, nowMs)) })
   }
 }

@@ -1,0 +1,25 @@
+// Whether a status can still come by the passing of time alone: what is due in a server, and what is held.
+import { applyNext, type ServerRecord } from '../../core/server.js'
+import { statusOf, type Status } from '../../core/states.js'
+import type { World } from '../world.js'
+
+/** Whether clients see this status; a server that is gone counts as DELETED. */
+export function hasStatus (world: World, record: ServerRecord | null, status: Status): boolean {
+  return statusNow(world, record) === status
+}
+
+/** The status that clients see; DELETED for a server that is gone. */
+export function statusNow ({ profile }: World, record: ServerRecord | null): Status {
+  return record === null ? 'DELETED' : statusOf(record.vmState, record.taskState, profile.choices.rebootStatus)
+}
+
+/** Whether the server has the status after one of the changes that are due in it, or a held request could still bring it. */
+export function canReach (world: World, record: ServerRecord | null, status: Status): boolean {
+  if (world.clock.lastActiveHoldMs() !== null) return true
+  let next = record
+  while (next !== null && next.pending.length > 0) {
+    next = applyNext(next)
+    if (hasStatus(world, next, status)) return true
+  }
+  return false
+}
