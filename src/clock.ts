@@ -165,9 +165,7 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
     if (next !== null && mode === 'system' && !isPaused) cancelTimer = source.after((next - nowMs) / scale, wake)
   }
   const goOnFrom = (nowMs: number): void => {
-    latestMs = nowMs
-    anchorMs = nowMs
-    anchorRealMs = source.now()
+    [latestMs, anchorMs, anchorRealMs] = [nowMs, nowMs, source.now()]
     wake()
   }
   return {

@@ -84,3 +84,35 @@ test('a transition is logged at its instant, without any request', async (t) => 
   while (transitions().length < 2) await new Promise<void>((resolve) => { wake = resolve })
   t.match(transitions(), [{ from: 'ACTIVE', to: 'REBOOT' }, { from: 'REBOOT', to: 'ACTIVE', serverId: SERVER, projectId: PROJECT }])
 })
+
+test('after a jump the alarm is set anew: what is due comes when the clock that runs on reaches it', async (t) => {
+  const catalogue = readCatalogue()
+  const resolved = resolveOptions([{ origin: 'call', values: { seed: 1, rebootDuration: '1h' }, describe: (name) => name }])
+  let ring = (): void => {}
+  const rung = new Promise<void>((resolve) => { ring = resolve })
+  const logger = pino({ level: 'info' }, { write: (line: string) => { if (line.includes('"to":"ACTIVE"')) ring() } })
+  const running = assemble(loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') }), catalogue, logger)
+  t.teardown(() => running.close())
+  const alive = setInterval(() => {}, 1000)
+  t.teardown(() => clearInterval(alive))
+  const headers = { 'x-auth-token': 'demo' }
+  await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers, payload: HARD })
+  await running.app.inject({ method: 'POST', url: '/_emulator/clock/advance', payload: { by: 3_599_900 } })
+  await rung
+})
+
+test('near the end of time a timer of a clock that runs kills nothing', async (t) => {
+  const catalogue = readCatalogue()
+  const values = { seed: 1, clock: { mode: 'system', now: '9999-12-31T23:59:59.990Z' } }
+  let ring = (): void => {}
+  const rung = new Promise<void>((resolve) => { ring = resolve })
+  const logger = pino({ level: 'info' }, { write: (line: string) => { if (line.includes('"to":"ACTIVE"')) ring() } })
+  const running = assemble(loadSettings(resolveOptions([{ origin: 'call', values, describe: (name) => name }]), { catalogue, fleet: readFixture('servers.json') }), catalogue, logger)
+  t.teardown(() => running.close())
+  const alive = setInterval(() => {}, 1000)
+  t.teardown(() => clearInterval(alive))
+  await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers: { 'x-auth-token': 'demo' }, payload: HARD })
+  await rung
+  const clock = await running.app.inject({ method: 'GET', url: '/_emulator/clock' })
+  t.match(clock.json(), { mode: 'system', now: '9999-12-31T23:59:59.999Z' })
+})

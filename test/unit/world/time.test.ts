@@ -5,7 +5,6 @@ import { advanceBy } from '../../../src/world/operations/advance.js'
 import { advance, setClock, toNextChange, viewClock } from '../../../src/world/operations/clock.js'
 import { buildTestEmulator, FAULTY, HARD, PROJECT, SERVER } from '../../helpers.js'
 import { asyncLaw, NOW } from '../../records.js'
-import { Refusal } from '../../../src/core/refusal.js'
 import type { Hold } from '../../../src/clock.js'
 
 test('advancing applies everything due, in order, before it answers', async (t) => {
@@ -72,9 +71,17 @@ test('what waits for an instant on the way acts at its own time', async (t) => {
   t.same([seen, world.clock.now() - NOW], [[1000, 3000], 10_000])
 })
 
-test('a clock that runs by itself is not advanced', async (t) => {
-  const { worlds } = await buildTestEmulator(t, { clock: 'system' })
-  await t.rejects(advance(worlds, null, 1), new Refusal('conflict', { message: 'the clock runs by itself and cannot be advanced; make it manual first with PUT /_emulator/clock {"mode":"manual"}, or name a project whose clock is manual with ?project=ID' }))
+test('an instant out of range is refused, whoever asks', async (t) => {
+  const { worlds } = await buildTestEmulator(t)
+  await t.rejects(setClock(worlds, null, { nowMs: 1e300 }), new RangeError('now is 1e+300; expected an instant from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z'))
+})
+
+test('who is held under a clock that becomes automatic waits no longer', async (t) => {
+  const { worlds } = await buildTestEmulator(t)
+  const { clock } = worlds.forChange(PROJECT)
+  const hold = clock.hold(NOW + 5000)
+  hold.reached.then(() => hold.done(), () => {})
+  t.match(await setClock(worlds, worlds.forChange(PROJECT), { mode: 'auto' }), { mode: 'auto', now: '2026-01-01T00:00:05.000Z', waiting: 0 })
 })
 
 test('a clock that is set for all is that of new projects too', async (t) => {
