@@ -34,7 +34,7 @@ const CONTROL: Readonly<Record<string, CallRow>> = {
   'GET /env': row('getEnvironment', 'The environment for OpenStack clients', answers.AnyObjectSchema),
   'GET /clock': row('getClock', 'The clock', answers.ClockSchema),
   'PUT /clock': row('setClock', 'Freeze, set, scale or resume the clock', answers.ClockSchema),
-  'POST /clock/advance': row('advanceClock', 'Advance a manual clock and apply every change that is due', answers.AdvancedSchema),
+  'POST /clock/advance': row('advanceClock', 'Advance the clock and apply every change that is due', answers.AdvancedSchema),
   'GET /faults': row('listFaults', 'The fault rules, or only the unused ones', answers.FaultsSchema),
   'POST /faults': row('addFault', 'Add a fault rule', answers.FaultSchema, { status: 201 }),
   'DELETE /faults': row('clearFaults', 'Remove every fault rule', null),
