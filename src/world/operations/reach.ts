@@ -4,22 +4,22 @@ import { statusOf, type Status } from '../../core/states.js'
 import type { World } from '../world.js'
 
 /** Whether clients see this status; a server that is gone counts as DELETED. */
-export function hasStatus (world: World, record: ServerRecord | null, status: Status): boolean {
+export function hasStatus (world: World, record: ServerRecord | null | undefined, status: Status): boolean {
   return statusNow(world, record) === status
 }
 
 /** The status that clients see; DELETED for a server that is gone. */
-export function statusNow ({ profile }: World, record: ServerRecord | null): Status {
-  return record === null ? 'DELETED' : statusOf(record.vmState, record.taskState, profile.choices.rebootStatus)
+export function statusNow ({ profile }: World, record: ServerRecord | null | undefined): Status {
+  return record === null || record === undefined ? 'DELETED' : statusOf(record.vmState, record.taskState, profile.choices.rebootStatus)
 }
 
 /** Whether the server has the status after one of the changes that are due in it, or a held request could still bring it. */
-export function canReach (world: World, record: ServerRecord | null, status: Status): boolean {
+export function canReach (world: World, record: ServerRecord | null | undefined, status: Status): boolean {
   if (world.clock.lastActiveHoldMs() !== null) return true
+  if (record === null || record === undefined) return false
   let next = record
-  while (next !== null && next.pending.length > 0) {
+  return record.pending.some(() => {
     next = applyNext(next)
-    if (hasStatus(world, next, status)) return true
-  }
-  return false
+    return hasStatus(world, next, status)
+  })
 }

@@ -5,6 +5,7 @@ import { findServer } from './servers.js'
 import { formatMs } from '../../core/duration.js'
 import { move, type AdvanceView } from './clock.js'
 import { Refusal } from '../../core/refusal.js'
+import type { ServerRecord } from '../../core/server.js'
 import type { Status } from '../../core/states.js'
 import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
@@ -35,14 +36,14 @@ export async function runUntil (worlds: Worlds, world: World | null, target: Unt
   home.watchers.add(watch)
   try {
     const view = await move(worlds, world, async (scope) => {
-      const record = home.servers.get(id, home.clock.now()) ?? null
+      const record = home.servers.get(id, home.clock.now())
       // What was reached before its turn came is not what was asked for.
       isReached = hasStatus(home, record, target.status)
-      if (!isReached && !canReach(home, record, target.status)) throw unreachable(home, name, target.status, record?.pending.length ?? 0, statusNow(home, record))
+      if (!isReached && !canReach(home, record, target.status)) throw unreachable(home, name, target.status, record)
       await advanceBy(scope, Math.min(limitMs, untilEnd(scope)), () => isReached)
     })
     if (isReached) return view
-    const status = statusNow(home, home.servers.get(id, home.clock.now()) ?? null)
+    const status = statusNow(home, home.servers.get(id, home.clock.now()))
     const due = view.nextChange === null ? ', and nothing more is due' : ''
     throw new Refusal('timeout', { message: `server ${id} did not become ${target.status} within ${formatMs(limitMs)}; it is ${status}${due}`, details: view })
   } finally {
@@ -50,7 +51,7 @@ export async function runUntil (worlds: Worlds, world: World | null, target: Unt
   }
 }
 
-function unreachable (world: World, name: string, status: Status, dueCount: number, now: Status): Refusal {
-  const why = dueCount === 0 ? 'nothing is due in it' : 'nothing that is due in it brings that status'
-  return new Refusal('conflict', { message: `server ${name} of project ${world.projectId} cannot become ${status}: it is ${now}, and ${why}; time has not moved` })
+function unreachable (world: World, name: string, status: Status, record: ServerRecord | undefined): Refusal {
+  const why = record === undefined || record.pending.length === 0 ? 'nothing is due in it' : 'nothing that is due in it brings that status'
+  return new Refusal('conflict', { message: `server ${name} of project ${world.projectId} cannot become ${status}: it is ${statusNow(world, record)}, and ${why}; time has not moved` })
 }

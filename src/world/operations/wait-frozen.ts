@@ -18,17 +18,18 @@ export interface Stepper {
 /** A stepper that moves time for as long as `isWanted` and something is due. */
 export function createStepper (world: World, inTurn: Worlds['inTurn'], isWanted: () => boolean): Stepper {
   let isStarted = false
-  const isUseful = (): boolean => isWanted() && nextChangeMs(world) !== null
+  const nextMs = (): number | null => isWanted() ? nextChangeMs(world) : null
   const run = async (): Promise<void> => {
     isStarted = false
-    while (isUseful()) await advanceBy([world], Math.max(0, (nextChangeMs(world) ?? 0) - world.clock.now()))
+    for (let next = nextMs(); next !== null; next = nextMs()) await advanceBy([world], Math.max(0, next - world.clock.now()))
   }
   return {
-    isUseful,
+    isUseful: () => nextMs() !== null,
     start: () => {
       if (isStarted) return
       isStarted = true
-      inTurn(run).catch(() => {})
+      const ignore = (): void => {}
+      inTurn(run).then(ignore, ignore)
     }
   }
 }
@@ -40,9 +41,10 @@ export function watchFrozen (world: World, stepper: Stepper, sleep: Sleep, onFro
   const arm = (): void => {
     const armed = sleep(FROZEN_LIMIT_MS)
     pause = armed
-    armed.reached.then((isReached) => {
+    const wake = (isReached: boolean): void => {
       if (isReached) look()
-    }, () => {})
+    }
+    armed.reached.then(wake, wake)
   }
   const look = (): void => {
     const nowMs = world.clock.now()

@@ -65,7 +65,7 @@ export async function waitForStatus (world: World, target: WaitTarget, deps: Wai
     finish(ending)
   }
   const isMoving = (): boolean => target.advance || world.clock.mode === 'auto'
-  const stepper = createStepper(world, deps.inTurn, () => !isOver && isMoving() && canReach(world, world.servers.get(id, world.clock.now()) ?? null, status))
+  const stepper = createStepper(world, deps.inTurn, () => !isOver && isMoving() && canReach(world, world.servers.get(id, world.clock.now()), status))
   // It uses the transition alone, never the store, which is in the middle of a change.
   const watch = (_world: World, transition: Transition): void => {
     if (transition.serverId !== id || !isTransition(transition)) return

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { advanceBy } from '../../../src/world/operations/advance.js'
 import { advance, setClock, toNextChange, viewClock } from '../../../src/world/operations/clock.js'
+import { runUntil } from '../../../src/world/operations/run-until.js'
 import { buildTestEmulator, FAULTY, HARD, PROJECT, SERVER } from '../../helpers.js'
 import { asyncLaw, NOW } from '../../records.js'
 import type { Hold } from '../../../src/clock.js'
@@ -69,6 +70,15 @@ test('what waits for an instant on the way acts at its own time', async (t) => {
   await advanceBy([world], 10_000)
   await waiting
   t.same([seen, world.clock.now() - NOW], [[1000, 3000], 10_000])
+})
+
+test('a server that is removed before time moves cannot have a status any more', async (t) => {
+  const { worlds, act } = await buildTestEmulator(t)
+  await act(HARD)
+  const world = worlds.forChange(PROJECT)
+  const until = runUntil(worlds, world, { server: SERVER, status: 'ACTIVE' })
+  world.servers.delete(SERVER, world.clock.now())
+  t.match(await until.catch((error: unknown) => error), { kind: 'conflict', params: { message: /cannot become ACTIVE: it is DELETED, and nothing is due in it/ } })
 })
 
 test('an instant out of range is refused, whoever asks', async (t) => {
