@@ -1,4 +1,4 @@
-// How a clock is to run, as people write it: the body of PUT clock, and the argument of the library.
+// Changes of a clock: the body of PUT clock, and the argument of the library.
 import { Type, type Static } from '@sinclair/typebox'
 import { INSTANT_RANGE, isInstant } from '../core/instant.js'
 import type { ClockMode } from '../clock.js'
@@ -15,7 +15,7 @@ export const ClockChangeSchema = Type.Object({
 }, { additionalProperties: false })
 export type ClockChangeInput = Static<typeof ClockChangeSchema>
 
-/** The change with its instant as epoch milliseconds. @throws RangeError if `now` is no instant */
+/** Converts the instant of a change to epoch milliseconds. @throws RangeError if `now` is not an instant */
 export function clockChangeOf ({ mode, scale, now }: ClockChangeInput): { mode?: ClockMode, scale?: number, nowMs?: number } {
   return {
     ...(mode === undefined ? {} : { mode }),

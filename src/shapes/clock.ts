@@ -1,4 +1,4 @@
-// The clock option: `system`, `manual`, `auto`, `10x`, or an object with these settings.
+// The clock option: `system`, `manual`, `auto`, `10x`, or an object.
 import { isInstant } from '../core/instant.js'
 import { isInstantText, parseInstant } from './instant.js'
 import { shortJson } from '../core/texts.js'
@@ -7,7 +7,7 @@ import type { ClockMode, ClockSetting } from '../clock.js'
 
 const EXPECTED = 'system, manual, auto, a speed such as 10x, or {"mode":"manual","now":"2026-01-01T00:00:00Z"}'
 
-/** The setting that the input means. @throws RangeError */
+/** Parses a clock setting. @throws RangeError */
 export function parseClock (input: unknown): ClockSetting {
   if (isMode(input)) return { mode: input, scale: 1 }
   const speed = typeof input === 'string' ? Number(/^(\d+(?:\.\d+)?)x$/.exec(input)?.[1]) : NaN
@@ -31,7 +31,7 @@ function isScale (scale: unknown): scale is number {
   return typeof scale === 'number' && scale > 0 && scale <= MAX_SCALE
 }
 
-/** Whole epoch milliseconds of an instant, or NaN. @throws RangeError if it is out of range */
+/** Returns an instant in whole epoch milliseconds, or NaN. @throws RangeError if it is out of range */
 function instantMs (now: unknown): number {
   if (isInstantText(now)) return Math.floor(parseInstant(now))
   return Number.isSafeInteger(now) && isInstant(Number(now)) ? Number(now) : NaN

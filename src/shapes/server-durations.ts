@@ -1,30 +1,20 @@
-// The durations that a server document or a project may carry, by the action they belong to.
+// The durations in a server document or a project, by action.
+import { TIMED_ACTIONS, type DurationMember, type TimedAction } from '../core/actions.js'
 import { parseDuration, type Duration, type DurationInput } from '../core/duration.js'
+import { withPrefix } from '../core/error-prefix.js'
 
 /** The members that name a duration. */
-export interface DurationMembers {
-  readonly rebootDuration?: DurationInput
-  readonly startDuration?: DurationInput
-  readonly stopDuration?: DurationInput
-}
+export type DurationMembers = Readonly<Partial<Record<DurationMember, DurationInput>>>
 
 /** Durations by action, those that are given. */
-export type OwnDurations = Partial<Record<'reboot' | 'start' | 'stop', Duration>>
+export type OwnDurations = Partial<Record<TimedAction, Duration>>
 
-/** The own durations of a server or project, those that are given. @throws RangeError naming the member */
+/** Parses the durations that are given. @throws RangeError naming the member */
 export function durationsOf (members: DurationMembers): OwnDurations {
   const durations: OwnDurations = {}
-  for (const action of ['reboot', 'start', 'stop'] as const) {
+  for (const action of TIMED_ACTIONS) {
     const input = members[`${action}Duration`]
-    if (input !== undefined) durations[action] = read(input, `${action}Duration`)
+    if (input !== undefined) durations[action] = withPrefix(`${action}Duration`, () => parseDuration(input))
   }
   return durations
-}
-
-function read (input: DurationInput, member: string): Duration {
-  try {
-    return parseDuration(input)
-  } catch (error) {
-    throw new RangeError(`${member}: ${(error as Error).message}`)
-  }
 }

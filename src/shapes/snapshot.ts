@@ -1,11 +1,11 @@
-// A snapshot as it is written down: the whole world as one JSON document with a version. Here is its form; what is in the
-// rules of faults is checked with them.
+// The schema of a snapshot: the state of all projects as one JSON document with a version. Fault rules are checked in
+// `faults`.
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/instant.js'
 import { MAX_SCALE } from './clock-change.js'
 import { TASK_STATES, VM_STATES } from '../core/states.js'
 
-/** The version of snapshots that this emulator writes and reads. */
+/** The version that this emulator writes and reads. */
 export const SNAPSHOT_VERSION = 1
 
 const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
@@ -28,7 +28,7 @@ const VmStateSchema = Type.Union(VM_STATES.map((state) => Type.Literal(state)))
 const TaskStateSchema = Type.Union([...TASK_STATES.map((state) => Type.Literal(state)), Type.Null()])
 const FaultSchema = nullable(Type.Object({ code: Type.Integer(), message: Type.String(), details: Type.String(), createdAtMs: MsSchema }, closed))
 
-/** A server's record as it is kept. Members that it may have besides are kept as they are. */
+/** A stored server record. Other members are kept as they are. */
 export const RecordSchema = Type.Object({
   id: Type.String({ minLength: 1 }),
   name: Type.String(),
@@ -89,7 +89,7 @@ const EventSchema = Type.Union([
   }, closed)
 ])
 
-/** A rule with its counts and the state of its stream. */
+/** A rule with its counters and the state of its stream. */
 const RuleStateSchema = Type.Object({
   rule: Type.Unknown(), addedAtMs: MsSchema, seen: CountSchema, hits: CountSchema, draws: CountSchema, stream: StreamSchema
 }, closed)
@@ -133,4 +133,5 @@ export const SnapshotSchema = Type.Object({
   common: WorldSchema,
   projects: Type.Array(WorldSchema)
 }, closed)
+/** The whole world as one JSON document: what a snapshot holds, and what restores it. */
 export type Snapshot = Static<typeof SnapshotSchema>

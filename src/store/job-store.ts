@@ -1,13 +1,13 @@
-// The jobs of one project, bounded in number and in parts: the oldest is forgotten first.
+// The jobs of one project, bounded by jobs and sub-jobs. The oldest job is evicted first.
 import type { Job } from '../core/job.js'
 
-/** How much is kept. */
+/** The most jobs and sub-jobs that are kept. */
 export interface JobLimits {
   readonly jobs: number
   readonly subJobs: number
 }
 
-export const JOB_LIMITS: JobLimits = { jobs: 1000, subJobs: 20_000 }
+const JOB_LIMITS: JobLimits = { jobs: 1000, subJobs: 20_000 }
 
 /** Jobs by id, oldest first. */
 export interface JobStore {
@@ -16,7 +16,7 @@ export interface JobStore {
   list(): Iterable<Job>
 }
 
-/** An empty store; `jobs` puts kept ones back. */
+/** Returns a store of these jobs. */
 export function createJobStore (jobs: Iterable<Job> = [], limits: JobLimits = JOB_LIMITS): JobStore {
   const kept = new Map<string, Job>()
   let subJobs = 0

@@ -88,7 +88,7 @@ test('bad calls are refused with what was expected', async (t) => {
 function waitInTime (emulator: TestEmulator, target: Partial<WaitTarget>): { readonly waiting: Promise<unknown>, readonly pass: (ms: number) => Promise<void>, readonly leave: () => void, readonly sleeping: () => number } {
   const realTime = createClock({ mode: 'manual', scale: 1 })
   let leave = (): void => {}
-  const deps = { sleep: (ms: number) => realTime.hold(realTime.now() + ms), inTurn: emulator.worlds.inTurn, onGone: (end: () => void) => { leave = end; return () => {} } }
+  const deps = { sleep: (ms: number) => realTime.timer(realTime.now() + ms), inTurn: emulator.worlds.inTurn, onGone: (end: () => void) => { leave = end; return () => {} } }
   const waiting = waitForStatus(emulator.worlds.forChange(PROJECT), { server: SERVER, status: 'ERROR', timeoutMs: 3_600_000, advance: false, ...target }, deps)
   return {
     waiting: waiting.catch((error: unknown) => error),
@@ -107,14 +107,14 @@ test('a wait under a clock that nobody moves ends within 2 s of real time, and s
     const world = emulator.worlds.forChange(PROJECT)
     const { waiting, pass, sleeping } = waitInTime(emulator, {})
     await pass(FROZEN_LIMIT_MS - 1)
-    t.equal(world.held.size, 1, 'held until then')
+    t.equal(world.holds.size, 1, 'held until then')
     await pass(1)
     t.ok(FROZEN_LIMIT_MS <= 2000)
     const message = clock === 'auto'
       ? 'server bms-83 is ACTIVE, not ERROR, and nothing that is due brings that status'
       : 'server bms-83 is ACTIVE, not ERROR: time stands still, and nobody moved it for 1.8s; move it with POST /_emulator/clock/advance, wait with advance=true (advance: true in the library), or use --clock auto'
     t.match(await waiting, { kind: 'timeout', params: { message, details: { server: { status: 'ACTIVE' }, transitions: [] } } })
-    t.same([world.held.size, world.clock.waiting, sleeping()], [0, 0, 0])
+    t.same([world.holds.size, world.clock.waiting, sleeping()], [0, 0, 0])
   }
 })
 
@@ -182,5 +182,5 @@ test('a client that goes away no longer waits', async (t) => {
   const { waiting, leave, sleeping } = waitInTime(emulator, { timeoutMs: 1000 })
   leave()
   t.match(await waiting, { kind: 'conflict' })
-  t.same([emulator.worlds.forChange(PROJECT).held.size, sleeping()], [0, 0])
+  t.same([emulator.worlds.forChange(PROJECT).holds.size, sleeping()], [0, 0])
 })

@@ -64,10 +64,10 @@ export function setClock (worlds: Worlds, world: World | null, change: Partial<C
       if (nowMs !== undefined) await advanceBy([each], Math.max(0, nowMs - each.clock.now()))
       each.clock.set(how)
       // Who is held under a clock that becomes automatic waits no longer.
-      const heldMs = each.clock.mode === 'auto' ? each.clock.lastActiveHoldMs() : null
+      const heldMs = each.clock.mode === 'auto' ? each.clock.lastActiveTimerMs() : null
       if (heldMs !== null) await advanceBy([each], heldMs - each.clock.now())
       each.servers.settle(each.clock.now())
-      each.rearm()
+      each.rescheduleSettle()
     }
     return viewClock(worlds, world)
   })

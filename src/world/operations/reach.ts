@@ -1,6 +1,6 @@
 // Whether a status can still come by the passing of time alone: what is due in a server, and what is held.
 import { applyNext, type ServerRecord } from '../../core/server.js'
-import { statusOf, type Status } from '../../core/states.js'
+import { statusIn, type Status } from '../../core/states.js'
 import type { World } from '../world.js'
 
 /** Whether clients see this status; a server that is gone counts as DELETED. */
@@ -10,12 +10,12 @@ export function hasStatus (world: World, record: ServerRecord | null | undefined
 
 /** The status that clients see; DELETED for a server that is gone. */
 export function statusNow ({ profile }: World, record: ServerRecord | null | undefined): Status {
-  return record === null || record === undefined ? 'DELETED' : statusOf(record.vmState, record.taskState, profile.choices.rebootStatus)
+  return record === null || record === undefined ? 'DELETED' : statusIn(profile.choices, record)
 }
 
 /** Whether the server has the status after one of the changes that are due in it, or a held request could still bring it. */
 export function canReach (world: World, record: ServerRecord | null | undefined, status: Status): boolean {
-  if (world.clock.lastActiveHoldMs() !== null) return true
+  if (world.clock.lastActiveTimerMs() !== null) return true
   if (record === null || record === undefined) return false
   let next = record
   return record.pending.some(() => {

@@ -1,31 +1,29 @@
 // Restores a snapshot. Everything is read and built first, so an invalid snapshot changes nothing.
-import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
+import { checked } from '../../shapes/compile-once.js'
 import { checkRule, type Rule } from '../../faults/rule.js'
 import { createClock, systemTime, type ClockSetting } from '../../clock.js'
 import { createFleet, type Fleet } from '../../store/fleet.js'
 import { MAX_RULES, type FaultListState } from '../../faults/index.js'
-import { explainMismatch } from '../../shapes/explain-mismatch.js'
+import { withinMember } from '../../core/error-prefix.js'
 import { isProfileName, namedProfile, withChoices, type Profile } from '../../core/profile.js'
 import { Refusal } from '../../core/refusal.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import { SNAPSHOT_VERSION, SnapshotSchema, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
 import { shortJson } from '../../core/texts.js'
 import type { Catalogue } from '../../core/catalogue.js'
-import type { Durations, Template } from '../settings.js'
+import type { FaultKinds } from '../../faults/kinds/index.js'
+import type { Durations } from '../../core/actions.js'
+import type { Template } from '../settings.js'
 import type { KeptEvent } from '../../store/events.js'
 import type { ServerRecord } from '../../core/server.js'
 import { MAX_PROJECTS, type Worlds } from '../projects.js'
 import type { OwnStart, World } from '../world.js'
 
-let compiled: TypeCheck<typeof SnapshotSchema> | undefined
-
 /** Returns the snapshot if its version and schema are valid. @throws RangeError with one line */
 function checkSnapshot (input: unknown): Snapshot {
   const version: unknown = typeof input === 'object' && input !== null && 'version' in input ? input.version : undefined
   if (version !== SNAPSHOT_VERSION) throw new RangeError(`version is ${shortJson(version)}; expected ${SNAPSHOT_VERSION}, as GET /_emulator/snapshot returns it`)
-  compiled ??= TypeCompiler.Compile(SnapshotSchema)
-  if (!compiled.Check(input)) throw new RangeError(explainMismatch(compiled.Errors(input), 'the snapshot'))
-  return input
+  return checked(SnapshotSchema, input, 'the snapshot')
 }
 
 /**
@@ -34,10 +32,9 @@ function checkSnapshot (input: unknown): Snapshot {
  */
 export function restoreSnapshot (worlds: Worlds, input: unknown, projectId: string | null = null): void {
   const snapshot = checkSnapshot(input)
-  const { catalogue } = worlds.template
   const fleets = snapshot.fleets.map((records) => createFleet(records as ServerRecord[]))
   const template = readTemplate(snapshot, fleets, worlds.template)
-  const build = (data: WorldSnapshot, member: string): World => told(member, () => buildWorld(worlds, data, template, fleets, catalogue))
+  const build = (data: WorldSnapshot, member: string): World => withinMember(member, () => buildWorld(worlds, data, template, fleets))
   if (projectId === null) {
     checkProjects(snapshot, MAX_PROJECTS)
     const common = build(snapshot.common, 'common')
@@ -62,24 +59,14 @@ function checkProjects ({ projects }: Snapshot, maxProjects: number): void {
   }
 }
 
-/** Returns what `read` returns; puts the member in front of the message of a RangeError. */
-function told<Value> (member: string, read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof RangeError) throw new RangeError(`${member}${error.message.startsWith('[') ? '' : '.'}${error.message}`)
-    throw error
-  }
-}
-
 function readTemplate ({ template }: Snapshot, fleets: readonly Fleet[], present: Template): Template {
-  return told('template', () => ({
+  return withinMember('template', () => ({
     ...present,
     seed: template.seed,
     profile: readProfile(template.profile),
     clock: readClock(template.clock),
     durations: readDurations(template.durations, present.durations),
-    rules: template.rules.map((rule, index) => told(`rules[${index}]`, () => readRule(rule, present.catalogue))),
+    rules: template.rules.map((rule, index) => withinMember(`rules[${index}]`, () => readRule(rule, present.catalogue, present.kinds))),
     fleet: fleetOf(fleets, template.fleet, 'fleet'),
     fleets: new Map(Object.entries(template.fleets).map(([id, number]) => [id, fleetOf(fleets, number, `fleets.${id}`)])),
     projectDurations: new Map(Object.entries(template.projectDurations ?? {})),
@@ -90,7 +77,7 @@ function readTemplate ({ template }: Snapshot, fleets: readonly Fleet[], present
 function readProfile ({ name, set }: WorldSnapshot['profile']): Profile {
   if (!isProfileName(name)) throw new RangeError(`profile.name is ${shortJson(name)}; expected the name of a profile`)
   return Object.entries(set).reduce((profile, [choice, { value, origin }]) =>
-    told('profile', () => withChoices(profile, { set: { [choice]: value } }, origin)), namedProfile(name))
+    withinMember('profile', () => withChoices(profile, { set: { [choice]: value } }, origin)), namedProfile(name))
 }
 
 /** Returns a clock at its saved time. A system clock at scale 1 shows the machine's time again. */
@@ -111,8 +98,8 @@ function readDurations (durations: WorldSnapshot['durations'], present: Duration
   return durations as unknown as Durations
 }
 
-function readRule (input: unknown, catalogue: Catalogue): Rule {
-  const rule = checkRule(input, '', catalogue)
+function readRule (input: unknown, catalogue: Catalogue, kinds: FaultKinds): Rule {
+  const rule = checkRule(input, '', catalogue, kinds)
   if (rule.id === '') throw new RangeError('id is missing; expected the id of the rule')
   return rule
 }
@@ -123,8 +110,8 @@ function fleetOf (fleets: readonly Fleet[], number: number, member: string): Fle
   return fleet
 }
 
-function readRules (states: WorldSnapshot['faults']['rules'], catalogue: Catalogue): FaultListState['rules'] {
-  const rules = states.map(({ rule, ...state }, index) => told(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, catalogue) })))
+function readRules (states: WorldSnapshot['faults']['rules'], { catalogue, kinds }: Template): FaultListState['rules'] {
+  const rules = states.map(({ rule, ...state }, index) => withinMember(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, catalogue, kinds) })))
   const ids = new Set(rules.map(({ rule }) => rule.id))
   if (ids.size < rules.length || rules.length > MAX_RULES) throw new RangeError(`faults.rules holds ${rules.length} rules with ${ids.size} ids; expected a unique id for each, and at most ${MAX_RULES} rules`)
   return rules
@@ -141,7 +128,7 @@ function readOwn ({ profile, fleet, clock, name, seed, durations }: WorldSnapsho
   }
 }
 
-function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fleets: readonly Fleet[], catalogue: Catalogue): World {
+function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fleets: readonly Fleet[]): World {
   const fleet = fleetOf(fleets, data.fleet, 'fleet')
   const from = { ...template, durations: readDurations(data.durations, template.durations), rules: [], fleets: new Map([[data.id, fleet]]) }
   const world = worlds.make(data.id, from, { seed: data.seed, clock: createClock(readClock(data.clock)) }, readOwn(data.own, fleets))
@@ -150,13 +137,13 @@ function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fl
     const state = data.streams[name]
     if (state !== undefined) stream.restore(state)
   }
-  world.faults.restore({ rules: readRules(data.faults.rules, catalogue), header: data.faults.header })
+  world.faults.restore({ rules: readRules(data.faults.rules, template), header: data.faults.header })
   const records = new Map(data.servers.map(({ id, record }) => [id, record as ServerRecord | null]))
   world.servers.restore(records, data.due, data.deleted as unknown as ServerRecord[])
   world.journal.restore(data.journal.entries, data.journal.dropped)
   world.events.restore(data.events.events as KeptEvent[], data.events.dropped)
   for (const [name, part] of Object.entries(SNAPSHOT_PARTS)) {
-    if (Object.hasOwn(data.parts, name)) told(`parts.${name}`, () => part.read(data.parts[name]))(world)
+    if (Object.hasOwn(data.parts, name)) withinMember(`parts.${name}`, () => part.read(data.parts[name]))(world)
   }
   return world
 }

@@ -1,7 +1,7 @@
 // Waits under a clock that does not run: moves time for a wait that asks for it, and ends a wait that nothing can end.
 import { advanceBy } from './advance.js'
 import { nextChangeMs, type World } from '../world.js'
-import type { Hold, Sleep } from '../../clock.js'
+import type { Timer, Sleep } from '../../clock.js'
 import type { Worlds } from '../projects.js'
 
 /** A wait ends after this much real time in which time stood still. Source: PRODUCT.md section 2: within 2 s. */
@@ -37,7 +37,7 @@ export function createStepper (world: World, inTurn: Worlds['inTurn'], isWanted:
 /** Calls back once the clock has not run and has not moved for a while, and moving it would not help. The result stops watching. */
 export function watchFrozen (world: World, stepper: Stepper, sleep: Sleep, onFrozen: () => void): () => void {
   let seenMs = world.clock.now()
-  let pause: Hold | null = null
+  let pause: Timer | null = null
   const arm = (): void => {
     const armed = sleep(FROZEN_LIMIT_MS)
     pause = armed

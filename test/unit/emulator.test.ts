@@ -1,0 +1,54 @@
+/** What the emulator does by itself, without a request. */
+import { pino } from 'pino'
+import { test } from 'tap'
+import { assemble } from '../../src/emulator.js'
+import { catalogue, settingsOf } from '../worlds.js'
+import { HARD, PROJECT, SERVER } from '../ids.js'
+
+test('a transition is logged at its instant, without any request', async (t) => {
+  const lines: string[] = []
+  let wake = (): void => {}
+  const logger = pino({ level: 'info' }, {
+    write: (line: string) => {
+      lines.push(line)
+      wake()
+    }
+  })
+  const running = assemble(settingsOf({ clock: 'system', rebootDuration: 20 }), catalogue, logger)
+  t.teardown(() => running.close())
+  // The settle timer keeps nothing alive; this one keeps the test alive while it waits.
+  const alive = setInterval(() => {}, 1000)
+  t.teardown(() => clearInterval(alive))
+  await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers: { 'x-auth-token': 'demo' }, payload: HARD })
+  const transitions = (): unknown[] => lines.map((line) => JSON.parse(line) as { msg: string }).filter(({ msg }) => msg === 'transition')
+  while (transitions().length < 2) await new Promise<void>((resolve) => { wake = resolve })
+  t.match(transitions(), [{ from: 'ACTIVE', to: 'REBOOT' }, { from: 'REBOOT', to: 'ACTIVE', serverId: SERVER, projectId: PROJECT }])
+})
+
+test('after a jump the settle timer is set anew: what is due comes when the clock that runs on reaches it', async (t) => {
+  let ring = (): void => {}
+  const rung = new Promise<void>((resolve) => { ring = resolve })
+  const logger = pino({ level: 'info' }, { write: (line: string) => { if (line.includes('"to":"ACTIVE"')) ring() } })
+  const running = assemble(settingsOf({ clock: 'system', rebootDuration: '1h' }), catalogue, logger)
+  t.teardown(() => running.close())
+  const alive = setInterval(() => {}, 1000)
+  t.teardown(() => clearInterval(alive))
+  const headers = { 'x-auth-token': 'demo' }
+  await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers, payload: HARD })
+  await running.app.inject({ method: 'POST', url: '/_emulator/clock/advance', payload: { by: 3_599_900 } })
+  await rung
+})
+
+test('near the end of time a timer of a clock that runs kills nothing', async (t) => {
+  let ring = (): void => {}
+  const rung = new Promise<void>((resolve) => { ring = resolve })
+  const logger = pino({ level: 'info' }, { write: (line: string) => { if (line.includes('"to":"ACTIVE"')) ring() } })
+  const running = assemble(settingsOf({ clock: { mode: 'system', now: '9999-12-31T23:59:59.990Z' } }), catalogue, logger)
+  t.teardown(() => running.close())
+  const alive = setInterval(() => {}, 1000)
+  t.teardown(() => clearInterval(alive))
+  await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers: { 'x-auth-token': 'demo' }, payload: HARD })
+  await rung
+  const clock = await running.app.inject({ method: 'GET', url: '/_emulator/clock' })
+  t.match(clock.json(), { mode: 'system', now: '9999-12-31T23:59:59.999Z' })
+})
