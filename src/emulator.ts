@@ -13,7 +13,7 @@ import { takeSnapshot } from './world/operations/snapshot.js'
 import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './control/access.js'
-import type { OptionName } from './config/index.js'
+import type { OptionName, Options } from './config/index.js'
 import type { Template } from './world/settings.js'
 
 /** An emulator that was put together; it listens once it is told to. */
@@ -26,20 +26,24 @@ export interface Running {
   readonly ending: AbortSignal
   /** Listens as the settings say and answers the URL. @throws the error of the socket, such as EADDRINUSE */
   listen(): Promise<string>
-  /** Takes over other settings while it runs; answers the options that differ and need a new start. */
-  reload(settings: Settings): readonly OptionName[]
+  /**
+   * Applies other settings while it runs. Returns the options of `written`, as they stand in files, flags and environment,
+   * that differ and take effect at the next start. @throws OptionError with one line; nothing is changed then
+   */
+  reload(settings: Settings, written?: Options): readonly OptionName[]
   /** Ends what waits, closes the sockets and resolves when all is released. Calling it again is harmless. */
   close(): Promise<void>
 }
 
 /** What cannot change while it runs. */
-const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'auth', 'logLevel', 'clock', 'seed'] as const satisfies readonly OptionName[]
+const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'auth', 'logLevel', 'clock', 'seed', 'snapshot', 'save'] as const satisfies readonly OptionName[]
 
 /** What new projects start from. */
 function templateOf (settings: Settings, catalogue: Catalogue): Template {
   const fleets = Array.from(settings.fleet.projects, ([projectId, records]): [string, Fleet] => [projectId, createFleet(records)])
   return {
     seed: settings.seed,
+    idSeed: settings.idSeed,
     profile: settings.profile,
     clock: settings.options.clock,
     durations: settings.durations,
@@ -76,9 +80,13 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
       await app.listen({ host, port })
       return urlOf(app.server.address())
     },
-    reload: (changed) => {
-      reload(worlds, templateOf(changed, catalogue))
-      return FIXED_OPTIONS.filter((name) => JSON.stringify(changed.options[name]) !== JSON.stringify(settings.options[name]))
+    reload: (changed, written = changed.options) => {
+      try {
+        reload(worlds, templateOf(changed, catalogue))
+      } catch (error) {
+        throw error instanceof RangeError ? new OptionError(error.message) : error
+      }
+      return FIXED_OPTIONS.filter((name) => JSON.stringify(written[name]) !== JSON.stringify(settings.options[name]))
     },
     close: () => {
       ending.abort()

@@ -23,7 +23,7 @@ export type { ExplainedRule, ExplainRequest, Explanation } from './world/operati
 export type { FaultPatch, FaultView } from './world/operations/faults.js'
 export type { FleetInput } from './config/fleet.js'
 export type { ProjectInput } from './world/operations/projects.js'
-export type { Snapshot } from './shapes/snapshot.js'
+export type { ProjectSnapshot, Snapshot } from './shapes/snapshot.js'
 export type { RequestView } from './world/operations/request-view.js'
 export type { RuleInput } from './faults/rule.js'
 export type { ServerInput, ServerPatch } from './shapes/server.js'

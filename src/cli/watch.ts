@@ -22,8 +22,10 @@ export function watchFiles (running: Running, first: Arguments, read: () => Argu
     const { log } = running.app
     try {
       const given = read()
-      const settings: Settings = loadSettings(given, { catalogue: running.start.catalogue, fleet: readFixture('servers.json') })
-      const waiting = running.reload(settings)
+      // Clock and seed stay until the next start, and the ids of servers follow from the seed.
+      const { clock, seed } = running.settings.options
+      const settings: Settings = loadSettings({ ...given, options: { ...given.options, clock, seed } }, { catalogue: running.start.catalogue, fleet: readFixture('servers.json') })
+      const waiting = running.reload(settings, given.options)
       watch(given)
       log.info({ files: given.files }, 'files read again')
       if (waiting.length > 0) log.warn({ options: waiting }, 'these options take effect at the next start')

@@ -26,6 +26,8 @@ export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Option
 export interface Settings {
   readonly options: Options
   readonly seed: Seed
+  /** The seed as written, or an empty text. */
+  readonly idSeed: Seed
   readonly profile: Profile
   readonly fleet: FleetRecords
   readonly identity: Identity
@@ -62,8 +64,9 @@ export function loadSettings ({ options, origins, names }: Resolved, shipped: Sh
   return {
     options,
     seed,
+    idSeed: options.seed,
     profile: told(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
-    fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, options.seed, nowMs)),
     identity: readIdentityOption(options, names.identity),
     rules: [...planned, ...flagged],
     ...snapshotOf(options, names.snapshot, names.save),

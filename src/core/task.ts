@@ -1,6 +1,7 @@
 // Beginning a task: the one way in which an action changes a record. It lays down, as pending changes, all that will
 // become of the server, so that nothing has to happen later.
 import { changed, MAX_ACTIONS, type ActionEntry, type Change, type ServerRecord, type StateSet } from './server.js'
+import { laterBy } from './instants.js'
 import type { ActionName } from './refusal.js'
 import type { TaskState } from './states.js'
 
@@ -61,7 +62,7 @@ function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: numbe
   const factor = outcome?.kind === 'slow' ? outcome.factor ?? 1 : 1
   const { changes, endMs } = stageChanges(task, factor, startMs)
   const well: StateSet = { taskState: null, ...task.done, fault: null }
-  const recovery = outcome?.recoverAfterMs === undefined ? [] : [{ atMs: endMs + outcome.recoverAfterMs, set: well }]
+  const recovery = outcome?.recoverAfterMs === undefined ? [] : [{ atMs: laterBy(endMs, outcome.recoverAfterMs), set: well }]
   switch (outcome?.kind) {
     case 'stuck':
       return { changes: [...changes, ...recovery], endsAtMs: recovery[0]?.atMs ?? null }
@@ -74,7 +75,7 @@ function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: numbe
       return { changes: [...changes, { atMs: endMs, set }, ...recovery], endsAtMs: endMs }
     }
     case 'twice': {
-      const again = stageChanges(task, factor, endMs + TWICE_PAUSE_MS)
+      const again = stageChanges(task, factor, laterBy(endMs, TWICE_PAUSE_MS))
       return { changes: [...changes, { atMs: endMs, set: well }, ...again.changes, { atMs: again.endMs, set: well }], endsAtMs: again.endMs }
     }
     default:
@@ -89,7 +90,7 @@ function stageChanges (task: TaskShape, factor: number, startMs: number): { read
   for (const [index, stage] of task.stages.entries()) {
     const isLast = index === task.stages.length - 1
     if (stage.lastsMs > 0 || isLast) changes.push({ atMs, set: { taskState: stage.taskState } })
-    atMs += Math.round(stage.lastsMs * factor)
+    atMs = laterBy(atMs, Math.round(stage.lastsMs * factor))
   }
   return { changes, endMs: atMs }
 }

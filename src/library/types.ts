@@ -11,7 +11,7 @@ import type { RequestFilter } from '../world/operations/requests.js'
 import type { RequestView } from '../world/operations/request-view.js'
 import type { RuleInput } from '../faults/rule.js'
 import type { ServerInput, ServerPatch } from '../shapes/server.js'
-import type { Snapshot } from '../shapes/snapshot.js'
+import type { ProjectSnapshot, Snapshot } from '../shapes/snapshot.js'
 import type { Status } from '../core/states.js'
 import type { ServerView } from '../world/operations/servers.js'
 import type { WaitView } from '../world/operations/wait.js'
@@ -143,9 +143,9 @@ export interface ProjectMembers {
    */
   waitFor(idOrName: string, status: Status, options?: { readonly timeout?: FixedDuration }): Promise<ServerView>
   /** Returns the world as one plain JSON document; on the emulator, the worlds of all projects. */
-  snapshot(): Snapshot
-  /** Restores a snapshot, completely or not at all. @throws TypeError that names the invalid member; EmulatorError `not-found` */
-  restore(snapshot: Snapshot): void
+  snapshot(): Snapshot | ProjectSnapshot
+  /** Restores a snapshot of everything, or of the project on a project's handle: completely or not at all. `reset` still goes back to the start. @throws TypeError that names the invalid member; EmulatorError `not-found` */
+  restore(snapshot: Snapshot | ProjectSnapshot): void
   /** Resets to the starting state: servers, clock, faults, profile, journal and random streams. */
   reset(): void
   /** Ends every wait and hold, then closes the port of the emulator, or removes the project. Further calls do nothing. */

@@ -1,4 +1,5 @@
 // Instants as people write them in files, rules and bodies. Text without a zone is UTC, whatever the machine's zone is.
+import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/instants.js'
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/
 
@@ -15,5 +16,7 @@ export function parseInstant (text: string): number {
   const [, day = '', minutes = '00:00', seconds = '00', fraction = '', zone = 'Z'] = INSTANT.exec(text) ?? []
   const ms = Date.parse(`${day}T${minutes}:${seconds}${zone}`)
   if (Number.isNaN(ms)) throw new RangeError(`${JSON.stringify(text)} is not an instant; expected one such as "2026-01-01T00:00:00Z"`)
-  return fraction === '' ? ms : ms + Number(`0${fraction}`) * 1000
+  const exactMs = fraction === '' ? ms : ms + Number(`0${fraction}`) * 1000
+  if (exactMs < MIN_INSTANT_MS || exactMs > MAX_INSTANT_MS) throw new RangeError(`${JSON.stringify(text)} is out of range; expected an instant of the years 1970 to 9999`)
+  return exactMs
 }

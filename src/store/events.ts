@@ -89,7 +89,7 @@ export function createFeed (): Feed {
       return () => listeners.delete(listener)
     },
     get isHeard () { return listeners.size > 0 },
-    createLog: () => createRing<KeptEvent>({ items: MAX_EVENTS, bytes: MAX_EVENTS * EVENT_BYTES }, eventBudget, () => EVENT_BYTES)
+    createLog: () => createRing<KeptEvent>({ items: MAX_EVENTS, bytes: MAX_EVENTS * EVENT_BYTES }, eventBudget, () => EVENT_BYTES, ({ id }) => id)
   }
   return feed
 }

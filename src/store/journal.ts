@@ -61,10 +61,11 @@ const ENTRY_BYTES = 1024
 
 /** An empty journal. */
 export function createJournal (ties: JournalTies, limits: JournalLimits = JOURNAL_LIMITS): Journal {
-  const ring = createRing<JournalEntry>(limits, ties.budget, sizeOf)
+  const ring = createRing<JournalEntry>(limits, ties.budget, sizeOf, ({ id }) => id)
   return {
     ...ring,
     get dropped () { return ring.dropped },
+    get lastDroppedId () { return ring.lastDroppedId },
     add: (added) => {
       // Written out, for a copy by spreading costs as much as the rest of the way of a request.
       const entry: JournalEntry = {

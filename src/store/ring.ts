@@ -17,6 +17,8 @@ export interface RingLimits {
 export interface Ring<Item> {
   /** How many were dropped since the list was last cleared whole. */
   readonly dropped: number
+  /** The id of the newest of those, or 0. */
+  readonly lastDroppedId: number
   add(item: Item): void
   /** What is kept, oldest first. */
   list(): readonly Item[]
@@ -33,10 +35,10 @@ interface Slot<Item> {
   readonly bytes: number
 }
 
-/** An empty list. `sizeOf` gives the rough size of an item in bytes. */
-export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (item: Item) => number): Ring<Item> {
+/** An empty list. `sizeOf` gives the rough size of an item in bytes, `idOf` its id, which grows from item to item. */
+export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (item: Item) => number, idOf: (item: Item) => number): Ring<Item> {
   let slots: Array<Slot<Item> | undefined> = []
-  let [first, count, bytes, dropped] = [0, 0, 0, 0]
+  let [first, count, bytes, dropped, lastDroppedId] = [0, 0, 0, 0, 0]
   const kept = (): Array<Slot<Item>> => Array.from({ length: count }, (_, index) => slots[(first + index) % limits.items]).filter((slot) => slot !== undefined)
   const empty = (): void => {
     budget.used -= bytes
@@ -44,7 +46,8 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
     [first, count, bytes] = [0, 0, 0]
   }
   const dropOldest = (): void => {
-    const size = slots[first]?.bytes ?? 0
+    const { item, bytes: size } = slots[first] as Slot<Item>
+    lastDroppedId = idOf(item)
     bytes -= size
     budget.used -= size
     slots[first] = undefined
@@ -65,12 +68,13 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
   }
   return {
     get dropped () { return dropped },
+    get lastDroppedId () { return lastDroppedId },
     add: (item) => put({ item, bytes: sizeOf(item) }),
     list: () => kept().map(({ item }) => item),
     clear: (isMeant) => {
       const rest = isMeant === undefined ? [] : kept().filter(({ item }) => !isMeant(item))
       empty()
-      if (isMeant === undefined) dropped = 0
+      if (isMeant === undefined) [dropped, lastDroppedId] = [0, 0]
       for (const slot of rest) put(slot)
     },
     retire: () => {
@@ -80,6 +84,8 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
     restore: (items, droppedBefore) => {
       empty()
       dropped = droppedBefore
+      // Those dropped before are older than the first that is there.
+      lastDroppedId = droppedBefore === 0 || items[0] === undefined ? 0 : idOf(items[0]) - 1
       for (const item of items) put({ item, bytes: sizeOf(item) })
     }
   }

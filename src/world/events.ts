@@ -60,11 +60,38 @@ export interface EventFilter {
   readonly limit: number
 }
 
+/** Where a stream goes on after the event `since`: what it must be told first, and from which event on it sends. */
+export interface Resumption {
+  readonly since: number
+  /** The newest id, if the id given is above it: that event is of another run, and the stream starts from what is there. */
+  readonly newest: number | null
+  /** At most how many of the events asked for were evicted. */
+  readonly dropped: number
+}
+
+/** Returns where a stream goes on after the event with the id `last`. */
+export function resumeAfter (worlds: Worlds, { projectId, kind }: Omit<EventFilter, 'since' | 'limit'>, last: number): Resumption {
+  const { lastId } = worlds.feed
+  const isOfOtherRun = last > lastId
+  const since = isOfOtherRun ? 0 : last
+  const records = worldsOf(worlds, projectId).flatMap(({ journal, events }) => kind === null ? [journal, events] : [kind === 'request' ? journal : events])
+  // Only the newest evicted id is known, so where records of several projects interleave this is the most there can be.
+  const evicted = records.reduce((sum, { dropped, lastDroppedId }) => sum + Math.min(dropped, Math.max(0, lastDroppedId - since)), 0)
+  const kept = records.reduce((sum, each) => sum + each.list().filter(({ id }) => id > since).length, 0)
+  return { since, newest: isOfOtherRun ? lastId : null, dropped: Math.min(evicted, lastId - since - kept) }
+}
+
+/** The worlds in which events of a project, or of all, are kept. */
+function worldsOf (worlds: Worlds, projectId: string | null): readonly World[] {
+  const scope = projectId === null ? [...worlds.list()] : [worlds.find(projectId)].filter((world) => world !== undefined)
+  // Requests to a project that is not kept stand in the journal of no project, with its id.
+  return [worlds.common, ...scope]
+}
+
 /** The events kept, oldest first, and how many were dropped because newer ones came. */
 export function listEvents (worlds: Worlds, filter: EventFilter): { readonly events: readonly EventView[], readonly dropped: number } {
-  const scope = filter.projectId === null ? [...worlds.list()] : [worlds.find(filter.projectId)].filter((world) => world !== undefined)
-  // Requests to a project that is not kept stand in the journal of no project, with its id.
-  const all = [worlds.common, ...scope].flatMap((world): WorldEvent[] => [
+  const scope = worldsOf(worlds, filter.projectId)
+  const all = scope.flatMap((world): WorldEvent[] => [
     ...world.events.list(),
     ...world.journal.list().map((entry) => ({ kind: 'request', id: entry.id, entry }) as const)
   ])

@@ -158,5 +158,5 @@ function discard (world: World | undefined): void {
 }
 
 function commonWorld (template: Template, observer: WorldObserver, count: HeldCount): World {
-  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed), held: createHeldAnswers(count) })
+  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed, template.idSeed), held: createHeldAnswers(count) })
 }

@@ -1,6 +1,7 @@
 // Issuing tokens and looking them up: which project issued one, and whether it may still pass.
 import { auditId, issuerOf, TOKEN_LIFETIME_MS, tokenText, type TokenRecord, type TokenScope } from '../core/token.js'
 import { isoTime } from '../clock.js'
+import { laterBy } from '../core/instants.js'
 import { Refusal } from '../core/refusal.js'
 import type { FixedToken, User } from '../core/identity.js'
 import type { World } from './world.js'
@@ -27,7 +28,7 @@ export function issueToken (world: World, { user, project, domain, methods, life
     methods,
     auditIds: [auditId(world.streams.tokens), ...parentAuditIds.slice(-1)],
     issuedAtMs: nowMs,
-    expiresAtMs: nowMs + lifetimeMs,
+    expiresAtMs: laterBy(nowMs, lifetimeMs),
     isRevoked: false
   }
   world.tokens.add(token)

@@ -110,7 +110,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       world.held.endAll()
       clock.endAll()
     },
-    streams: shared.streams ?? createStreams(seed)
+    streams: shared.streams ?? createStreams(seed, own.seed ?? `${template.idSeed}/${projectId}`)
   }
   return world
 }
@@ -124,13 +124,13 @@ export function createProjectJournal (feed: Feed): Journal {
   })
 }
 
-/** The streams of a seed. */
-export function createStreams (seed: Seed): World['streams'] {
+/** The streams of a seed. Ids and tokens follow from the seed as it was written. */
+export function createStreams (seed: Seed, idSeed: Seed): World['streams'] {
   return {
     requestIds: createStream(seed, 'request-ids'),
     durations: createStream(seed, 'durations'),
-    ids: createStream(seed, 'ids'),
-    tokens: createStream(seed, 'tokens')
+    ids: createStream(idSeed, 'ids'),
+    tokens: createStream(idSeed, 'tokens')
   }
 }
 

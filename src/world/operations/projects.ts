@@ -95,7 +95,7 @@ function ownStart (worlds: Worlds, { name, seed, profile, clock, servers }: Proj
     ...(seed === undefined ? {} : { seed }),
     ...(profile === undefined ? {} : { profile: withChoices(worlds.template.profile, profileChange(profile), 'call') }),
     ...(setting === undefined ? {} : { clock: setting }),
-    ...(servers === undefined ? {} : { fleet: createFleet(readServers(servers, 'servers', seed ?? worlds.template.seed, nowMs)) })
+    ...(servers === undefined ? {} : { fleet: createFleet(readServers(servers, 'servers', seed ?? worlds.template.idSeed, nowMs)) })
   }
 }
 
