@@ -18,6 +18,8 @@ export interface Ending {
 interface Child {
   readonly process: ChildProcess
   readonly ended: Promise<Ending>
+  /** What was logged so far. */
+  log(): string
 }
 
 /** This process's environment without the emulator's variables, and with others. */
@@ -33,7 +35,7 @@ function launch (t: Test, args: readonly string[], variables: Readonly<Record<st
   child.stderr.setEncoding('utf8').on('data', (text: string) => { output.stderr += text })
   t.teardown(() => child.kill('SIGKILL'))
   const ended = once(child, 'close').then(([code, signal]) => ({ code: code as number | null, signal: signal as string | null, ...output }))
-  return { process: child, ended }
+  return { process: child, ended, log: () => output.stderr }
 }
 
 /** Runs the command to its end. */
@@ -47,13 +49,15 @@ export interface Served {
   readonly line: string
   readonly url: string
   readonly port: number
+  /** Resolves once the log contains the text. */
+  logged(text: string): Promise<void>
   /** Sends the signal and waits for the end. */
   stop(signal: NodeJS.Signals): Promise<Ending>
 }
 
 /** Starts the command on a free port and waits for its line. */
 export async function startCommand (t: Test, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const { process: child, ended } = launch(t, args, variables)
+  const { process: child, ended, log } = launch(t, args, variables)
   const line = await Promise.race([
     new Promise<string>((resolve) => {
       let text = ''
@@ -69,6 +73,9 @@ export async function startCommand (t: Test, args: readonly string[], variables:
     line,
     url,
     port: Number(new URL(url).port),
+    logged: async (text) => {
+      while (!log().includes(text)) if (child.stderr !== null) await once(child.stderr, 'data')
+    },
     stop: async (signal) => {
       child.kill(signal)
       return await ended
