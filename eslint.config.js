@@ -17,7 +17,7 @@ const importTable = [
   { from: 'config/', own: ['core/', 'shapes/', 'faults/', 'clock.js'], types: [], libraries: [typebox, 'node:fs', 'node:path', 'node:crypto', 'node:module', 'yaml'] },
   { from: 'world/', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: [] },
   // What a snapshot holds is checked where it is put back, and compiled only then.
-  { from: 'world/operations/snapshot-parts.ts', own: ['core/', 'shapes/'], types: ['store/'], libraries: [typebox] },
+  { from: 'world/operations/snapshot-parts.ts', own: ['core/', 'shapes/', 'store/', 'faults/'], types: [], libraries: [typebox] },
   { from: 'world/operations/restore.ts', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: [], libraries: [typebox] },
   { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: ['node:fs'] },
   { from: 'errors/', own: ['core/', 'shapes/', 'faults/', 'world/'], types: [], libraries: [typebox, 'node:http'] },
