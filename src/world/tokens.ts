@@ -63,8 +63,9 @@ export function standInToken (worlds: Worlds, id: string): KnownToken {
 }
 
 /** A token that never expires: whoever asks sees it as new. */
-function lasting (id: string, { user, project }: FixedToken, nowMs: number): TokenRecord {
-  return { id, user, project, domain: null, methods: ['password'], auditIds: [], issuedAtMs: nowMs, expiresAtMs: nowMs + TOKEN_LIFETIME_MS, isRevoked: false }
+function lasting (id: string, { user: { id: userId, name, domain, roles }, project }: FixedToken, nowMs: number): TokenRecord {
+  // A token that is revoked is kept, and what is kept stands in snapshots: no password may be in it.
+  return { id, user: { id: userId, name, domain, roles }, project, domain: null, methods: ['password'], auditIds: [], issuedAtMs: nowMs, expiresAtMs: nowMs + TOKEN_LIFETIME_MS, isRevoked: false }
 }
 
 /** The refusal of a token that may no longer pass, or null. Source: API Gateway User Guide, Error Codes: 0301 and 0307. */
