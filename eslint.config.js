@@ -18,7 +18,6 @@ const importTable = [
   { from: 'world/', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: [] },
   // What a snapshot holds is checked where it is put back, and compiled only then.
   { from: 'world/operations/snapshot-parts.ts', own: ['core/', 'shapes/', 'store/', 'faults/'], types: [], libraries: [typebox] },
-  { from: 'world/operations/restore.ts', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: [], libraries: [typebox] },
   { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: ['node:fs'] },
   { from: 'errors/', own: ['core/', 'shapes/', 'faults/', 'world/'], types: [], libraries: [typebox, 'node:http'] },
   { from: 'pipeline/', own: ['errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, 'node:buffer', 'node:crypto', 'node:http', 'node:net'] },
@@ -29,11 +28,11 @@ const importTable = [
   { from: 'page/', own: [], types: ['control/schemas/'], libraries: [] },
   { from: 'app.ts', own: ['control/', 'openstack/', 'pipeline/', 'page/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
   { from: 'version.ts', own: [], types: [], libraries: ['node:fs'] },
-  { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'world/', 'store/', 'clock.js'], types: ['core/', 'control/', 'pipeline/'], libraries: ['node:net', fastify, 'pino'] },
+  { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'core/', 'world/', 'store/', 'clock.js'], types: ['control/', 'pipeline/'], libraries: ['node:net', fastify, 'pino'] },
   { from: 'logger.ts', own: [], types: [], libraries: ['pino', 'pino-pretty'] },
   // The library refuses and checks as the control API does, by the same tables and schemas.
   { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'clock.js', 'logger.js', 'errors/error-body.js', 'control/schemas/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },
-  { from: 'index.ts', own: ['emulator.js', 'library/', 'world/', 'clock.js', 'config/', 'control/schemas/'], types: ['core/', 'faults/', 'shapes/', 'store/'], libraries: [] },
+  { from: 'index.ts', own: ['emulator.js', 'library/', 'shapes/', 'world/', 'clock.js', 'config/', 'control/schemas/'], types: ['core/', 'faults/', 'store/'], libraries: [] },
   { from: 'cli/', own: ['index.js', 'emulator.js', 'logger.js', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'world/'], types: ['store/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino', 'pino-pretty'] }
 ]
 

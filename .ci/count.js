@@ -1,9 +1,11 @@
 /**
  * Adds up the results of TAP files and prints them as the last line of a run:
  *   node .ci/count.js EXIT_STATUS FILE...
- * A run that ended badly without a failed test counts as one failure. Exits 1 when anything failed.
+ * A file `node24.tap` holds tests that Node 24 repeats: it has a line of its own, and of it only failures count in the last
+ * one. A run that ended badly without a failed test counts as one failure. Exits 1 when anything failed.
  */
 import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 
 /** What tap says in its closing line `# { total: 3, pass: 2, fail: 1 }`; without one, the test points at the outermost level. */
 function count (text) {
@@ -16,13 +18,18 @@ function count (text) {
   return { passed: number('pass'), failed: number('fail'), skipped: number('skip') + number('todo') }
 }
 
+const titles = { test: `Node ${process.versions.node.split('.')[0]}`, node24: 'Node 24 repeats', container: 'Container' }
+
 const [status, ...files] = process.argv.slice(2)
-const totals = { passed: 0, failed: 0, skipped: 0 }
+const totals = { passed: 0, failed: 0 }
 for (const file of files) {
-  const counts = count(readFileSync(file, 'utf8'))
-  for (const name of Object.keys(totals)) totals[name] += counts[name]
+  const name = basename(file, '.tap')
+  const { passed, failed, skipped } = count(readFileSync(file, 'utf8'))
+  const left = skipped > 0 ? `, ${skipped.toLocaleString('en')} skipped` : ''
+  console.log(`${titles[name] ?? name}: ${passed.toLocaleString('en')} passed, ${failed.toLocaleString('en')} failed${left}`)
+  if (name !== 'node24') totals.passed += passed
+  totals.failed += failed
 }
 if (status !== '0' && totals.failed === 0) totals.failed = 1
-if (totals.skipped > 0) console.log(`${totals.skipped} skipped`)
 console.log(`${totals.passed} passed, ${totals.failed} failed`)
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0

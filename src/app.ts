@@ -1,17 +1,18 @@
-// The Fastify instance with both APIs, not listening. Everything it needs comes in as options.
+// The Fastify instance with both APIs. It does not listen.
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { controlApi } from './control/api.js'
 import { emulatedApi } from './openstack/api.js'
 import { BODY_LIMIT } from './pipeline/body.js'
 import { createClientErrorHandler, createPathErrorHandler } from './pipeline/broken-requests.js'
-import type { AnyArmedFault } from './faults/index.js'
+import { FAULT_HANDLERS } from './pipeline/faults/index.js'
+import type { FaultDeps, FaultHandlers } from './pipeline/fault-handler.js'
 import type { AuthMode } from './pipeline/authentication.js'
 import type { ControlAccess } from './control/access.js'
 import type { RouteNote } from './control/openapi/document.js'
 import type { Sleep } from './clock.js'
 import type { Worlds } from './world/projects.js'
 
-/** What the app is made of. */
+/** The dependencies of the app. */
 export interface AppDeps {
   readonly worlds: Worlds
   readonly logger: FastifyBaseLogger
@@ -22,19 +23,19 @@ export interface AppDeps {
   readonly sleep: Sleep
 }
 
-/** No URL is longer than Node's limit of headers, so an id of any length is simply one that is not known. */
+/** Node's limit for headers. It also limits URLs, so an id of any length reaches its route and is unknown there. */
 const MAX_URL_LENGTH = 16_384
 
-/** The app, with its routes registered but not yet ready. */
-export function buildApp (deps: AppDeps): FastifyInstance {
+/** Returns the app with its plugins registered, before `ready`. */
+export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLERS): FastifyInstance {
   const app = Fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     exposeHeadRoutes: false,
-    // Every answer carries an id of the project's own stream; Fastify's is not looked at.
+    // Request ids come from the random stream of the project.
     genReqId: () => '',
-    // One logger for all requests: each line names its own facts, so none needs a child.
+    // Each log line has its own facts, so no request needs a child logger.
     childLoggerFactory: (logger) => logger,
     forceCloseConnections: true,
     frameworkErrors: createPathErrorHandler(deps.worlds),
@@ -45,18 +46,22 @@ export function buildApp (deps: AppDeps): FastifyInstance {
   })
   const routes: RouteNote[] = []
   app.addHook('onRoute', ({ method, url, schema, config }) => { routes.push({ method, url, schema, config }) })
-  // Answers are written as they are: a response schema is a promise to readers, not a filter.
+  // A response schema documents a response; it does not filter it.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep, routes })
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,
     catalogue: deps.worlds.template.catalogue,
+    kinds: deps.worlds.template.kinds,
+    handlers,
     publicUrl: deps.publicUrl,
     sleep: deps.sleep,
-    onFired: (request: Parameters<Parameters<typeof emulatedApi>[1]['onFired']>[0], fault: AnyArmedFault) => {
-      request.log.warn({ faultId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw, operation: request.exchange?.operation, path: request.url }, 'fault injected')
-    }
+    onFired
   })
   return app
+}
+
+const onFired: FaultDeps['onFired'] = (request, { ruleId, kind, draw }) => {
+  request.log.warn({ faultId: ruleId, kind: kind.name, draw, operation: request.exchange?.operation, path: request.url }, 'fault injected')
 }

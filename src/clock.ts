@@ -1,17 +1,17 @@
-// The clock of a project: the only place that reads the time or waits for it. System time never goes back and can be
-// scaled; manual time moves when it is told to. Whoever waits for an instant of the project's time holds it here.
+// The clock of a project: the only place that reads the time or sets timers. System time never goes backwards and can be
+// scaled; manual time moves only by a call.
 
-/** Where real time comes from; replaced in tests of the system clock. */
+/** The source of real time; tests replace it. */
 export interface TimeSource {
   /** Epoch milliseconds. */
   now(): number
-  /** Calls back once after so many real milliseconds; the result cancels. It never keeps the process alive. */
+  /** Calls back once after `ms` real milliseconds; the returned function cancels. Never keeps the process alive. */
   after(ms: number, callback: () => void): () => void
 }
 
 const MAX_TIMER_MS = 2_147_483_647
 
-/** The machine's own time. */
+/** The time of the machine. */
 export const systemTime: TimeSource = {
   now: () => Date.now(),
   after: (ms, callback) => {
@@ -21,27 +21,27 @@ export const systemTime: TimeSource = {
   }
 }
 
-/** Manual time starts here unless told otherwise: 2026-01-01T00:00:00Z. */
+/** The default start of manual time: 2026-01-01T00:00:00Z. */
 export const MANUAL_START_MS = 1_767_225_600_000
 
-/** How a clock runs. `nowMs` is where it starts; a system clock without it follows the real time. */
+/** How a clock runs. `nowMs` is its start; by default a system clock starts at the real time. */
 export interface ClockSetting {
   readonly mode: 'system' | 'manual'
   readonly scale: number
   readonly nowMs?: number
 }
 
-/** Something that waits for an instant of a clock. */
-export interface Hold {
-  /** True when the instant was reached, false when the hold was ended before. */
+/** A timer for one instant of a clock. */
+export interface Timer {
+  /** Resolves to true when the clock reaches the instant, to false if the timer was ended before. */
   readonly reached: Promise<boolean>
-  /** Ends the wait at once, with `reached` false; does nothing once the instant was reached. */
+  /** Ends the timer at once, with `reached` false. Does nothing after it fired. */
   end(): void
-  /** Says that what followed the instant is done, so that time may move on; whoever was woken must call it. */
+  /** Reports that the work that follows the instant is done, so that time may move on. Required after the timer fired. */
   done(): void
 }
 
-interface Waiter {
+interface Entry {
   readonly atMs: number
   readonly finish: (isReached: boolean) => void
 }
@@ -51,105 +51,104 @@ export interface Clock {
   now(): number
   setting(): ClockSetting
   /**
-   * Changes how it runs from now on; without `nowMs` the present instant stays.
-   * @throws RangeError if `nowMs` lies in the past: time never goes backwards
+   * Changes how the clock runs from now on. The current instant stays unless `nowMs` is given.
+   * @throws RangeError if `nowMs` is in the past: time never goes backwards
    */
   set(change: Partial<ClockSetting>): void
-  /** Waits until the clock reads `atMs` or later. */
-  hold(atMs: number): Hold
-  /** The instant at which the next hold ends, or null. */
-  nextHoldMs(): number | null
-  /** The instants that are waited for, in order. */
-  holds(): readonly number[]
-  /** How many wait. */
+  /** Returns a timer that fires once the clock reads `atMs` or later. */
+  timer(atMs: number): Timer
+  /** The instant at which the next timer fires, or null. */
+  nextTimerMs(): number | null
+  /** The instants of all pending timers, in order. */
+  timers(): readonly number[]
+  /** The number of pending timers. */
   readonly waiting: number
-  /** Resolves once everybody who was woken is done or waits again; null if that is so already. */
+  /** Resolves once the work of every timer that fired is done; null if it is done already. */
   idle(): Promise<void> | null
-  /** Ends every hold; `reached` is false for each, and nobody is waited for any longer. */
+  /** Ends every pending timer and forgets the work of those that fired. */
   endAll(): void
 }
 
-/** Those who wait for instants, in order of them, and those who were woken and are still about what they waited for. */
-interface WaitingRoom {
-  enter(atMs: number): { readonly waiter: Waiter, readonly reached: Promise<boolean> }
-  /** Ends one wait; false if that one waits no longer. */
-  leave(waiter: Waiter): boolean
-  wakeDue(nowMs: number): void
-  done(waiter: Waiter): void
+/** The pending timers of a clock in order of time, and those that fired and whose work is not done. */
+interface Timers {
+  add(atMs: number): { readonly entry: Entry, readonly reached: Promise<boolean> }
+  /** Ends a pending timer; false if it is not pending. */
+  end(entry: Entry): boolean
+  fireDue(nowMs: number): void
+  done(entry: Entry): void
   instants(): readonly number[]
   next(): number | null
   idle(): Promise<void> | null
   clear(): void
 }
 
-function createWaitingRoom (): WaitingRoom {
-  let waiters: Waiter[] = []
-  const awake = new Set<Waiter>()
+function createTimers (): Timers {
+  let pending: Entry[] = []
+  const fired = new Set<Entry>()
   let onIdle: Array<() => void> = []
-  const tellIdle = (): void => {
-    if (awake.size > 0) return
+  const resolveIdle = (): void => {
+    if (fired.size > 0) return
     for (const resolve of onIdle) resolve()
     onIdle = []
   }
   return {
-    enter: (atMs) => {
-      let finish = (_isReached: boolean): void => {}
-      const reached = new Promise<boolean>((resolve) => { finish = resolve })
-      const waiter = { atMs, finish }
-      const index = waiters.findIndex((other) => other.atMs > atMs)
-      waiters.splice(index === -1 ? waiters.length : index, 0, waiter)
-      return { waiter, reached }
+    add: (atMs) => {
+      const { promise: reached, resolve: finish } = deferred<boolean>()
+      const entry = { atMs, finish }
+      const index = pending.findIndex((other) => other.atMs > atMs)
+      pending.splice(index === -1 ? pending.length : index, 0, entry)
+      return { entry, reached }
     },
-    leave: (waiter) => {
-      if (!waiters.includes(waiter)) return false
-      waiters = waiters.filter((other) => other !== waiter)
-      waiter.finish(false)
+    end: (entry) => {
+      if (!pending.includes(entry)) return false
+      pending = pending.filter((other) => other !== entry)
+      entry.finish(false)
       return true
     },
-    wakeDue: (nowMs) => {
-      const due = waiters.filter(({ atMs }) => atMs <= nowMs)
-      waiters = waiters.filter(({ atMs }) => atMs > nowMs)
-      for (const waiter of due) {
-        awake.add(waiter)
-        waiter.finish(true)
+    fireDue: (nowMs) => {
+      const due = pending.filter(({ atMs }) => atMs <= nowMs)
+      pending = pending.filter(({ atMs }) => atMs > nowMs)
+      for (const entry of due) {
+        fired.add(entry)
+        entry.finish(true)
       }
     },
-    done: (waiter) => {
-      if (awake.delete(waiter)) tellIdle()
+    done: (entry) => {
+      if (fired.delete(entry)) resolveIdle()
     },
-    instants: () => waiters.map(({ atMs }) => atMs),
-    next: () => waiters[0]?.atMs ?? null,
-    idle: () => awake.size === 0 ? null : new Promise((resolve) => onIdle.push(resolve)),
+    instants: () => pending.map(({ atMs }) => atMs),
+    next: () => pending[0]?.atMs ?? null,
+    idle: () => fired.size === 0 ? null : new Promise((resolve) => onIdle.push(resolve)),
     clear: () => {
-      const ended = waiters
-      waiters = []
-      for (const waiter of ended) waiter.finish(false)
-      awake.clear()
-      tellIdle()
+      const ended = pending
+      pending = []
+      for (const entry of ended) entry.finish(false)
+      fired.clear()
+      resolveIdle()
     }
   }
 }
 
-/** A clock that runs as set, over a source of real time. */
+/** Returns a clock that runs as `start` says. */
 export function createClock (start: ClockSetting, source: TimeSource = systemTime): Clock {
   let { mode, scale } = start
-  // Virtual time is anchorMs at the real instant anchorRealMs and runs `scale` times as fast from there.
+  // At the real instant anchorRealMs the clock reads anchorMs; from there it runs `scale` times as fast.
   let anchorMs = start.nowMs ?? (mode === 'manual' ? MANUAL_START_MS : source.now())
   let anchorRealMs = source.now()
   let latestMs = anchorMs
-  const room = createWaitingRoom()
+  const timers = createTimers()
   let cancelTimer = (): void => {}
 
   const now = (): number => {
     if (mode === 'system') latestMs = Math.max(latestMs, Math.floor(anchorMs + (source.now() - anchorRealMs) * scale))
     return latestMs
   }
-  const wake = (): void => {
+  const update = (): void => {
     cancelTimer()
     const nowMs = now()
-    room.wakeDue(nowMs)
-    const next = room.next()
-    if (next !== null && mode === 'system') cancelTimer = source.after((next - nowMs) / scale, wake)
+    timers.fireDue(nowMs)
+    const next = timers.next()
+    if (next !== null && mode === 'system') cancelTimer = source.after((next - nowMs) / scale, update)
   }
   return {
     now,
@@ -164,43 +163,49 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
       scale = change.scale ?? scale
       anchorMs = latestMs
       anchorRealMs = source.now()
-      wake()
+      update()
     },
-    hold: (atMs) => {
+    timer: (atMs) => {
       if (atMs <= now()) return { reached: Promise.resolve(true), end: () => {}, done: () => {} }
-      const { waiter, reached } = room.enter(atMs)
-      wake()
+      const { entry, reached } = timers.add(atMs)
+      update()
       return {
         reached,
         end: () => {
-          if (room.leave(waiter)) wake()
+          if (timers.end(entry)) update()
         },
-        done: () => room.done(waiter)
+        done: () => timers.done(entry)
       }
     },
-    nextHoldMs: () => room.next(),
-    holds: () => room.instants(),
-    get waiting () { return room.instants().length },
-    idle: () => room.idle(),
+    nextTimerMs: () => timers.next(),
+    timers: () => timers.instants(),
+    get waiting () { return timers.instants().length },
+    idle: () => timers.idle(),
     endAll: () => {
       cancelTimer()
-      room.clear()
+      timers.clear()
     }
   }
 }
 
-/** An instant as ISO 8601 text with milliseconds. */
+/** Returns a promise with the function that resolves it. Source: Promise.withResolvers, which Node 20 lacks. */
+export function deferred<Value> (): { readonly promise: Promise<Value>, readonly resolve: (value: Value) => void } {
+  const resolvers: Array<(value: Value) => void> = []
+  const promise = new Promise<Value>((resolve) => resolvers.push(resolve))
+  return { promise, resolve: (value) => resolvers.forEach((resolve) => resolve(value)) }
+}
+
+/** Returns an instant as ISO 8601 text with milliseconds. */
 export function isoTime (ms: number): string {
   return new Date(ms).toISOString()
 }
 
-/** Waits for real milliseconds to pass, as a hold that no clock knows of. */
-export type Sleep = (ms: number) => Hold
+/** Returns a timer for `ms` real milliseconds, which belongs to no clock. */
+export type Sleep = (ms: number) => Timer
 
-/** Waits so many real milliseconds. */
-export function sleep (ms: number, source: TimeSource = systemTime): Hold {
-  let finish = (_isReached: boolean): void => {}
-  const reached = new Promise<boolean>((resolve) => { finish = resolve })
+/** The `Sleep` of a source of real time. */
+export function sleep (ms: number, source: TimeSource = systemTime): Timer {
+  const { promise: reached, resolve: finish } = deferred<boolean>()
   const cancel = source.after(ms, () => finish(true))
   return {
     reached,

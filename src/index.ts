@@ -3,10 +3,11 @@ import { assemble } from './emulator.js'
 import { createKeepAlive } from './library/keep-alive.js'
 import { createHandle } from './library/project.js'
 import { createProject, type ProjectInput } from './world/operations/projects.js'
-import { checked } from './library/members.js'
+import { checked } from './shapes/compile-once.js'
 import { ProjectInputSchema } from './control/schemas/projects.js'
 import { guarded } from './library/errors.js'
 import { readCatalogue, readFixture } from './world/fixtures.js'
+import { takeSnapshot } from './world/operations/snapshot.js'
 import { readOptions, type EmulatorOptions } from './library/options.js'
 import type { Emulator } from './library/types.js'
 
@@ -15,25 +16,42 @@ export type { EmulatorError } from './library/errors.js'
 export type {
   ClockChange, ClockMembers, Emulator, Faults, FixedDuration, ProfileChange, ProfileMembers, Project, ProjectMembers, Requests, RequestsFilter, Servers
 } from './library/types.js'
-export type { AdvanceView, ClockView } from './world/operations/clock.js'
-export type { ChoiceName, ChoiceView, ProfileName, ProfileView } from './core/profile.js'
-export type { ClientEnvironment } from './world/operations/client-environment.js'
+// What options hold.
+export type { AuthMode } from './core/identity.js'
 export type { DurationInput } from './core/duration.js'
+export type { FleetInput } from './config/fleet.js'
+export type { IdentityInput } from './shapes/identity.js'
+export type { LogLevel } from './config/options.js'
+export type { PlanInput } from './config/plan.js'
+export type { ProjectInput } from './world/operations/projects.js'
+// Fault rules: as they are written, checked and shown, and each kind of effect.
+export type { Match, Rule, RuleInput, When } from './faults/rule.js'
+export type { Effect, EffectKind } from './faults/kinds/index.js'
+export type { ConnectionEffect } from './faults/kinds/connection.js'
+export type { DelayEffect } from './faults/kinds/delay.js'
+export type { ErrorEffect } from './faults/kinds/error.js'
+export type { OutcomeEffect } from './faults/kinds/outcome.js'
+export type { StaleEffect } from './faults/kinds/stale.js'
 export type { ExplainedRule, ExplainRequest, Explanation } from './world/operations/explain.js'
 export type { FaultPatch, FaultView } from './world/operations/faults.js'
-export type { FleetInput } from './config/fleet.js'
-export type { ProjectInput } from './world/operations/projects.js'
-export type { ProjectSnapshot, Snapshot } from './shapes/snapshot.js'
-export type { RequestView } from './world/operations/request-view.js'
-export type { RuleInput } from './faults/rule.js'
+// What members return, and what the control API sends.
+export type { AdvanceView, ClockView } from './world/operations/clock.js'
+export type { ChoiceName, ChoiceValue, ProfileName } from './core/profile.js'
+export type { ChoiceView, ProfileView } from './core/profile-view.js'
+export type { ClientEnvironment } from './world/operations/client-environment.js'
+export type { Difference, NearMiss, Verdict, VerifyCount, VerifyMatch } from './world/operations/verify.js'
+export type { EventView, FaultEventView, RequestEventView, TransitionEventView } from './world/events.js'
+export type { Operation } from './core/operations.js'
+export type { FiredView, RequestView } from './world/operations/request-view.js'
 export type { ServerInput, ServerPatch } from './shapes/server.js'
 export type { ServerView } from './world/operations/servers.js'
-export type { TransitionView } from './world/transition.js'
+export type { ProjectSnapshot, Snapshot } from './shapes/snapshot.js'
 export type { Status } from './core/states.js'
+export type { TransitionView } from './world/transition.js'
 export type { WaitView } from './world/operations/wait.js'
-export type { NearMiss, Verdict, VerifyCount, VerifyMatch } from './world/operations/verify.js'
 
 const read = guarded('createEmulator', readOptions)
+const start = guarded('createEmulator', assemble)
 
 /**
  * Starts an emulator and resolves once it listens. Stop it with `close()`, or let an `await using` block do so:
@@ -47,12 +65,13 @@ const read = guarded('createEmulator', readOptions)
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
   const catalogue = readCatalogue()
   const { settings, logger, keepAlive } = await read(options, { catalogue, fleet: readFixture('servers.json') })
-  const running = assemble(settings, catalogue, logger)
+  const running = start(settings, catalogue, logger)
   const url = await running.listen()
   const whileRunning = createKeepAlive(running.app.server, keepAlive)
   const make = { running, url, whileRunning }
   // Assigning to the handle keeps its getters; a copy would freeze the token.
   return Object.assign(createHandle(make, null), {
+    snapshot: () => takeSnapshot(running.worlds),
     project: guarded('project', (input = {}) => {
       // An omitted member is absent here, although the schema's type allows undefined.
       const { id, ...access } = createProject(running.worlds, checked(ProjectInputSchema, input, 'the options') as ProjectInput, url)

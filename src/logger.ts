@@ -1,10 +1,10 @@
-// The log: to stderr, for people on a terminal, as JSON elsewhere.
+// The log on stderr: readable on a terminal, JSON elsewhere.
 import { pino, type Logger } from 'pino'
 
-/** What must never stand in a log. */
+/** The members that a log must never contain. */
 const SECRETS = ['token', '*.token', '*.password', '*.headers["x-auth-token"]', '*.headers["x-subject-token"]', '*.headers.authorization']
 
-/** A logger of that level. pino-pretty is loaded only where a person reads. */
+/** Returns a logger of that level. Loads pino-pretty only for a terminal. */
 export async function createLogger (level: string): Promise<Logger> {
   const options = { level, redact: SECRETS, base: null }
   if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }))

@@ -1,39 +1,36 @@
-// What tests share: an emulator of their own with a manual clock, closed when the test ends, and requests to it.
+// Starts an emulator with a manual clock for one test, and sends requests to it.
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import { pino } from 'pino'
 import { assemble, type Running } from '../src/emulator.js'
-import { loadSettings, resolveOptions } from '../src/config/index.js'
-import { readCatalogue, readFixture } from '../src/world/fixtures.js'
+import { catalogue, settingsOf } from './worlds.js'
+import { PROJECT, SERVER } from './ids.js'
+import type { FaultHandlers } from '../src/pipeline/fault-handler.js'
+import type { FaultKinds } from '../src/faults/kinds/index.js'
 
-export const PROJECT = 'c685484a8cc2416b97260938705deb65'
-/** The documented server, running. */
-export const SERVER = '95bf2490-5428-432c-ad9b-5e3406f869dd'
-export const STOPPED = '616fb98f-46ca-475e-917e-2563e5a8cd19'
-export const FAULTY = '726fb98f-46ca-475e-917e-2563e5a8cd20'
-export const LOCKED = 'bae51750-0089-41a1-9b18-5c777978ff6d'
-export const UNKNOWN = '00000000-0000-4000-8000-000000000000'
-export const HARD = { reboot: { type: 'HARD' } }
+export { FAULTY, HARD, LOCKED, PROJECT, SERVER, STOPPED, UNKNOWN } from './ids.js'
 
-/** An emulator under test. Requests go through inject, so no socket is opened. */
+/** An emulator under test. Requests go through inject, without a socket. */
 export interface TestEmulator extends Running {
-  /** Any request, with a token unless the headers say otherwise. A body that is a text is sent as it is. */
+  /** Sends a request. The default headers contain a token. A string body is sent unchanged. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
-  /** An action on a server of the default project. */
+  /** Sends an action for a server of the default project. */
   act(body: unknown, serverId?: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
-  /** The document of a server of the default project. */
+  /** Returns the document of a server of the default project. */
   show(serverId?: string): Promise<Record<string, unknown>>
-  /** Moves the time of every project. */
+  /** Advances the time of every project. */
   advance(by: string): Promise<void>
 }
 
+/** Kinds of fault that are not the emulator's own, with what carries them out. */
+export interface ToyFaults {
+  readonly kinds: FaultKinds
+  readonly handlers: FaultHandlers
+}
+
 /** Starts an emulator with a manual clock and a fixed seed; options as the library takes them. */
-export async function buildTestEmulator (t: Test, options: Readonly<Record<string, unknown>> = {}): Promise<TestEmulator> {
-  const catalogue = readCatalogue()
-  const values = { clock: 'manual', seed: 1, ...options }
-  const resolved = resolveOptions([{ origin: 'call', values, describe: (name) => name }])
-  const settings = loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') })
-  const running = assemble(settings, catalogue, pino({ level: 'silent' }))
+export async function buildTestEmulator (t: Test, options: Readonly<Record<string, unknown>> = {}, toys?: ToyFaults): Promise<TestEmulator> {
+  const running = assemble(settingsOf(options, toys?.kinds), catalogue, pino({ level: 'silent' }), toys?.handlers)
   t.teardown(() => running.close())
   await running.app.ready()
   const send: TestEmulator['send'] = async (method, path, body, headers = {}) => {
@@ -51,12 +48,12 @@ export async function buildTestEmulator (t: Test, options: Readonly<Record<strin
     send,
     act: (body, serverId = SERVER, headers = {}) => send('POST', `/v2.1/${PROJECT}/servers/${serverId}/action`, body, headers),
     show: async (serverId = SERVER) => {
-      const answer = await send('GET', `/v2.1/${PROJECT}/servers/${serverId}`)
-      return (answer.json() as { server: Record<string, unknown> }).server
+      const response = await send('GET', `/v2.1/${PROJECT}/servers/${serverId}`)
+      return (response.json() as { server: Record<string, unknown> }).server
     },
     advance: async (by) => {
-      const answer = await send('POST', '/_emulator/clock/advance', { by })
-      if (answer.statusCode !== 200) throw new Error(answer.body)
+      const response = await send('POST', '/_emulator/clock/advance', { by })
+      if (response.statusCode !== 200) throw new Error(response.body)
     }
   }
 }

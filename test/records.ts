@@ -6,6 +6,8 @@ import { namedProfile, type Choices, type ProfileName } from '../src/core/profil
 import { Refusal, type AnyRefusal } from '../src/core/refusal.js'
 import { TASK_STATES, VM_STATES, type TaskState, type VmState } from '../src/core/states.js'
 import type { Change, ServerRecord, StateSet } from '../src/core/server.js'
+import { createFleet } from '../src/store/fleet.js'
+import { ServerStore } from '../src/store/server-store.js'
 
 /** The instant at which tests begin. */
 export const NOW = MANUAL_START_MS
@@ -35,6 +37,13 @@ export function aRecord (part: Partial<ServerRecord> = {}): ServerRecord {
 /** The choices of a profile, with some set over them. */
 export function choicesOf (name: ProfileName, set: Partial<Choices> = {}): Choices {
   return { ...namedProfile(name).choices, ...set }
+}
+
+/** A record with everything applied that is due at `nowMs`, by a store that holds it alone. */
+export function settled (record: ServerRecord, nowMs: number): ServerRecord {
+  const after = new ServerStore(createFleet([record]), () => {}).get(record.id, nowMs)
+  if (after === undefined) throw new Error(`server ${record.id} is gone`)
+  return after
 }
 
 /** The refusal that a call throws, as a plain value, or null if it throws none. Other errors go on. */

@@ -1,18 +1,18 @@
-// Reading the arguments of a command by the table of options.
+// Parses the arguments of a command with the table of options.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { commandLayer, environmentLayer, fileLayer, flagLayer, flagOf, nearest, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
 
-/** The arguments are wrong: one line for people. */
+/** Thrown for invalid arguments. The message is one line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
 type Flags = NonNullable<ParseArgsConfig['options']>
 
-/** What arguments say: the options in force, the flags that one command has for itself, and the files that were read. */
+/** Parsed arguments: the resolved options, the flags of the command itself, and the files. */
 export interface Arguments extends Resolved {
   readonly own: Readonly<Record<string, unknown>>
-  /** The files whose content the options are: config, fleet and plan. */
+  /** The files that were given: config, fleet and plan. */
   readonly files: readonly string[]
 }
 
@@ -25,9 +25,9 @@ const FLAGS: Flags = {
 }
 
 /**
- * The options in force for these arguments: flags over environment over file over default; `own` holds those of `ownFlags`.
- * `defaults` are those of a command that has others.
- * @throws UsageError for an unknown flag or a stray word; OptionError, FileError for what they hold
+ * Parses arguments and resolves the options: flags over environment over file over defaults. `own` holds the values of
+ * `ownFlags`; `defaults` replaces defaults for one command.
+ * @throws UsageError for an unknown flag or an extra argument; OptionError, FileError for an invalid value
  */
 export function readArguments (args: readonly string[], ownFlags: Flags = {}, defaults: Readonly<Record<string, unknown>> = {}): Arguments {
   const values = parse(args, { ...FLAGS, ...ownFlags })
@@ -55,8 +55,8 @@ function parse (args: readonly string[], flags: Flags): Readonly<Record<string, 
     const flag = /'(-[^' ]+)/.exec(message)?.[1]
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${flag ?? 'an argument'} is not an option${suggestion(flag, flags)} (see bms-emulator --help)`)
-    if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError(`${/'([^']*)'/.exec(message)?.[1] ?? 'a word'} is one word too many (see bms-emulator --help)`)
-    if (/argument missing/.test(message)) throw new UsageError(`${flag ?? 'an option'} wants a value (see bms-emulator --help)`)
+    if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError(`${/'([^']*)'/.exec(message)?.[1] ?? 'an argument'} is not expected here (see bms-emulator --help)`)
+    if (/argument missing/.test(message)) throw new UsageError(`${flag ?? 'an option'} requires a value (see bms-emulator --help)`)
     if (/does not take an argument/.test(message)) throw new UsageError(`${flag ?? 'an option'} takes no value (see bms-emulator --help)`)
     throw new UsageError(`${(message.split('\n')[0] ?? message).replace(/\.$/, '')} (see bms-emulator --help)`)
   }

@@ -1,21 +1,20 @@
-// What a command of the command line is. Each stands in its own file and has one row in the table of main.ts.
+// The types of a subcommand. Each has its own file and one row in the table of main.ts.
 
-/** One command. */
 export interface Command {
-  /** The text of `bms-emulator NAME --help`. */
+  /** Returns the text of `bms-emulator NAME --help`. */
   help(): string
   /**
-   * Runs it with the arguments after its name; resolves to the exit code, or to null while something goes on.
-   * @throws UsageError, OptionError, FileError for what the caller can mend: one line
+   * Runs the command with the arguments after its name. Resolves to the exit code, or to null if it keeps running.
+   * @throws UsageError, OptionError, FileError for a mistake of the user
    */
   run(args: readonly string[]): Promise<number | null>
 }
 
-/** A row of the table of commands: what the help says of it, and where it stands. */
+/** A row of the table of commands. */
 export interface CommandRow {
-  /** How it is called, after `bms-emulator`. */
+  /** The usage, after `bms-emulator`. */
   readonly usage: string
   readonly about: string
-  /** Loads the module, so that a start pays for no other command. */
+  /** Loads the module, so that a start loads no other command. */
   load(): Promise<{ readonly command: Command }>
 }

@@ -1,4 +1,4 @@
-// The command `errors`: the documented error codes, and how one of them is answered under each profile.
+// The command `errors`: lists the documented error codes, or shows the response with one of them under each profile.
 import { assemble } from '../emulator.js'
 import { createLogger } from '../logger.js'
 import { loadSettings, resolveOptions, nearest } from '../config/index.js'
@@ -8,17 +8,16 @@ import { readCatalogue, readFixture } from '../world/fixtures.js'
 import type { Catalogue, CodeEntry } from '../core/catalogue.js'
 import type { Command } from './command.js'
 
-/** The command `errors`. */
 export const command: Command = { help, run: errors }
 
 function help (): string {
-  return `bms-emulator errors: the documented error codes
+  return `bms-emulator errors: list the documented error codes
 
 Usage
-  bms-emulator errors               every code with its status and text
-  bms-emulator errors BMS.0037      one code: what it looks like under each profile
+  bms-emulator errors               list every code with its status and text
+  bms-emulator errors BMS.0037      show the response with one code under each profile
 
-The status in the list is that of the documents' table, which profile documented answers.
+The list has the statuses of the documented table, as profile documented returns them.
 Every code can be injected: bms-emulator --fault BMS.0037:times=2
 `
 }
@@ -47,33 +46,33 @@ async function describe (catalogue: Catalogue, word: string): Promise<string> {
     throw new UsageError(`${JSON.stringify(word)} is not a documented code${near === undefined ? '' : `; did you mean ${near}?`} (bms-emulator errors lists them)`)
   }
   const texts = rows.flatMap((row) => [row, ...row.variants ?? []]).map((row) => `  ${'edition' in row ? `edition ${row.edition}` : 'status'.padEnd(12)}  ${row.httpStatus}  ${row.messageTemplate}`)
-  const answers = await Promise.all(PROFILE_NAMES.map(async (profile) => `  ${profile.padEnd(12)}  ${await answerUnder(profile, code, catalogue)}`))
+  const responses = await Promise.all(PROFILE_NAMES.map(async (profile) => `  ${profile.padEnd(12)}  ${await responseUnder(profile, code, catalogue)}`))
   const notes = rows.flatMap(({ editions, source, relevance }) => [...editions === undefined ? [] : [`in the editions ${editions.join(' and ')}`], ...relevance === undefined ? [] : [`about: ${relevance}`], ...source === undefined ? [] : [source]])
   return `${code}${notes.length === 0 ? '' : `  (${[...new Set(notes)].join('; ')})`}
 
 ${[...new Set(texts)].join('\n')}
 
-How each profile answers it
-${answers.join('\n')}
+Response under each profile
+${responses.join('\n')}
 
-Have it answered
+Inject it
   bms-emulator --fault ${code}:times=1
   curl -H 'X-Emulator-Fault: ${code}' ...
 `
 }
 
-/** Status and body of the code, from an emulator of that profile that is asked to answer it. */
-async function answerUnder (profile: string, code: string, catalogue: Catalogue): Promise<string> {
+/** Returns status and body of the response with the code, from an emulator with that profile. */
+async function responseUnder (profile: string, code: string, catalogue: Catalogue): Promise<string> {
   const resolved = resolveOptions([{ origin: 'call', values: { profile, clock: 'manual', seed: 1, logLevel: 'silent' }, describe: (name) => name }])
   const running = assemble(loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') }), catalogue, await createLogger('silent'))
   const { start: { defaultProjectId, fleet } } = running
   const [server] = fleet.order
-  const answer = await running.app.inject({
+  const response = await running.app.inject({
     method: 'POST',
     url: `/v2.1/${defaultProjectId}/servers/${server}/action`,
     headers: { 'x-auth-token': 'demo', 'content-type': 'application/json', 'x-emulator-fault': code },
     payload: { reboot: { type: 'HARD' } }
   })
   await running.close()
-  return `${answer.statusCode}  ${answer.body}`
+  return `${response.statusCode}  ${response.body}`
 }

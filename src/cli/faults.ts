@@ -1,34 +1,33 @@
-// The command `faults`: says what is wrong in a plan before anything is started with it.
+// The command `faults`: validates a plan without starting an emulator.
 import { readCatalogue } from '../world/fixtures.js'
 import { UsageError } from './arguments.js'
 import { validatePlan } from '../config/index.js'
 import type { Command } from './command.js'
 
 const HELP = `Usage
-  bms-emulator faults validate FILE    say what is wrong in a plan, by line and member
+  bms-emulator faults validate FILE    report every mistake in a plan, by line and member
 
 FILE is JSON or YAML: {"version":1,"faults":[...]}. A rule is an object, or its text form such as "BMS.0212:times=2".
 fixtures/plan.schema.json is its JSON Schema, for editors.
 
-Exit codes: 0 it can be used, 2 it cannot.
+Exit codes: 0 valid, 2 invalid.
 `
 
-/** The exit code of a plan that cannot be used. */
-const WRONG = 2
+/** The exit code for an invalid plan. */
+const INVALID = 2
 
-/** The command `faults`. */
 export const command: Command = { help: () => HELP, run }
 
 async function run (args: readonly string[]): Promise<number> {
   const [word, path, extra] = args
-  if (word !== 'validate') throw new UsageError(`faults ${word ?? 'alone'} is not known; expected faults validate FILE`)
-  if (path === undefined) throw new UsageError('faults validate lacks its FILE; expected faults validate FILE')
-  if (extra !== undefined) throw new UsageError(`${extra} is one word too many; expected faults validate FILE`)
+  if (word !== 'validate') throw new UsageError(`${word === undefined ? 'faults requires a subcommand' : `unknown subcommand ${word}`}; expected faults validate FILE`)
+  if (path === undefined) throw new UsageError('faults validate requires a FILE; expected faults validate FILE')
+  if (extra !== undefined) throw new UsageError(`${extra} is not expected here; expected faults validate FILE`)
   const mistakes = validatePlan(path, readCatalogue())
   if (mistakes.length === 0) {
-    process.stdout.write(`${path}: this plan can be used\n`)
+    process.stdout.write(`${path}: this plan is valid\n`)
     return 0
   }
   for (const { line, column, message } of mistakes) process.stderr.write(`${path}:${line}:${column}: ${message}\n`)
-  return WRONG
+  return INVALID
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command: reads the first word, hands over to the command it names, and turns what goes wrong into one line and an exit code.
+// The entry of the command: runs the subcommand, and turns errors into one line and an exit code.
 import { FileError, nearest, OptionError } from '../config/index.js'
 import { help } from './help.js'
 import { UsageError } from './arguments.js'
@@ -8,31 +8,31 @@ import type { CommandRow } from './command.js'
 
 /** The commands, in the order of the help. */
 const COMMANDS: Readonly<Record<string, CommandRow>> = {
-  start: { usage: '[start] [options]', about: 'serve the emulated API until it is stopped', load: () => import('./start.js') },
-  env: { usage: 'env [--format FORMAT]', about: 'print what OpenStack clients need: eval "$(bms-emulator env)"', load: () => import('./env.js') },
-  run: { usage: 'run [options] -- COMMAND', about: 'run a command against an emulator of its own', load: () => import('./run.js') },
-  errors: { usage: 'errors [CODE]', about: 'the documented error codes, and how one is answered', load: () => import('./errors.js') },
-  health: { usage: 'health [URL]', about: 'exit code 0 if an emulator is ready', load: () => import('./health.js') },
-  faults: { usage: 'faults validate FILE', about: 'say what is wrong in a plan, by line', load: () => import('./faults.js') }
+  start: { usage: '[start] [options]', about: 'serve the emulated API', load: () => import('./start.js') },
+  env: { usage: 'env [--format FORMAT]', about: 'print variables for OpenStack clients: eval "$(bms-emulator env)"', load: () => import('./env.js') },
+  run: { usage: 'run [options] -- COMMAND', about: 'run a command against a private emulator', load: () => import('./run.js') },
+  errors: { usage: 'errors [CODE]', about: 'list the documented error codes, or show the response with one', load: () => import('./errors.js') },
+  health: { usage: 'health [URL]', about: 'check whether an emulator is ready', load: () => import('./health.js') },
+  faults: { usage: 'faults validate FILE', about: 'report every mistake in a plan, by line', load: () => import('./faults.js') }
 }
 
 /** Exit codes. Source: PRODUCT.md section 7. */
 const EXIT = { unexpected: 1, usage: 2, portBusy: 3 } as const
 
-/** Runs the command line; resolves to the exit code, or null while a server goes on. */
+/** Runs the command line. Resolves to the exit code, or to null if a server keeps running. */
 async function main (args: readonly string[]): Promise<number | null> {
   const [word = 'start'] = args
   const isNamed = args.length > 0 && !word.startsWith('-')
   const rest = isNamed ? args.slice(1) : args
-  // What stands behind "--" is another program's.
+  // Arguments after "--" belong to another program.
   const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
   const isHelp = own.includes('--help') || own.includes('-h')
-  if ((isHelp && !isNamed) || word === 'help') return say(help(COMMANDS))
-  if (!isNamed && (own.includes('--version') || own.includes('-v'))) return say(`${VERSION}\n`)
+  if ((isHelp && !isNamed) || word === 'help') return print(help(COMMANDS))
+  if (!isNamed && (own.includes('--version') || own.includes('-v'))) return print(`${VERSION}\n`)
   const row = isNamed ? rowOf(word) : COMMANDS['start']
   if (row === undefined) throw unknownCommand(word)
   const { command } = await row.load()
-  return isHelp ? say(command.help()) : await command.run(rest)
+  return isHelp ? print(command.help()) : await command.run(rest)
 }
 
 function rowOf (word: string): CommandRow | undefined {
@@ -45,7 +45,7 @@ function unknownCommand (word: string): UsageError {
   return new UsageError(`${JSON.stringify(word)} is not a command${near === null ? `; expected one of ${names.join(', ')}` : `; did you mean ${near}?`} (see bms-emulator --help)`)
 }
 
-function say (text: string): number {
+function print (text: string): number {
   process.stdout.write(text)
   return 0
 }
@@ -53,7 +53,7 @@ function say (text: string): number {
 function fail (error: unknown): void {
   const { code, message } = error as NodeJS.ErrnoException
   if (error instanceof UsageError || error instanceof OptionError || error instanceof FileError) return end(message, EXIT.usage)
-  if (code === 'EADDRINUSE') return end(`${/[^ ]+:\d+$/.exec(message)?.[0] ?? 'the port'} is in use already; choose another with --port, or --port 0 for a free one`, EXIT.portBusy)
+  if (code === 'EADDRINUSE') return end(`${/[^ ]+:\d+$/.exec(message)?.[0] ?? 'the port'} is already in use; choose another port with --port, or a free one with --port 0`, EXIT.portBusy)
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return end(`cannot listen: ${message}`, EXIT.usage)
   end(error instanceof Error ? error.stack ?? message : String(error), EXIT.unexpected)
 }

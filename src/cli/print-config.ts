@@ -1,15 +1,15 @@
-// What --print-config prints: every option with its value and where that came from.
+// Formats the options for --print-config: each value with its origin.
 import { OPTION_NAMES, OPTIONS, type OptionName, type Resolved } from '../config/index.js'
 import { durationInput, type Duration } from '../core/duration.js'
 import { isoTime, type ClockSetting } from '../clock.js'
 
-/** The options as JSON text: `{"port":{"value":8774,"origin":"default","source":null}}`. */
+/** Returns the options as JSON text: `{"port":{"value":8774,"origin":"default","source":null}}`. */
 export function printConfig ({ options, origins, names }: Resolved): string {
   const rows = OPTION_NAMES.map((name) => [name, { value: shown(name, options[name]), origin: origins[name], source: origins[name] === 'default' ? null : names[name] }])
   return `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`
 }
 
-/** A value in the form in which it can be set again; the text of the default where there is none. A token is a secret. */
+/** Returns a value in the form of the option, or the text of the default. Hides the token of the control API. */
 function shown (name: OptionName, value: unknown): unknown {
   if (name === 'control' && value !== '' && value !== 'open' && value !== 'off') return '***'
   if (value === '' || value === undefined || value === null) return OPTIONS[name].fallbackText ?? null

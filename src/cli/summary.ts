@@ -1,32 +1,32 @@
-// What a command asked of the emulator, as a few lines for people.
+// Summarizes the requests of a command in a few lines.
 import { recorded } from '../world/operations/requests.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { Worlds } from '../world/projects.js'
 
-/** The summary of the journal; `reached` counts the requests of all kinds that came over the socket. */
+/** Returns a summary of the journal. `reached` is the number of all requests that arrived at the server. */
 export function summary (worlds: Worlds, reached: number): string {
   if (reached === 0) return 'bms-emulator: no request reached the emulator; does the command read OS_AUTH_URL or BMS_EMULATOR_URL?\n'
   const { entries, dropped } = recorded(worlds, null)
-  const kept = entries.length === reached ? '' : `, of which the journal holds ${entries.length}${dropped === 0 ? '' : ` (${dropped} older ones were dropped)`}`
+  const kept = entries.length === reached ? '' : `, of which the journal holds ${entries.length}${dropped === 0 ? '' : ` (${dropped} older ones were evicted)`}`
   const operations = countBy(entries, ({ operation }) => [operation])
   const width = Math.max(...operations.map(([name]) => name.length), 6)
   const lines = operations.map(([name, count]) => {
-    const statuses = countBy(entries.filter(({ operation }) => operation === name), ({ status }) => [status === 0 ? 'no answer' : String(status)])
+    const statuses = countBy(entries.filter(({ operation }) => operation === name), ({ status }) => [status === 0 ? 'no response' : String(status)])
     return `  ${name.padEnd(width)}  ${String(count).padStart(4)}   ${statuses.map(([status, times]) => `${status} x${times}`).join(', ')}\n`
   })
   return `bms-emulator: ${reached} ${reached === 1 ? 'request' : 'requests'} reached the emulator${kept}\n${lines.join('')}${faultLine(worlds, entries)}`
 }
 
-/** The rules that acted, and those that never did. */
+/** Returns the line about fault rules: how often each applied. */
 function faultLine (worlds: Worlds, entries: readonly JournalEntry[]): string {
-  const acted = countBy(entries, ({ faults }) => faults.map(({ ruleId }) => ruleId))
+  const applied = countBy(entries, ({ faults }) => faults.map(({ ruleId }) => ruleId))
   const rules = new Set(Array.from(worlds.list()).flatMap(({ faults }) => faults.list().map(({ rule }) => rule.id)))
-  const unused = [...rules].filter((id) => !acted.some(([name]) => name === id))
-  const parts = [...acted.map(([id, count]) => `${id} x${count}`), ...unused.map((id) => `${id} never acted`)]
+  const unused = [...rules].filter((id) => !applied.some(([name]) => name === id))
+  const parts = [...applied.map(([id, count]) => `${id} x${count}`), ...unused.map((id) => `${id} never applied`)]
   return parts.length === 0 ? '' : `  faults: ${parts.join(', ')}\n`
 }
 
-/** How often each name was given, the most frequent first. */
+/** Counts names, most frequent first. */
 function countBy (entries: readonly JournalEntry[], namesOf: (entry: JournalEntry) => readonly string[]): ReadonlyArray<readonly [string, number]> {
   const counts = new Map<string, number>()
   for (const entry of entries) for (const name of namesOf(entry)) counts.set(name, (counts.get(name) ?? 0) + 1)

@@ -1,38 +1,53 @@
-// --watch: reads the files again when they change, while the emulator goes on.
-import { unwatchFile, watchFile } from 'node:fs'
+// --watch: reloads the files when they change.
+import { statSync } from 'node:fs'
 import { FileError, loadSettings, OptionError, type Settings } from '../config/index.js'
 import { readFixture } from '../world/fixtures.js'
+import { systemTime } from '../clock.js'
 import type { Arguments } from './arguments.js'
 import type { Running } from '../emulator.js'
 
 const INTERVAL_MS = 250
 
+/** What files looked like, by path. */
+export type FileStates = ReadonlyMap<string, string>
+
+/** What the files look like now; taken before they are read, it shows every change that the reading may have missed. */
+export function lookAt (files: readonly string[]): FileStates {
+  return new Map(files.map((file) => {
+    const stats = statSync(file, { throwIfNoEntry: false })
+    return [file, stats === undefined ? 'absent' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`]
+  }))
+}
+
 /**
- * Watches the files of the arguments. `read` reads the arguments anew. A file that cannot be used changes nothing, and
- * the log says why in one line.
+ * Watches the files of the arguments, which looked like `first` before they were read; `read` parses the arguments again.
+ * An invalid file changes nothing and is logged in one line.
  */
-export function watchFiles (running: Running, first: Arguments, read: () => Arguments): void {
-  let files: readonly string[] = []
-  const watch = (given: Arguments): void => {
-    for (const file of files) unwatchFile(file, onChange)
-    files = given.files
-    for (const file of files) watchFile(file, { interval: INTERVAL_MS, persistent: false }, onChange)
+export function watchFiles (running: Running, first: FileStates, read: () => Arguments): void {
+  let seen = first
+  const look = (): void => {
+    const present = lookAt([...seen.keys()])
+    const isChanged = [...present].some(([file, state]) => seen.get(file) !== state)
+    seen = present
+    if (isChanged) change()
+    systemTime.after(INTERVAL_MS, look)
   }
-  function onChange (): void {
+  const change = (): void => {
     const { log } = running.app
     try {
       const given = read()
-      // Clock and seed stay until the next start, and the ids of servers follow from the seed.
+      // A file that is named for the first time is looked at before it is read, and the others as before.
+      seen = new Map([...lookAt(given.files), ...[...seen].filter(([file]) => given.files.includes(file))])
+      // Clock and seed stay until a restart, and the ids of servers follow from the seed.
       const { clock, seed } = running.settings.options
       const settings: Settings = loadSettings({ ...given, options: { ...given.options, clock, seed } }, { catalogue: running.start.catalogue, fleet: readFixture('servers.json') })
-      const waiting = running.reload(settings, given.options)
-      watch(given)
-      log.info({ files: given.files }, 'files read again')
-      if (waiting.length > 0) log.warn({ options: waiting }, 'these options take effect at the next start')
+      const unapplied = running.reload(settings, given.options)
+      log.info({ files: given.files }, 'files reloaded')
+      if (unapplied.length > 0) log.warn({ options: unapplied }, 'these options need a restart')
     } catch (error) {
       if (!(error instanceof OptionError || error instanceof FileError)) throw error
-      log.error({ reason: error.message }, 'file refused, nothing was changed')
+      log.error({ reason: error.message }, 'invalid file, nothing changed')
     }
   }
-  watch(first)
+  look()
 }

@@ -1,19 +1,20 @@
 // The fleet: the servers that projects start with, from a file or a call.
 import { Type, type Static } from '@sinclair/typebox'
-import { TypeCompiler } from '@sinclair/typebox/compiler'
-import { explainMismatch } from '../shapes/explain-mismatch.js'
+import { checked } from '../shapes/compile-once.js'
+import { PROJECT_ID } from '../core/identity.js'
 import { readServers } from '../shapes/server-list.js'
 import { ServerInputSchema } from '../shapes/server.js'
 import type { ServerRecord } from '../core/server.js'
 import type { Seed } from '../core/random.js'
 
 /** `{"servers":[...],"projects":{"ID":{"servers":[...]}}}`. Source: PRODUCT.md section 3. */
-export const FleetSchema = Type.Object({
+const FleetSchema = Type.Object({
   servers: Type.Optional(Type.Array(ServerInputSchema)),
-  projects: Type.Optional(Type.Record(Type.String({ pattern: '^[0-9a-f-]{1,64}$' }), Type.Object({
+  projects: Type.Optional(Type.Record(Type.String({ pattern: PROJECT_ID.source }), Type.Object({
     servers: Type.Array(ServerInputSchema)
   }, { additionalProperties: false }), { additionalProperties: false }))
 }, { additionalProperties: false })
+/** A fleet as it is written: the servers of every project, and those of single ones. */
 export type FleetInput = Static<typeof FleetSchema>
 
 /** The records of a fleet: `servers` for every project, `projects` for single ones. */
@@ -28,11 +29,10 @@ export interface FleetRecords {
  */
 export function readFleet (input: unknown, seed: Seed, nowMs: number): FleetRecords {
   const data: unknown = Array.isArray(input) ? { servers: input } : input
-  const check = TypeCompiler.Compile(FleetSchema)
-  if (!check.Check(data)) throw new RangeError(explainMismatch(check.Errors(data), 'the fleet'))
+  const { servers = [], projects = {} } = checked(FleetSchema, data, 'the fleet')
   return {
-    servers: readServers(data.servers ?? [], 'servers', seed, nowMs),
-    projects: new Map(Object.entries(data.projects ?? {}).map(([projectId, { servers }]) =>
+    servers: readServers(servers, 'servers', seed, nowMs),
+    projects: new Map(Object.entries(projects).map(([projectId, { servers }]) =>
       [projectId, readServers(servers, `projects.${projectId}.servers`, seed, nowMs)]))
   }
 }

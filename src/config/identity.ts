@@ -1,7 +1,6 @@
 // Reads the identity section of the config, from a file or a call.
-import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { checked } from '../shapes/compile-once.js'
 import { DEFAULT_IDENTITY, identityOf, IdentitySchema } from '../shapes/identity.js'
-import { explainMismatch } from '../shapes/explain-mismatch.js'
 import type { Identity } from '../core/identity.js'
 
 /**
@@ -10,7 +9,5 @@ import type { Identity } from '../core/identity.js'
  */
 export function readIdentity (input: unknown): Identity {
   if (input === undefined) return identityOf(DEFAULT_IDENTITY)
-  const check = TypeCompiler.Compile(IdentitySchema)
-  if (!check.Check(input)) throw new RangeError(explainMismatch(check.Errors(input), 'the identity section'))
-  return identityOf(input)
+  return identityOf(checked(IdentitySchema, input, 'the identity section'))
 }

@@ -1,12 +1,15 @@
 // Turns options into the settings of an emulator: reads the files that they name, and reports what is invalid.
 import { existsSync } from 'node:fs'
 import { randomInt } from 'node:crypto'
+import { ACTIONS, TIMED_ACTIONS, type Durations, type TimedAction } from '../core/actions.js'
 import { FileError, readDataFile } from './read-file.js'
+import { withPrefix } from '../core/error-prefix.js'
 import { namedProfile, withChoices, type Profile } from '../core/profile.js'
 import { OptionError, type Resolved } from './resolve.js'
 import { readFleet, type FleetRecords } from './fleet.js'
 import { readIdentity } from './identity.js'
 import { readPlan, readRules } from './plan.js'
+import { FAULT_KINDS, type FaultKinds } from '../faults/kinds/index.js'
 import { MANUAL_START_MS } from '../clock.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/duration.js'
@@ -18,9 +21,9 @@ import type { Seed } from '../core/random.js'
 export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
 export { nearest } from '../core/texts.js'
-export { validatePlan, type PlacedMistake } from './validate-plan.js'
+export { validatePlan } from './validate-plan.js'
 export { writeFileWhole } from './write-file.js'
-export { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
+export { flagOf, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.js'
 
 /** The settings of an emulator, with every file read. */
 export interface Settings {
@@ -31,12 +34,14 @@ export interface Settings {
   readonly profile: Profile
   readonly fleet: FleetRecords
   readonly identity: Identity
+  /** The kinds of fault that rules can have. */
+  readonly kinds: FaultKinds
   readonly rules: readonly Rule[]
   /** The snapshot to start from, not yet checked; null if there is none. */
   readonly snapshot: unknown
   /** The file to write the snapshot to on exit, or null. */
   readonly saveTo: string | null
-  readonly durations: Readonly<Record<'reboot' | 'softReboot' | 'start' | 'stop' | 'create' | 'delete', Duration>>
+  readonly durations: Durations
 }
 
 /** What ships with the emulator. */
@@ -44,6 +49,8 @@ export interface Shipped {
   readonly catalogue: Catalogue
   /** The content of the default fleet file. */
   readonly fleet: unknown
+  /** The kinds of fault; default: those that the emulator has. */
+  readonly kinds?: FaultKinds
 }
 
 /** Returns the environment of the process; nothing else reads it. */
@@ -56,18 +63,20 @@ export function processEnvironment (): Readonly<Record<string, string | undefine
  * @throws OptionError, FileError: one line that names the option or file, the member and what was expected
  */
 export function loadSettings ({ options, origins, names }: Resolved, shipped: Shipped): Settings {
+  const { catalogue, kinds = FAULT_KINDS } = shipped
   const seed = options.seed === '' ? randomInt(2 ** 31) : options.seed
   const nowMs = options.clock.nowMs ?? MANUAL_START_MS
   const origin = origins.set === 'default' ? 'profile' : origins.set
-  const planned = options.faults === undefined ? [] : fromFile(names.faults, options.faults, (data) => readPlan(data, shipped.catalogue))
-  const flagged = told(names.fault, () => readRules(options.fault, { member: 'fault', idPrefix: 'flag', before: planned }, shipped.catalogue))
+  const planned = options.faults === undefined ? [] : fromFile(names.faults, options.faults, (data) => readPlan(data, catalogue, kinds))
+  const flagged = withPrefix(names.fault, () => readRules(options.fault, { member: 'fault', idPrefix: 'flag', before: planned }, catalogue, kinds), OptionError)
   return {
     options,
     seed,
     idSeed: options.seed,
-    profile: told(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin)),
+    profile: withPrefix(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin), OptionError),
     fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, options.seed, nowMs)),
     identity: readIdentityOption(options, names.identity),
+    kinds,
     rules: [...planned, ...flagged],
     ...snapshotOf(options, names.snapshot, names.save),
     durations: durationsOf(options, origins)
@@ -89,46 +98,23 @@ export function readIdentityOption ({ identity }: Pick<Options, 'identity'>, nam
   return fromFile(name, identity, readIdentity)
 }
 
-function told<Value> (option: string, read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof RangeError) throw new OptionError(`${option}: ${error.message}`)
-    throw error
-  }
-}
-
 /** Reads the file that an option names, or the content that a call passed. */
 function fromFile<Value> (option: string, input: unknown, read: (data: unknown) => Value): Value {
-  if (typeof input !== 'string') return told(option, () => read(input))
+  if (typeof input !== 'string') return withPrefix(option, () => read(input), OptionError)
   const data = readDataFile(input)
-  try {
-    return read(data)
-  } catch (error) {
-    if (error instanceof RangeError) throw new FileError(`${input}: ${error.message}`)
-    throw error
-  }
+  return withPrefix(input, () => read(data), FileError)
 }
 
 /** A SOFT restart takes 3 s where a HARD one takes 5 s. Source: PRODUCT.md section 2. */
 const SOFT_SHARE = 0.6
 
-/** The durations of real machines; firmware and memory test take most of the time. Source: the user guide says to check after ten minutes. */
-const REALISTIC = {
-  reboot: { kind: 'logNormal', medianMs: 600_000, sigma: 0.2 },
-  start: { kind: 'logNormal', medianMs: 480_000, sigma: 0.2 },
-  stop: { kind: 'logNormal', medianMs: 60_000, sigma: 0.3 }
-} as const satisfies Record<string, Duration>
-
 /** A duration that is set explicitly overrides `realistic`. */
-function durationsOf (options: Options, origins: Resolved['origins']): Settings['durations'] {
-  const durationOf = (action: 'reboot' | 'start' | 'stop'): Duration =>
-    options.realistic && origins[`${action}Duration`] === 'default' ? REALISTIC[action] : options[`${action}Duration`]
+function durationsOf (options: Options, origins: Resolved['origins']): Durations {
+  const durationOf = (action: TimedAction): Duration =>
+    options.realistic && origins[`${action}Duration`] === 'default' ? ACTIONS[action].takes.realistic : options[`${action}Duration`]
   return {
-    reboot: durationOf('reboot'),
+    ...Object.fromEntries(TIMED_ACTIONS.map((action) => [action, durationOf(action)])),
     softReboot: scaled(durationOf('reboot'), SOFT_SHARE),
-    start: durationOf('start'),
-    stop: durationOf('stop'),
     create: { kind: 'fixed', ms: 10_000 },
     delete: { kind: 'fixed', ms: 2_000 }
   }

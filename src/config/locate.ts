@@ -1,6 +1,5 @@
 // Where the members of a file stand: lines and columns of what a JSON pointer names, in JSON and in YAML.
-import { createRequire } from 'node:module'
-import type * as Yaml from 'yaml'
+import { loadYaml } from './yaml.js'
 
 /** A place in a file, counted from 1. */
 export interface Place {
@@ -13,7 +12,7 @@ export interface Place {
  * JSON is read as the YAML that it is.
  */
 export function createLocator (text: string): (pointer: string) => Place {
-  const { LineCounter, parseDocument, isCollection, isPair, isScalar, isMap } = createRequire(import.meta.url)('yaml') as typeof Yaml
+  const { LineCounter, parseDocument, isCollection, isPair, isScalar, isMap } = loadYaml()
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { lineCounter })
   return (pointer) => {

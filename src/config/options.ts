@@ -1,21 +1,23 @@
 // The table of options, one row each: its names, its help, how its value is read.
 // Flags, environment, file and library all use this table.
+import { ACTIONS, eachDuration, type DurationMember, type TimedAction } from '../core/actions.js'
 import { parseClock } from '../shapes/clock.js'
-import { parseDuration, type Duration } from '../core/duration.js'
+import { formatDuration, parseDuration, type Duration } from '../core/duration.js'
 import { PROFILE_NAMES, isProfileName, type ProfileName } from '../core/profile.js'
 import { shortJson } from '../core/texts.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ClockSetting } from '../clock.js'
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+/** The least severe messages that are logged; `silent` logs none. */
+export type LogLevel = typeof LOG_LEVELS[number]
+
 /** The checked options. An option that names a file in a flag may hold the file's content in a call. */
-export interface Options {
+export interface Options extends Readonly<Record<DurationMember, Duration>> {
   readonly port: number
   readonly host: string
   readonly profile: ProfileName
   readonly set: Readonly<Record<string, unknown>>
-  readonly rebootDuration: Duration
-  readonly startDuration: Duration
-  readonly stopDuration: Duration
   readonly realistic: boolean
   readonly servers: unknown
   readonly fault: readonly unknown[]
@@ -28,7 +30,7 @@ export interface Options {
   readonly identity: unknown
   readonly control: string
   readonly publicUrl: string | null
-  readonly logLevel: string
+  readonly logLevel: LogLevel
 }
 export type OptionName = keyof Options
 
@@ -45,8 +47,6 @@ export interface OptionRow<Value> {
   readonly group: 'Server' | 'Behaviour' | 'Time' | 'Fleet and faults'
   readonly read: (input: unknown) => Value
 }
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 const expected = (input: unknown, what: string): RangeError => new RangeError(`${shortJson(input)} is not ${what}`)
 
@@ -105,7 +105,11 @@ function readProfile (input: unknown): ProfileName {
 }
 
 const readList = (input: unknown): readonly unknown[] => Array.isArray(input) ? input : [input]
-const SECONDS = (seconds: number): Duration => ({ kind: 'fixed', ms: seconds * 1000 })
+
+function durationRow (action: TimedAction): OptionRow<Duration> {
+  const { about, usual } = ACTIONS[action].takes
+  return { group: 'Time', value: 'DURATION', about, fallback: usual, fallbackText: formatDuration(usual), read: parseDuration }
+}
 
 /** The table, in the order of the help. */
 export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> } = {
@@ -115,20 +119,18 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   control: { group: 'Server', value: 'open|TOKEN|off', about: 'who may use the control API', fallback: '', fallbackText: 'open on loopback, else off', read: readText },
   auth: { group: 'Server', value: 'any|strict|off', about: 'any: a token is required, any value passes; strict: only issued tokens pass, and logins are checked; off: no token is required', fallback: 'any', read: readOneOf(['any', 'strict', 'off']) },
   identity: { group: 'Server', value: 'FILE', about: 'users, projects and access keys (JSON or YAML)', fallback: undefined, fallbackText: 'user demo, password demo', read: (input) => input },
-  logLevel: { group: 'Server', value: 'LEVEL', about: `log level on stderr: ${LOG_LEVELS.join(', ')}`, fallback: 'info', read: readOneOf(LOG_LEVELS) },
-  profile: { group: 'Behaviour', value: PROFILE_NAMES.join('|'), about: 'which behaviour to imitate where the documents contradict each other', fallback: 'otc', read: readProfile },
-  set: { group: 'Behaviour', value: 'NAME=VALUE', isList: true, about: 'override one choice of the profile, such as successStatus=202', fallback: {}, fallbackText: 'the profile\'s', read: readChoices },
-  seed: { group: 'Behaviour', value: 'SEED', about: 'seed of the random streams; the same seed gives the same run', fallback: '', fallbackText: 'a new one each time', read: readSeed },
-  clock: { group: 'Time', value: 'system|manual|10x', about: 'system: real time; manual: stands still until advanced; 10x: ten times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },
-  rebootDuration: { group: 'Time', value: 'DURATION', about: 'how long a restart takes: 200ms, 5s, {"uniform":["3s","8s"]}', fallback: SECONDS(5), fallbackText: '5s', read: parseDuration },
-  startDuration: { group: 'Time', value: 'DURATION', about: 'how long a start takes', fallback: SECONDS(3), fallbackText: '3s', read: parseDuration },
-  stopDuration: { group: 'Time', value: 'DURATION', about: 'how long a stop takes', fallback: SECONDS(3), fallbackText: '3s', read: parseDuration },
-  realistic: { group: 'Time', about: 'use the durations of real machines: a restart takes about ten minutes', fallback: false, read: readSwitch },
-  servers: { group: 'Fleet and faults', value: 'FILE', about: 'servers that each project starts with (JSON or YAML)', fallback: undefined, fallbackText: 'the documented example and four more', read: (input) => input },
-  faults: { group: 'Fleet and faults', value: 'FILE', about: 'plan of fault rules to start with (JSON or YAML)', fallback: undefined, fallbackText: 'none', read: (input) => input },
-  snapshot: { group: 'Fleet and faults', value: 'FILE', about: 'snapshot to restore at start', fallback: undefined, fallbackText: 'none', read: (input) => input },
-  save: { group: 'Fleet and faults', about: 'write the snapshot to its file on exit; the file may be missing at start', fallback: false, read: readSwitch },
-  fault: { group: 'Fleet and faults', value: 'RULE', isList: true, about: 'fault rule, such as BMS.0212:times=2 or delay=2s:operation=show', fallback: [], fallbackText: 'none', read: readList }
+  logLevel: { group: 'Server', value: 'LEVEL', about: `what is logged to stderr: ${LOG_LEVELS.join(', ')}`, fallback: 'info', read: readOneOf(LOG_LEVELS) },
+  profile: { group: 'Behaviour', value: PROFILE_NAMES.join('|'), about: 'what it imitates where the documents contradict each other', fallback: 'otc', read: readProfile },
+  set: { group: 'Behaviour', value: 'NAME=VALUE', isList: true, about: 'one choice of the profile, such as successStatus=202', fallback: {}, fallbackText: 'the profile\'s', read: readChoices },
+  seed: { group: 'Behaviour', value: 'SEED', about: 'where chance starts from; the same seed gives the same run', fallback: '', fallbackText: 'a new one each time', read: readSeed },
+  clock: { group: 'Time', value: 'system|manual|10x', about: 'what time it is: the machine\'s, moved by hand, or that many times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },
+  ...eachDuration(durationRow),
+  realistic: { group: 'Time', about: 'durations of real machines: a restart takes about ten minutes', fallback: false, read: readSwitch },
+  servers: { group: 'Fleet and faults', value: 'FILE', about: 'the servers that a project starts with (JSON or YAML)', fallback: undefined, fallbackText: 'the documented example and four more', read: (input) => input },
+  faults: { group: 'Fleet and faults', value: 'FILE', about: 'a plan: fault rules that are there from the start (JSON or YAML)', fallback: undefined, fallbackText: 'none', read: (input) => input },
+  snapshot: { group: 'Fleet and faults', value: 'FILE', about: 'a snapshot to begin with: everything as it was when it was taken', fallback: undefined, fallbackText: 'none', read: (input) => input },
+  save: { group: 'Fleet and faults', about: 'at the stop, write the snapshot to its file; at the start the file may be missing', fallback: false, read: readSwitch },
+  fault: { group: 'Fleet and faults', value: 'RULE', isList: true, about: 'one fault rule, such as BMS.0212:times=2 or delay=2s:operation=show', fallback: [], fallbackText: 'none', read: readList }
 }
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[]
 

@@ -1,9 +1,10 @@
 // Merges the sources of options, flags over environment over file over default, and records where each value came from.
+import { withPrefix } from '../core/error-prefix.js'
 import { FileError, readDataFile } from './read-file.js'
 import { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
 
 /** Where the value of an option came from. */
-export type OptionOrigin = 'flag' | 'environment' | 'file' | 'call' | 'default'
+type OptionOrigin = 'flag' | 'environment' | 'file' | 'call' | 'default'
 
 /** One source: unchecked values by option name. `describe` returns the name of an option as this source writes it. */
 export interface Layer {
@@ -74,10 +75,5 @@ export function resolveOptions (layers: readonly Layer[]): Resolved {
 }
 
 function readValue (name: OptionName, layer: Layer): unknown {
-  try {
-    return OPTIONS[name].read(layer.values[name])
-  } catch (error) {
-    if (error instanceof RangeError) throw new OptionError(`${layer.describe(name)}: ${error.message}`)
-    throw error
-  }
+  return withPrefix(layer.describe(name), () => OPTIONS[name].read(layer.values[name]), OptionError)
 }

@@ -1,6 +1,7 @@
 // The control API as one plugin: its access, errors and routes. Its hooks and handlers do not apply to the emulated API.
-import type { FastifyError, FastifyInstance } from 'fastify'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import type { FastifyError, FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from '../errors/error-body.js'
 import { isDeeperThan } from '../core/depth.js'
@@ -23,16 +24,19 @@ import { Refusal, type AnyRefusal } from '../core/refusal.js'
 
 /** The maximum nesting of a request body. */
 const MAX_DEPTH = 64
+const NoMembersSchema = Type.Object({}, { additionalProperties: false })
 
 /** The plugin of the control API; register it under the prefix `/_emulator`. */
-export async function controlApi (app: FastifyInstance, options: ControlOptions): Promise<void> {
+export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app, options) => {
   app.setValidatorCompiler(compileValidator)
   readBodies(app)
+  app.addHook('onRoute', refuseUnknownMembers)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error)
-    if (refusal === null) request.log.error({ err: error }, 'unexpected error')
-    const { status, body } = controlAnswer(refusal ?? { kind: 'unexpected', params: {} })
-    reply.code(refusal === null ? 500 : status).send(body)
+    const { status, body } = controlAnswer(refusal)
+    if (refusal.kind !== 'unexpected') return reply.code(status).send(body)
+    request.log.error({ err: error }, 'unexpected error')
+    return reply.code(500).send(body)
   })
   app.setNotFoundHandler((request) => {
     throw new Refusal('not-found', { message: `${request.method} ${request.url} is not a call of the control API; GET /_emulator/openapi.json lists its calls` })
@@ -46,19 +50,23 @@ export async function controlApi (app: FastifyInstance, options: ControlOptions)
     reply.header('date', httpDate(clockOf(options.worlds, request).now()))
     done(null, payload)
   })
-  const typed = app.withTypeProvider<TypeBoxTypeProvider>()
-  registerInfoRoutes(typed, options)
-  registerEnvironment(typed, options)
-  registerProfileRoutes(typed, options.worlds)
-  registerClockRoutes(typed, options.worlds)
-  registerFaultRoutes(typed, options.worlds)
-  registerServerRoutes(typed, options)
-  registerWaitRoute(typed, options)
-  registerProjectRoutes(typed, options)
-  registerRequestRoutes(typed, options.worlds)
-  registerEventRoutes(typed, options.worlds)
-  registerSnapshotRoutes(typed, options.worlds)
-  registerOpenApiRoutes(typed, options.routes, options.version)
+  registerInfoRoutes(app, options)
+  registerEnvironment(app, options)
+  registerProfileRoutes(app, options.worlds)
+  registerClockRoutes(app, options.worlds)
+  registerFaultRoutes(app, options.worlds)
+  registerServerRoutes(app, options)
+  registerWaitRoute(app, options)
+  registerProjectRoutes(app, options)
+  registerRequestRoutes(app, options.worlds)
+  registerEventRoutes(app, options.worlds)
+  registerSnapshotRoutes(app, options.worlds)
+  registerOpenApiRoutes(app, options.routes, options.version)
+}
+
+/** Gives a route without a query or body schema one that refuses every member. */
+function refuseUnknownMembers (route: RouteOptions): void {
+  route.schema = { querystring: NoMembersSchema, ...(route.method === 'GET' ? {} : { body: Type.Optional(NoMembersSchema) }), ...route.schema }
 }
 
 /** Reads every body as JSON, whatever its media type, because `curl -d` sends another one. An empty body counts as omitted. */
@@ -73,11 +81,11 @@ function readBodies (app: FastifyInstance): void {
   })
 }
 
-/** Returns the refusal for an error, or null for an unexpected error. */
-function refusalOf (error: FastifyError): AnyRefusal | null {
+/** Returns the refusal for an error. */
+function refusalOf (error: FastifyError): AnyRefusal {
   if (error instanceof Refusal) return { kind: error.kind, params: error.params } as AnyRefusal
   // The core throws RangeError for invalid values from the caller.
   if (error instanceof RangeError && !error.message.startsWith('Maximum call stack')) return { kind: 'invalid', params: { message: error.message } }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return { kind: 'invalid', params: { message: error.message } }
-  return null
+  return { kind: 'unexpected', params: {} }
 }

@@ -2,7 +2,7 @@
 import type { FastifyReply } from 'fastify'
 import { isWanted, listEvents, resumeAfter, viewEvent, type EventFilter, type EventView } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
-import { systemTime } from '../clock.js'
+import { systemTime, type TimeSource } from '../clock.js'
 import type { Worlds } from '../world/projects.js'
 
 /** The maximum number of open streams. */
@@ -20,7 +20,7 @@ export interface EventStreams {
 }
 
 /** Creates the streams of one app, none open yet. */
-export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS): EventStreams {
+export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS, source: TimeSource = systemTime): EventStreams {
   const open = new Set<() => void>()
   return {
     open: (reply, { projectId, kind }, since) => {
@@ -41,7 +41,7 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS): E
         raw.write(frame(viewEvent(event)))
         if (raw.writableLength > MAX_UNREAD_BYTES) raw.destroy()
       })
-      const stopBeating = beat(() => raw.write(': still here\n\n'))
+      const stopBeating = beat(source, () => raw.write(': still here\n\n'))
       const end = (): void => {
         open.delete(end)
         stopListening()
@@ -50,8 +50,8 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS): E
       }
       open.add(end)
       raw.once('close', end)
-      // With a subscriber, transitions must be announced when they are due.
-      worlds.announce()
+      // From now on somebody wants to know of transitions at their instant.
+      worlds.scheduleSettle()
     },
     endAll: () => {
       for (const end of open) end()
@@ -68,10 +68,10 @@ function notice (name: string, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
-function beat (callback: () => void): () => void {
-  let cancel = systemTime.after(BEAT_MS, function again () {
+function beat (source: TimeSource, callback: () => void): () => void {
+  let cancel = source.after(BEAT_MS, function again () {
     callback()
-    cancel = systemTime.after(BEAT_MS, again)
+    cancel = source.after(BEAT_MS, again)
   })
   return () => cancel()
 }

@@ -1,8 +1,9 @@
 // Metrics in the Prometheus text format: counters kept since the start, and gauges read on each scrape.
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks'
-import { statusOf } from '../core/states.js'
+import { statusIn } from '../core/states.js'
 import type { Count } from '../store/counters.js'
-import type { Worlds } from '../world/projects.js'
+import { worldsOf, type Worlds } from '../world/projects.js'
+import type { World } from '../world/world.js'
 
 /** The media type of the format. Source: Prometheus, Exposition formats, "Text-based format". */
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
@@ -10,7 +11,7 @@ export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 /** The metrics of one app. */
 export interface Metrics {
   /** Returns the current metrics as text. */
-  collect(): string
+  collect(projectId: string | null): string
   close(): void
 }
 
@@ -18,20 +19,22 @@ export interface Metrics {
 export function createMetrics (worlds: Worlds, version: string): Metrics {
   let delay: IntervalHistogram | null = null
   return {
-    collect: () => {
+    collect: (projectId) => {
       if (delay === null) {
         delay = monitorEventLoopDelay({ resolution: 10 })
         delay.enable()
       }
       const { counters } = worlds.feed
-      const all = [worlds.common, ...worlds.list()]
+      const scope = worldsOf(worlds, projectId)
+      const all = projectId === null ? [worlds.common, ...scope] : scope
+      const counted = (counts: Iterable<Count>): readonly Count[] => [...counts].filter(({ labels: { project } }) => projectId === null || project === projectId)
       return [
         family('bms_emulator_info', 'gauge', 'The version that runs.', [{ labels: { version }, value: 1 }]),
-        family('bms_emulator_requests_total', 'counter', 'Requests of the emulated API by operation, status (0: no response was sent) and project.', counters.requests),
-        family('bms_emulator_faults_total', 'counter', 'Faults applied, by kind.', counters.faults),
-        family('bms_emulator_transitions_total', 'counter', 'Server transitions, by the resulting status (none: removed).', counters.transitions),
-        family('bms_emulator_projects', 'gauge', 'Projects in memory.', [total(all.length - 1)]),
-        family('bms_emulator_servers', 'gauge', 'Servers of all projects, by status.', serversByStatus(worlds)),
+        family('bms_emulator_requests_total', 'counter', 'Requests of the emulated API by operation, status (0: no response was sent) and project.', counted(counters.requests)),
+        family('bms_emulator_faults_total', 'counter', 'Faults applied, by kind and project.', counted(counters.faults)),
+        family('bms_emulator_transitions_total', 'counter', 'Server transitions, by the resulting status (none: removed) and project.', counted(counters.transitions)),
+        family('bms_emulator_projects', 'gauge', 'Projects in memory.', [total(scope.length)]),
+        family('bms_emulator_servers', 'gauge', 'Servers of all projects, by status.', serversByStatus(scope)),
         family('bms_emulator_waiting', 'gauge', 'Held responses and waiting calls, in all projects.', [total(sum(all.map(({ clock }) => clock.waiting)))]),
         family('bms_emulator_journal_dropped', 'gauge', 'Requests evicted from the journals.', [total(sum(all.map(({ journal }) => journal.dropped)))]),
         family('bms_emulator_event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the first scrape.', delays(delay))
@@ -49,22 +52,22 @@ function sum (values: readonly number[]): number {
   return values.reduce((all, value) => all + value, 0)
 }
 
-function serversByStatus (worlds: Worlds): readonly Count[] {
+function serversByStatus (scope: readonly World[]): readonly Count[] {
   const counts = new Map<string, number>()
-  for (const { servers, clock, profile } of worlds.list()) {
-    for (const { vmState, taskState, count } of servers.tally(clock.now())) {
-      const status = statusOf(vmState, taskState, profile.choices.rebootStatus)
-      counts.set(status, (counts.get(status) ?? 0) + count)
+  for (const { servers, clock, profile } of scope) {
+    for (const tally of servers.tally(clock.now())) {
+      const status = statusIn(profile.choices, tally)
+      counts.set(status, (counts.get(status) ?? 0) + tally.count)
     }
   }
   return Array.from(counts, ([status, value]) => ({ labels: { status }, value }))
 }
 
 function delays (histogram: IntervalHistogram): readonly Count[] {
-  const seconds = (nanoseconds: number): number => Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0
+  // Without a sample a percentile is the lowest value that can be recorded, and the maximum is 0.
   return [
-    ...[50, 90, 99].map((percentile) => ({ labels: { quantile: String(percentile / 100) }, value: histogram.count === 0 ? 0 : seconds(histogram.percentile(percentile)) })),
-    { labels: { quantile: '1' }, value: histogram.count === 0 ? 0 : seconds(histogram.max) }
+    ...[50, 90, 99].map((percentile) => ({ labels: { quantile: String(percentile / 100) }, value: Math.min(histogram.percentile(percentile), histogram.max) / 1e9 })),
+    { labels: { quantile: '1' }, value: histogram.max / 1e9 }
   ]
 }
 

@@ -18,21 +18,42 @@ export interface ControlOptions {
   readonly sleep: Sleep
 }
 
-/** Returns the world that `?project=` names, or null if it is omitted. A call other than GET creates an unknown project. */
+/** Returns the world that `?project=` names, for a call that changes nothing; null if the member is omitted. */
 export function worldOf (worlds: Worlds, request: FastifyRequest): World | null {
   const { project } = request.query as { project?: string }
-  if (project === undefined) return null
-  return request.method === 'GET' ? worlds.forRead(project) : worlds.forChange(project)
+  return project === undefined ? null : worlds.look(project)
 }
 
-/** Returns the world that `?project=` names, by default that of the default project; creates an unknown project. */
+/** Returns the world that `?project=` names, by default that of the default project, for a call that changes nothing. */
 export function oneWorld (worlds: Worlds, request: FastifyRequest): World {
   const { project = worlds.template.defaultProjectId } = request.query as { project?: string }
-  return worlds.forChange(project)
+  return worlds.look(project)
+}
+
+/** Changes the world that `?project=` names, or all worlds (null). A refused change does not create the project. */
+export function changeWorld<Result> (worlds: Worlds, request: FastifyRequest, change: (world: World | null) => Result): Result {
+  const { project } = request.query as { project?: string }
+  return project === undefined ? change(null) : changeProject(worlds, project, change)
+}
+
+/** Changes the world that `?project=` names, by default that of the default project. A refused change does not create the project. */
+export function changeOneWorld<Result> (worlds: Worlds, request: FastifyRequest, change: (world: World) => Result): Result {
+  const { project = worlds.template.defaultProjectId } = request.query as { project?: string }
+  return changeProject(worlds, project, change)
+}
+
+function changeProject<Result> (worlds: Worlds, projectId: string, change: (world: World) => Result): Result {
+  const isNew = worlds.find(projectId) === undefined
+  try {
+    return change(worlds.forChange(projectId))
+  } catch (error) {
+    if (isNew) worlds.remove(projectId)
+    throw error
+  }
 }
 
 /** Returns the clock of the project that a call names, or the template's clock. */
 export function clockOf (worlds: Worlds, request: FastifyRequest): Clock {
-  const { project } = (request.query ?? {}) as { project?: unknown }
+  const { project } = request.query as { project?: unknown }
   return (typeof project === 'string' ? worlds.find(project)?.clock : undefined) ?? worlds.clock
 }

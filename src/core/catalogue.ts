@@ -1,13 +1,13 @@
-// The documented error codes: looking one up, its text and its status. The data come from fixtures/error-codes.json.
+// Looks up the documented error codes: text and status. The data come from fixtures/error-codes.json.
 
-/** One row of an edition's table, where the editions differ. */
-export interface CodeVariant {
+/** The row of one edition, for a code whose editions differ. */
+interface CodeVariant {
   readonly edition: string
   readonly httpStatus: number
   readonly messageTemplate: string
 }
 
-/** A documented code. `bodyShape` `gateway` marks the codes of the gateway in front of the service. */
+/** A documented code. `bodyShape` `gateway` marks the codes of the API gateway. */
 export interface CodeEntry {
   readonly code: string
   readonly httpStatus: number
@@ -19,15 +19,17 @@ export interface CodeEntry {
   readonly variants?: readonly CodeVariant[]
 }
 
-/** All documented codes: the 114 of the BMS tables, and the related ones of the gateway and of ECS (some with several rows). */
+/** All documented codes: the 114 of the BMS tables, and the related codes of the gateway and of ECS. Some have several rows. */
 export interface Catalogue {
   readonly errors: readonly CodeEntry[]
   readonly related: readonly CodeEntry[]
-  /** The rows of a code, first the one that is meant without a status; empty for an unknown code. */
+  /** Returns the rows of a code, the default one first; empty for an unknown code. */
   rows(code: string): readonly CodeEntry[]
+  /** The row that is meant without a status. @throws RangeError for an unknown code */
+  row(code: string): CodeEntry
 }
 
-/** A catalogue over the rows of the fixture file, with look-up cost independent of their number. */
+/** Returns a catalogue of the rows in the fixture file, indexed by code. */
 export function createCatalogue (data: { readonly errors: readonly CodeEntry[], readonly related: readonly CodeEntry[] }): Catalogue {
   const byCode = new Map<string, CodeEntry[]>()
   for (const entry of [...data.errors, ...data.related]) {
@@ -35,22 +37,31 @@ export function createCatalogue (data: { readonly errors: readonly CodeEntry[], 
     if (rows === undefined) byCode.set(entry.code, [entry])
     else rows.push(entry)
   }
-  return { ...data, rows: (code) => byCode.get(code) ?? gatewayRows(byCode, code) }
+  const rows = (code: string): readonly CodeEntry[] => byCode.get(code) ?? gatewayRows(byCode, code)
+  return {
+    ...data,
+    rows,
+    row: (code) => {
+      const [row] = rows(code)
+      if (row === undefined) throw new RangeError(`${JSON.stringify(code)} is not a documented code`)
+      return row
+    }
+  }
 }
 
-/** The gateway's codes are written with either prefix (API.md C28), though each source lists only one. */
+/** Returns the rows of a gateway code under its other prefix: clients see both (API.md C28), each source lists one. */
 function gatewayRows (byCode: ReadonlyMap<string, readonly CodeEntry[]>, code: string): readonly CodeEntry[] {
   const [prefix, number] = code.split('.')
   const other = prefix === 'APIGW' ? 'APIG' : prefix === 'APIG' ? 'APIGW' : ''
   return (byCode.get(`${other}.${number}`) ?? []).map((row) => ({ ...row, code }))
 }
 
-/** The row's text template and status in an edition; rows without variants are alike in both. */
+/** Returns text template and status of a row in an edition. A row without variants is the same in both. */
 export function inEdition (entry: CodeEntry, edition: number): { readonly httpStatus: number, readonly messageTemplate: string } {
   return entry.variants?.find((variant) => variant.edition === String(edition)) ?? entry
 }
 
-/** The template with `%s` and `%d` filled from `args` in order; what is missing becomes `unknown` and `0`. */
+/** Fills `%s` and `%d` from `args` in order; a missing argument becomes `unknown` or `0`. */
 export function fillTemplate (template: string, args: readonly (string | number)[]): string {
   let next = 0
   return template.replace(/%[sd]/g, (placeholder) => String(args[next++] ?? (placeholder === '%d' ? 0 : 'unknown')))

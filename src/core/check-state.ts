@@ -1,5 +1,6 @@
-// The state table: whether an action may begin, asked in the order in which Nova asks.
-import { Refusal, type ActionName } from './refusal.js'
+// Decides by state whether an action may begin, in the order of checks that Nova has.
+import { Refusal } from './refusal.js'
+import type { ActionName } from './actions.js'
 import type { Choices } from './profile.js'
 import type { ServerRecord } from './server.js'
 import type { TaskState, VmState } from './states.js'
@@ -11,7 +12,7 @@ export interface AcceptedStates {
 }
 
 /**
- * Returns if the action may begin; the record must be settled.
+ * Returns if the action may begin. The record must be settled.
  * @throws Refusal `server-locked`, then `vm-state` and `task-state` in the order of `stateCheckOrder`, then `never-launched`
  * Source: NOVA.md section 1, checks 12 to 15.
  */

@@ -1,13 +1,13 @@
-// The action `create`: the record of a server that is being built.
+// The action `create`: makes the record of a server that is being built.
 import { beginTask, type TaskPlan } from './task.js'
 import type { ServerRecord } from './server.js'
 
-/** At most so many servers in one project. Source: chosen; what one process was measured with. */
+/** The most servers in one project. Source: chosen; measured in one process. */
 export const MAX_SERVERS = 1_000_000
 
 /**
- * The record of a new server that is built from `nowMs` on. `record` tells who it is; its state does not matter. It is
- * launched when it becomes active.
+ * Returns the record of a new server whose build starts at `nowMs`. The state of the given record is ignored. The server
+ * is launched when it becomes active.
  * Source: ECS Statuses: building with a creation task shows as BUILD; of the creation tasks the BMS pages list `scheduling`.
  */
 export function create (record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord {

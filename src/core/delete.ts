@@ -1,11 +1,11 @@
-// The action `delete`: the record of a server that is going away.
+// The action `delete`: makes the record of a server that is being deleted.
 import { beginTask, type TaskPlan } from './task.js'
 import { Refusal } from './refusal.js'
 import type { ServerRecord } from './server.js'
 
 /**
- * The record after a deletion was accepted at `nowMs`: it keeps its status while it is being deleted. Whatever was under
- * way ends with it. Deleting once more changes nothing. Pure; the given record must be settled.
+ * Returns the record after a deletion was accepted at `nowMs`. The server keeps its status until it is gone; any other task
+ * ends. A second deletion changes nothing. Pure; the given record must be settled.
  * @throws Refusal `server-locked`
  * Source: User Guide, Lifecycle (deleting keeps the status); Nova: any state but a lock is accepted.
  */

@@ -1,38 +1,38 @@
-// Durations as people write them: fixed, or drawn from a distribution. Reading and drawing them; nothing waits here.
+// Durations, fixed or drawn from a distribution: parsing, drawing and formatting.
 import { shortJson } from './texts.js'
 import type { RandomStream } from './random.js'
 
-/** A duration that was read: fixed, or one that is drawn anew for each task. All numbers are milliseconds but `sigma`. */
+/** A parsed duration: fixed, or drawn for each task. All numbers but `sigma` are milliseconds. */
 export type Duration =
   | { readonly kind: 'fixed', readonly ms: number }
   | { readonly kind: 'uniform', readonly minMs: number, readonly maxMs: number }
   | { readonly kind: 'logNormal', readonly medianMs: number, readonly sigma: number }
 
-/** A duration as it stands in flags, files and bodies: milliseconds, `"5s"`, or a distribution of such. */
+/** A duration in flags, files and bodies: milliseconds, `"5s"`, or a distribution. */
 export type DurationInput =
   | number
   | string
   | { readonly uniform: readonly [number | string, number | string] }
   | { readonly logNormal: { readonly median: number | string, readonly sigma: number } }
 
-/** The longest duration taken: a hundred years, so that no sum of instants leaves the range of dates. */
+/** The longest valid duration: a hundred years, so that no sum of instants leaves the range of dates. */
 export const MAX_DURATION_MS = 100 * 365 * 24 * 3600 * 1000
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
 const PART = /(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/gy
 
-const EXPECTED = 'milliseconds, a text such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}'
+const EXPECTED = 'milliseconds, a string such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}'
 
 /**
- * Whole milliseconds of a fixed duration: `200`, `"200"`, `"200ms"`, `"5s"`, `"1m30s"`, `"2h"`.
- * @throws RangeError naming what was received and what is expected
+ * Returns the whole milliseconds of a fixed duration: `200`, `"200"`, `"200ms"`, `"5s"`, `"1m30s"`, `"2h"`.
+ * @throws RangeError naming the received value and the expected form
  */
 export function parseFixed (input: unknown): number {
   const ms = typeof input === 'number' ? input : typeof input === 'string' ? textMs(input.trim()) : NaN
   if (!(ms >= 0 && ms <= MAX_DURATION_MS)) {
     throw new RangeError(`${shortJson(input)} is not a duration; expected ${EXPECTED}`)
   }
-  // Instants are whole milliseconds, and 1.001 seconds are a little less in binary.
+  // Instants are whole milliseconds, and 1.001 seconds is a little less in binary.
   return Math.round(ms)
 }
 
@@ -43,14 +43,15 @@ function textMs (text: string): number {
   while (PART.lastIndex < text.length) {
     const part = PART.exec(text)
     if (part === null) return NaN
-    total += Number(part[1]) * (UNIT_MS[part[2] ?? ''] ?? NaN)
+    const [, amount, unit = ''] = part
+    total += Number(amount) * Number(UNIT_MS[unit])
   }
   return text === '' ? NaN : total
 }
 
 /**
- * A duration of any form that PRODUCT.md section 2 names. Text may hold the JSON of a distribution, so that a flag can.
- * @throws RangeError naming what was received and what is expected
+ * Parses a duration in any form of PRODUCT.md section 2. A flag passes a distribution as JSON text.
+ * @throws RangeError naming the received value and the expected form
  */
 export function parseDuration (input: unknown): Duration {
   if (typeof input === 'string' && input.trimStart().startsWith('{')) return parseDuration(parseJson(input))
@@ -77,7 +78,7 @@ function parseJson (text: string): unknown {
   }
 }
 
-/** Whole milliseconds of one task: the fixed value, or a draw. A fixed duration draws nothing. */
+/** Returns the whole milliseconds of one task. Only a distribution draws from the stream. */
 export function drawDuration (duration: Duration, stream: RandomStream): number {
   switch (duration.kind) {
     case 'fixed': return Math.round(duration.ms)
@@ -86,7 +87,7 @@ export function drawDuration (duration: Duration, stream: RandomStream): number 
   }
 }
 
-/** Text for people: `200ms`, `5s`, `1m30s`, `2h`. */
+/** Formats milliseconds: `200ms`, `5s`, `1m30s`, `2h`. */
 export function formatMs (ms: number): string {
   if (ms < 1000) return `${ms}ms`
   const units: ReadonlyArray<readonly [string, number]> = [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000]]
@@ -99,7 +100,7 @@ export function formatMs (ms: number): string {
   return rest > 0 || text === '' ? `${text}${Number((rest / 1000).toFixed(3))}s` : text
 }
 
-/** Text for people of any duration: `5s`, `3s to 8s`, `about 5s (sigma 0.3)`. */
+/** Formats a duration: `5s`, `3s to 8s`, `about 5s (sigma 0.3)`. */
 export function formatDuration (duration: Duration): string {
   switch (duration.kind) {
     case 'fixed': return formatMs(duration.ms)
@@ -108,7 +109,7 @@ export function formatDuration (duration: Duration): string {
   }
 }
 
-/** The form that `parseDuration` reads back as the same duration. */
+/** Returns the input that `parseDuration` parses to the same duration. */
 export function durationInput (duration: Duration): DurationInput {
   switch (duration.kind) {
     case 'fixed': return duration.ms

@@ -1,23 +1,23 @@
-// Who and what a token can be issued for: users, projects, domains and their keys, as they were configured; and what is
-// made up for a name that nobody configured, where that is allowed.
+// Users, projects, domains and credentials: finds the configured ones, and invents ids and names for unknown ones where
+// the authentication mode allows it.
 import { createStream, hexDigits } from './random.js'
 
-/** The id of the project that is there from the start. Source: the documented example. */
+/** The id of the default project. Source: the documented example. */
 export const DEFAULT_PROJECT_ID = 'c685484a8cc2416b97260938705deb65'
 
-/** A project id as Nova's routes take it. Source: NOVA.md section 1. */
+/** The project ids that Nova's routes accept. Source: NOVA.md section 1. */
 export const PROJECT_ID = /^[0-9a-f-]{1,64}$/
 
-/** How strictly tokens and logins are looked at. */
+/** How strictly tokens and logins are checked. */
 export type AuthMode = 'any' | 'strict' | 'off'
 
-/** A domain: on Open Telekom Cloud the account. */
+/** A domain. On Open Telekom Cloud it is the account. */
 export interface Domain {
   readonly id: string
   readonly name: string
 }
 
-/** A user. `projectIds` null means that every project is open to it. */
+/** A user. `projectIds` null grants access to every project. */
 export interface User {
   readonly id: string
   readonly name: string
@@ -27,7 +27,7 @@ export interface User {
   readonly projectIds: readonly string[] | null
 }
 
-/** A project as the identity service names it. */
+/** A project in the identity service. */
 export interface Project {
   readonly id: string
   readonly name: string
@@ -41,7 +41,7 @@ export interface AccessKey {
   readonly user: User
 }
 
-/** A credential that stands for a user in one project. */
+/** A credential of a user for one project. */
 export interface ApplicationCredential {
   readonly id: string
   readonly name: string
@@ -50,76 +50,75 @@ export interface ApplicationCredential {
   readonly project: Project
 }
 
-/** A token that was written down and never expires. */
+/** A configured token; it never expires. */
 export interface FixedToken {
   readonly user: User
   readonly project: Project
 }
 
-/** Everything that was configured. The first user is that of a request that names none. */
+/** The configured identities. The first user is the default. */
 export interface Identity {
   readonly region: string
   readonly domains: readonly [Domain, ...Domain[]]
   readonly users: readonly [User, ...User[]]
   readonly projects: readonly Project[]
-  /** The project of a request that names none. */
   readonly defaultProject: Project
   readonly accessKeys: ReadonlyMap<string, AccessKey>
   readonly applicationCredentials: readonly ApplicationCredential[]
   readonly tokens: ReadonlyMap<string, FixedToken>
 }
 
-/** What a login names: by id, or by name. */
+/** A reference by id or by name. */
 export interface Reference {
   readonly id?: string | undefined
   readonly name?: string | undefined
 }
 
-/** An id that follows from a name, the same in each run: 32 hex digits. */
+/** Derives an id from a name: 32 hex digits, the same in each run. */
 export function idOfName (kind: 'user' | 'project' | 'domain' | 'role' | 'service' | 'endpoint', name: string): string {
   return hexDigits(createStream('identity', `${kind}/${name}`), 32)
 }
 
-/** The domain that is meant; without a reference the first one. Undefined if it was not configured. */
+/** Finds a configured domain; an empty reference means the first one. */
 export function findDomain (identity: Identity, { id, name }: Reference): Domain | undefined {
   if (id === undefined && name === undefined) return identity.domains[0]
   return identity.domains.find((domain) => id === undefined ? domain.name === name : domain.id === id)
 }
 
-/** The configured project that is meant. A domain narrows the search by name, if it is given. */
+/** Finds a configured project. `domain` narrows a search by name. */
 export function findProject (identity: Identity, { id, name }: Reference, domain?: Domain): Project | undefined {
   return identity.projects.find((project) => id === undefined
     ? project.name === name && (domain === undefined || project.domain.id === domain.id)
     : project.id === id)
 }
 
-/** The configured user that is meant. A domain narrows the search by name, if it is given. */
+/** Finds a configured user. `domain` narrows a search by name. */
 export function findUser (identity: Identity, { id, name }: Reference, domain?: Domain): User | undefined {
   return identity.users.find((user) => id === undefined
     ? user.name === name && (domain === undefined || user.domain.id === domain.id)
     : user.id === id)
 }
 
-/** A domain that nobody configured. */
-export function madeUpDomain ({ id, name }: Reference): Domain {
+/** Returns a domain for a reference that is not configured. */
+export function inventDomain ({ id, name }: Reference): Domain {
   return { id: id ?? idOfName('domain', name ?? ''), name: name ?? id ?? '' }
 }
 
-/** A project that nobody configured, or null if the reference cannot be an id. A name that looks like an id is taken as one. */
-export function madeUpProject (identity: Identity, { id, name }: Reference): Project | null {
+/** Returns a project for a reference that is not configured; null if the id is malformed. A name that looks like an id becomes the id. */
+export function inventProject (identity: Identity, { id, name }: Reference): Project | null {
   const [domain] = identity.domains
   if (id !== undefined) return PROJECT_ID.test(id) ? { id, name: name ?? id, domain } : null
   if (name === undefined || name === '') return null
   return { id: /^[0-9a-f]{32}$/.test(name) ? name : idOfName('project', name), name, domain }
 }
 
-/** A user that nobody configured, with the roles of the first one. */
-export function madeUpUser (identity: Identity, { id, name }: Reference, domain: Domain): User {
+/** Returns a user for a reference that is not configured, with the roles of the first user. */
+export function inventUser (identity: Identity, { id, name }: Reference, domain: Domain): User {
   const { roles } = identity.users[0]
   return { id: id ?? idOfName('user', name ?? ''), name: name ?? id ?? '', domain, password: '', roles, projectIds: null }
 }
 
-/** Whether a project is open to a user. */
+/** Returns whether a user has access to a project. */
 export function mayUse (user: User, projectId: string): boolean {
   return user.projectIds === null || user.projectIds.includes(projectId)
 }

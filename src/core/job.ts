@@ -1,44 +1,40 @@
-// A batch of actions as a job: what became of each server's part follows from the record, the clock and what was noted
-// when the part began. Nothing here waits.
-import type { ActionName } from './refusal.js'
+// A batch of actions as a job. The status of each sub-job follows from the server record, the time, and the facts stored
+// when the sub-job began.
+import type { Action } from './actions.js'
 import type { ServerRecord } from './server.js'
 
-/** Why a part failed, in the words of the error-code table. */
+/** Why a sub-job failed, in the words of the error-code table. */
 export interface JobFailure {
   readonly code: string
   readonly reason: string
 }
 
-/** One server's part. A part that was refused at once has a failure and ended when it began. */
+/** The part of a job for one server. If its action was refused, it ended when it began. */
 export interface SubJob {
   readonly id: string
   readonly serverId: string
   readonly beganAtMs: number
-  /** When the task is over; null for one that never ends by itself. */
+  /** When the task ends; null if it never does. */
   readonly endsAtMs: number | null
   readonly result: 'Success' | 'Error'
   readonly refused: JobFailure | null
 }
 
-/** A batch. */
 export interface Job {
   readonly id: string
-  readonly action: ActionName
+  readonly action: Action
   readonly beganAtMs: number
   readonly subJobs: readonly SubJob[]
 }
 
-export type JobStatus = 'RUNNING' | 'SUCCESS' | 'FAIL'
-
-/** A part or a whole job as it is at an instant. `endedAtMs` is null while it runs. */
-export interface JobState {
-  readonly status: JobStatus
-  readonly endedAtMs: number | null
-}
+/** The state of a sub-job or a job at an instant. `endedAtMs` is null while it runs. */
+export type JobState =
+  | { readonly status: 'RUNNING', readonly endedAtMs: null }
+  | { readonly status: 'SUCCESS' | 'FAIL', readonly endedAtMs: number }
 
 /**
- * The part at `nowMs`; `record` is its server, settled, or undefined if that is gone. A server that was forced out of
- * its task ended it then: well, unless it is in error.
+ * Returns the state of a sub-job at `nowMs`. `record` is its settled server, or undefined if the server is gone. A sub-job
+ * whose server was forced out of the task ended then; it failed if the server is in error.
  */
 export function observeSubJob (part: SubJob, record: ServerRecord | undefined, nowMs: number): JobState {
   if (part.refused !== null) return { status: 'FAIL', endedAtMs: part.beganAtMs }
@@ -48,9 +44,10 @@ export function observeSubJob (part: SubJob, record: ServerRecord | undefined, n
   return { status: record.vmState === 'error' ? 'FAIL' : 'SUCCESS', endedAtMs: record.updatedAtMs }
 }
 
-/** The whole job: it runs while a part runs, and failed if a part failed. */
+/** Returns the state of a job: it runs while a sub-job runs, and fails if one fails. */
 export function observeJob (states: readonly JobState[]): JobState {
-  if (states.some(({ status }) => status === 'RUNNING')) return { status: 'RUNNING', endedAtMs: null }
-  const endedAtMs = Math.max(...states.map((state) => state.endedAtMs ?? 0))
-  return { status: states.some(({ status }) => status === 'FAIL') ? 'FAIL' : 'SUCCESS', endedAtMs }
+  const over = states.filter((state) => state.status !== 'RUNNING')
+  if (over.length < states.length) return { status: 'RUNNING', endedAtMs: null }
+  const endedAtMs = Math.max(...over.map((state) => state.endedAtMs))
+  return { status: over.some(({ status }) => status === 'FAIL') ? 'FAIL' : 'SUCCESS', endedAtMs }
 }

@@ -1,10 +1,12 @@
-// What a request asks for, as one closed list: the word that fault rules match on and that the journal shows.
+// The operations a request can ask for. Fault rules match on them, and the journal shows them.
 
-/** Every operation with what it covers. */
+import { ACTION_NAMES, ACTIONS, TIMED_ACTIONS, type Action } from './actions.js'
+
+const actionTexts = Object.fromEntries(ACTION_NAMES.map((name) => [name, `POST .../servers/{id}/action with "${ACTIONS[name].key}"`])) as Readonly<Record<Action, string>>
+
+/** Every operation with the requests it covers. */
 export const OPERATIONS = {
-  reboot: 'POST .../servers/{id}/action with "reboot"',
-  start: 'POST .../servers/{id}/action with "os-start"',
-  stop: 'POST .../servers/{id}/action with "os-stop"',
+  ...actionTexts,
   show: 'GET .../servers/{id}',
   list: 'GET .../servers',
   detail: 'GET .../servers/detail',
@@ -14,12 +16,13 @@ export const OPERATIONS = {
   discovery: 'version lists and documents',
   batch: 'POST /v1/{project_id}/baremetalservers/action',
   job: 'GET /v1/{project_id}/jobs/{job_id}',
-  lookup: 'the read-only calls on the way: projects, catalog, flavors, images, limits ...',
+  lookup: 'read-only calls for other resources: projects, catalog, flavors, images, limits ...',
   unknown: 'anything that is not emulated'
 } as const
 
+/** What a request asks for, by its name. */
 export type Operation = keyof typeof OPERATIONS
 export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly Operation[]
 
-/** What a rule without `operation` means. */
-export const POWER_OPERATIONS: readonly Operation[] = ['reboot', 'start', 'stop']
+/** The default of `operation` in a rule. */
+export const POWER_OPERATIONS: readonly Operation[] = TIMED_ACTIONS

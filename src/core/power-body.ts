@@ -1,11 +1,11 @@
-// What may stand beside `os-start` and `os-stop` in a body, by profile.
+// Checks the value of `os-start` and `os-stop` in a body, by profile.
 import { pythonRepr, shortJson } from './texts.js'
 import { Refusal } from './refusal.js'
 import type { Choices } from './profile.js'
 
 /**
- * Returns if the value beside the key is one that the profile takes: `{}` and null everywhere, a type beside `os-stop`,
- * anything where `powerActionBody` is `any`.
+ * Returns if the profile accepts the value of the key: `{}` and null always, a type for `os-stop`, anything if
+ * `powerActionBody` is `any`.
  * @throws Refusal `body-invalid`
  * Source: Starting a BMS; Stopping a BMS (type is optional and has no effect); NOVA.md section 4: Nova ignores the value.
  */

@@ -1,9 +1,9 @@
-// The table of choices where document and observation differ. A profile is one named row of choices; every choice can
-// also be set alone. This is the only place where such a choice is made, and each value says where it comes from.
-import { formatMs, parseFixed } from './duration.js'
+// The choices where document and observation differ, with the source of each value. A profile is a named set of choices;
+// each choice can also be set on its own. No other file makes such a choice.
+import { parseFixed } from './duration.js'
 import type { RebootStatus } from './states.js'
 
-/** All choices with their types. `acceptWindow` is milliseconds, `-` of `edition` under `nova` is the newest one. */
+/** All choices with their types. `acceptWindow` is milliseconds. */
 export interface Choices {
   readonly successStatus: 204 | 202
   readonly rebootStatus: RebootStatus
@@ -34,10 +34,10 @@ export type ChoiceValue = Choices[ChoiceName]
 export const PROFILE_NAMES = ['otc', 'documented', 'nova'] as const
 export type ProfileName = typeof PROFILE_NAMES[number]
 
-/** Where the value of a choice came from. */
+/** Where the value of a choice comes from. */
 export type Origin = 'profile' | 'file' | 'environment' | 'flag' | 'call'
 
-/** The choices in force in one project: a named row, and what was set beside it. */
+/** The choices of one project: a named row, and the choices that were set over it. */
 export interface Profile {
   readonly name: ProfileName
   readonly choices: Choices
@@ -46,9 +46,9 @@ export interface Profile {
 
 interface ChoiceRow<Value> {
   readonly about: string
-  /** The values that can be set; a duration is read by `parseFixed`. */
+  /** The valid values; `parseFixed` reads a duration. */
   readonly values: readonly Value[] | 'duration'
-  /** Value and source, per profile. */
+  /** Value and source in each profile. */
   readonly otc: readonly [Value, string]
   readonly documented: readonly [Value, string]
   readonly nova: readonly [Value, string]
@@ -58,7 +58,7 @@ const RESTART_PAGE = 'Restarting a BMS, 2020 and 2025'
 const ERROR_TABLE = 'Error Codes, 2020 and 2025'
 const LIFECYCLE = 'User Guide, Restarting BMSs: only a running one'
 
-/** The table. Rows in the order in which people ask for them. */
+/** The table; the most used choices first. */
 export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> } = {
   successStatus: {
     about: 'status of an accepted action',
@@ -68,21 +68,21 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     nova: [202, 'observed: Nova']
   },
   rebootStatus: {
-    about: 'the word shown during a HARD restart',
+    about: 'status shown during a HARD restart',
     values: ['REBOOT', 'HARD_REBOOT'],
     otc: ['REBOOT', 'chosen: the lifecycle table lists both, REBOOT as "restarting"'],
     documented: ['HARD_REBOOT', 'Querying Details About a BMS: restarting by force'],
     nova: ['HARD_REBOOT', 'observed: Nova']
   },
   softReboot: {
-    about: 'a SOFT restart: reject it, run it as HARD, or run it as a shorter SOFT one',
+    about: 'a SOFT restart: rejected, run as HARD, or run as a shorter SOFT restart',
     values: ['reject', 'force', 'soft'],
     otc: ['reject', `${RESTART_PAGE}: SOFT is invalid`],
     documented: ['reject', `${RESTART_PAGE}: SOFT is invalid`],
     nova: ['soft', 'observed: Nova']
   },
   errorStatus: {
-    about: 'status of a refusal with a BMS code: what it means, or the column of the error-code table (mostly 400)',
+    about: 'status of a refusal with a BMS code: by meaning, or from the error-code table (mostly 400)',
     values: ['semantic', 'table'],
     otc: ['semantic', 'Status Codes, 2020 and 2025; the error table warns that its statuses may be inexact'],
     documented: ['table', ERROR_TABLE],
@@ -103,16 +103,16 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     nova: ['keystone', 'observed: keystonemiddleware']
   },
   routeErrors: {
-    about: 'unknown path and wrong method: native with a text that names what is emulated, or bare as Nova\'s routing layer',
+    about: 'body for an unknown path or method: native with a list of the emulated paths, or bare as from Nova\'s routing layer',
     values: ['native', 'bare'],
     otc: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
     documented: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
     nova: ['bare', 'observed: Nova']
   },
   rootVersions: {
-    about: 'versions that GET / lists: the compute API\'s and the identity service\'s, or the compute API\'s alone',
+    about: 'versions that GET / lists: those of compute API and identity service, or those of the compute API only',
     values: ['merged', 'compute'],
-    otc: ['merged', 'chosen: clients that are given the bare URL look for the identity service there'],
+    otc: ['merged', 'chosen: clients look for the identity service at the base URL'],
     documented: ['compute', 'Listing API Versions (ECS)'],
     nova: ['compute', 'observed: Nova']
   },
@@ -131,7 +131,7 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     nova: ['accept', 'observed: Nova']
   },
   rebootWhenRebooting: {
-    about: 'restart of a restarting server: always refused, or as Nova (HARD over SOFT, and over rebooting_hard)',
+    about: 'restart of a restarting server: always refused, or accepted as by Nova (HARD over SOFT, and over rebooting_hard)',
     values: ['refuse', 'nova'],
     otc: ['refuse', `${ERROR_TABLE}: BMS.0037`],
     documented: ['refuse', `${ERROR_TABLE}: BMS.0037`],
@@ -145,14 +145,14 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     nova: ['nova', 'observed: Nova\'s schema']
   },
   powerActionBody: {
-    about: 'what may stand beside os-start and os-stop: what the pages show, or anything',
+    about: 'values of os-start and os-stop: only the documented ones, or any',
     values: ['documented', 'any'],
     otc: ['documented', 'Starting a BMS, Stopping a BMS'],
     documented: ['documented', 'Starting a BMS, Stopping a BMS'],
     nova: ['any', 'observed: Nova ignores the value']
   },
   stateCheckOrder: {
-    about: 'which state a refusal names first: the task under way, or vm_state',
+    about: 'state that a refusal names first: the running task, or vm_state',
     values: ['task', 'vm'],
     otc: ['task', `${ERROR_TABLE}: BMS.0035 to BMS.0037 name the task`],
     documented: ['task', `${ERROR_TABLE}: BMS.0035 to BMS.0037 name the task`],
@@ -166,42 +166,42 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     nova: ['exact', 'observed: Nova answers 415']
   },
   serverMembers: {
-    about: 'members of a server: every documented one in every status, or as Nova shows them to a member of the project',
+    about: 'members of a server: all documented ones in every status, or those that Nova shows to a member of the project',
     values: ['documented', 'nova'],
     otc: ['documented', 'Querying Details About a BMS'],
     documented: ['documented', 'Querying Details About a BMS'],
     nova: ['nova', 'observed: Nova; progress and fault by status, host and hypervisor for administrators only']
   },
   outOfVersion: {
-    about: 'calls and filters outside their microversions (tags before 2.26, images after 2.35): accepted, or as if they were not there',
+    about: 'calls and filters outside their microversions (tags before 2.26, images after 2.35): accepted, or treated as unknown',
     values: ['accept', 'refuse'],
     otc: ['accept', 'Querying BMSs: the sample filters by tag without a version header'],
     documented: ['accept', 'Querying BMSs: the sample filters by tag without a version header'],
     nova: ['refuse', 'observed: Nova']
   },
   pageSize: {
-    about: 'how many servers a list shows without a limit; at most 1000 with one',
+    about: 'servers on a page by default; at most 1000 with a limit',
     values: [1000, 25],
     otc: [1000, 'chosen: clients that read one page see the whole fleet'],
     documented: [25, 'Listing ECSs'],
     nova: [1000, 'observed: Nova']
   },
   listFilters: {
-    about: 'filters of lists: beside image all others and paging are ignored and not-tags takes keys, or all combine and tags are compared whole',
+    about: 'filters of lists: image disables all other filters and paging, and not-tags compares keys; or all filters combine, and tags are compared whole',
     values: ['documented', 'nova'],
     otc: ['documented', 'Querying BMSs, 2020 and 2025'],
     documented: ['documented', 'Querying BMSs, 2020 and 2025'],
     nova: ['nova', 'observed: Nova']
   },
   createReferences: {
-    about: 'flavor and image of a new server: any, or only those that the fleet names',
+    about: 'flavor and image of a new server: any, or only those of the fleet',
     values: ['any', 'known'],
     otc: ['any', 'chosen: flavors and images are not emulated'],
     documented: ['any', 'chosen: flavors and images are not emulated'],
     nova: ['known', 'Nova: 400 for a flavor or an image that does not exist']
   },
   acceptWindow: {
-    about: 'how long a restart stays in the stages before the driver works (rebooting_hard)',
+    about: 'time a restart spends in the stage before the driver starts (rebooting_hard)',
     values: 'duration',
     otc: [0, 'chosen: one stage'],
     documented: [0, 'Querying Details About a BMS: reboot_started_hard'],
@@ -218,13 +218,12 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
 
 export const CHOICE_NAMES = Object.keys(CHOICES) as readonly ChoiceName[]
 
-/** The profile of that name with nothing set beside it. */
+/** Returns a profile with no choice set over it. */
 export function namedProfile (name: ProfileName): Profile {
   const choices = Object.fromEntries(CHOICE_NAMES.map((choice) => [choice, CHOICES[choice][name][0]]))
   return { name, choices: choices as unknown as Choices, origins: {} }
 }
 
-/** Whether a text is the name of a profile. */
 export function isProfileName (name: string): name is ProfileName {
   return (PROFILE_NAMES as readonly string[]).includes(name)
 }
@@ -232,12 +231,12 @@ export function isProfileName (name: string): name is ProfileName {
 /**
  * Returns the profile with choices set over it. A named profile drops the single choices that calls set before, and keeps
  * those of file, environment and flags; `null` gives a choice back to the profile. Source: PRODUCT.md section 1.
- * @throws RangeError for an unknown profile, choice or value, naming those that exist
+ * @throws RangeError for an unknown profile, choice or value, naming the valid ones
  */
 export function withChoices (profile: Profile, change: { readonly name?: string, readonly set?: Readonly<Record<string, unknown>> }, origin: Origin): Profile {
   const name = change.name ?? profile.name
   if (!isProfileName(name)) {
-    throw new RangeError(`profile ${JSON.stringify(name)} is not known; expected one of ${PROFILE_NAMES.join(', ')}`)
+    throw new RangeError(`unknown profile ${JSON.stringify(name)}; expected one of ${PROFILE_NAMES.join(', ')}`)
   }
   const row = namedProfile(name)
   const choices: Record<string, unknown> = { ...row.choices }
@@ -248,7 +247,7 @@ export function withChoices (profile: Profile, change: { readonly name?: string,
   }
   for (const [choice, value] of Object.entries(change.set ?? {})) {
     if (!isChoiceName(choice)) {
-      throw new RangeError(`choice ${JSON.stringify(choice)} is not known; expected one of ${CHOICE_NAMES.join(', ')}`)
+      throw new RangeError(`unknown choice ${JSON.stringify(choice)}; expected one of ${CHOICE_NAMES.join(', ')}`)
     }
     if (value === null) {
       choices[choice] = row.choices[choice]
@@ -265,45 +264,10 @@ function isChoiceName (name: string): name is ChoiceName {
   return Object.hasOwn(CHOICES, name)
 }
 
-/** The value of a choice from a body's value or a flag's text. */
+/** Parses the value of a choice from a body or the text of a flag. */
 function parseChoice (name: ChoiceName, value: unknown): ChoiceValue {
   const { values } = CHOICES[name]
   if (values === 'duration') return parseFixed(value)
   for (const known of values) if (known === value || String(known) === value) return known
-  throw new RangeError(`choice ${name} cannot be ${JSON.stringify(value)}; expected one of ${values.join(', ')}`)
-}
-
-/** One choice as it is shown: its value, where the value is documented, and who set it. */
-export interface ChoiceView {
-  readonly value: ChoiceValue
-  readonly values: readonly ChoiceValue[] | 'duration'
-  readonly about: string
-  readonly source: string
-  readonly origin: Origin
-}
-
-/** A profile as it is shown. */
-export interface ProfileView {
-  readonly name: ProfileName
-  readonly choices: Readonly<Record<ChoiceName, ChoiceView>>
-}
-
-/** Name and every choice with value, source and origin, for `GET /_emulator/profile`. */
-export function viewProfile (profile: Profile): ProfileView {
-  const views = CHOICE_NAMES.map((name): [ChoiceName, ChoiceView] => {
-    const row = CHOICES[name]
-    const value = profile.choices[name]
-    return [name, { value, values: row.values, about: row.about, source: sourceOf(name, value, profile.name), origin: profile.origins[name] ?? 'profile' }]
-  })
-  return { name: profile.name, choices: Object.fromEntries(views) as Record<ChoiceName, ChoiceView> }
-}
-
-/** The source of a value: that of the profile's own row, else of the first row that has this value. */
-function sourceOf (name: ChoiceName, value: ChoiceValue, profile: ProfileName): string {
-  const row = CHOICES[name]
-  for (const candidate of [profile, ...PROFILE_NAMES]) {
-    const [known, source] = row[candidate]
-    if (known === value) return source
-  }
-  return `chosen by the user${row.values === 'duration' ? `: ${formatMs(Number(value))}` : ''}`
+  throw new RangeError(`choice ${name} is ${JSON.stringify(value)}; expected one of ${values.join(', ')}`)
 }

@@ -1,28 +1,28 @@
-// Seeded random numbers: the one source of chance in the emulator. Streams are independent of each other,
-// so that a draw from one never changes what another gives.
+// Seeded random numbers, the only source of chance in the emulator. Streams are independent: a draw from one never
+// changes another.
 
-/** A number or text that random streams start from; two spellings of one number (`1`, `"1"`) are the same seed. */
+/** The start of all random streams; `1` and `"1"` are the same seed. */
 export type Seed = number | string
 
-/** The whole state of a stream: four 32-bit words. Putting it back continues the stream where it was. */
+/** The state of a stream: four 32-bit words. */
 export type StreamState = readonly [number, number, number, number]
 
-/** A stream of random numbers that depends on its seed and name alone. */
+/** A stream of random numbers that depends only on seed and name. */
 export interface RandomStream {
-  /** A whole number from 0 to 2^32 - 1. */
+  /** Draws an integer from 0 to 2^32 - 1. */
   uint32(): number
-  /** A number from 0 (included) to 1 (excluded), with 32 bits of chance. */
+  /** Draws a number from 0 (included) to 1 (excluded), with 32 random bits. */
   fraction(): number
-  /** A number of the standard normal distribution. */
+  /** Draws from the standard normal distribution. */
   normal(): number
   state(): StreamState
-  /** Continues where a state was read. */
+  /** Continues from a state that `state` returned. */
   restore(state: StreamState): void
 }
 
 /**
- * The stream called `name` of a seed. The same two give the same numbers on every machine; two names share nothing.
- * `state` continues a stream whose state was read before.
+ * Returns the stream `name` of a seed: the same numbers on every machine. Streams of two names are independent. With
+ * `state`, the stream continues from there.
  * Source: sfc32, Chris Doty-Humphrey's small fast counter, from the PractRand suite.
  */
 export function createStream (seed: Seed, name: string, state: StreamState = startState(`${seed}/${name}`)): RandomStream {
@@ -47,7 +47,7 @@ export function createStream (seed: Seed, name: string, state: StreamState = sta
   }
 }
 
-/** Four words that depend on every character of the text. */
+/** Hashes a text to four words. */
 function startState (text: string): StreamState {
   const words: [number, number, number, number] = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 1]
   for (let index = 0; index < text.length; index++) {
@@ -58,21 +58,21 @@ function startState (text: string): StreamState {
   }
   const [a, b, c] = words
   const warmUp = createStream('', '', [a, b, c, 1])
-  // The generator's authors discard the first twelve numbers: until then the words are not yet mixed.
+  // The first twelve numbers are discarded, as by the author of the generator: the words are not mixed yet.
   for (let round = 0; round < 12; round++) warmUp.uint32()
   return warmUp.state()
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-/** `count` hexadecimal digits (a multiple of 8) from the stream. */
+/** Draws `count` hexadecimal digits; `count` is a multiple of 8. */
 export function hexDigits (stream: RandomStream, count: number): string {
   let digits = ''
   while (digits.length < count) digits += hexWord(stream.uint32())
   return digits
 }
 
-/** A version 4 UUID from the stream, lower case. */
+/** Draws a version 4 UUID in lower case. */
 export function uuid (stream: RandomStream): string {
   const first = hexWord(stream.uint32())
   const second = hexWord((stream.uint32() & 0xffff0fff) | 0x00004000)

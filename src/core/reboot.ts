@@ -1,4 +1,4 @@
-// The action `reboot`: whether a server may restart, and its record once it does.
+// The action `reboot`: checks whether a server may restart, and makes its record.
 import { formatChoices, pythonRepr, shortJson } from './texts.js'
 import { checkState } from './check-state.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState, type VmState } from './states.js'
@@ -7,15 +7,15 @@ import { Refusal } from './refusal.js'
 import type { Choices } from './profile.js'
 import type { ServerRecord } from './server.js'
 
-/** Every spelling of a reboot type that some profile accepts. Source: Nova's schema; the documents list HARD and SOFT. */
+/** Every spelling of a reboot type that any profile accepts. Source: Nova's schema; the documents list HARD and SOFT. */
 export const REBOOT_TYPES = ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft'] as const
 
-/** What a restart is run as. */
+/** The kind of restart that is run. */
 export type RebootKind = 'HARD' | 'SOFT'
 
 /**
- * What a restart of this type is run as under the choices.
- * @throws Refusal `body-invalid` for a spelling that the profile does not know, `reboot-type-unsupported` for SOFT where it is rejected
+ * Returns the kind of restart that a type requests under the choices.
+ * @throws Refusal `body-invalid` for an unknown spelling, `reboot-type-unsupported` if the profile rejects SOFT
  * Source: Restarting a BMS, "reboot field data structure description": SOFT is invalid, all restarts are forced.
  */
 export function rebootKind (type: string, choices: Choices): RebootKind {
@@ -43,7 +43,7 @@ const NOVA_HARD_OVER: ReadonlySet<TaskState | null> = new Set<TaskState | null>(
 const IDLE: ReadonlySet<TaskState | null> = new Set([null])
 const SOFT_FROM: ReadonlySet<VmState> = new Set<VmState>(['active'])
 
-/** From which vm_state a HARD restart is accepted. Source: NOVA.md section 4, narrowed by the profile. */
+/** Returns the vm_states that accept a HARD restart. Source: NOVA.md section 4, narrowed by the profile. */
 function hardFrom (choices: Choices): ReadonlySet<VmState> {
   return new Set<VmState>([
     'active',
@@ -53,8 +53,8 @@ function hardFrom (choices: Choices): ReadonlySet<VmState> {
 }
 
 /**
- * The record after a restart was accepted at `nowMs`; storing it is the caller's work. Pure: the given record is not
- * changed, and must be settled. A restart from a stopped or faulty server ends running.
+ * Returns the record after a restart was accepted at `nowMs`. Pure; the given record must be settled. A server that was
+ * stopped or in error is running when the restart ends.
  * @throws Refusal `body-invalid`, `reboot-type-unsupported`, `server-locked`, `vm-state`, `task-state`, `never-launched`
  * Source: Restarting a BMS; NOVA.md section 4.
  */
@@ -63,10 +63,10 @@ export function reboot (record: ServerRecord, request: { readonly type: string }
   const vmStates = kind === 'HARD' ? hardFrom(choices) : SOFT_FROM
   const taskStates = kind === 'HARD' && choices.rebootWhenRebooting === 'nova' ? NOVA_HARD_OVER : IDLE
   checkState(record, 'reboot', { vmStates, taskStates }, choices)
-  // Nothing is due in a server that was forced into its state: there a new restart simply begins.
-  const isAtWork = record.pending.length > 0 && record.taskState !== 'rebooting'
-  if (isAtWork && SOFT_REBOOT_TASKS.has(record.taskState)) return queueBehindSoft(record, plan, nowMs)
-  if (isAtWork && HARD_REBOOT_TASKS.has(record.taskState)) return joinQueued(record, plan, nowMs)
+  // A server that was forced into its state has nothing due: a new restart begins.
+  const end = record.taskState === 'rebooting' ? undefined : record.pending.at(-1)
+  if (end !== undefined && SOFT_REBOOT_TASKS.has(record.taskState)) return queueBehindSoft(record, end.atMs, plan, nowMs)
+  if (end !== undefined && HARD_REBOOT_TASKS.has(record.taskState)) return joinQueued(record, end.atMs, plan, nowMs)
   const stages = kind === 'HARD'
     ? [{ taskState: 'rebooting_hard', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started_hard', lastsMs: plan.durationMs }] as const
     : [{ taskState: 'rebooting', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started', lastsMs: plan.durationMs }] as const
@@ -74,7 +74,7 @@ export function reboot (record: ServerRecord, request: { readonly type: string }
   return beginTask({ ...record, actions: withoutSoft(record, nowMs) }, { action: 'reboot', stages, done }, plan, nowMs)
 }
 
-/** A SOFT that had not begun ends in error, at once. Source: NOVA.md section 4, "HARD over a SOFT not yet begun". */
+/** Ends a SOFT restart that had not begun, with an error. Source: NOVA.md section 4, "HARD over a SOFT not yet begun". */
 function withoutSoft ({ actions, taskState }: ServerRecord, nowMs: number): ServerRecord['actions'] {
   const [newest, ...older] = actions
   if (taskState !== 'rebooting' || newest === undefined || newest.action !== 'reboot') return actions
@@ -82,16 +82,15 @@ function withoutSoft ({ actions, taskState }: ServerRecord, nowMs: number): Serv
 }
 
 /**
- * HARD over a SOFT at work: the status changes at once, the SOFT's end is the end, there is no second restart.
+ * A HARD restart over a running SOFT: the status changes at once, both end with the SOFT, and the server restarts once.
  * Source: NOVA.md section 4, "HARD over a SOFT at work".
  */
-function queueBehindSoft (record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord {
-  return { ...joinQueued(record, plan, nowMs), taskState: 'rebooting_hard', updatedAtMs: nowMs }
+function queueBehindSoft (record: ServerRecord, endsAtMs: number, plan: TaskPlan, nowMs: number): ServerRecord {
+  return { ...joinQueued(record, endsAtMs, plan, nowMs), taskState: 'rebooting_hard', updatedAtMs: nowMs }
 }
 
-/** A further HARD while one is queued: accepted, one restart, and its action ends in error. Source: NOVA.md section 4. */
-function joinQueued (record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord {
-  const endsAtMs = record.pending.at(-1)?.atMs ?? null
+/** Another HARD restart while one is queued: accepted, but the server restarts once and the action ends in error. Source: NOVA.md section 4. */
+function joinQueued (record: ServerRecord, endsAtMs: number, plan: TaskPlan, nowMs: number): ServerRecord {
   const entry = { action: 'reboot', requestId: plan.requestId, startedAtMs: nowMs, endsAtMs, result: 'Error' } as const
   return { ...record, actions: withAction(record.actions, entry) }
 }

@@ -1,8 +1,6 @@
 // What the core declines, as a closed list of kinds with their facts. Status codes and texts stand in errors/error-body.ts.
+import type { ActionName } from './actions.js'
 import type { TaskState, VmState } from './states.js'
-
-/** The actions of a server, by the name that Nova's messages give them. */
-export type ActionName = 'reboot' | 'start' | 'stop' | 'create' | 'delete'
 
 /** Each kind of refusal with the facts its message needs. */
 export interface RefusalParams {
@@ -26,7 +24,7 @@ export interface RefusalParams {
   'media-type': { readonly received: string }
   'body-too-large': { readonly limit: number }
   'body-unreadable': { readonly reason: string }
-  /** `length` is that of a list or a text, null where there is none. */
+  /** `length` is the length of a list or a string; null for other values. */
   'body-not-object': { readonly received: string, readonly length: number | null }
   'action-count': { readonly keys: readonly string[] }
   'action-unknown': { readonly action: string, readonly known: readonly string[] }
@@ -54,10 +52,10 @@ export interface RefusalParams {
 }
 export type RefusalKind = keyof RefusalParams
 
-/** A kind with its facts, as one value that a table can be asked with. */
+/** A kind with its facts, as a union that narrows by kind. */
 export type AnyRefusal = { [Kind in RefusalKind]: { readonly kind: Kind, readonly params: RefusalParams[Kind] } }[RefusalKind]
 
-/** The core declines: thrown, caught by the error handler of the door that asked. */
+/** Thrown when the emulator declines a request. The error handler of the API turns it into a response. */
 export class Refusal<Kind extends RefusalKind = RefusalKind> extends Error {
   readonly kind: Kind
   readonly params: RefusalParams[Kind]

@@ -1,7 +1,7 @@
-// The order of lists: the keys that clients may sort by, and comparing two servers.
+// The order of server lists: sort keys and comparison.
 import type { ServerRecord } from './server.js'
 
-/** Every key that Nova takes, in the order of its message. Source: Nova's schema of the list. */
+/** Every sort key that Nova accepts, in the order of its message. Source: Nova's schema of the list. */
 export const SORT_KEYS = [
   'access_ip_v4', 'access_ip_v6', 'auto_disk_config', 'availability_zone', 'config_drive', 'created_at', 'display_description',
   'display_name', 'host', 'hostname', 'image_ref', 'instance_type_id', 'kernel_id', 'key_name', 'launch_index', 'launched_at',
@@ -9,7 +9,7 @@ export const SORT_KEYS = [
   'updated_at', 'user_id', 'uuid', 'vm_state'
 ] as const
 
-/** Keys that are taken and change nothing. Source: Nova's schema of the list. */
+/** Sort keys that Nova accepts and ignores. Source: Nova's schema of the list. */
 export const IGNORED_SORT_KEYS: readonly string[] = [
   'architecture', 'cell_name', 'cleaned', 'default_ephemeral_device', 'default_swap_device', 'deleted', 'deleted_at',
   'disable_terminate', 'ephemeral_gb', 'ephemeral_key_uuid', 'id', 'key_data', 'launched_on', 'locked', 'memory_mb', 'os_type',
@@ -18,7 +18,7 @@ export const IGNORED_SORT_KEYS: readonly string[] = [
 
 type Value = string | number | null
 
-/** What a key compares. A key without a row here compares the member of that name, as far as it was given. */
+/** The value of a key in the record. Other keys compare an attribute, see `MEMBERS`. */
 const VALUES: Readonly<Record<string, (record: ServerRecord) => Value>> = {
   uuid: ({ id }) => id,
   display_name: ({ name }) => name,
@@ -52,13 +52,13 @@ const MEMBERS: Readonly<Record<string, string>> = {
   user_id: 'user_id'
 }
 
-/** One key of an order. */
+/** One sort key with its direction. */
 export interface SortBy {
   readonly key: string
   readonly isDescending: boolean
 }
 
-/** Compares by the keys in turn; 0 where all are alike. What has no value comes first in ascending order, as in a database. */
+/** Returns a comparison by the keys in turn. A missing value comes first in ascending order, as in a database. */
 export function compareServers (order: readonly SortBy[]): (a: ServerRecord, b: ServerRecord) => number {
   const steps = order.map(({ key, isDescending }) => ({ valueOf: valueOf(key), sign: isDescending ? -1 : 1 }))
   return (a, b) => {

@@ -1,9 +1,9 @@
-// The record of one server, and looking at it at an instant. A record holds what is due and when; nothing here waits.
+// The record of one server, and how it settles. A record holds its pending changes, each with its due instant.
 import { powerStateOf, type TaskState, type VmState } from './states.js'
 import type { Duration } from './duration.js'
-import type { ActionName } from './refusal.js'
+import type { ActionName, TimedAction } from './actions.js'
 
-/** What went wrong with a server in ERROR; on the wire its member `fault`. */
+/** The error of a server in ERROR; on the wire its member `fault`. */
 export interface ServerFault {
   readonly code: number
   readonly message: string
@@ -11,16 +11,16 @@ export interface ServerFault {
   readonly createdAtMs: number
 }
 
-/** What a change can set in a record. `vmState` `deleted` removes the server. */
+/** The members that a change can set. `vmState` `deleted` removes the server. */
 export type StateSet = Partial<Pick<ServerRecord, 'vmState' | 'taskState' | 'powerState' | 'fault' | 'launchedAtMs'>>
 
-/** A change that is due at an instant. */
+/** A change and its due instant. */
 export interface Change {
   readonly atMs: number
   readonly set: StateSet
 }
 
-/** One entry of the server's list of actions; it has ended once `endsAtMs` has passed, never when that is null. */
+/** An entry in the server's list of actions. It ends at `endsAtMs`, or never if that is null. */
 export interface ActionEntry {
   readonly action: ActionName
   readonly requestId: string
@@ -29,13 +29,13 @@ export interface ActionEntry {
   readonly result: 'Success' | 'Error'
 }
 
-/** The newest so many actions of a server are kept. */
+/** The most actions that a server keeps; the oldest are removed first. */
 export const MAX_ACTIONS = 50
 
 /**
- * A server as it is stored. There is no `status`: it is derived from `vmState` and `taskState` by `statusOf`.
- * `pending` is in order of time. `attributes` holds the documented members that no rule looks at, by wire name.
- * `launchedAtMs` may have a fraction: clients are shown microseconds.
+ * A stored server. `statusOf` derives its status from `vmState` and `taskState`. `pending` is in order of time.
+ * `attributes` holds the documented members that no rule reads, by wire name. `launchedAtMs` may have a fraction: clients
+ * see microseconds.
  */
 export interface ServerRecord {
   readonly id: string
@@ -50,22 +50,22 @@ export interface ServerRecord {
   readonly fault: ServerFault | null
   readonly pending: readonly Change[]
   readonly actions: readonly ActionEntry[]
-  readonly durations: Readonly<Partial<Record<ActionName, Duration>>>
+  readonly durations: Readonly<Partial<Record<TimedAction, Duration>>>
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
-/** The record after its next pending change, which may be applied before it is due; the record itself if there is none. */
+/** Applies the next pending change, due or not. Returns the same object if there is none. */
 export function applyNext (record: ServerRecord): ServerRecord {
   const [change] = record.pending
   if (change === undefined) return record
-  // A server is launched when it becomes active for the first time.
+  // A server is launched the first time it becomes active.
   const launchedAtMs = change.set.vmState === 'active' ? record.launchedAtMs ?? change.atMs : record.launchedAtMs
   return changed(record, change.set, { launchedAtMs, updatedAtMs: change.atMs, pending: record.pending.slice(1), actions: record.actions })
 }
 
 /**
- * The record with these states, and what follows from a change of them. Written out member by member: every restart makes
- * three records, and copies by spreading were a tenth of its way.
+ * Returns the record with the given states. Written out member by member: a restart makes three records, and spreading
+ * took a tenth of its time.
  */
 export function changed (record: ServerRecord, set: StateSet, next: Pick<ServerRecord, 'launchedAtMs' | 'updatedAtMs' | 'pending' | 'actions'>): ServerRecord {
   return {
@@ -86,22 +86,12 @@ export function changed (record: ServerRecord, set: StateSet, next: Pick<ServerR
   }
 }
 
-/** The instant of the record's next change, or null. */
+/** Returns the instant of the next pending change, or null. */
 export function dueAtMs (record: ServerRecord): number | null {
   return record.pending[0]?.atMs ?? null
 }
 
-/**
- * The record with everything applied that is due at `nowMs`; the same object if nothing is.
- * Settling twice equals settling once later. `updatedAtMs` is the instant at which the last change was due.
- */
-export function settle (record: ServerRecord, nowMs: number): ServerRecord {
-  let settled = record
-  for (let due = dueAtMs(settled); due !== null && due <= nowMs; due = dueAtMs(settled)) settled = applyNext(settled)
-  return settled
-}
-
-/** The record forced into a state at `nowMs`: whatever was under way is dropped, and power follows vm_state unless given. */
+/** Forces the record into a state at `nowMs`. Drops its pending changes; `powerState` follows `vmState` unless given. */
 export function force (record: ServerRecord, set: StateSet, nowMs: number): ServerRecord {
   const vmState = set.vmState ?? record.vmState
   const powerState = set.powerState ?? (set.vmState === undefined ? record.powerState : powerStateOf(vmState))

@@ -1,4 +1,4 @@
-// The action `os-start`: whether a server may be powered on, and its record once it is.
+// The action `os-start`: checks whether a server may be powered on, and makes its record.
 import { checkState } from './check-state.js'
 import { beginTask, type TaskPlan } from './task.js'
 import type { Choices } from './profile.js'
@@ -8,7 +8,7 @@ import type { VmState } from './states.js'
 const ACCEPTED = { vmStates: new Set<VmState>(['stopped']), taskStates: new Set([null]) }
 
 /**
- * The record after a start was accepted at `nowMs`. Pure; the given record must be settled.
+ * Returns the record after a start was accepted at `nowMs`. Pure; the given record must be settled.
  * @throws Refusal `server-locked`, `vm-state`, `task-state`, `never-launched`
  * Source: Starting a BMS; Error Codes, BMS.0038; NOVA.md section 4.
  */

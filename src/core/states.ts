@@ -1,4 +1,4 @@
-// The states of a server and the tables over them: which status a client sees. No rules about actions here.
+// The states of a server, and the status that clients see for them. Rules about actions are in check-state.ts.
 
 /** The stable states of a server, in Nova's words. */
 export const VM_STATES = [
@@ -7,7 +7,7 @@ export const VM_STATES = [
 ] as const
 export type VmState = typeof VM_STATES[number]
 
-/** What can be under way in a server, in Nova's words; the emulator itself begins only a few of them. */
+/** The task states of a server, in Nova's words. The emulator begins only a few of them. */
 export const TASK_STATES = [
   'scheduling', 'block_device_mapping', 'networking', 'spawning',
   'image_snapshot', 'image_snapshot_pending', 'image_pending_upload', 'image_uploading', 'image_backup',
@@ -21,7 +21,7 @@ export const TASK_STATES = [
 ] as const
 export type TaskState = typeof TASK_STATES[number]
 
-/** The word that a client sees while a server restarts by force. OTC's pages list both; Nova says `HARD_REBOOT`. */
+/** The status during a HARD restart. OTC documents both; Nova shows `HARD_REBOOT`. */
 export type RebootStatus = 'REBOOT' | 'HARD_REBOOT'
 
 export const SOFT_REBOOT_TASKS: ReadonlySet<TaskState | null> = new Set<TaskState>(['rebooting', 'reboot_pending', 'reboot_started'])
@@ -44,15 +44,16 @@ const STATUS_OF_VM_STATE = {
   shelved_offloaded: 'SHELVED_OFFLOADED'
 } as const satisfies Record<VmState, string>
 
-/** Every status a client can see. */
+/** Every status that a client can see. */
 export const STATUSES = [
   ...Object.values(STATUS_OF_VM_STATE), 'REBOOT', 'HARD_REBOOT', 'REBUILD', 'RESIZE', 'REVERT_RESIZE', 'MIGRATING', 'PASSWORD'
 ] as const
+/** A status as clients see it. */
 export type Status = typeof STATUSES[number]
 
 /**
- * The status shown to clients. `rebootStatus` is the word for a HARD restart; a SOFT one is always `REBOOT`.
- * A restart shows only over vm_state active: from SHUTOFF or ERROR the old status stays until it ends.
+ * Returns the status that clients see. `rebootStatus` is the status of a HARD restart; a SOFT restart is always `REBOOT`.
+ * Only an active server shows its restart: from SHUTOFF or ERROR the old status stays until the restart ends.
  * Source: ECS Statuses (table of vm_state and task_state); Nova's map of states, NOVA.md section 4.
  */
 export function statusOf (vmState: VmState, taskState: TaskState | null, rebootStatus: RebootStatus): Status {
@@ -69,10 +70,22 @@ export function statusOf (vmState: VmState, taskState: TaskState | null, rebootS
   return STATUS_OF_VM_STATE[vmState]
 }
 
+/** Choices of a profile, as far as a status depends on them. */
+interface StatusChoices { readonly rebootStatus: RebootStatus }
+/** The states that a status follows from: a record, or what is counted of several. */
+interface States { readonly vmState: VmState, readonly taskState: TaskState | null }
+
+/** The status that a profile shows of a server in these states; null for a server that does not exist. */
+export function statusIn (choices: StatusChoices, states: States): Status
+export function statusIn (choices: StatusChoices, states: States | null): Status | null
+export function statusIn ({ rebootStatus }: StatusChoices, states: States | null): Status | null {
+  return states === null ? null : statusOf(states.vmState, states.taskState, rebootStatus)
+}
+
 /** vm_state and task_state that show as a status: what forcing a server to it means. */
 export const STATES_OF_STATUS: Readonly<Record<Status, { readonly vmState: VmState, readonly taskState: TaskState | null }>> = {
   ACTIVE: { vmState: 'active', taskState: null },
-  // Of the creation tasks the BMS pages list this one alone.
+  // The only creation task on the BMS pages.
   BUILD: { vmState: 'building', taskState: 'scheduling' },
   PAUSED: { vmState: 'paused', taskState: null },
   SUSPENDED: { vmState: 'suspended', taskState: null },
@@ -84,7 +97,7 @@ export const STATES_OF_STATUS: Readonly<Record<Status, { readonly vmState: VmSta
   ERROR: { vmState: 'error', taskState: null },
   SHELVED: { vmState: 'shelved', taskState: null },
   SHELVED_OFFLOADED: { vmState: 'shelved_offloaded', taskState: null },
-  // Every restart of a BMS is a forced one, so REBOOT is the forced restart too.
+  // Every restart of a BMS is forced, so REBOOT is a HARD restart too.
   REBOOT: { vmState: 'active', taskState: 'reboot_started_hard' },
   HARD_REBOOT: { vmState: 'active', taskState: 'reboot_started_hard' },
   REBUILD: { vmState: 'active', taskState: 'rebuilding' },
@@ -95,7 +108,7 @@ export const STATES_OF_STATUS: Readonly<Record<Status, { readonly vmState: VmSta
 }
 
 /**
- * power_state of a server at rest in a vm_state: 1 running, 4 stopped, 3 paused, 0 where it is not known.
+ * Returns the power_state of an idle server: 1 running, 3 paused, 4 stopped, 0 unknown.
  * Source: API.md C11 (running 1, stopped 4, building 0); Nova for paused.
  */
 export function powerStateOf (vmState: VmState): number {

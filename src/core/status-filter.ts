@@ -1,16 +1,16 @@
-// The filter `status` of lists: from the words that clients see to the states that stand behind them.
+// The filter `status` of lists: translates statuses to the states behind them.
 import { statusOf, TASK_STATES, VM_STATES, type RebootStatus, type TaskState, type VmState } from './states.js'
 import type { ServerRecord } from './server.js'
 
-/** States that a list is narrowed to. `taskStates` null means any. */
+/** The states that match. `taskStates` null means any. */
 export interface StateFilter {
   readonly vmStates: ReadonlySet<VmState>
   readonly taskStates: ReadonlySet<TaskState | null> | null
 }
 
 /**
- * The states behind status words in any letter case; null if no word is known. A word that a server shows at rest means
- * its vm_state whatever is under way, so a restarting server is found as ACTIVE and as HARD_REBOOT.
+ * Returns the states behind statuses in any letter case; null if no status is known. The status of an idle server matches
+ * its vm_state during any task, so a restarting server matches ACTIVE and HARD_REBOOT.
  * Source: NOVA.md section 5.
  */
 export function statesOfStatuses (words: readonly string[], rebootStatus: RebootStatus): StateFilter | null {
@@ -35,7 +35,7 @@ export function statesOfStatuses (words: readonly string[], rebootStatus: Reboot
   return { vmStates, taskStates: isAnyTask ? null : taskStates }
 }
 
-/** Whether a server is in the states of a filter. */
+/** Returns whether a server matches the filter. */
 export function isInStates ({ vmState, taskState }: ServerRecord, { vmStates, taskStates }: StateFilter): boolean {
   return vmStates.has(vmState) && (taskStates === null || taskStates.has(taskState))
 }

@@ -1,4 +1,4 @@
-// The action `os-stop`: whether a server may be powered off, and its record once it is.
+// The action `os-stop`: checks whether a server may be powered off, and makes its record.
 import { checkState } from './check-state.js'
 import { beginTask, type TaskPlan } from './task.js'
 import type { Choices } from './profile.js'
@@ -8,7 +8,7 @@ import type { VmState } from './states.js'
 const ACCEPTED = { vmStates: new Set<VmState>(['active', 'error']), taskStates: new Set([null]) }
 
 /**
- * The record after a stop was accepted at `nowMs`. Pure; the given record must be settled.
+ * Returns the record after a stop was accepted at `nowMs`. Pure; the given record must be settled.
  * @throws Refusal `server-locked`, `vm-state`, `task-state`, `never-launched`
  * Source: Stopping a BMS, constraint on vm_state; Error Codes, BMS.0039; NOVA.md section 4.
  */

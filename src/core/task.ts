@@ -1,49 +1,48 @@
-// Beginning a task: the one way in which an action changes a record. It lays down, as pending changes, all that will
-// become of the server, so that nothing has to happen later.
+// Begins tasks: the only way an action changes a record. The whole future of the task is stored as pending changes.
 import { changed, MAX_ACTIONS, type ActionEntry, type Change, type ServerRecord, type StateSet } from './server.js'
 import { laterBy } from './instants.js'
-import type { ActionName } from './refusal.js'
+import type { ActionName } from './actions.js'
 import type { TaskState } from './states.js'
 
-/** What becomes of a task other than what was asked for. All durations are milliseconds. */
+/** How a task deviates from its normal course. Durations are milliseconds. */
 export interface Outcome {
   readonly kind: 'stuck' | 'error' | 'shutoff' | 'slow' | 'twice'
-  /** For `slow`: how many times longer it takes. */
+  /** For `slow`: the factor by which the task takes longer. */
   readonly factor?: number
-  /** After the instant at which the task should have ended, the server is well again. */
+  /** The server recovers this long after the regular end of the task. */
   readonly recoverAfterMs?: number
 }
 
-/** Duration and outcome of one task, from profile and faults. `durationMs` 0 means that it is over at once. */
+/** Duration and outcome of one task, from profile and faults. `durationMs` 0 means that the task ends at once. */
 export interface TaskPlan {
   readonly durationMs: number
   readonly outcome?: Outcome
-  /** The request that asked, for the server's list of actions. */
+  /** Shown in the server's list of actions. */
   readonly requestId: string
 }
 
-/** A task as an action describes it: its stages in order, each with its length, and the state in which it ends well. */
+/** A task as its action defines it: the stages in order, and the states after success. */
 export interface TaskShape {
   readonly action: ActionName
   readonly stages: ReadonlyArray<{ readonly taskState: TaskState, readonly lastsMs: number }>
   readonly done: StateSet
 }
 
-/** Between the two restarts of outcome `twice` the server is seen running this long. */
+/** How long the server runs between the two restarts of outcome `twice`. */
 export const TWICE_PAUSE_MS = 1000
 
-/** What `fault` says of a server that a failed task left in ERROR. Source: Nova puts the exception's class name there. */
+/** The `fault` of a server after a failed task. Source: Nova puts the class name of the exception there. */
 const FAULT = { code: 500, message: 'PowerStateFailure', details: '' } as const
 
 /**
- * The record after a task began at `nowMs`. Pure; the caller has settled the record and checked that the task may begin.
- * What is due at once, as in a task of no length, stands in `pending`: settling the result applies it.
+ * Returns the record after a task began at `nowMs`. Pure; the caller has settled the record and checked that the task may
+ * begin. Changes that are due at once, as in a task without duration, stay pending until the result is settled.
  */
 export function beginTask (record: ServerRecord, task: TaskShape, plan: TaskPlan, nowMs: number): ServerRecord {
   const { changes, endsAtMs } = timeline(task, plan.outcome, nowMs)
   const result = plan.outcome?.kind === 'error' || plan.outcome?.kind === 'shutoff' ? 'Error' : 'Success'
   const entry: ActionEntry = { action: task.action, requestId: plan.requestId, startedAtMs: nowMs, endsAtMs, result }
-  return changed(record, changes[0]?.set ?? {}, {
+  return changed(record, { ...changes[0]?.set }, {
     launchedAtMs: record.launchedAtMs,
     updatedAtMs: nowMs,
     pending: changes.slice(1),
@@ -51,18 +50,18 @@ export function beginTask (record: ServerRecord, task: TaskShape, plan: TaskPlan
   })
 }
 
-/** The list of actions with a further one, newest first, bounded. */
+/** Adds an action to the list, newest first, and removes the oldest over the limit. */
 export function withAction (actions: readonly ActionEntry[], entry: ActionEntry): readonly ActionEntry[] {
-  // Joined whole, for a list that is spread is walked.
+  // concat copies the list in one step; spreading iterates over it.
   return [entry].concat(actions.length < MAX_ACTIONS ? actions : actions.slice(0, MAX_ACTIONS - 1))
 }
 
-/** Every change of a task, the first of them at `startMs`, and when the task itself is over (null: never). */
+/** Returns every change of a task, the first at `startMs`, and the end of the task (null: never). */
 function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: number): { readonly changes: readonly Change[], readonly endsAtMs: number | null } {
   const factor = outcome?.kind === 'slow' ? outcome.factor ?? 1 : 1
   const { changes, endMs } = stageChanges(task, factor, startMs)
-  const well: StateSet = { taskState: null, ...task.done, fault: null }
-  const recovery = outcome?.recoverAfterMs === undefined ? [] : [{ atMs: laterBy(endMs, outcome.recoverAfterMs), set: well }]
+  const recovered: StateSet = { taskState: null, ...task.done, fault: null }
+  const recovery = outcome?.recoverAfterMs === undefined ? [] : [{ atMs: laterBy(endMs, outcome.recoverAfterMs), set: recovered }]
   switch (outcome?.kind) {
     case 'stuck':
       return { changes: [...changes, ...recovery], endsAtMs: recovery[0]?.atMs ?? null }
@@ -76,14 +75,14 @@ function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: numbe
     }
     case 'twice': {
       const again = stageChanges(task, factor, laterBy(endMs, TWICE_PAUSE_MS))
-      return { changes: [...changes, { atMs: endMs, set: well }, ...again.changes, { atMs: again.endMs, set: well }], endsAtMs: again.endMs }
+      return { changes: [...changes, { atMs: endMs, set: recovered }, ...again.changes, { atMs: again.endMs, set: recovered }], endsAtMs: again.endMs }
     }
     default:
-      return { changes: [...changes, { atMs: endMs, set: well }], endsAtMs: endMs }
+      return { changes: [...changes, { atMs: endMs, set: recovered }], endsAtMs: endMs }
   }
 }
 
-/** The changes that lead through the stages; a stage of no length between two others is not seen. */
+/** Returns the changes of the stages. A stage without duration is skipped, unless it is the last. */
 function stageChanges (task: TaskShape, factor: number, startMs: number): { readonly changes: readonly Change[], readonly endMs: number } {
   const changes: Change[] = []
   let atMs = startMs

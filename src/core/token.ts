@@ -1,17 +1,17 @@
-// A token as it is kept: plain data, so that it can be written into a snapshot and put back.
+// The record of an issued token, and the format of token texts. Records are plain data, so that snapshots can hold them.
 import { hexDigits, type RandomStream } from './random.js'
 import type { Domain, Project, User } from './identity.js'
 
-/** How long a token lives, in the time of its project. Source: Obtaining a User Token: 24 hours. */
+/** The lifetime of a token, in project time. Source: Obtaining a User Token: 24 hours. */
 export const TOKEN_LIFETIME_MS = 24 * 3600 * 1000
 
-/** What a token is for: a project, a domain, or neither. */
+/** The scope of a token: a project, a domain, or neither. */
 export interface TokenScope {
   readonly project: Project | null
   readonly domain: Domain | null
 }
 
-/** An issued token. Instants are those of its project's clock, or of the template's where it has no project. */
+/** An issued token. Its instants are in the time of its project, or of the template if it has no project. */
 export interface TokenRecord extends TokenScope {
   readonly id: string
   readonly user: Pick<User, 'id' | 'name' | 'domain' | 'roles'>
@@ -22,23 +22,23 @@ export interface TokenRecord extends TokenScope {
   readonly isRevoked: boolean
 }
 
-/** How a token's text begins: nothing that people write by hand looks like it. */
+/** The start of each issued token. Handwritten tokens do not begin like this. */
 const PREFIX = 'gAAAAA-'
 const TOKEN = /^gAAAAA-([0-9a-f-]*)_[0-9a-f]{48}$/
 
-/** The text of a new token. It carries the project's id, so that the project that issued it is found without a search. */
+/** Returns the text of a new token. It contains the project id, so that finding the issuer needs no search. */
 export function tokenText (projectId: string, stream: RandomStream): string {
   return `${PREFIX}${projectId}_${hexDigits(stream, 48)}`
 }
 
-/** The project that issued a token of this text (empty: none), or null if no token looks like this. */
+/** Returns the id of the project that issued a token (empty: no project), or null if the text is not of this format. */
 export function issuerOf (token: string): string | null {
   return token.startsWith(PREFIX) ? TOKEN.exec(token)?.[1] ?? null : null
 }
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-/** An audit id as Keystone writes it: 22 characters. */
+/** Draws an audit id in Keystone's format: 22 characters. */
 export function auditId (stream: RandomStream): string {
   return Array.from({ length: 22 }, () => BASE64URL[stream.uint32() >>> 26]).join('')
 }

@@ -40,7 +40,8 @@ function readRange (text: string): Range {
 
 /** Returns the quality of one offer. The most specific range that covers it decides. */
 function qualityOf (offer: string, ranges: readonly Range[]): number {
-  for (const type of [offer, `${offer.split('/')[0] ?? ''}/*`, '*/*']) {
+  const [family = ''] = offer.split('/')
+  for (const type of [offer, `${family}/*`, '*/*']) {
     const range = ranges.find((candidate) => candidate.type === type)
     if (range !== undefined) return range.quality
   }

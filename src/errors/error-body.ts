@@ -5,7 +5,7 @@ import { identityBody, identityText } from './identity-error.js'
 import { MAX_MINOR } from '../core/microversion.js'
 import { versionHeaders } from './version-headers.js'
 import { nativeKey } from './status-words.js'
-import { challenge, KEYSTONE_TEXT, unauthorizedAnswer } from './unauthorized.js'
+import { challenge, isTokenRefusal, KEYSTONE_TEXT, unauthorizedAnswer } from './unauthorized.js'
 import { versionChoices } from './compute-versions.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState } from '../core/states.js'
 import { shortJson } from '../core/texts.js'
@@ -22,8 +22,8 @@ interface RefusalRow<Kind extends RefusalKind> {
   readonly nativeStatus?: (params: RefusalParams[Kind]) => number
   /** The BMS code, the arguments of its text, and a sentence to add; null where no code exists. */
   readonly code?: (params: RefusalParams[Kind]) => BmsError | null
-  /** `unauthorized` and `route` have shapes of their own. */
-  readonly shape?: 'unauthorized' | 'route'
+  /** A refused route has a shape of its own; so does a refused token. */
+  readonly shape?: 'route'
   readonly hasVersion?: boolean
   readonly headers?: (params: RefusalParams[Kind]) => Readonly<Record<string, string | string[]>>
 }
@@ -39,12 +39,12 @@ const MALFORMED = 'Malformed request body'
 const isLookedInto = (length: number | null): boolean => length === null || length === 1
 
 const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
-  'token-missing': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
-  'token-unknown': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
-  'token-expired': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
-  'access-key-unknown': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
-  'signature-wrong': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
-  'signature-expired': { status: 401, shape: 'unauthorized', native: () => KEYSTONE_TEXT },
+  'token-missing': { status: 401, native: () => KEYSTONE_TEXT },
+  'token-unknown': { status: 401, native: () => KEYSTONE_TEXT },
+  'token-expired': { status: 401, native: () => KEYSTONE_TEXT },
+  'access-key-unknown': { status: 401, native: () => KEYSTONE_TEXT },
+  'signature-wrong': { status: 401, native: () => KEYSTONE_TEXT },
+  'signature-expired': { status: 401, native: () => KEYSTONE_TEXT },
   'credentials-wrong': { status: 401, native: () => KEYSTONE_TEXT },
   'identity-invalid': { status: 400, native: ({ reason }) => `${reason}. The server could not comply with the request since it is either malformed or otherwise incorrect.` },
   'identity-forbidden': { status: 403, native: ({ reason }) => reason },
@@ -176,9 +176,9 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   const headers = row.headers?.(refusal.params) ?? {}
   const hasVersion = row.hasVersion ?? false
   const text = row.native(refusal.params)
-  if (row.shape === 'unauthorized') return { ...unauthorizedAnswer(refusal, context), hasVersion }
+  if (isTokenRefusal(refusal)) return { ...unauthorizedAnswer(refusal, context), hasVersion }
   if (context.service === 'identity') {
-    const body = identityBody(row.status, identityText(refusal.kind, row.status, text, context.choices))
+    const body = identityBody(row.status, identityText(refusal.kind, text, context.choices))
     return { status: row.status, body, headers: row.status === 401 ? challenge(context) : headers, hasVersion: false }
   }
   if (refusal.kind === 'route-unknown' && context.service === 'root' && context.choices.routeErrors === 'bare') {
@@ -192,6 +192,11 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   if (refusal.kind === 'job-unknown') return { ...codeAnswer(bms, text, { ...context, choices: { ...context.choices, errorBody: 'bms' } }), headers, hasVersion }
   if (nativeStatus !== undefined) return { status: nativeStatus, body: nativeBody(nativeStatus, text), headers, hasVersion }
   return { ...codeAnswer(bms, text, context), headers, hasVersion }
+}
+
+/** Returns Nova's text for a refusal. */
+export function nativeText (refusal: AnyRefusal): string {
+  return (REFUSALS[refusal.kind] as RefusalRow<RefusalKind>).native(refusal.params)
 }
 
 /** Returns the response to a lookup of an unknown server: 404 `itemNotFound` under every profile. */
@@ -218,9 +223,7 @@ export function codeAnswer (bms: BmsError, nativeText: string, context: ErrorCon
 }
 
 function rowOf (code: string, { catalogue, choices }: ErrorContext): ReturnType<typeof inEdition> {
-  const row = catalogue.rows(code)[0]
-  if (row === undefined) throw new Error(`${code} is not in the catalogue`)
-  return inEdition(row, choices.edition)
+  return inEdition(catalogue.row(code), choices.edition)
 }
 
 /** Returns the text of a documented code with its placeholders filled. */

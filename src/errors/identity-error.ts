@@ -4,9 +4,9 @@ import type { Choices } from '../core/profile.js'
 import type { RefusalKind } from '../core/refusal.js'
 
 /** Keystone's texts for an unknown path or method. Other profiles name what the port serves. */
-const ROUTE_TEXTS: Readonly<Record<number, string>> = {
-  404: 'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.',
-  405: 'The method is not allowed for the requested URL.'
+const ROUTE_TEXTS: Readonly<Partial<Record<RefusalKind, string>>> = {
+  'route-unknown': 'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.',
+  'method-not-allowed': 'The method is not allowed for the requested URL.'
 }
 
 /** Returns the error body of the identity service. Source: derived/error-iam-401.json for the shape. */
@@ -18,8 +18,7 @@ export function identityBody (status: number, message: string): Record<string, u
  * Returns the text of a refusal under the profile. The reason for a refused login appears only in the log: neither
  * Keystone nor IAM discloses it.
  */
-export function identityText (kind: RefusalKind, status: number, text: string, { routeErrors, unauthorizedBody }: Choices): string {
+export function identityText (kind: RefusalKind, text: string, { routeErrors, unauthorizedBody }: Choices): string {
   if (kind === 'credentials-wrong' && unauthorizedBody !== 'keystone') return 'Unauthorized.'
-  const isRoute = kind === 'route-unknown' || kind === 'method-not-allowed'
-  return isRoute && routeErrors === 'bare' ? ROUTE_TEXTS[status] ?? text : text
+  return routeErrors === 'bare' ? ROUTE_TEXTS[kind] ?? text : text
 }

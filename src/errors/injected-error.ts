@@ -1,12 +1,14 @@
 // The response of an injected error: the same as for a real refusal with that code or status, in the profile's shape.
-import { codeAnswer, codeText, nativeBody, refusalAnswer } from './error-body.js'
+import { codeAnswer, codeText, nativeBody, nativeText } from './error-body.js'
 import type { ErrorAnswer, ErrorContext } from './error-answer.js'
-import { gatewayBody, unauthorizedAnswer } from './unauthorized.js'
+import { gatewayBody, unauthorizedAnswer, type TokenRefusal } from './unauthorized.js'
 import { identityBody } from './identity-error.js'
+import { nativeKey } from './status-words.js'
 import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'
 import { parseFixed } from '../core/duration.js'
-import { INJECTABLE_STATUSES, type ErrorEffect } from '../faults/error.js'
-import type { ActionName, AnyRefusal } from '../core/refusal.js'
+import { INJECTABLE_STATUSES, type ErrorEffect } from '../faults/kinds/error.js'
+import type { ActionName } from '../core/actions.js'
+import type { AnyRefusal } from '../core/refusal.js'
 
 /** The facts of the request that an injected error's text uses. */
 export interface FaultSubject {
@@ -17,7 +19,7 @@ export interface FaultSubject {
 }
 
 /** The refusal that an injected 401 stands for. */
-const UNKNOWN_TOKEN: AnyRefusal = { kind: 'token-unknown', params: {} }
+const UNKNOWN_TOKEN: TokenRefusal = { kind: 'token-unknown', params: {} }
 
 /** Returns the response of an error effect, with `Retry-After` in seconds if the rule sets it. */
 export function injectedAnswer (effect: ErrorEffect, subject: FaultSubject, context: ErrorContext): ErrorAnswer {
@@ -31,23 +33,21 @@ function answerOf (effect: ErrorEffect, subject: FaultSubject, context: ErrorCon
   const { error } = effect
   if (typeof error === 'object') return { status: error.status, body: error.body, headers: {}, hasVersion: true }
   if (typeof error === 'number') return statusAnswer(error, context)
-  const rows = context.catalogue.rows(error)
   // Some gateway codes have several rows, one for each status.
-  const row = rows.find(({ httpStatus }) => httpStatus === effect.status) ?? rows[0]
-  if (row === undefined) throw new Error(`${error} is not in the catalogue`)
+  const row = context.catalogue.rows(error).find(({ httpStatus }) => httpStatus === effect.status) ?? context.catalogue.row(error)
   const { messageTemplate } = inEdition(row, context.choices.edition)
   const args = argsFor(messageTemplate, effect.args, subject)
   if (row.bodyShape === 'gateway') return gatewayAnswer(row, args, context)
   // Arguments that the rule sets appear under every profile.
   const twin = effect.args === undefined ? refusalOf(error, subject) : null
   const text = fillTemplate(messageTemplate, args)
-  const nativeText = twin === null || context.choices.errorBody !== 'native' ? text : nativeMessage(twin, context)
-  return codeAnswer({ code: error, args }, nativeText, context)
+  const native = twin === null || context.choices.errorBody !== 'native' ? text : nativeText(twin)
+  return codeAnswer({ code: error, args }, native, context)
 }
 
 function statusAnswer (status: number, context: ErrorContext): ErrorAnswer {
   if (status === 401) return unauthorizedAnswer(UNKNOWN_TOKEN, context)
-  const text = INJECTABLE_STATUSES[status] ?? ''
+  const { [status]: text = '' } = INJECTABLE_STATUSES
   if (context.service === 'identity') return { status, body: identityBody(status, text), headers: {}, hasVersion: false }
   return { status, body: nativeBody(status, text), headers: {}, hasVersion: true }
 }
@@ -66,14 +66,14 @@ function gatewayAnswer (row: CodeEntry, args: readonly string[], context: ErrorC
 /** Returns code and reason of an injected error as a job shows them. A rule with a status or a body has no code and becomes BMS.0006. */
 export function injectedTaskError ({ error, args }: ErrorEffect, subject: FaultSubject, context: ErrorContext): { readonly code: string, readonly reason: string } {
   const code = typeof error === 'string' ? error : 'BMS.0006'
-  const row = context.catalogue.rows(code)[0]
-  return { code, reason: codeText({ code, args: row === undefined ? [] : argsFor(inEdition(row, context.choices.edition).messageTemplate, args, subject) }, context) }
+  const { messageTemplate } = inEdition(context.catalogue.row(code), context.choices.edition)
+  return { code, reason: codeText({ code, args: argsFor(messageTemplate, args, subject) }, context) }
 }
 
 /** Returns the body with the status of its native part replaced. */
 function withStatus (body: unknown, from: number, to: number): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
-  const native = Object.keys(nativeBody(from, ''))[0] ?? ''
+  const native = nativeKey(from)
   const { [native]: part, ...rest } = body as Record<string, unknown>
   const isNative = typeof part === 'object' && part !== null && 'code' in part && 'message' in part && part.code === from
   return isNative ? { ...nativeBody(to, String(part.message)), ...rest } : body
@@ -108,10 +108,4 @@ function refusalOf (code: string, subject: FaultSubject): AnyRefusal | null {
     case 'Common.0018': return { kind: 'project-mismatch', params: { projectId, tokenProjectId: 'unknown' } }
     default: return null
   }
-}
-
-function nativeMessage (refusal: AnyRefusal, context: ErrorContext): string {
-  const { body } = refusalAnswer(refusal, context)
-  const [part] = Object.values(body as Record<string, { message: string }>)
-  return part?.message ?? ''
 }

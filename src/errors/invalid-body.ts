@@ -68,11 +68,8 @@ function depthOf (path: string): number {
   return path.split('/').length
 }
 
+/** The value at a JSON pointer that leads somewhere. */
 function valueAt (body: unknown, path: string): unknown {
-  let value = body
-  for (const part of path.split('/').slice(1)) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = (value as Record<string, unknown>)[part]
-  }
-  return value
+  const parts = path.split('/').slice(1).map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'))
+  return parts.reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], body)
 }

@@ -1,27 +1,38 @@
 // A 401: the gateway's shape, Keystone's, or both in one object.
 import type { ErrorAnswer, ErrorContext } from './error-answer.js'
-import type { AnyRefusal } from '../core/refusal.js'
+import type { AnyRefusal, RefusalParams } from '../core/refusal.js'
+
+/** The refusals of a token or a signature. */
+type TokenRefusalKind = 'token-missing' | 'token-unknown' | 'token-expired' | 'access-key-unknown' | 'signature-wrong' | 'signature-expired'
+export type TokenRefusal = Extract<AnyRefusal, { readonly kind: TokenRefusalKind }>
 
 const INCORRECT = 'Incorrect IAM authentication information'
-const TOKEN_UNKNOWN = ['APIGW.0301', `${INCORRECT}: decrypt token fail`] as const
 
-/** Returns the code and text of the gateway. Source: API.md section 7; public reports of users for those about signatures. */
-function gatewayText (refusal: AnyRefusal): readonly [string, string] {
-  switch (refusal.kind) {
-    case 'token-missing': return ['APIGW.0301', `${INCORRECT}: x-auth-token not found`]
-    case 'token-expired': return ['APIGW.0307', 'The token must be updated']
-    case 'access-key-unknown': return ['APIGW.0301', `${INCORRECT}: ak ${refusal.params.access} not exist`]
-    case 'signature-wrong': return ['APIGW.0301', `${INCORRECT}: verify aksk signature fail`]
-    case 'signature-expired': return ['APIGW.0301', `${INCORRECT}: calc aksk signature fail:signature expired, signature time:${refusal.params.signedAt},server time:${refusal.params.now}`]
-    default: return TOKEN_UNKNOWN
-  }
+/** The gateway's codes and texts for a 401. Source: API.md section 7; public reports of users for those about signatures. */
+const GATEWAY_TEXTS: { readonly [Kind in TokenRefusalKind]: (params: RefusalParams[Kind]) => readonly [string, string] } = {
+  'token-missing': () => ['APIGW.0301', `${INCORRECT}: x-auth-token not found`],
+  'token-unknown': () => ['APIGW.0301', `${INCORRECT}: decrypt token fail`],
+  'token-expired': () => ['APIGW.0307', 'The token must be updated'],
+  'access-key-unknown': ({ access }) => ['APIGW.0301', `${INCORRECT}: ak ${access} not exist`],
+  'signature-wrong': () => ['APIGW.0301', `${INCORRECT}: verify aksk signature fail`],
+  'signature-expired': ({ signedAt, now }) => ['APIGW.0301', `${INCORRECT}: calc aksk signature fail:signature expired, signature time:${signedAt},server time:${now}`]
 }
 
 /** Keystone's text, whatever the reason. Source: observed in keystonemiddleware. */
 export const KEYSTONE_TEXT = 'The request you have made requires authentication.'
 
+/** Whether a refusal is one of a token or a signature. */
+export function isTokenRefusal (refusal: AnyRefusal): refusal is TokenRefusal {
+  return Object.hasOwn(GATEWAY_TEXTS, refusal.kind)
+}
+
+function gatewayText ({ kind, params }: TokenRefusal): readonly [string, string] {
+  const textOf = GATEWAY_TEXTS[kind] as (params: TokenRefusal['params']) => readonly [string, string]
+  return textOf(params)
+}
+
 /** Returns a 401 in the profile's shape. */
-export function unauthorizedAnswer (refusal: AnyRefusal, context: ErrorContext, [code, text] = gatewayText(refusal)): ErrorAnswer {
+export function unauthorizedAnswer (refusal: TokenRefusal, context: ErrorContext, [code, text] = gatewayText(refusal)): ErrorAnswer {
   const keystone = { error: { code: 401, title: 'Unauthorized', message: KEYSTONE_TEXT } }
   const { unauthorizedBody } = context.choices
   const body = {

@@ -1,29 +1,16 @@
 // The sentence that says to people what a rule does.
 import { andList } from './settings.js'
-import { describeConnection } from './connection.js'
-import { describeDelay } from './delay.js'
-import { describeError } from './error.js'
-import { describeOutcome } from './outcome.js'
-import { describeStale } from './stale.js'
+import { FAULT_KINDS, kindOf, type FaultKinds } from './kinds/index.js'
 import { formatMs } from '../core/duration.js'
 import { POWER_OPERATIONS } from '../core/operations.js'
-import { readInstant, type Effect, type Match, type Rule, type When } from './rule.js'
+import { readInstant, type Match, type Rule, type When } from './rule.js'
 import type { Catalogue } from '../core/catalogue.js'
 
 /** One sentence, such as `Each of the next 2 reboot, start or stop requests is answered with HTTP 503.` */
-export function describeRule (rule: Pick<Rule, 'match' | 'when' | 'effect'>, catalogue: Catalogue): string {
-  const sentence = `${describeChance(rule.when)}${describeSubject(rule)} ${describeEffect(rule.effect, catalogue)}${describeBound(rule.when)}.`
+export function describeRule (rule: Pick<Rule, 'match' | 'when' | 'effect'>, catalogue: Catalogue, kinds: FaultKinds = FAULT_KINDS): string {
+  const effect = kindOf(kinds, rule.effect.kind).describe(rule.effect, catalogue)
+  const sentence = `${describeChance(rule.when)}${describeSubject(rule)} ${effect}${describeBound(rule.when)}.`
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
-}
-
-function describeEffect (effect: Effect, catalogue: Catalogue): string {
-  switch (effect.kind) {
-    case 'error': return describeError(effect, catalogue)
-    case 'delay': return describeDelay(effect)
-    case 'connection': return describeConnection(effect)
-    case 'outcome': return describeOutcome(effect)
-    case 'stale': return describeStale(effect)
-  }
 }
 
 /** The window and the chance, before the subject. */

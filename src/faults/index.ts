@@ -1,15 +1,17 @@
 // The list of fault rules of one project: which of them act on a request, and how often each did.
 import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
 import { mismatch, passedOver, remainingOf, type Entry, type FaultTarget, type Reason, type RuleCounts } from './match.js'
-import { operationsOf, readInstant, type Effect, type EffectKind, type Rule } from './rule.js'
-import { parseDuration } from '../core/duration.js'
+import { FAULT_KINDS, kindOf, type FaultKinds } from './kinds/index.js'
+import { operationsOf, readInstant, type Rule } from './rule.js'
+import { pointOf, type EffectData, type FaultKind, type TaskKind } from './kind.js'
 
-export type { FaultTarget, Reason, RuleCounts } from './match.js'
+export type { FaultTarget, Reason } from './match.js'
 
 /** A rule that is about to act on a request; it is counted once it does. */
-export interface ArmedFault<Kind extends EffectKind> {
+export interface ArmedFault<Effect extends EffectData = EffectData> {
   readonly ruleId: string
-  readonly effect: Extract<Effect, { kind: Kind }>
+  readonly kind: FaultKind
+  readonly effect: Effect
   /** Which draw of the rule this is, from 1; 0 if it draws nothing. */
   readonly draw: number
   /** Chance for what the effect itself draws. It belongs to this request alone, so that nothing else moves it. */
@@ -18,20 +20,20 @@ export interface ArmedFault<Kind extends EffectKind> {
   fire(): boolean
 }
 
-/** An armed fault of whatever kind. */
-export type AnyArmedFault = { [Kind in EffectKind]: ArmedFault<Kind> }[EffectKind]
+/** An armed fault that acts on a task. */
+interface ArmedTaskFault extends ArmedFault {
+  readonly kind: TaskKind
+}
 
-/** The rules that act on one request: every delay, and the first of each other kind. */
+/** The rules that act on one request, at each point in the order in which they act. */
 export interface ArmedFaults {
-  readonly delays: ReadonlyArray<ArmedFault<'delay'>>
-  /** The first `error` and the first `connection`, in list order. */
-  readonly failures: ReadonlyArray<ArmedFault<'error'> | ArmedFault<'connection'>>
-  readonly outcome: ArmedFault<'outcome'> | null
-  readonly stale: ArmedFault<'stale'> | null
+  readonly request: readonly ArmedFault[]
+  readonly response: readonly ArmedFault[]
+  readonly task: readonly ArmedTaskFault[]
 }
 
 /** Nothing acts. */
-export const NO_FAULTS: ArmedFaults = { delays: [], failures: [], outcome: null, stale: null }
+export const NO_FAULTS: ArmedFaults = { request: [], response: [], task: [] }
 
 /** A rule with its counts. `remaining` is null where there is no limit. */
 export interface RuleView extends RuleCounts {
@@ -42,6 +44,7 @@ export interface RuleView extends RuleCounts {
 /** What a rule would do with a request, and why not; `next` is the number that it would draw, where chance decides. */
 export interface Verdict {
   readonly view: RuleView
+  readonly kind: FaultKind
   readonly addedAtMs: number
   readonly reason: Reason | null
   readonly next: number | null
@@ -77,7 +80,7 @@ export interface FaultList {
 }
 
 /** An empty list whose rules draw from the seed, each from its own stream. */
-export function createFaultList (seed: Seed): FaultList {
+export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): FaultList {
   const entries = new Map<string, Entry>()
   const header = { draws: 0, stream: createStream(seed, 'fault-header') }
   const streamOf = (id: string): RandomStream => createStream(seed, `fault/${id}`)
@@ -86,7 +89,7 @@ export function createFaultList (seed: Seed): FaultList {
     add: (rule, nowMs) => {
       if (entries.has(rule.id)) throw new RangeError(`rule ${JSON.stringify(rule.id)} exists already; choose another id, or delete that one first`)
       if (entries.size >= MAX_RULES) throw new RangeError(`there are ${MAX_RULES} rules already, and no more are kept; delete some first`)
-      const entry = createEntry(rule, nowMs, streamOf(rule.id))
+      const entry = createEntry(rule, kinds, nowMs, streamOf(rule.id))
       entries.set(rule.id, entry)
       return viewOf(entry)
     },
@@ -98,7 +101,7 @@ export function createFaultList (seed: Seed): FaultList {
     replace: (rule) => {
       const entry = entries.get(rule.id)
       if (entry === undefined) return undefined
-      Object.assign(entry, readRule(rule))
+      Object.assign(entry, readRule(rule, kinds))
       return viewOf(entry)
     },
     remove: (id) => entries.delete(id),
@@ -107,12 +110,12 @@ export function createFaultList (seed: Seed): FaultList {
       if (entries.size === 0 && fromHeader.length === 0) return NO_FAULTS
       const arming = createArming(target, nowMs)
       for (const rule of fromHeader) {
-        const entry = createEntry(rule, nowMs, header.stream, { seen: 0, hits: 0, draws: header.draws })
+        const entry = createEntry(rule, kinds, nowMs, header.stream, { seen: 0, hits: 0, draws: header.draws })
         arming.consider(entry)
         header.draws = entry.counts.draws
       }
       for (const entry of entries.values()) arming.consider(entry)
-      return arming.armed
+      return arming.armed()
     },
     explain: (target, nowMs) => Array.from(entries.values(), (entry) => judge(entry, target, nowMs)),
     state: () => ({
@@ -122,7 +125,7 @@ export function createFaultList (seed: Seed): FaultList {
     restore: (state) => {
       entries.clear()
       for (const { rule, addedAtMs, stream, seen, hits, draws } of state.rules) {
-        const entry = createEntry(rule, addedAtMs, streamOf(rule.id), { seen, hits, draws })
+        const entry = createEntry(rule, kinds, addedAtMs, streamOf(rule.id), { seen, hits, draws })
         entry.stream.restore(stream)
         entries.set(rule.id, entry)
       }
@@ -136,14 +139,15 @@ function viewOf (entry: Entry): RuleView {
   return { rule: entry.rule, ...entry.counts, remaining: remainingOf(entry) }
 }
 
-function createEntry (rule: Rule, addedAtMs: number, stream: RandomStream, counts: Entry['counts'] = { seen: 0, hits: 0, draws: 0 }): Entry {
-  return { ...readRule(rule), addedAtMs, stream, counts }
+function createEntry (rule: Rule, kinds: FaultKinds, addedAtMs: number, stream: RandomStream, counts: Entry['counts'] = { seen: 0, hits: 0, draws: 0 }): Entry {
+  return { ...readRule(rule, kinds), addedAtMs, stream, counts }
 }
 
-function readRule (rule: Rule): Pick<Entry, 'rule' | 'operations' | 'from' | 'until'> {
+function readRule (rule: Rule, kinds: FaultKinds): Pick<Entry, 'rule' | 'kind' | 'operations' | 'from' | 'until'> {
   const { from, until } = rule.when
   return {
     rule,
+    kind: kindOf(kinds, rule.effect.kind),
     operations: new Set(operationsOf(rule.match)),
     from: from === undefined ? null : readInstant(from, 'from'),
     until: until === undefined ? null : readInstant(until, 'until')
@@ -151,38 +155,47 @@ function readRule (rule: Rule): Pick<Entry, 'rule' | 'operations' | 'from' | 'un
 }
 
 /** Collects the rules that act on one request. */
-function createArming (target: FaultTarget, nowMs: number): { readonly armed: ArmedFaults, consider(entry: Entry): void } {
-  const delays: Array<ArmedFault<'delay'>> = []
-  const failures: Array<ArmedFault<'error'> | ArmedFault<'connection'>> = []
-  const armed: { -readonly [Member in keyof ArmedFaults]: ArmedFaults[Member] } = { delays, failures, outcome: null, stale: null }
+function createArming (target: FaultTarget, nowMs: number): { armed(): ArmedFaults, consider(entry: Entry): void } {
+  const firsts = new Set<FaultKind>()
+  const wire: { readonly request: ArmedFault[], readonly response: ArmedFault[] } = { request: [], response: [] }
+  const task: ArmedTaskFault[] = []
   return {
-    armed,
+    armed: () => ({ request: wire.request.sort(inOrder), response: wire.response.sort(inOrder), task: task.sort(inOrder) }),
     consider: (entry) => {
       if (mismatch(entry, target, nowMs) !== null) return
       // A rule counts and draws whatever the others do, so that adding one does not change what another draws.
       const fault = drawFault(entry)
-      if (fault === null) return
-      const { effect } = fault
-      if (effect.kind === 'delay') delays.push({ ...fault, effect })
-      else if (effect.kind === 'outcome') armed.outcome ??= { ...fault, effect }
-      else if (effect.kind === 'stale') armed.stale ??= { ...fault, effect }
-      else if (!failures.some((failure) => failure.effect.kind === effect.kind)) failures.push({ ...fault, effect } as ArmedFault<'error'> | ArmedFault<'connection'>)
+      const { kind } = entry
+      if (fault === null || firsts.has(kind)) return
+      if (kind.applies === 'first') firsts.add(kind)
+      if (kind.task === undefined) wire[pointOf(kind, fault.effect)].push(fault)
+      else task.push({ ...fault, kind })
     }
   }
 }
 
-/** Whether carrying out an effect draws numbers. */
-function isEffectDrawn (effect: Effect): boolean {
-  if (effect.kind === 'connection' && effect.how === 'garbage') return true
-  return 'duration' in effect && effect.duration !== undefined && parseDuration(effect.duration).kind !== 'fixed'
+/** By list order, but first those that let the others have their turn, or that say what becomes of the task. */
+function inOrder (one: ArmedFault, other: ArmedFault): number {
+  return rankOf(one.kind) - rankOf(other.kind)
+}
+
+function rankOf (kind: FaultKind): number {
+  return (kind.task === undefined ? kind.takes === 'nothing' : kind.task.changes === 'task') ? 0 : 1
+}
+
+/** The faults of a part of a request: its own, and at its task those of the whole, as far as its own leave them a place. */
+export function withTasksOf (whole: ArmedFaults, own: ArmedFaults): ArmedFaults {
+  if (whole.task.length === 0) return own
+  const further = whole.task.filter(({ kind }) => kind.applies === 'every' || own.task.every((fault) => fault.kind !== kind))
+  return { ...own, task: [...own.task, ...further].sort(inOrder) }
 }
 
 /** Counts a matching request and draws; null if the rule passes over this one. */
-function drawFault (entry: Entry): AnyArmedFault | null {
-  const { counts, stream, rule: { id, effect, when: { probability } } } = entry
+function drawFault (entry: Entry): ArmedFault | null {
+  const { counts, stream, kind, rule: { id, effect, when: { probability } } } = entry
   counts.seen++
   if (passedOver(entry, counts.seen) !== null) return null
-  const hasEffectDraw = isEffectDrawn(effect)
+  const hasEffectDraw = kind.draws?.(effect) === true
   if (probability !== undefined || hasEffectDraw) counts.draws++
   const isDrawn = probability === undefined || stream.fraction() < probability
   // Drawn even where chance decided against it: the numbers that follow do not depend on what came of this one.
@@ -194,14 +207,14 @@ function drawFault (entry: Entry): AnyArmedFault | null {
     counts.hits++
     return true
   }
-  return { ruleId: id, effect, draw, stream: createStream(effectSeed, id), fire } as AnyArmedFault
+  return { ruleId: id, kind, effect, draw, stream: createStream(effectSeed, id), fire }
 }
 
 /** What the entry would say to the request. The number it would draw is looked at in a copy of its stream. */
 function judge (entry: Entry, target: FaultTarget, nowMs: number): Verdict {
-  const { counts, stream, rule: { when: { probability } }, addedAtMs } = entry
+  const { counts, stream, kind, rule: { when: { probability } }, addedAtMs } = entry
   const passing = mismatch(entry, target, nowMs) ?? passedOver(entry, counts.seen + 1)
   const next = passing !== null || probability === undefined ? null : createStream(0, '', stream.state()).fraction()
   const isUnlucky = next !== null && probability !== undefined && next >= probability
-  return { view: viewOf(entry), addedAtMs, reason: passing ?? (isUnlucky ? 'drawn' : null), next }
+  return { view: viewOf(entry), kind, addedAtMs, reason: passing ?? (isUnlucky ? 'drawn' : null), next }
 }

@@ -1,4 +1,5 @@
 // Whether a rule acts on a request, and if not, why: asked by every request, and by those who want the reason told.
+import type { FaultKind } from './kind.js'
 import type { Instant, Match, Rule } from './rule.js'
 import type { Operation } from '../core/operations.js'
 import type { RandomStream } from '../core/random.js'
@@ -26,6 +27,7 @@ export interface RuleCounts {
 /** A rule in a list, with what was worked out of it once and what it counts. */
 export interface Entry {
   rule: Rule
+  kind: FaultKind
   readonly addedAtMs: number
   operations: ReadonlySet<Operation>
   from: Instant | null

@@ -1,19 +1,16 @@
 // A fault rule: data that says which requests it matches, when it acts and what it does. Checking one.
-import { Type, type Static } from '@sinclair/typebox'
-import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { compileOnce, type SchemaCheck } from '../shapes/compile-once.js'
 import { OPERATION_NAMES, POWER_OPERATIONS, type Operation } from '../core/operations.js'
-import { parseDuration, parseFixed } from '../core/duration.js'
+import { FAULT_KINDS, type Effect, type FaultKinds } from './kinds/index.js'
+import { parseFixed } from '../core/duration.js'
 import { shortJson } from '../core/texts.js'
 import type { Catalogue } from '../core/catalogue.js'
-import { ConnectionEffectSchema, connectionMistakes } from './connection.js'
-import { DelayEffectSchema } from './delay.js'
-import { ErrorEffectSchema, errorMistakes } from './error.js'
-import { OutcomeEffectSchema, outcomeMistakes } from './outcome.js'
-import { StaleEffectSchema, staleMistakes } from './stale.js'
 import { FixedDurationSchema } from '../shapes/duration.js'
 import { explainMismatches } from '../shapes/explain-mismatch.js'
 import { isInstantText, parseInstant } from '../shapes/instant.js'
-import type { Mistake } from './settings.js'
+import { readingMistakes, type Mistake } from './settings.js'
+import type { FaultKind } from './kind.js'
 
 const OperationSchema = Type.Union([...OPERATION_NAMES, 'any' as const].map((name) => Type.Literal(name)), {
   description: 'what the request asks for; without it a rule means reboot, start and stop'
@@ -26,6 +23,7 @@ export const MatchSchema = Type.Object({
   method: Type.Optional(Type.String({ minLength: 1 })),
   header: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'header names with the values they must have; "*" for any' }))
 }, { additionalProperties: false })
+/** Which requests a rule applies to. A member that is omitted matches all; without `operation` a rule means reboot, start and stop. */
 export type Match = Static<typeof MatchSchema>
 
 const InstantSchema = Type.Union([FixedDurationSchema], { description: 'an instant as ISO 8601 text, or a duration since the rule was added' })
@@ -38,19 +36,13 @@ export const WhenSchema = Type.Object({
   from: Type.Optional(InstantSchema),
   until: Type.Optional(InstantSchema)
 }, { additionalProperties: false })
+/** On which of the matching requests a rule applies; without it on all. */
 export type When = Static<typeof WhenSchema>
 
-export const EffectSchema = Type.Union([ErrorEffectSchema, DelayEffectSchema, ConnectionEffectSchema, OutcomeEffectSchema, StaleEffectSchema])
-export type Effect = Static<typeof EffectSchema>
-export type EffectKind = Effect['kind']
-
-const EFFECTS = {
-  error: ErrorEffectSchema,
-  delay: DelayEffectSchema,
-  connection: ConnectionEffectSchema,
-  outcome: OutcomeEffectSchema,
-  stale: StaleEffectSchema
-} as const satisfies Record<EffectKind, unknown>
+/** The schema of what a rule does: one effect of one of the kinds. */
+export function effectSchema (kinds: FaultKinds) {
+  return Type.Unsafe<Effect>(Type.Union(Array.from(kinds.values(), ({ schema }) => schema)))
+}
 
 const ruleMembers = {
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9._-]+$' })),
@@ -59,8 +51,12 @@ const ruleMembers = {
   when: Type.Optional(WhenSchema)
 }
 
-export const RuleSchema = Type.Object({ ...ruleMembers, effect: EffectSchema }, { additionalProperties: false })
-export type RuleInput = Static<typeof RuleSchema>
+/** The schema of a rule. */
+export function ruleSchema (kinds: FaultKinds) {
+  return Type.Object({ ...ruleMembers, effect: effectSchema(kinds) }, { additionalProperties: false })
+}
+/** A rule as it is written; only `effect` is required. */
+export type RuleInput = Static<ReturnType<typeof ruleSchema>>
 
 /** A rule that was checked. */
 export interface Rule {
@@ -71,80 +67,56 @@ export interface Rule {
   readonly effect: Effect
 }
 
-/** A rule's schema for each kind of effect, so that a mistake is told for the kind that was meant. */
-const CHECKS = Object.fromEntries(Object.entries(EFFECTS).map(([kind, effect]) =>
-  [kind, Type.Object({ ...ruleMembers, effect }, { additionalProperties: false })]))
-const compiled = new Map<string, ReturnType<typeof TypeCompiler.Compile>>()
+/** The check of a rule for each kind of effect, so that a message is about the kind that was meant. */
+const checks = new WeakMap<FaultKind, SchemaCheck<TSchema>>()
+
+function checkOf (kind: FaultKind): SchemaCheck<TSchema> {
+  const check = checks.get(kind) ?? compileOnce<TSchema>(Type.Object({ ...ruleMembers, effect: kind.schema }, { additionalProperties: false }))
+  checks.set(kind, check)
+  return check
+}
 
 /**
  * The rule, checked; `id` names it if it has no own.
  * @throws RangeError with one line that names the member, what was received and what was expected
  */
-export function checkRule (input: unknown, id: string, catalogue: Catalogue): Rule {
-  const [mistake] = mistakesOf(input, catalogue)
+export function checkRule (input: unknown, id: string, catalogue: Catalogue, kinds: FaultKinds = FAULT_KINDS): Rule {
+  const [mistake] = mistakesOf(input, catalogue, kinds)
   if (mistake !== undefined) throw new RangeError(mistake.message)
   const rule = input as RuleInput
   return { id: rule.id ?? id, enabled: rule.enabled ?? true, match: rule.match ?? {}, when: rule.when ?? {}, effect: rule.effect }
 }
 
 /** All that is wrong in a rule; nothing if it can be used. */
-export function mistakesOf (input: unknown, catalogue: Catalogue): readonly Mistake[] {
+export function mistakesOf (input: unknown, catalogue: Catalogue, kinds: FaultKinds = FAULT_KINDS): readonly Mistake[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return [{ path: '', message: `a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received ${shortJson(input)}` }]
   }
-  const kind = kindOf(input)
-  const schema = CHECKS[kind]
-  if (schema === undefined) return [{ path: '/effect/kind', message: `effect.kind is ${kind === 'undefined' ? 'missing' : kind}; expected one of ${Object.keys(EFFECTS).join(', ')}` }]
-  const check = compiled.get(kind) ?? TypeCompiler.Compile(schema)
-  compiled.set(kind, check)
-  if (!check.Check(input)) return explainMismatches(check.Errors(input), 'the rule')
-  const rule = input as RuleInput
-  return [...effectMistakes(rule.effect, catalogue), ...valueMistakes(rule), ...matchMistakes(rule)]
+  const name = claimedKind(input)
+  const kind = typeof name === 'string' ? kinds.get(name) : undefined
+  if (kind === undefined) return [{ path: '/effect/kind', message: `effect.kind is ${name === undefined ? 'missing' : shortJson(name)}; expected one of ${[...kinds.keys()].join(', ')}` }]
+  const check = checkOf(kind)
+  if (!check.accepts(input)) return explainMismatches(check.errors(input), 'the rule')
+  const { effect, when, match } = input as RuleInput
+  return [
+    ...kind.mistakes(effect, catalogue),
+    ...(['from', 'until'] as const).flatMap((member) => readingMistakes(`/when/${member}`, when?.[member], (value) => readInstant(value as string | number, member))),
+    ...matchMistakes(kind, match)
+  ]
 }
 
-/** The kind that the input claims; the JSON of what stands there if that is no kind. */
-function kindOf (input: object): string {
-  const kind: unknown = 'effect' in input && typeof input.effect === 'object' && input.effect !== null && 'kind' in input.effect ? input.effect.kind : undefined
-  return typeof kind === 'string' && Object.hasOwn(EFFECTS, kind) ? kind : kind === undefined ? 'undefined' : shortJson(kind)
+/** What stands where the input names its kind. */
+function claimedKind (input: object): unknown {
+  return 'effect' in input && typeof input.effect === 'object' && input.effect !== null && 'kind' in input.effect ? input.effect.kind : undefined
 }
 
-function effectMistakes (effect: Effect, catalogue: Catalogue): readonly Mistake[] {
-  switch (effect.kind) {
-    case 'error': return errorMistakes(effect, catalogue)
-    case 'connection': return connectionMistakes(effect)
-    case 'outcome': return outcomeMistakes(effect)
-    case 'stale': return staleMistakes(effect)
-    case 'delay': return []
-  }
-}
-
-/** Durations and instants that the schema takes for texts and that cannot be read. */
-function valueMistakes ({ effect, when }: RuleInput): readonly Mistake[] {
-  const mistakes: Mistake[] = []
-  const read = (path: string, value: unknown, reader: (value: unknown) => unknown): void => {
-    if (value === undefined) return
-    try {
-      reader(value)
-    } catch (error) {
-      const member = path.slice(1).replaceAll('/', '.')
-      const { message } = error as RangeError
-      mistakes.push({ path, message: message.startsWith(member) ? message : `${member}: ${message}` })
-    }
-  }
-  const durations: Readonly<Record<string, unknown>> = effect
-  read('/effect/duration', durations['duration'], parseDuration)
-  for (const member of ['retryAfter', 'recoverAfter', 'for']) read(`/effect/${member}`, durations[member], parseFixed)
-  for (const member of ['from', 'until'] as const) read(`/when/${member}`, when?.[member], (value) => readInstant(value as string | number, member))
-  return mistakes
-}
-
-/** The operations that begin a task, the only ones that have an outcome. */
+/** The operations that begin a task. */
 const TASK_OPERATIONS: readonly Operation[] = [...POWER_OPERATIONS, 'create', 'delete', 'batch']
 
-function matchMistakes ({ effect: { kind }, match = {} }: RuleInput): readonly Mistake[] {
-  if ((kind !== 'outcome' && kind !== 'stale') || operationsOf(match).some((operation) => TASK_OPERATIONS.includes(operation))) return []
-  const article = kind === 'outcome' ? 'an' : 'a'
-  return [{ path: '/match/operation', message: `match.operation is ${shortJson(match.operation)}, which begins nothing; expected one of ${TASK_OPERATIONS.join(', ')} for ${article} ${kind} rule` }]
+function matchMistakes ({ name, task }: FaultKind, match: Match = {}): readonly Mistake[] {
+  if (task === undefined || operationsOf(match).some((operation) => TASK_OPERATIONS.includes(operation))) return []
+  const article = /^[aeiou]/.test(name) ? 'an' : 'a'
+  return [{ path: '/match/operation', message: `match.operation is ${shortJson(match.operation)}, which begins nothing; expected one of ${TASK_OPERATIONS.join(', ')} for ${article} ${name} rule` }]
 }
 
 /** An instant of a window: absolute epoch milliseconds, or milliseconds since the rule was added. */

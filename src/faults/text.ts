@@ -1,27 +1,21 @@
 // The one text form of a rule, for flags and headers: `BMS.0212:times=2`, `delay=2s:operation=show`, `reset@response`.
-import { CONNECTION_FAILURES } from './connection.js'
+import { FAULT_KINDS, type FaultKinds } from './kinds/index.js'
+import { list, number, text, type OptionReader } from './option-readers.js'
+import type { FaultKind } from './kind.js'
 
 const HEAD = /^(?<name>[^=@:]+)(?:=(?<value>[^@]*))?(?:@(?<point>.*))?$/
-const EXPECTED = `a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, ${Object.keys(CONNECTION_FAILURES).join(', ')}, then options such as :times=2 or :operation=show`
 
 type Group = 'rule' | 'match' | 'when' | 'effect'
-type Reader = (value: string, key: string) => unknown
 
-const text: Reader = (value) => value
-const number: Reader = (value, key) => {
-  if (value.trim() === '' || Number.isNaN(Number(value))) throw new RangeError(`${key} is ${JSON.stringify(value)}; expected a number`)
-  return Number(value)
-}
-const list: Reader = (value) => value.split('|')
-const header: Reader = (value) => {
-  const [name, ...rest] = value.split('=')
-  return { [name ?? '']: rest.length === 0 ? '*' : rest.join('=') }
+const header: OptionReader = (value) => {
+  const [name = '', ...rest] = value.split('=')
+  return { [name]: rest.length === 0 ? '*' : rest.join('=') }
 }
 
-/** Every option of the text form: where it stands in the rule, and how its value is read. */
-const OPTIONS: Readonly<Record<string, readonly [Group, Reader]>> = {
+/** The options of every rule: where each stands, and how its value is read. Those of an effect stand with its kind. */
+const OPTIONS: Readonly<Record<string, readonly [Group, OptionReader]>> = {
   id: ['rule', text],
-  operation: ['match', (value) => value.includes('|') ? list(value, 'operation') : value],
+  operation: ['match', (value, key) => value.includes('|') ? list(value, key) : value],
   project: ['match', text],
   server: ['match', text],
   method: ['match', text],
@@ -31,33 +25,23 @@ const OPTIONS: Readonly<Record<string, readonly [Group, Reader]>> = {
   every: ['when', number],
   probability: ['when', number],
   from: ['when', text],
-  until: ['when', text],
-  args: ['effect', list],
-  retryAfter: ['effect', text],
-  status: ['effect', number],
-  clock: ['effect', text],
-  factor: ['effect', number],
-  recoverAfter: ['effect', text],
-  duration: ['effect', text],
-  reads: ['effect', number],
-  for: ['effect', text],
-  operations: ['effect', list]
+  until: ['when', text]
 }
 
 /**
  * The rule that a text stands for, not yet checked. Lists are written with `|`.
  * @throws RangeError naming what cannot be read and what is expected
  */
-export function parseRuleText (source: string): unknown {
+export function parseRuleText (source: string, kinds: FaultKinds = FAULT_KINDS): unknown {
   // A colon separates only where an option follows, so that instants keep theirs.
   const [headText = '', ...optionTexts] = source.trim().split(/:(?=[A-Za-z]+=)/)
-  const head = HEAD.exec(headText.trim())?.groups
-  if (head === undefined) throw new RangeError(`${JSON.stringify(source)} is not a fault; expected ${EXPECTED}`)
-  const groups: Record<Group, Record<string, unknown>> = { rule: {}, match: {}, when: {}, effect: effectOf(head, source) }
+  const head = readHead(headText.trim(), kinds)
+  if (head === null) throw new RangeError(`${JSON.stringify(source)} is not a fault; expected ${headsOf(kinds)}, then options such as :times=2 or :operation=show`)
+  const groups: Record<Group, Record<string, unknown>> = { rule: {}, match: {}, when: {}, effect: head.effect }
   for (const option of optionTexts) {
     const [key = '', ...rest] = option.split('=')
-    const row = Object.hasOwn(OPTIONS, key) ? OPTIONS[key] : undefined
-    if (row === undefined) throw new RangeError(`${key} in ${JSON.stringify(source)} is not an option of a fault; expected one of ${Object.keys(OPTIONS).join(', ')}`)
+    const row = optionOf(key, head.kind, kinds)
+    if (row === undefined) throw new RangeError(`${key} in ${JSON.stringify(source)} is not an option of a fault; expected one of ${optionNames(kinds).join(', ')}`)
     groups[row[0]][key] = row[1](rest.join('='), key)
   }
   const { rule, match, when, effect } = groups
@@ -69,30 +53,40 @@ export function parseRuleText (source: string): unknown {
   }
 }
 
-function effectOf (head: Record<string, string>, source: string): Record<string, unknown> {
-  const { name = '', value, point } = head
-  const at = point === undefined ? {} : { point }
-  if (value === undefined) {
-    if (/^\d{3}$/.test(name)) return { kind: 'error', error: Number(name), ...at }
-    if (/^[A-Za-z]+\.\d{4}$/.test(name)) return { kind: 'error', error: name, ...at }
-    if (name === 'stale') return { kind: 'stale' }
-    if (Object.hasOwn(CONNECTION_FAILURES, name)) return { kind: 'connection', how: name, ...at }
-  } else {
-    if (name === 'delay') return { kind: 'delay', duration: value, ...at }
-    if (name === 'outcome') return { kind: 'outcome', outcome: value, ...at }
-    if (name === 'stale') return { kind: 'stale', ...(/^\d+$/.test(value) ? { reads: Number(value) } : { for: value }) }
-    if (name === 'connection') return { kind: 'connection', how: value, ...at }
-    if (name === 'error') return { kind: 'error', error: /^\d+$/.test(value) ? Number(value) : value, ...at }
+/** The kind that a head names, and the effect that it stands for; null if it is none. */
+function readHead (head: string, kinds: FaultKinds): { readonly kind: FaultKind, readonly effect: Record<string, unknown> } | null {
+  const { name = '', value, point } = HEAD.exec(head)?.groups ?? {}
+  for (const kind of kinds.values()) {
+    const members = kind.text.read(name, value)
+    if (members !== null) return { kind, effect: { kind: kind.name, ...members, ...(point === undefined ? {} : { point }) } }
   }
-  throw new RangeError(`${JSON.stringify(source)} is not a fault; expected ${EXPECTED}`)
+  return null
+}
+
+/** The heads of all kinds, for messages. */
+function headsOf (kinds: FaultKinds): string {
+  const texts = Array.from(kinds.values(), (kind) => kind.text)
+  return [...texts.flatMap(({ examples }) => examples), ...texts.flatMap(({ words = [] }) => words)].join(', ')
+}
+
+/** An option by its name. One of another kind is read too: the check of the rule then names the member. */
+function optionOf (key: string, kind: FaultKind, kinds: FaultKinds): readonly [Group, OptionReader] | undefined {
+  if (Object.hasOwn(OPTIONS, key)) return OPTIONS[key]
+  const owner = [kind, ...kinds.values()].find((each) => Object.hasOwn(each.text.options, key))
+  const reader = owner?.text.options[key]
+  return reader === undefined ? undefined : ['effect', reader]
+}
+
+function optionNames (kinds: FaultKinds): readonly string[] {
+  return [...new Set([...Object.keys(OPTIONS), ...Array.from(kinds.values(), (kind) => Object.keys(kind.text.options)).flat()])]
 }
 
 /**
  * The rules that a header's value stands for: several are separated by commas.
  * @throws RangeError
  */
-export function parseRuleTexts (source: string): readonly unknown[] {
-  return splitOutsideBrackets(source).filter((part) => part.trim() !== '').map(parseRuleText)
+export function parseRuleTexts (source: string, kinds: FaultKinds = FAULT_KINDS): readonly unknown[] {
+  return splitOutsideBrackets(source).filter((part) => part.trim() !== '').map((part) => parseRuleText(part, kinds))
 }
 
 /** The parts between commas; a comma inside brackets belongs to a distribution. */

@@ -1,11 +1,9 @@
 // The members of the emulator and of a project, each a thin call of the operation that the control API calls too.
-import { TypeCompiler } from '@sinclair/typebox/compiler'
-import type { Static, TSchema } from '@sinclair/typebox'
 import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault } from '../world/operations/faults.js'
 import { advance, setClock, toNextChange, viewClock } from '../world/operations/clock.js'
 import { ClockChangeSchema, clockChangeOf } from '../shapes/clock-change.js'
 import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../world/operations/servers.js'
-import { explainMismatch } from '../shapes/explain-mismatch.js'
+import { checked } from '../shapes/compile-once.js'
 import { getProfile, setProfile } from '../world/operations/profile.js'
 import { clearRequests, listRequests, recorded } from '../world/operations/requests.js'
 import { DEFAULT_TIMEOUT_MS, waitForStatus } from '../world/operations/wait.js'
@@ -114,10 +112,3 @@ export function createProfileMembers (scope: Scope): ProfileMembers {
 }
 
 const milliseconds = (duration: unknown): number => Math.round(parseFixed(duration))
-
-/** Returns the value if it matches the schema. @throws RangeError with one line that names the member and what was expected */
-export function checked<Schema extends TSchema> (schema: Schema, value: unknown, subject: string): Static<Schema> {
-  const check = TypeCompiler.Compile(schema)
-  if (check.Check(value)) return value
-  throw new RangeError(explainMismatch(check.Errors(value), subject))
-}

@@ -2,23 +2,31 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { loadSettings, OPTION_NAMES, OptionError, resolveOptions, type Settings, type Shipped } from '../config/index.js'
 import { createLogger } from '../logger.js'
+import type { AuthMode } from '../core/identity.js'
 import type { ChoiceName, ProfileName } from '../core/profile.js'
+import type { DurationMember } from '../core/actions.js'
 import type { DurationInput } from '../core/duration.js'
 import type { FleetInput } from '../config/fleet.js'
+import type { IdentityInput } from '../shapes/identity.js'
+import type { LogLevel } from '../config/options.js'
+import type { PlanInput } from '../config/plan.js'
 import type { RuleInput } from '../faults/rule.js'
+import type { Snapshot } from '../shapes/snapshot.js'
 
 /** The options of an emulator. None is required, and none is read from the environment. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends Readonly<Partial<Record<DurationMember, DurationInput>>> {
   /** The port to listen on; 0, the default, picks a free one. */
   readonly port?: number
   /** The address to listen on; default `127.0.0.1`. */
   readonly host?: string
   /** The URL that clients use, for links behind a proxy; default: the Host of each request. */
-  readonly publicUrl?: string
+  readonly publicUrl?: string | null
   /** Who may use the control API over HTTP: `'open'`, a token, or `'off'`; default: open on loopback, else off. */
   readonly control?: string
   /** `'any'`, the default, requires a token of any value; `'strict'` requires an issued token and checks logins; `'off'` requires none. */
-  readonly auth?: Settings['options']['auth']
+  readonly auth?: AuthMode
+  /** Users, projects and access keys, or the path of a file that holds them; default: user `demo` with the password `demo`. */
+  readonly identity?: IdentityInput | string
   /** Which behaviour to imitate where the documents contradict each other; default `'otc'`. */
   readonly profile?: ProfileName
   /** Overrides single choices of the profile: `{ successStatus: 202 }`. */
@@ -38,11 +46,15 @@ export interface EmulatorOptions {
   /** The servers that a project starts with, a whole fleet, or the path of a fleet file; default: the documented example and four more. */
   readonly servers?: FleetInput | NonNullable<FleetInput['servers']> | string
   /** A plan of fault rules, or its path. */
-  readonly faults?: { readonly version: number, readonly faults: ReadonlyArray<RuleInput | string> } | ReadonlyArray<RuleInput | string> | string
+  readonly faults?: PlanInput | ReadonlyArray<RuleInput | string> | string
   /** Fault rules, each as data or as text: `['BMS.0212:times=2']`. */
   readonly fault?: ReadonlyArray<RuleInput | string> | string
+  /** A snapshot to start from, as `snapshot()` returns it, or its path. */
+  readonly snapshot?: Snapshot | string
+  /** Whether `close()` writes the snapshot to the file that `snapshot` names; at the start that file may be missing. Default false. */
+  readonly save?: boolean
   /** The log level on stderr: `'info'`, `'debug'` and so on; default `'silent'`. */
-  readonly logLevel?: string
+  readonly logLevel?: LogLevel
   /** A pino logger to use instead. */
   readonly logger?: FastifyBaseLogger
   /** Whether the open port keeps the process alive; default false, so that a forgotten emulator does not block the end of a test run. */

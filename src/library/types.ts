@@ -6,7 +6,7 @@ import type { DurationInput } from '../core/duration.js'
 import type { ExplainRequest, Explanation } from '../world/operations/explain.js'
 import type { ProjectInput } from '../world/operations/projects.js'
 import type { FaultPatch, FaultView } from '../world/operations/faults.js'
-import type { ProfileView } from '../core/profile.js'
+import type { ProfileView } from '../core/profile-view.js'
 import type { RequestFilter } from '../world/operations/requests.js'
 import type { RequestView } from '../world/operations/request-view.js'
 import type { RuleInput } from '../faults/rule.js'
@@ -159,6 +159,7 @@ export type Project = ProjectMembers
 
 /** A running emulator. Its members apply to all projects; single servers are looked up in the default project. */
 export interface Emulator extends ProjectMembers {
+  snapshot(): Snapshot
   /** Creates a project with its own servers, clock, faults and journal. One project per test isolates tests. */
   project(options?: ProjectInput): Project
 }

@@ -1,6 +1,7 @@
 // The emulated API as one plugin: its routes, and its hooks in the order a request meets them.
 import type { FastifyInstance, preValidationHookHandler } from 'fastify'
-import { armFaults, carryOut, hasFaultsAt, type FaultDeps } from '../pipeline/inject-faults.js'
+import { armFaults, carryOut, hasFaultsAt } from '../pipeline/inject-faults.js'
+import { checkHandlers, type FaultDeps } from '../pipeline/fault-handler.js'
 import { checkMediaType, parseBody } from '../pipeline/body.js'
 import { createBegin } from '../pipeline/begin.js'
 import { createClientHints } from '../pipeline/client-hints.js'
@@ -24,6 +25,7 @@ export interface EmulatedApiOptions extends FaultDeps, AnswerDeps, AuthDeps {}
 
 /** The plugin. It owns every path outside the prefixes of other plugins. */
 export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOptions): Promise<void> {
+  checkHandlers(options)
   const routes = createRouteTable()
   app.decorateRequest('exchange', null)
   app.addHook('onRoute', ({ method, url }) => routes.add(method, url))
@@ -69,7 +71,7 @@ function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
 function createPreValidation (options: EmulatedApiOptions): preValidationHookHandler {
   return (request, reply, done) => {
     const exchange = exchangeOf(request)
-    const { isAction, locate } = request.routeOptions.config
+    const { isAction, isChange, locate } = request.routeOptions.config
     try {
       if (request.body === undefined) checkSignature(request, exchange, NO_BODY, options.worlds)
       if (isAction === true) {
@@ -77,12 +79,16 @@ function createPreValidation (options: EmulatedApiOptions): preValidationHookHan
       }
       if (locate !== undefined) relocate(request, reply, locate(request.body))
       checkProject(request, exchange.caller, options.auth)
-      armFaults(request, options.catalogue)
+      const { projectId } = exchange.world
+      if (isChange !== undefined && projectId !== '' && options.worlds.find(projectId) === undefined && isChange(request.body)) {
+        relocate(request, reply, options.worlds.forChange(projectId))
+      }
+      armFaults(request, options)
     } catch (error) {
       done(error as Error)
       return
     }
     if (!hasFaultsAt('request', exchange.armed)) return done()
-    carryOut('request', request, reply, options).then((ending) => ending === 'on' ? done() : endEarly(ending, request, reply, options, options), done)
+    carryOut('request', request, reply, options).then((ending) => ending === 'on' ? done() : endEarly(ending, request, reply, options), done)
   }
 }

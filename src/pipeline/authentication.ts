@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { findToken, refuseToken } from '../world/tokens.js'
 import { isSigned, readSignature, readSigningTime, writeSigningTime, type Signature } from './signature.js'
 import { headerOf } from './headers.js'
+import { optionalPathPart } from './path.js'
 import { mayUse, PROJECT_ID, type AuthMode } from '../core/identity.js'
 import { Refusal } from '../core/refusal.js'
 import type { TokenRecord } from '../core/token.js'
@@ -72,7 +73,7 @@ function signer (request: FastifyRequest, signature: Signature, { worlds, auth }
   if (auth !== 'strict') return { ...ANYBODY, projectId }
   const key = worlds.template.identity.accessKeys.get(signature.access)
   if (key === undefined) return { ...ANYBODY, refusal: new Refusal('access-key-unknown', { access: signature.access }) }
-  const { project_id: inPath } = request.params as { project_id?: string }
+  const inPath = optionalPathPart(request, 'project_id')
   if (inPath !== undefined && !mayUse(key.user, inPath)) return { ...ANYBODY, projectId: null, signature }
   return { ...ANYBODY, projectId, signature }
 }
@@ -112,7 +113,7 @@ export function checkSignature (request: FastifyRequest, { nowMs, realAtMs, call
  * Source: NOVA.md section 1, check 8; Error Codes: Common.0018.
  */
 export function checkProject (request: FastifyRequest, { projectId }: Caller, auth: AuthMode): void {
-  const { project_id: inPath } = request.params as { project_id?: string }
+  const inPath = optionalPathPart(request, 'project_id')
   if (auth === 'off' || inPath === undefined || projectId === undefined || projectId === inPath) return
   throw new Refusal('project-mismatch', { projectId: inPath, tokenProjectId: projectId ?? 'None' })
 }

@@ -5,6 +5,7 @@ import { BODY_LIMIT } from './body.js'
 import { isLegacy, newRequestId, showRequestId, type Exchange } from './exchange.js'
 import { systemTime } from '../clock.js'
 import { NO_FAULTS } from '../faults/index.js'
+import { optionalPathPart } from './path.js'
 import { readMicroversion } from './microversion.js'
 import { Refusal } from '../core/refusal.js'
 import { PROJECT_ID } from '../core/identity.js'
@@ -22,14 +23,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
   return (request, reply, done) => {
     const config = request.routeOptions.config
     const caller = identify(request, options)
-    let world = options.worlds.common
-    let failure: unknown = null
-    try {
-      world = worldOf(request, caller, options)
-    } catch (error) {
-      // If the limit of projects is reached, the refusal waits for its turn among the checks.
-      failure = error
-    }
+    const world = worldOf(request, caller, options)
     // Nova's outermost layer responds to OPTIONS before any check. Source: NOVA.md section 2.
     if (request.method === 'OPTIONS' && world.profile.choices.routeErrors === 'bare') {
       reply.send()
@@ -55,7 +49,6 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
     showRequestId(reply, exchange)
     try {
       check(request, exchange, options)
-      if (failure !== null) throw failure
     } catch (error) {
       done(error as Error)
       return
@@ -70,7 +63,7 @@ function check (request: FastifyRequest, exchange: Exchange, { routes }: BeginOp
   const { refusal } = exchange.caller
   if (refusal !== null && config.isOpen !== true && (!request.is404 || isVersioned(request.url))) throw refusal
   if (request.is404) throw routes.refuse(request.method, request.url)
-  const { project_id: projectId } = request.params as { project_id?: string }
+  const projectId = optionalPathPart(request, 'project_id')
   if (projectId !== undefined && !PROJECT_ID.test(projectId)) throw new Refusal('project-malformed', { projectId })
   if (config.hasMicroversions === true && !isLegacy(request)) exchange.minor = readMicroversion(request.headers)
 }
@@ -83,7 +76,7 @@ function isVersioned (url: string): boolean {
 /** Returns the service that responds; without a route, the first part of the path decides. */
 function serviceOf (request: FastifyRequest): Service {
   if (!request.is404) return request.routeOptions.config.service ?? 'compute'
-  const [, first = ''] = /^\/+([^/?]*)/.exec(request.url) ?? []
+  const [first = ''] = request.url.replace(/^\/+/, '').split(/[/?]/)
   if (first === 'v3' || first === 'identity') return 'identity'
   return first === 'v1' || first === 'v2' || first === 'v2.1' ? 'compute' : 'root'
 }
@@ -92,14 +85,13 @@ function serviceOf (request: FastifyRequest): Service {
  * Returns the world of the project in the path, or else of the token's project; compute calls without either use the default
  * project. Only a change creates a missing project, and only for a caller who is not refused.
  */
-function worldOf (request: FastifyRequest, { projectId: own, refusal }: Caller, { worlds, auth }: BeginOptions): World {
-  const { isOpen, isChange, service } = request.routeOptions.config
-  const inPath = request.is404 ? projectIn(request.url) : (request.params as { project_id?: string }).project_id
+function worldOf (request: FastifyRequest, { projectId: own }: Caller, { worlds }: BeginOptions): World {
+  const { isOpen, service } = request.routeOptions.config
+  const inPath = request.is404 ? projectIn(request.url) : optionalPathPart(request, 'project_id')
   if (inPath !== undefined ? !PROJECT_ID.test(inPath) : isOpen === true || request.is404) return worlds.common
   const projectId = inPath ?? own ?? (service === undefined ? worlds.template.defaultProjectId : null)
   if (projectId === null) return worlds.common
-  const isForeign = own !== undefined && own !== projectId && auth !== 'off'
-  return isChange === true && refusal === null && !isForeign ? worlds.forChange(projectId) : worlds.forRead(projectId)
+  return worlds.forRead(projectId)
 }
 
 /** Returns the project in a path without a route: its profile decides the shape of the refusal. */

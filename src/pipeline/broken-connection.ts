@@ -3,27 +3,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { drawDuration, parseDuration } from '../core/duration.js'
-import { DRIP_DURATION } from '../faults/connection.js'
+import { DRIP_DURATION } from '../faults/kinds/connection.js'
 import { exchangeOf } from './exchange.js'
 import { reasonPhrase } from '../errors/status-words.js'
 import type { ArmedFault } from '../faults/index.js'
-import { moveOn, type Place } from './hold-answer.js'
+import type { EffectOf } from '../faults/kinds/index.js'
+import type { WholeAnswer } from './fault-handler.js'
+import { moveOn, type Hold } from './hold.js'
 import type { Sleep } from '../clock.js'
-
-/** The response that would have been sent. */
-export interface WholeAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | number | string[] | undefined>>
-  readonly body: string
-}
 
 /** A dripped response is sent in at most this many drops. */
 const MAX_DROPS = 100
 /** The number of garbage bytes. */
 const GARBAGE_BYTES = 64
 
-/** Makes the connection fail. The reply is hijacked, so Fastify sends nothing after this. */
-export function failConnection (fault: ArmedFault<'connection'>, request: FastifyRequest, reply: FastifyReply, answer: WholeAnswer, place: Place, sleep: Sleep): void {
+/** Makes the connection fail. Fastify lets go of the reply, so nothing else is sent after this. */
+export function failConnection (fault: ArmedFault<EffectOf<'connection'>>, request: FastifyRequest, reply: FastifyReply, answer: WholeAnswer, hold: Hold, sleep: Sleep): void {
   reply.hijack()
   const socket = socketOf(reply)
   const destroy = (): void => cutOff(reply)
@@ -33,8 +28,8 @@ export function failConnection (fault: ArmedFault<'connection'>, request: Fastif
       else socket.resetAndDestroy()
       return
     case 'hang':
-      place.onEnd(() => {
-        place.leave()
+      hold.onEnd(() => {
+        hold.release()
         destroy()
       })
       return
@@ -45,8 +40,8 @@ export function failConnection (fault: ArmedFault<'connection'>, request: Fastif
       sendLast(socket, Buffer.from(Array.from({ length: GARBAGE_BYTES }, () => 128 + (fault.stream.uint32() & 127))), destroy)
       return
     case 'drip':
-      drip(fault, request, answer, { socket, reply, place, sleep }).catch(destroy).finally(() => {
-        place.leave()
+      drip(fault, request, answer, { socket, reply, hold, sleep }).catch(destroy).finally(() => {
+        hold.release()
         moveOn(request)
       }).catch(() => {})
   }
@@ -86,10 +81,10 @@ function headOf ({ status, headers, body }: WholeAnswer): string {
   return `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${[...lines, ...length, 'connection: close'].join('\r\n')}\r\n\r\n`
 }
 
-interface DripParts { readonly socket: Socket | null, readonly reply: FastifyReply, readonly place: Place, readonly sleep: Sleep }
+interface DripParts { readonly socket: Socket | null, readonly reply: FastifyReply, readonly hold: Hold, readonly sleep: Sleep }
 
-/** Sends the whole response in drops, spread evenly over the duration: the last one at its end. */
-async function drip (fault: ArmedFault<'connection'>, request: FastifyRequest, answer: WholeAnswer, { socket, reply, place, sleep }: DripParts): Promise<void> {
+/** Sends the whole answer in drops, spread evenly over the duration: the last one at its end. */
+async function drip (fault: ArmedFault<EffectOf<'connection'>>, request: FastifyRequest, answer: WholeAnswer, { socket, reply, hold, sleep }: DripParts): Promise<void> {
   const { clock } = exchangeOf(request).world
   const { duration = DRIP_DURATION, clock: whose } = fault.effect
   const lengthMs = drawDuration(parseDuration(duration), fault.stream)
@@ -97,8 +92,8 @@ async function drip (fault: ArmedFault<'connection'>, request: FastifyRequest, a
   const drops = socket === null ? 1 : Math.min(MAX_DROPS, bytes.length)
   const startMs = clock.now()
   for (let drop = 1; drop <= drops; drop++) {
-    const hold = whose === 'real' ? sleep(lengthMs / drops) : clock.hold(startMs + Math.round(lengthMs * drop / drops))
-    if (!await place.wait(hold)) throw new Error('the response ended before its last drop')
+    const timer = whose === 'real' ? sleep(lengthMs / drops) : clock.timer(startMs + Math.round(lengthMs * drop / drops))
+    if (!await hold.wait(timer)) throw new Error('the response ended before its last drop')
     socket?.write(bytes.subarray(Math.floor(bytes.length * (drop - 1) / drops), Math.floor(bytes.length * drop / drops)))
   }
   if (socket === null) reply.raw.writeHead(answer.status, answer.headers as OutgoingHttpHeaders).end(answer.body)

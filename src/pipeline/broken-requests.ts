@@ -29,7 +29,7 @@ function commonHeaders ({ common }: Worlds): Record<string, string> {
 /** Creates the handler for a path that cannot be decoded: 400, in the shape of the API that the path belongs to. */
 export function createPathErrorHandler (worlds: Worlds): (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void {
   return (error, request, reply) => {
-    const path = request.url.split('?')[0] ?? ''
+    const [path = ''] = request.url.split('?')
     const message = error.code === 'FST_ERR_BAD_URL'
       ? `The path ${path} cannot be decoded: each % must begin the two hexadecimal digits of a byte, and the bytes must be UTF-8 text.`
       : error.message
@@ -83,5 +83,6 @@ function explain (error: ParserError): { readonly status: number, readonly messa
 
 /** Returns the first line of the received bytes, up to 2048 of them. */
 function firstLine ({ rawPacket }: ParserError): string {
-  return Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, 2048).split('\r\n')[0] ?? '' : ''
+  const [line = ''] = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, 2048).split('\r\n') : []
+  return line
 }

@@ -1,5 +1,6 @@
 // Logs a hint, once per client, when a client known by its User-Agent cannot handle a response: the setting that helps.
 import type { FastifyRequest } from 'fastify'
+import { ACTION_NAMES } from '../core/actions.js'
 import type { Operation } from '../core/operations.js'
 import type { Exchange } from './exchange.js'
 import type { RefusalKind } from '../core/refusal.js'
@@ -30,7 +31,7 @@ const CLIENTS: readonly ClientRow[] = [
 
 /** At most this many User-Agents are recognised; further ones get no hint. */
 export const MAX_AGENTS = 200
-const ACTIONS: ReadonlySet<Operation> = new Set(['reboot', 'start', 'stop'])
+const ACTIONS: ReadonlySet<Operation> = new Set(ACTION_NAMES)
 
 /** Logs the problem the first time that a client meets it. */
 export interface ClientHints {

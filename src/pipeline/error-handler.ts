@@ -4,7 +4,7 @@ import { BODY_LIMIT } from './body.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { headerOf } from './headers.js'
 import { injectedAnswer } from '../errors/injected-error.js'
-import { InjectedError } from './inject-faults.js'
+import { InjectedError } from './faults/error.js'
 import { lookupAnswer, refusalAnswer } from '../errors/error-body.js'
 import type { ErrorAnswer, ErrorContext } from '../errors/error-answer.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
@@ -35,7 +35,7 @@ function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
   // A Refusal's kind and parameters belong together by construction, which the type of a class cannot express.
   if (error instanceof Refusal) return { kind: error.kind, params: error.params } as AnyRefusal
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'body-too-large', params: { limit: BODY_LIMIT } }
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { kind: 'media-type', params: { received: headerOf(request, 'content-type') ?? '' } }
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { kind: 'media-type', params: { received: String(headerOf(request, 'content-type')) } }
   if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return { kind: 'body-unreadable', params: { reason: 'the body is shorter than its Content-Length' } }
   if (error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE') return { kind: 'request-malformed', params: { reason: `${request.method} has no Content-Type; expected the media type of its body, such as application/json.` } }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {

@@ -4,7 +4,7 @@ import { uuid } from '../core/random.js'
 import type { Caller } from './authentication.js'
 import type { Service } from '../errors/error-answer.js'
 import type { ArmedFaults } from '../faults/index.js'
-import type { Hold } from '../clock.js'
+import type { Timer } from '../clock.js'
 import type { FiredFault } from '../store/journal.js'
 import type { Operation } from '../core/operations.js'
 import type { RefusalKind } from '../core/refusal.js'
@@ -31,9 +31,9 @@ export interface Exchange {
   refusal: RefusalKind | null
   /** The faults that applied, in order. */
   readonly fired: FiredFault[]
-  /** The hold that woke the request, until the request has run; null if it was not held. */
-  underway: Hold | null
-  /** Whether the close of the response is already watched. */
+  /** The timer that resumed the request; null if it was not held, or once it is done. */
+  underway: Timer | null
+  /** Whether the end of the held request is already watched for. */
   isFollowed: boolean
 }
 
@@ -47,7 +47,7 @@ declare module 'fastify' {
     /** Whether the body's single key names the operation. */
     isAction?: boolean
     /** Whether the route can change a project. */
-    isChange?: boolean
+    isChange?: (body: unknown) => boolean
     /** Whether the route needs no token. */
     isOpen?: boolean
     /** The service of the route; the default is compute. */

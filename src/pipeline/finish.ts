@@ -2,15 +2,16 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { answerTo, applyAnswer } from './error-handler.js'
 import { errorContextOf, subjectOf, type AnswerDeps } from './request-context.js'
-import { carryOut, hasFaultsAt, type ConnectionFailing, type Ending, type FaultDeps } from './inject-faults.js'
-import { cutOff, failConnection } from './broken-connection.js'
+import { carryOut, hasFaultsAt } from './inject-faults.js'
+import { cutOff } from './broken-connection.js'
 import { httpDate } from './http-date.js'
-import { moveOn } from './hold-answer.js'
+import { moveOn } from './hold.js'
+import { optionalPathPart } from './path.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
 import { versionHeaders } from '../errors/version-headers.js'
 import type { ClientHints } from './client-hints.js'
-import type { Sleep } from '../clock.js'
+import type { BrokenConnection, Ending, FaultDeps } from './fault-handler.js'
 
 type SendDone = (error: Error | null, payload?: unknown) => void
 
@@ -25,7 +26,7 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
       .then((ending) => {
         if (ending === 'on') done(null, finish(request, reply, exchange, payload))
         else if (ending === 'gone') loseAnswer(request, reply, payload)
-        else failAnswer(ending, request, reply, payload, faultDeps.sleep)
+        else failAnswer(ending, request, reply, payload)
       }, (error: FastifyError) => {
         // Another error at the response replaces the response, and no fault applies a second time.
         done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, errorContextOf(request, answerDeps)))))
@@ -34,12 +35,12 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
 }
 
 /** Ends a request before the operation runs: its client is gone, or its connection fails. */
-export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest, reply: FastifyReply, faultDeps: FaultDeps, answerDeps: AnswerDeps): void {
+export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest, reply: FastifyReply, answerDeps: AnswerDeps): void {
   const exchange = exchangeOf(request)
   if (ending === 'gone') return loseAnswer(request, reply, '')
   // The response that breaks is a 503, since the operation did not run.
   const answer = injectedAnswer({ kind: 'error', error: 503 }, subjectOf(request), errorContextOf(request, answerDeps))
-  failAnswer(ending, request, reply, applyAnswer(reply, exchange, answer), faultDeps.sleep)
+  failAnswer(ending, request, reply, applyAnswer(reply, exchange, answer))
 }
 
 /** Ends a request whose client disconnected, or whose project ended, while it was held. */
@@ -49,13 +50,13 @@ function loseAnswer (request: FastifyRequest, reply: FastifyReply, payload: unkn
   cutOff(reply)
 }
 
-/** Makes the connection fail during a response. Only a dripped response arrives whole. */
-function failAnswer ({ fault, place }: ConnectionFailing, request: FastifyRequest, reply: FastifyReply, payload: unknown, sleep: Sleep): void {
+/** Makes the connection fail over an answer. Only a dripped one arrives as a whole. */
+function failAnswer (broken: BrokenConnection, request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
   const exchange = exchangeOf(request)
   const { statusCode: status } = reply
   writeHeaders(reply, exchange)
-  writeJournal(request, reply, exchange, payload, fault.effect.how === 'drip' ? status : 0)
-  failConnection(fault, request, reply, { status, headers: reply.getHeaders(), body: typeof payload === 'string' ? payload : '' }, place, sleep)
+  writeJournal(request, reply, exchange, payload, broken.isDelivered ? status : 0)
+  broken.send({ status, headers: reply.getHeaders(), body: typeof payload === 'string' ? payload : '' })
 }
 
 function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown): unknown {
@@ -86,16 +87,15 @@ function firedText (fired: Exchange['fired']): string {
 
 function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown, status: number): void {
   const { world } = exchange
-  const { server_id: serverId, project_id: projectId } = request.params as { server_id?: string, project_id?: string }
   world.journal.add({
     requestId: exchange.requestId,
-    projectId: projectId ?? world.projectId,
+    projectId: optionalPathPart(request, 'project_id') ?? world.projectId,
     atMs: exchange.nowMs,
     realAtMs: exchange.realAtMs,
     method: request.method,
     path: request.url,
     operation: exchange.operation,
-    serverId: serverId ?? null,
+    serverId: optionalPathPart(request, 'server_id') ?? null,
     requestHeaders: request.headers,
     requestBody: exchange.bodyText,
     status,

@@ -1,54 +1,38 @@
-// Carrying out the faults that act on a request: before the action takes effect, and after it.
+// Carrying out the faults that act on a request: before the action takes effect, on its task, and after it. What each
+// kind does stands with its handler.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { AnyArmedFault, ArmedFault, ArmedFaults, FaultTarget } from '../faults/index.js'
+import type { ArmedFault, ArmedFaults, FaultTarget } from '../faults/index.js'
 import { checkRule, type Rule } from '../faults/rule.js'
-import { drawDuration, parseDuration } from '../core/duration.js'
+import { errorContextOf, type AnswerDeps } from './request-context.js'
 import { exchangeOf, type Exchange } from './exchange.js'
+import { handlerOf, type Ending, type FaultDeps } from './fault-handler.js'
 import { headerOf } from './headers.js'
+import { optionalPathPart } from './path.js'
 import { parseRuleTexts } from '../faults/text.js'
-import { NO_PLACE, takePlace, type Place } from './hold-answer.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
-import type { FaultTakers } from '../world/run-task.js'
-import type { Catalogue } from '../core/catalogue.js'
-import type { ErrorEffect } from '../faults/error.js'
-import type { Point } from '../faults/settings.js'
-import type { Sleep } from '../clock.js'
-
-/** Thrown where an injected error replaces the answer. */
-export class InjectedError extends Error {
-  readonly effect: ErrorEffect
-
-  constructor (effect: ErrorEffect) {
-    super('injected error')
-    this.effect = effect
-  }
-}
-
-/** What carrying out faults needs; `sleep` is real waiting, for delays in real time. */
-export interface FaultDeps {
-  readonly catalogue: Catalogue
-  readonly sleep: Sleep
-  onFired(request: FastifyRequest, fault: AnyArmedFault): void
-}
+import type { FaultSubject } from '../errors/injected-error.js'
+import type { JobFailure } from '../core/job.js'
+import type { TakeFaults } from '../world/run-task.js'
+import type { WirePoint } from '../faults/settings.js'
 
 /**
  * Finds the faults that act on a request whose operation is known: the project's rules, and those of its header.
  * A request that could not be read never comes here, so it draws nothing.
  * @throws Refusal `fault-header`
  */
-export function armFaults (request: FastifyRequest, catalogue: Catalogue): void {
+export function armFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'catalogue' | 'kinds'>): void {
   const exchange = exchangeOf(request)
   const { world } = exchange
   const header = headerOf(request, 'x-emulator-fault')
   if (world.faults.size === 0 && header === undefined) return
   const target = targetOf(request, exchange)
-  const fromHeader = header === undefined ? [] : headerRules(header, catalogue)
+  const fromHeader = header === undefined ? [] : headerRules(header, deps)
   exchange.armed = world.faults.arm(target, exchange.nowMs, fromHeader)
 }
 
 function targetOf (request: FastifyRequest, { world, operation, nowMs }: Exchange): FaultTarget {
-  const { server_id: serverId } = request.params as { server_id?: string }
+  const serverId = optionalPathPart(request, 'server_id')
   const record = serverId === undefined ? undefined : world.servers.get(serverId, nowMs)
   return {
     operation,
@@ -61,10 +45,10 @@ function targetOf (request: FastifyRequest, { world, operation, nowMs }: Exchang
 }
 
 /** The rules of the header. Without an operation they mean this request, whatever it is. */
-function headerRules (header: string, catalogue: Catalogue): readonly Rule[] {
+function headerRules (header: string, { catalogue, kinds }: Pick<FaultDeps, 'catalogue' | 'kinds'>): readonly Rule[] {
   try {
-    return parseRuleTexts(header).map((input, index) => {
-      const rule = checkRule(input, index === 0 ? 'header' : `header-${index + 1}`, catalogue)
+    return parseRuleTexts(header, kinds).map((input, index) => {
+      const rule = checkRule(input, index === 0 ? 'header' : `header-${index + 1}`, catalogue, kinds)
       return { ...rule, match: { operation: 'any', ...rule.match } }
     })
   } catch (error) {
@@ -73,84 +57,52 @@ function headerRules (header: string, catalogue: Catalogue): readonly Rule[] {
   }
 }
 
-/** How the faults of a point leave a request: it goes on, it is gone, or its connection is to fail. */
-export type Ending = 'on' | 'gone' | ConnectionFailing
-
-/** A connection fault that acts, with its place among the answers that are held. */
-export interface ConnectionFailing {
-  readonly fault: ArmedFault<'connection'>
-  readonly place: Place
-}
-
 /**
- * Carries out the faults of a point in order: every delay, then the first failure that may act. A connection that is to
- * fail is left to the caller, who knows the answer.
- * @throws InjectedError where an error is to be answered; Refusal `limit-reached` when too many answers are held
+ * Carries out the faults of a point in order, until one takes the request away. A connection that is to fail is left to the
+ * caller, who knows the response.
+ * @throws what a handler throws: InjectedError; Refusal `limit-reached` when too many responses are held
  */
-export async function carryOut (point: Point, request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): Promise<Ending> {
-  const exchange = exchangeOf(request)
-  for (const delay of atPoint(exchange.armed.delays, point)) {
-    const place = takePlace(request, reply)
-    try {
-      if (fire(request, delay, deps) && !await wait(delay, exchange, place, deps)) return 'gone'
-    } finally {
-      place.leave()
-    }
-  }
-  for (const failure of atPoint(exchange.armed.failures, point)) {
-    if (failure.effect.kind === 'error') {
-      if (fire(request, failure, deps)) throw new InjectedError(failure.effect)
-      continue
-    }
-    const { how } = failure.effect
-    const place = how === 'hang' || how === 'drip' ? takePlace(request, reply) : NO_PLACE
-    if (fire(request, failure, deps)) return { fault: failure as ArmedFault<'connection'>, place }
-    place.leave()
+export async function carryOut (point: WirePoint, request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): Promise<Ending> {
+  for (const fault of exchangeOf(request).armed[point]) {
+    const handler = handlerOf(deps.handlers, fault.kind.name)
+    const ending = await handler.act(fault, { request, reply, deps, fire: () => fire(request, fault, deps) })
+    if (ending !== 'on') return ending
   }
   return 'on'
 }
 
 /** Whether something acts at a point, so that the common case costs nothing. */
-export function hasFaultsAt (point: Point, armed: ArmedFaults): boolean {
-  return armed.delays.some((fault) => pointOf(fault) === point) || armed.failures.some((fault) => pointOf(fault) === point)
+export function hasFaultsAt (point: WirePoint, armed: ArmedFaults): boolean {
+  return armed[point].length > 0
+}
+
+/** How a part of a batch fails by the first fault at its request that can do that; null if it goes on. */
+export function failPart (request: FastifyRequest, armed: ArmedFaults, subject: FaultSubject, deps: AnswerDeps & FaultDeps): JobFailure | null {
+  for (const fault of armed.request) {
+    const handler = handlerOf(deps.handlers, fault.kind.name)
+    if (handler.failPart !== undefined && fire(request, fault, deps)) return handler.failPart(fault.effect, subject, errorContextOf(request, deps))
+  }
+  return null
 }
 
 /** Counts a fault as having acted and notes it on the exchange. */
-export function fire (request: FastifyRequest, fault: AnyArmedFault, deps: Pick<FaultDeps, 'onFired'>): boolean {
+function fire (request: FastifyRequest, fault: ArmedFault, deps: Pick<FaultDeps, 'onFired'>): boolean {
   if (!fault.fire()) return false
   const exchange = exchangeOf(request)
-  exchange.fired.push({ ruleId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw })
+  exchange.fired.push({ ruleId: fault.ruleId, kind: fault.kind.name, draw: fault.draw })
   noteFault(exchange.world, fault, faultedRequest(request, exchange))
   deps.onFired(request, fault)
   return true
 }
 
 /** What takes the faults that act on a task that the request begins; null where there are none. A fault is counted when it is taken. */
-export function faultTakers (request: FastifyRequest, deps: Pick<FaultDeps, 'onFired'>, { outcome, stale }: ArmedFaults = exchangeOf(request).armed): FaultTakers | null {
-  if (outcome === null && stale === null) return null
-  return {
-    takeOutcome: () => outcome !== null && fire(request, outcome, deps) ? outcome : null,
-    takeStale: () => stale !== null && fire(request, stale, deps) ? stale : null
-  }
+export function takingFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'onFired'>, { task }: ArmedFaults = exchangeOf(request).armed): TakeFaults | null {
+  if (task.length === 0) return null
+  return (isNew) => task
+    .filter((fault) => (!isNew || fault.kind.task.changes === 'task') && fire(request, fault, deps))
+    .map(({ kind, effect, ruleId, draw }) => ({ change: kind.task.change(effect), fault: { ruleId, kind: kind.name, draw } }))
 }
 
 function faultedRequest (request: FastifyRequest, { world, operation, requestId }: Exchange): FaultedRequest {
-  const { server_id: serverId, project_id: projectId } = request.params as { server_id?: string, project_id?: string }
-  return { projectId: projectId ?? world.projectId, operation, serverId: serverId ?? null, requestId }
-}
-
-type PointedFault = ArmedFault<'delay'> | ArmedFault<'error'> | ArmedFault<'connection'>
-
-function pointOf (fault: PointedFault): Point {
-  return fault.effect.point ?? 'request'
-}
-
-function atPoint<Fault extends PointedFault> (faults: readonly Fault[], point: Point): readonly Fault[] {
-  return faults.filter((fault) => pointOf(fault) === point)
-}
-
-/** Waits as the delay says; false if the wait was ended before, by the client or by the emulator. */
-async function wait ({ effect, stream }: ArmedFault<'delay'>, { world: { clock } }: Exchange, place: Place, { sleep }: FaultDeps): Promise<boolean> {
-  const ms = drawDuration(parseDuration(effect.duration), stream)
-  return await place.wait(effect.clock === 'real' ? sleep(ms) : clock.hold(clock.now() + ms))
+  return { projectId: optionalPathPart(request, 'project_id') ?? world.projectId, operation, serverId: optionalPathPart(request, 'server_id') ?? null, requestId }
 }

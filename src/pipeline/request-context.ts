@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { exchangeOf } from './exchange.js'
 import { headerOf } from './headers.js'
+import { optionalPathPart } from './path.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { ErrorContext } from '../errors/error-answer.js'
 
@@ -33,6 +34,5 @@ export function errorContextOf (request: FastifyRequest, deps: AnswerDeps): Erro
 /** Returns what an injected error needs to know about the request. */
 export function subjectOf (request: FastifyRequest): { operation: string, serverId: string | null, projectId: string } {
   const exchange = exchangeOf(request)
-  const { server_id: serverId } = request.params as { server_id?: string }
-  return { operation: exchange.operation, serverId: serverId ?? null, projectId: exchange.world.projectId }
+  return { operation: exchange.operation, serverId: optionalPathPart(request, 'server_id') ?? null, projectId: exchange.world.projectId }
 }

@@ -19,9 +19,10 @@ export function createRouteTable (): RouteTable {
       methodsOfPath.set(path, known)
     },
     refuse: (method, url) => {
-      const path = (url.split('?')[0] ?? url).replace(/\/{2,}/g, '/')
-      const matching = [...methodsOfPath.keys()].filter((pattern) => isMatch(pattern, path)).sort(byExactness)
-      const allowed = methodsOfPath.get(matching[0] ?? '') ?? new Set()
+      const [given = ''] = url.split('?')
+      const path = given.replace(/\/{2,}/g, '/')
+      const [exactest] = [...methodsOfPath].filter(([pattern]) => isMatch(pattern, path)).sort(([a], [b]) => byExactness(a, b))
+      const allowed: ReadonlySet<string> = exactest === undefined ? new Set() : exactest[1]
       if (allowed.size > 0 && !allowed.has(method)) return new Refusal('method-not-allowed', { method, path, allowed: [...allowed].sort() })
       return new Refusal('route-unknown', { method, path })
     }

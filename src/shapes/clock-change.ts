@@ -1,4 +1,4 @@
-// How a clock is to run, as people write it: the body of PUT clock, and the argument of the library.
+// Changes of a clock: the body of PUT clock, and the argument of the library.
 import { Type, type Static } from '@sinclair/typebox'
 
 const InstantSchema = Type.Union([Type.String(), Type.Number()], { description: 'ISO 8601 text, or epoch milliseconds' })
@@ -10,7 +10,7 @@ export const ClockChangeSchema = Type.Object({
 }, { additionalProperties: false })
 export type ClockChangeInput = Static<typeof ClockChangeSchema>
 
-/** The change with its instant as epoch milliseconds. @throws RangeError if `now` is no instant */
+/** Converts the instant of a change to epoch milliseconds. @throws RangeError if `now` is not an instant */
 export function clockChangeOf ({ mode, scale, now }: ClockChangeInput): { mode?: 'system' | 'manual', scale?: number, nowMs?: number } {
   return {
     ...(mode === undefined ? {} : { mode }),

@@ -1,11 +1,11 @@
-// The clock option: `system`, `manual`, `10x`, or an object that says more.
+// The clock option: `system`, `manual`, `10x`, or an object.
 import { isInstantText, parseInstant } from './instant.js'
 import { shortJson } from '../core/texts.js'
 import type { ClockSetting } from '../clock.js'
 
 const EXPECTED = 'system, manual, a speed such as 10x, or {"mode":"manual","now":"2026-01-01T00:00:00Z"}'
 
-/** The setting that the input means. @throws RangeError */
+/** Parses a clock setting. @throws RangeError */
 export function parseClock (input: unknown): ClockSetting {
   if (input === 'system' || input === 'manual') return { mode: input, scale: 1 }
   const speed = typeof input === 'string' ? Number(/^(\d+(?:\.\d+)?)x$/.exec(input)?.[1]) : NaN
@@ -22,7 +22,7 @@ function objectSetting (input: object): ClockSetting {
   return nowMs === undefined ? { mode, scale } : { mode, scale, nowMs }
 }
 
-/** Whole epoch milliseconds of an instant, or NaN. */
+/** Returns an instant in whole epoch milliseconds, or NaN. */
 function instantMs (now: unknown): number {
   if (isInstantText(now)) return Math.floor(parseInstant(now))
   return Number.isSafeInteger(now) ? Number(now) : NaN

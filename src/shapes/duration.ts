@@ -1,12 +1,12 @@
-// Durations as they stand in bodies and files. Their reading is core/duration.ts.
+// The schemas of durations in bodies and files. core/duration.ts parses them.
 import { Type } from '@sinclair/typebox'
 
-/** A duration that is not drawn: milliseconds, or a text such as "5s". */
+/** A fixed duration: milliseconds, or a string such as "5s". */
 export const FixedDurationSchema = Type.Union([Type.Number({ minimum: 0 }), Type.String({ minLength: 1 })], {
-  description: 'milliseconds, or a text such as "200ms", "5s", "1m30s"'
+  description: 'milliseconds, or a string such as "200ms", "5s", "1m30s"'
 })
 
-/** A duration: fixed, or a distribution from which each task draws its own. */
+/** A duration: fixed, or a distribution from which each task draws. */
 export const DurationSchema = Type.Union([
   FixedDurationSchema,
   Type.Object({ uniform: Type.Tuple([FixedDurationSchema, FixedDurationSchema]) }, { additionalProperties: false }),

@@ -1,45 +1,45 @@
-// From the errors of a schema to one line for people: the member, what was received, what was expected.
+// Turns schema errors into messages: the member, the received value, the expected value.
 import { KindGuard, type TSchema } from '@sinclair/typebox'
 import { nearest, shortJson } from '../core/texts.js'
 import { ValueErrorType, type ValueError, type ValueErrorIterator } from '@sinclair/typebox/errors'
 
 /**
- * One line about the first error that says most: inside a union, the branch in which the value got furthest.
- * `subject` is what the whole value is called where the error is not in a member.
+ * Returns a message about the first error. In a union, it is the error of the branch that matched furthest.
+ * `subject` names the whole value when the error is not in a member.
  */
 export function explainMismatch (errors: ValueErrorIterator | Iterable<ValueError>, subject: string): string {
   const [first] = explainMismatches(errors, subject)
-  return first?.message ?? `${subject} is not as expected`
+  return first?.message ?? `${subject} is invalid`
 }
 
-/** A line about each place that is wrong; `path` is the place as a JSON pointer. Of several errors at one place the first speaks. */
+/** Returns a message about each invalid member, the first one if it has several errors. `path` is a JSON pointer. */
 export function explainMismatches (errors: ValueErrorIterator | Iterable<ValueError>, subject: string): ReadonlyArray<{ readonly path: string, readonly message: string }> {
   const lines = new Map<string, string>()
-  for (const error of errors) {
-    const deeper = deepest(error)
-    if (!lines.has(deeper.path)) lines.set(deeper.path, explainError(deeper, subject))
+  for (const outer of errors) {
+    const error = deepest(outer)
+    if (!lines.has(error.path)) lines.set(error.path, explainError(error, subject))
   }
   return Array.from(lines, ([path, message]) => ({ path, message }))
 }
 
-function explainError (deeper: ValueError, subject: string): string {
-  const member = memberName(deeper.path) || subject
-  switch (deeper.type) {
+function explainError (error: ValueError, subject: string): string {
+  const member = memberName(error.path) || subject
+  switch (error.type) {
     case ValueErrorType.ObjectRequiredProperty:
-      return `${member} is missing; expected ${describeSchema(deeper.schema)}`
+      return `${member} is missing; expected ${describeSchema(error.schema)}`
     case ValueErrorType.ObjectAdditionalProperties:
-      return `${member} is not a known member; ${suggestion(deeper)}expected ${knownMembers(deeper)}`
+      return `${member} is not a known member; ${suggestion(error)}expected ${knownMembers(error)}`
     case ValueErrorType.ObjectMinProperties:
-      return `${member} has too few members; expected ${knownMembers(deeper)}`
+      return `${member} has too few members; expected ${knownMembers(error)}`
     case ValueErrorType.ObjectMaxProperties:
-      return `${member} has too many members; expected ${knownMembers(deeper)}`
+      return `${member} has too many members; expected ${knownMembers(error)}`
     default:
-      if (deeper.value === undefined) return `${member} is missing; expected ${describeSchema(deeper.schema)}`
-      return `${member} is ${shortJson(deeper.value)}; expected ${describeSchema(deeper.schema)}`
+      if (error.value === undefined) return `${member} is missing; expected ${describeSchema(error.schema)}`
+      return `${member} is ${shortJson(error.value)}; expected ${describeSchema(error.schema)}`
   }
 }
 
-/** Inside a union the error of the branch that was meant: the one whose members the value has, and no others. */
+/** In a union, returns the error of the most likely branch: the one with the fewest missing and unknown members. */
 function deepest (error: ValueError): ValueError {
   if (error.type !== ValueErrorType.Union) return error
   const branches = error.errors.map((branch) => [...branch].map(deepest))
@@ -58,7 +58,7 @@ export function memberName (path: string): string {
     .reduce((name, part) => /^\d+$/.test(part) ? `${name}[${part}]` : name === '' ? part : `${name}.${part}`, '')
 }
 
-/** So many members are named in one line. */
+/** The most members that a message lists. */
 const MAX_NAMED = 20
 
 function knownMembers (error: ValueError): string {
@@ -74,13 +74,13 @@ function memberNames ({ schema }: ValueError): readonly string[] {
   return KindGuard.IsObject(schema) ? Object.keys(schema.properties) : []
 }
 
-/** The member that was perhaps meant. */
+/** Suggests the known member with the most similar name. */
 function suggestion (error: ValueError): string {
   const near = nearest(error.path.slice(error.path.lastIndexOf('/') + 1), memberNames(error))
   return near === null ? '' : `did you mean ${near}? `
 }
 
-/** What a schema expects, for people, with its first example if it has one. */
+/** Describes the value that a schema expects, with its first example if it has one. */
 function describeSchema (schema: TSchema): string {
   const [example] = Array.isArray(schema.examples) ? schema.examples as unknown[] : []
   return example === undefined ? describeType(schema) : `${describeType(schema)} such as ${JSON.stringify(example)}`
@@ -90,7 +90,7 @@ function describeType (schema: TSchema): string {
   if (KindGuard.IsUnion(schema)) return describeUnion(schema.anyOf)
   if (KindGuard.IsLiteral(schema)) return JSON.stringify(schema.const)
   if (KindGuard.IsInteger(schema) || KindGuard.IsNumber(schema)) return `a${KindGuard.IsInteger(schema) ? ' whole' : ''} number${range(schema)}`
-  if (KindGuard.IsString(schema)) return `a text${length(schema)}`
+  if (KindGuard.IsString(schema)) return `a string${length(schema)}`
   if (KindGuard.IsBoolean(schema)) return 'true or false'
   if (KindGuard.IsArray(schema)) return `a list${bounds(schema.minItems, schema.maxItems)}`
   if (KindGuard.IsTuple(schema)) return `a list of ${schema.maxItems}`

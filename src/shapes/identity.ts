@@ -1,15 +1,15 @@
-// The identity section as people write it: users, projects, access keys, application credentials and fixed tokens.
-// The schema, the step from there to what the emulator works with, and what stands there when nobody writes one.
+// The identity section: users, projects, access keys, application credentials and fixed tokens. Schema, conversion to
+// records, and the default.
 import { Type, type Static } from '@sinclair/typebox'
 import { DEFAULT_PROJECT_ID, idOfName, PROJECT_ID, type AccessKey, type ApplicationCredential, type Domain, type FixedToken, type Identity, type Project, type User } from '../core/identity.js'
 
 const closed = { additionalProperties: false }
 const TextSchema = Type.String({ minLength: 1, maxLength: 255 })
-/** Tokens travel in a header. */
+/** A token must fit in a header. */
 const TokenSchema = Type.String({ pattern: '^[!-+\\--~]{1,2000}$', description: 'printable characters without spaces and commas' })
 
 const ProjectInputSchema = Type.Object({
-  id: Type.Optional(Type.String({ pattern: PROJECT_ID.source, description: 'as it stands in paths' })),
+  id: Type.Optional(Type.String({ pattern: PROJECT_ID.source, description: 'as used in paths' })),
   name: TextSchema,
   domain: Type.Optional(TextSchema)
 }, closed)
@@ -20,7 +20,7 @@ const UserInputSchema = Type.Object({
   password: Type.String(),
   domain: Type.Optional(TextSchema),
   roles: Type.Optional(Type.Array(TextSchema)),
-  projects: Type.Optional(Type.Array(TextSchema, { description: 'names or ids of the projects that are open to the user; all without it' })),
+  projects: Type.Optional(Type.Array(TextSchema, { description: 'names or ids of the projects the user has access to; default: all' })),
   accessKeys: Type.Optional(Type.Array(Type.Object({ access: TextSchema, secret: TextSchema }, closed))),
   applicationCredentials: Type.Optional(Type.Array(Type.Object({
     id: Type.Optional(TextSchema), name: TextSchema, secret: TextSchema, project: TextSchema
@@ -35,9 +35,10 @@ export const IdentitySchema = Type.Object({
   projects: Type.Array(ProjectInputSchema, { minItems: 1 }),
   users: Type.Array(UserInputSchema, { minItems: 1 })
 }, closed)
+/** Users, projects and access keys as they are written. */
 export type IdentityInput = Static<typeof IdentitySchema>
 
-/** One user and one project, known to everybody who reads the help: nothing here is secret. */
+/** The default: one user and one project. Nothing in it is secret. */
 export const DEFAULT_IDENTITY: IdentityInput = {
   region: 'eu-de',
   domains: [{ id: 'default', name: 'Default' }],
@@ -54,8 +55,8 @@ export const DEFAULT_IDENTITY: IdentityInput = {
 }
 
 /**
- * The identity section, its names resolved. Domains that only users or projects name are made.
- * @throws RangeError naming the member where a name leads nowhere or stands twice
+ * Resolves the names of an identity section. Creates domains that only users or projects name.
+ * @throws RangeError naming the member, for an unknown name or a duplicate id
  */
 export function identityOf (input: IdentityInput): Identity {
   const [first = { id: 'default', name: 'Default' }, ...more] = input.domains ?? []
@@ -68,13 +69,14 @@ export function identityOf (input: IdentityInput): Identity {
     return domain(name)
   }
   const projects = input.projects.map(({ id, name, domain: owner }): Project => ({ id: id ?? idOfName('project', name), name, domain: domain(owner) }))
-  refuseTwins(projects, 'projects')
-  const users = input.users.map((user, index) => userOf(user, `users[${index}]`, domain(user.domain), projects))
-  refuseTwins(users, 'users')
+  refuseDuplicates(projects, 'projects')
+  const given = input.users.map((each, index) => ({ given: each, user: userOf(each, `users[${index}]`, domain(each.domain), projects) }))
+  const users = given.map(({ user }) => user)
+  refuseDuplicates(users, 'users')
   const [firstUser, ...otherUsers] = users
   const defaultProject = projects.find(({ id }) => id === DEFAULT_PROJECT_ID) ?? projects[0]
-  if (firstUser === undefined || defaultProject === undefined) throw new RangeError('the identity section names no user or no project; expected one of each at least')
-  return { region: input.region ?? 'eu-de', domains, projects, defaultProject, users: [firstUser, ...otherUsers], ...keysOf(input, users, projects) }
+  if (firstUser === undefined || defaultProject === undefined) throw new RangeError('the identity section has no user or no project; expected at least one of each')
+  return { region: input.region ?? 'eu-de', domains, projects, defaultProject, users: [firstUser, ...otherUsers], ...keysOf(given, projects) }
 }
 
 function domainOf ({ id, name }: { readonly id?: string, readonly name: string }): Domain {
@@ -89,31 +91,31 @@ function userOf (input: IdentityInput['users'][number], member: string, domain: 
 
 function projectNamed (name: string, member: string, projects: readonly Project[]): Project {
   const known = projects.find((project) => project.id === name || project.name === name)
-  if (known === undefined) throw new RangeError(`${member} is ${JSON.stringify(name)}, which is no project of this section; expected one of ${projects.map((project) => project.name).join(', ')}`)
+  if (known === undefined) throw new RangeError(`${member} is ${JSON.stringify(name)}, which is not a project of this section; expected one of ${projects.map((project) => project.name).join(', ')}`)
   return known
 }
 
-function refuseTwins (items: ReadonlyArray<{ readonly id: string, readonly name: string }>, member: string): void {
-  const places = new Map<string, number>()
+function refuseDuplicates (items: ReadonlyArray<{ readonly id: string, readonly name: string }>, member: string): void {
+  const indexes = new Map<string, number>()
   for (const [index, { id }] of items.entries()) {
-    const first = places.get(id)
-    if (first !== undefined) throw new RangeError(`${member}[${index}] has the id ${id}, which ${member}[${first}] has already; expected an id or a name of its own`)
-    places.set(id, index)
+    const first = indexes.get(id)
+    if (first !== undefined) throw new RangeError(`${member}[${index}] has the id ${id} of ${member}[${first}]; expected a unique id or name`)
+    indexes.set(id, index)
   }
 }
 
-/** Keys, credentials and tokens of all users. */
-function keysOf (input: IdentityInput, users: readonly User[], projects: readonly Project[]): Pick<Identity, 'accessKeys' | 'applicationCredentials' | 'tokens'> {
+/** Collects the keys, credentials and tokens of all users. */
+function keysOf (users: ReadonlyArray<{ readonly given: IdentityInput['users'][number], readonly user: User }>, projects: readonly Project[]): Pick<Identity, 'accessKeys' | 'applicationCredentials' | 'tokens'> {
   const accessKeys = new Map<string, AccessKey>()
   const applicationCredentials: ApplicationCredential[] = []
   const tokens = new Map<string, FixedToken>()
-  for (const [index, user] of users.entries()) {
-    const { accessKeys: keys = [], applicationCredentials: credentials = [], tokens: texts = [] } = input.users[index] ?? {}
+  for (const [index, { given, user }] of users.entries()) {
+    const { accessKeys: keys = [], applicationCredentials: credentials = [], tokens: texts = [] } = given
     const member = `users[${index}]`
     for (const { access, secret } of keys) accessKeys.set(access, { access, secret, user })
     for (const [number, { id, name, secret, project }] of credentials.entries()) {
-      const place = `${member}.applicationCredentials[${number}].project`
-      applicationCredentials.push({ id: id ?? idOfName('user', `${user.id}/${name}`), name, secret, user, project: projectNamed(project, place, projects) })
+      const path = `${member}.applicationCredentials[${number}].project`
+      applicationCredentials.push({ id: id ?? idOfName('user', `${user.id}/${name}`), name, secret, user, project: projectNamed(project, path, projects) })
     }
     for (const [number, { token, project }] of texts.entries()) tokens.set(token, { user, project: projectNamed(project, `${member}.tokens[${number}].project`, projects) })
   }

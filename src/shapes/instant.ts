@@ -1,16 +1,16 @@
-// Instants as people write them in files, rules and bodies. Text without a zone is UTC, whatever the machine's zone is.
+// Instants in files, rules and bodies. Text without a zone is UTC, whatever the time zone of the machine.
 import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/instants.js'
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/
 
-/** Whether the text is meant as an instant, and not as a duration. */
+/** Returns whether the input is an instant rather than a duration: it begins with a date. */
 export function isInstantText (input: unknown): input is string {
   return typeof input === 'string' && /^\d{4}-\d\d-\d\d/.test(input)
 }
 
 /**
- * Epoch milliseconds of an instant in ISO 8601; microseconds stay as a fraction.
- * @throws RangeError naming what was received and what is expected
+ * Parses an instant in ISO 8601 to epoch milliseconds; microseconds become a fraction.
+ * @throws RangeError naming the received value and the expected form
  */
 export function parseInstant (text: string): number {
   const [, day = '', minutes = '00:00', seconds = '00', fraction = '', zone = 'Z'] = INSTANT.exec(text) ?? []

@@ -1,18 +1,18 @@
-// The members of a server that no rule looks at, complete: what was given, and values for the rest.
+// The members of a server that no rule reads: the given ones, and defaults for the rest.
 import { createStream, hexDigits } from '../core/random.js'
 import { DEFAULT_FLAVOR_ID, DEFAULT_IMAGE_ID } from './references.js'
 import type { ServerRecord } from '../core/server.js'
 
 const DEFAULT_ZONE = 'eu-de-01'
 
-/** The availability zone of a server, without making its other members. */
+/** Returns the availability zone of a server without computing its other members. */
 export function zoneOf (record: ServerRecord): string {
   return String(record.attributes['OS-EXT-AZ:availability_zone'] ?? DEFAULT_ZONE)
 }
 
 /**
- * Every documented member of a server that is not state, by wire name: as given, else a value that follows from the id,
- * so that each run shows the same. They are made when somebody looks, for a million servers need not carry them.
+ * Returns every documented member that is not state, by wire name. Defaults derive from the id, so that each run shows the
+ * same. They are computed on each read, so that a million servers need not store them.
  */
 export function attributesOf (record: ServerRecord): Readonly<Record<string, unknown>> {
   const stream = createStream(record.id, 'attributes')

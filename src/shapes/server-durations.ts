@@ -1,27 +1,14 @@
-// The durations that a server document may carry, by the action they belong to.
+// The durations in a server document, by action.
+import { TIMED_ACTIONS, type DurationMember, type TimedAction } from '../core/actions.js'
 import { parseDuration, type Duration, type DurationInput } from '../core/duration.js'
+import { withPrefix } from '../core/error-prefix.js'
 
-/** The members that name a duration. */
-export interface DurationMembers {
-  readonly rebootDuration?: DurationInput
-  readonly startDuration?: DurationInput
-  readonly stopDuration?: DurationInput
-}
-
-/** The server's own durations, those that are given. @throws RangeError naming the member */
-export function durationsOf (members: DurationMembers): Partial<Record<'reboot' | 'start' | 'stop', Duration>> {
-  const durations: Partial<Record<'reboot' | 'start' | 'stop', Duration>> = {}
-  for (const action of ['reboot', 'start', 'stop'] as const) {
+/** Parses the durations that are given. @throws RangeError naming the member */
+export function durationsOf (members: Readonly<Partial<Record<DurationMember, DurationInput>>>): Partial<Record<TimedAction, Duration>> {
+  const durations: Partial<Record<TimedAction, Duration>> = {}
+  for (const action of TIMED_ACTIONS) {
     const input = members[`${action}Duration`]
-    if (input !== undefined) durations[action] = read(input, `${action}Duration`)
+    if (input !== undefined) durations[action] = withPrefix(`${action}Duration`, () => parseDuration(input))
   }
   return durations
-}
-
-function read (input: DurationInput, member: string): Duration {
-  try {
-    return parseDuration(input)
-  } catch (error) {
-    throw new RangeError(`${member}: ${(error as Error).message}`)
-  }
 }

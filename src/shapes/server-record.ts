@@ -1,18 +1,18 @@
 // A server's record as a snapshot holds it: every member is checked as strictly as in a call.
 import { Type } from '@sinclair/typebox'
 import { AttributesSchema, SERVER_ID, ServerNameSchema, TaskStateSchema, VmStateSchema, PowerStateSchema } from './server.js'
+import { ACTION_NAMES } from '../core/actions.js'
 import { MAX_ACTIONS } from '../core/server.js'
 import { MAX_DURATION_MS } from '../core/duration.js'
 import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/instants.js'
-import type { ActionName } from '../core/refusal.js'
 
 const closed = { additionalProperties: false }
-const ACTION_NAMES = Object.keys({ reboot: 0, start: 0, stop: 0, create: 0, delete: 0 } satisfies Record<ActionName, 0>) as ActionName[]
 
 /** An instant; a fraction stands for microseconds. */
 export const MsSchema = Type.Number({ minimum: MIN_INSTANT_MS, maximum: MAX_INSTANT_MS })
 export const NullableMsSchema = Type.Union([MsSchema, Type.Null()])
-export const ActionNameSchema = Type.Union(ACTION_NAMES.map((name) => Type.Literal(name)))
+export const ActionSchema = Type.Union(ACTION_NAMES.map((name) => Type.Literal(name)))
+const ActionNameSchema = Type.Union(([...ACTION_NAMES, 'create', 'delete'] as const).map((name) => Type.Literal(name)))
 export const ResultSchema = Type.Union([Type.Literal('Success'), Type.Literal('Error')])
 export const RecordIdSchema = Type.String({ pattern: SERVER_ID })
 

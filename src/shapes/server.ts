@@ -1,12 +1,14 @@
-// A server as people write it, in the fleet file and in the control API: the documented members by wire name, and a few
-// of ours. The schema, and the step from there to a record.
+// Server documents in the fleet file and the control API: the documented members by wire name, and a few of ours. Schema
+// and conversion to a record.
 import { Type, type Static } from '@sinclair/typebox'
 import { createStream, uuid, type Seed } from '../core/random.js'
+import { eachDuration } from '../core/actions.js'
 import { DurationSchema } from './duration.js'
 import { durationsOf } from './server-durations.js'
+import { withPrefix } from '../core/error-prefix.js'
 import { parseInstant } from './instant.js'
 import { force, type ServerFault, type ServerRecord, type StateSet } from '../core/server.js'
-import { powerStateOf, STATES_OF_STATUS, STATUSES, TASK_STATES, VM_STATES } from '../core/states.js'
+import { powerStateOf, STATES_OF_STATUS, statusOf, STATUSES, TASK_STATES, VM_STATES } from '../core/states.js'
 
 const nullable = <Schema extends ReturnType<typeof Type.String>>(schema: Schema): ReturnType<typeof Type.Union> => Type.Union([schema, Type.Null()])
 const InstantSchema = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z?$', description: 'ISO 8601, UTC' })
@@ -41,7 +43,7 @@ const AddressSchema = Type.Object({
   'OS-EXT-IPS:type': Type.Optional(Type.Union([Type.Literal('fixed'), Type.Literal('floating')]))
 }, { additionalProperties: false })
 
-/** Members that no rule looks at: kept and shown as they are. Source: Querying Details About a BMS. */
+/** Members that no rule reads: stored and shown as given. Source: Querying Details About a BMS. */
 const attributeMembers = {
   user_id: Type.Optional(Type.String()),
   hostId: Type.Optional(Type.String()),
@@ -101,12 +103,10 @@ const stateMembers = {
   created: Type.Optional(InstantSchema),
   updated: Type.Optional(InstantSchema),
   'OS-SRV-USG:launched_at': Type.Optional(nullable(InstantSchema)),
-  rebootDuration: Type.Optional(DurationSchema),
-  startDuration: Type.Optional(DurationSchema),
-  stopDuration: Type.Optional(DurationSchema)
+  ...eachDuration(() => Type.Optional(DurationSchema))
 }
 
-/** Members that a document shows and that follow from others: taken, so that an answer can be put back, and left aside. */
+/** Derived members: accepted and ignored, so that a response can be used as input. */
 const derivedMembers = {
   tenant_id: Type.Optional(Type.String()),
   links: Type.Optional(Type.Unknown()),
@@ -118,7 +118,7 @@ export const SERVER_ID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a
 
 export const ServerNameSchema = Type.String({ minLength: 1, maxLength: 255 })
 
-/** A server to be made. */
+/** A new server. */
 export const ServerInputSchema = Type.Object({
   id: Type.Optional(Type.String({ pattern: SERVER_ID, description: 'a UUID in lower case' })),
   name: ServerNameSchema,
@@ -126,21 +126,23 @@ export const ServerInputSchema = Type.Object({
   ...derivedMembers,
   ...attributeMembers
 }, { additionalProperties: false })
+/** A server to be made; only `name` is required. Documented members have their wire names. */
 export type ServerInput = Static<typeof ServerInputSchema>
 
-/** What can be changed in a server by force. */
+/** The members of a server that a patch can change. */
 export const ServerPatchSchema = Type.Object({
   name: Type.Optional(ServerNameSchema),
   ...stateMembers,
   ...derivedMembers,
   ...attributeMembers
 }, { additionalProperties: false })
+/** What can be changed in a server by force; a member that is omitted stays. */
 export type ServerPatch = Static<typeof ServerPatchSchema>
 
 /**
- * The record of a server that was written down. Without an id it gets one from the seed; members that are not given get
- * values that follow from its id when it is shown, the same in each run.
- * @throws RangeError for a duration or an instant that cannot be read
+ * Returns the record of a server document. The default id derives from seed and name; `attributesOf` adds the defaults of
+ * other members when the server is shown.
+ * @throws RangeError for an invalid duration or instant
  */
 export function recordOf (input: ServerInput, seed: Seed, nowMs: number): ServerRecord {
   const id = input.id ?? uuid(createStream(seed, `server/${input.name}`))
@@ -166,9 +168,9 @@ export function recordOf (input: ServerInput, seed: Seed, nowMs: number): Server
 }
 
 /**
- * The record with what the patch names put in its place, by force, at `nowMs`. A status means its vm_state and
- * task_state; either can be given beside it.
- * @throws RangeError for a duration or an instant that cannot be read
+ * Forces the members of the patch into the record at `nowMs`. A status sets vm_state and task_state; each can also be
+ * given and then wins.
+ * @throws RangeError for an invalid duration or instant
  */
 export function patchRecord (record: ServerRecord, patch: ServerPatch, nowMs: number): ServerRecord {
   const forced = stateOf(patch, record, nowMs)
@@ -188,12 +190,13 @@ export function patchRecord (record: ServerRecord, patch: ServerPatch, nowMs: nu
   }
 }
 
-/** What a patch says of the state, or null if it says nothing. */
+/** Returns the states that a patch sets, or null if it sets none. */
 function stateOf (patch: ServerPatch, record: ServerRecord, nowMs: number): StateSet | null {
   const states = patch.status === undefined ? undefined : STATES_OF_STATUS[patch.status]
   const vmState = patch.vm_state ?? patch['OS-EXT-STS:vm_state'] ?? states?.vmState
   const taskState = patch.task_state !== undefined ? patch.task_state : patch['OS-EXT-STS:task_state'] !== undefined ? patch['OS-EXT-STS:task_state'] : states?.taskState
   const powerState = patch.power_state ?? patch['OS-EXT-STS:power_state']
+  checkStates(patch, { vmState: vmState ?? record.vmState, taskState: taskState === undefined ? record.taskState : taskState })
   const fault = faultOf(patch, vmState ?? record.vmState, nowMs)
   if (vmState === undefined && taskState === undefined && powerState === undefined && fault === undefined) return null
   return {
@@ -204,7 +207,19 @@ function stateOf (patch: ServerPatch, record: ServerRecord, nowMs: number): Stat
   }
 }
 
-/** The fault that a patch names; a server forced into ERROR without one gets one that says so. */
+/** Refuses states that contradict each other, and those of a server that does not exist. @throws RangeError */
+function checkStates (patch: ServerPatch, { vmState, taskState }: Pick<ServerRecord, 'vmState' | 'taskState'>): void {
+  for (const name of ['vm_state', 'task_state', 'power_state'] as const) {
+    const [short, long] = [patch[name], patch[`OS-EXT-STS:${name}`]]
+    if (short !== undefined && long !== undefined && short !== long) throw new RangeError(`${name} is ${JSON.stringify(short)}, and OS-EXT-STS:${name} is ${JSON.stringify(long)}; expected one of them, or the same value`)
+  }
+  if (vmState === 'deleted') throw new RangeError('a server cannot be forced to DELETED; remove it with DELETE /_emulator/servers/ID')
+  const { status } = patch
+  if (status === undefined || statusOf(vmState, taskState, 'REBOOT') === status || statusOf(vmState, taskState, 'HARD_REBOOT') === status) return
+  throw new RangeError(`status is ${JSON.stringify(status)}, but vm_state ${vmState} and task_state ${taskState ?? 'null'} show ${statusOf(vmState, taskState, 'REBOOT')}; expected states that agree, or the status alone`)
+}
+
+/** Returns the fault of a patch, or a default one for status ERROR. */
 function faultOf (patch: ServerPatch, vmState: string, nowMs: number): ServerFault | null | undefined {
   if (patch.fault === null) return null
   if (patch.fault !== undefined) {
@@ -216,14 +231,10 @@ function faultOf (patch: ServerPatch, vmState: string, nowMs: number): ServerFau
 }
 
 function readInstant (text: string, member: string): number {
-  try {
-    return parseInstant(text)
-  } catch (error) {
-    throw new RangeError(`${member}: ${(error as Error).message}`)
-  }
+  return withPrefix(member, () => parseInstant(text))
 }
 
-/** Documents may write flavor and image as an id alone; links follow from the request and are not kept. */
+/** Expands a flavor or image that is only an id. Links depend on the request and are not stored. */
 function attributeOf (name: string, value: unknown): unknown {
   if (name !== 'flavor' && name !== 'image') return value
   if (typeof value === 'string') return value === '' ? '' : { id: value }

@@ -1,5 +1,5 @@
-// A snapshot as it is written down: everything, or one project, as one JSON document with a version. The schemas are
-// here; what depends on several members is checked when the document is restored.
+// The schemas of a snapshot: everything, or one project, as one JSON document with a version. What depends on several
+// members is checked when the document is restored.
 import { Type, type Static } from '@sinclair/typebox'
 import { OPERATION_NAMES } from '../core/operations.js'
 import { PROJECT_ID } from '../core/identity.js'
@@ -8,7 +8,7 @@ import { MsSchema, RecordDurationSchema, RecordIdSchema, RecordSchema } from './
 import { STATUSES } from '../core/states.js'
 import { TaskStateSchema } from './server.js'
 
-/** The version of snapshots that this emulator writes and reads. */
+/** The version that this emulator writes and reads. */
 export const SNAPSHOT_VERSION = 1
 
 const closed = { additionalProperties: false }
@@ -77,7 +77,7 @@ const EventSchema = Type.Union([
   }, closed)
 ])
 
-/** A rule with its counts and the state of its stream. */
+/** A rule with its counters and the state of its stream. */
 const RuleStateSchema = Type.Object({
   rule: Type.Unknown(), addedAtMs: MsSchema, seen: CountSchema, hits: CountSchema, draws: CountSchema, stream: StreamSchema
 }, closed)

@@ -1,5 +1,4 @@
-// What is counted from the start, for metrics: requests, faults and transitions. The number of counters is bounded
-// whatever the requests are.
+// Counts requests, faults and transitions since the start, for metrics. The number of counters is bounded.
 
 /** A counter with its labels. */
 export interface Count {
@@ -7,20 +6,19 @@ export interface Count {
   value: number
 }
 
-/** Counters that only grow. */
 export interface Counters {
   countRequest(operation: string, status: number, projectId: string): void
-  countFault(kind: string): void
-  countTransition(to: string): void
+  countFault(kind: string, projectId: string): void
+  countTransition(to: string, projectId: string): void
   readonly requests: Iterable<Count>
   readonly faults: Iterable<Count>
   readonly transitions: Iterable<Count>
 }
 
-/** So many projects have a label of their own; those that come later are counted as `other`. */
-export const LABELLED_PROJECTS = 100
+/** The number of projects with a label of their own; later projects count as `other`. */
+const LABELLED_PROJECTS = 100
 
-/** Counters at zero. */
+/** Returns counters at zero. */
 export function createCounters (labelledProjects = LABELLED_PROJECTS): Counters {
   const labels = new Set<string>()
   const requests = new Map<string, Count>()
@@ -39,8 +37,14 @@ export function createCounters (labelledProjects = LABELLED_PROJECTS): Counters 
       if (count !== undefined) count.value++
       else requests.set(`${operation} ${status} ${project}`, { labels: { operation, status: String(status), project }, value: 1 })
     },
-    countFault: (kind) => increase(faults, kind, { kind }),
-    countTransition: (to) => increase(transitions, to, { to }),
+    countFault: (kind, projectId) => {
+      const project = labelOf(projectId)
+      increase(faults, `${kind} ${project}`, { kind, project })
+    },
+    countTransition: (to, projectId) => {
+      const project = labelOf(projectId)
+      increase(transitions, `${to} ${project}`, { to, project })
+    },
     get requests () { return requests.values() },
     get faults () { return faults.values() },
     get transitions () { return transitions.values() }

@@ -1,31 +1,31 @@
-// Which server has something due, and when: a binary heap, so that the next is found without looking at the others.
+// A binary heap of due instants, which finds the next due server without a search.
 
-/** A server and the instant at which it is due. */
-export interface Due {
+/** A server and its due instant. */
+interface Due {
   readonly atMs: number
   readonly serverId: string
 }
 
 interface Entry extends Due {
-  /** Order of arrival, so that what is due at one instant keeps its order. */
+  /** The order of arrival, which orders entries of one instant. */
   readonly order: number
 }
 
-/** Due instants of servers, earliest first. Whether an entry still holds, its server having changed meanwhile, is for others to know. */
+/** Due instants of servers, earliest first. The caller detects stale entries, those of servers that have changed since. */
 export interface DueHeap {
   readonly size: number
-  /** The earliest entry, which stays. */
+  /** Returns the earliest entry without removing it. */
   first(): Due | null
   add(atMs: number, serverId: string): void
-  /** Takes out the earliest entry. */
+  /** Removes the earliest entry. */
   removeFirst(): void
-  /** The entries, in the order in which they are due. */
+  /** Returns the entries in the order in which they are due. */
   list(): readonly Due[]
-  /** Keeps only what `isWanted` says, once for each server and instant. */
+  /** Removes duplicates and every entry that `isWanted` rejects. */
   retain(isWanted: (serverId: string, atMs: number) => boolean): void
 }
 
-/** An empty heap. */
+/** Returns an empty heap. */
 export function createDueHeap (): DueHeap {
   let entries: Entry[] = []
   let arrivals = 0
@@ -43,7 +43,7 @@ export function createDueHeap (): DueHeap {
     list: () => [...entries].sort((a, b) => isBefore(a, b) ? -1 : 1),
     retain: (isWanted) => {
       const seen = new Set<string>()
-      // A sorted list is a heap; sorting first keeps of equal entries the one that came first.
+      // A sorted list is a heap. Sorting first keeps the oldest of equal entries.
       entries = entries.sort((a, b) => isBefore(a, b) ? -1 : 1).filter(({ serverId, atMs }) => {
         const key = `${serverId} ${atMs}`
         return !seen.has(key) && seen.add(key) && isWanted(serverId, atMs)
@@ -56,7 +56,7 @@ function isBefore (a: Entry, b: Entry): boolean {
   return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order)
 }
 
-/** Moves the last entry up to its place. */
+/** Moves the last entry up to its position. */
 function siftUp (entries: Entry[]): void {
   let index = entries.length - 1
   const entry = entries[index]
@@ -70,7 +70,7 @@ function siftUp (entries: Entry[]): void {
   }
 }
 
-/** Puts `entry` at the root and moves it down to its place. */
+/** Puts `entry` at the root and moves it down to its position. */
 function siftDown (entries: Entry[], entry: Entry): void {
   let index = 0
   for (;;) {

@@ -1,10 +1,10 @@
-// What happened in the projects: transitions of servers, faults that acted and requests. The journals keep the requests;
-// here are the others, the one counter that numbers all of them, and those who listen as they happen.
+// The events of all projects: transitions, applied faults and requests. Numbers and publishes all of them, and stores
+// transitions and faults; the journals store the requests.
 import { createCounters, type Counters } from './counters.js'
 import { createRing, type Budget, type Ring } from './ring.js'
 import { JOURNALS_BYTES, type JournalEntry } from './journal.js'
 
-/** A server's status or states changed. `from` or `to` is null where it was made or removed. */
+/** The status or the states of a server changed. `from` is null for a new server, `to` for a removed one. */
 export interface TransitionEvent {
   readonly kind: 'transition'
   readonly id: number
@@ -17,8 +17,8 @@ export interface TransitionEvent {
   readonly taskState: string | null
 }
 
-/** A fault rule acted on a request. */
-export interface FaultEvent {
+/** A fault rule applied to a request. */
+interface FaultEvent {
   readonly kind: 'fault'
   readonly id: number
   readonly projectId: string
@@ -31,8 +31,8 @@ export interface FaultEvent {
   readonly requestId: string
 }
 
-/** A request was answered, or its connection failed. */
-export interface RequestEvent {
+/** A request got a response, or its connection failed. */
+interface RequestEvent {
   readonly kind: 'request'
   readonly id: number
   readonly entry: JournalEntry
@@ -41,35 +41,34 @@ export interface RequestEvent {
 export type KeptEvent = TransitionEvent | FaultEvent
 export type WorldEvent = KeptEvent | RequestEvent
 
-/** The events of one project besides its requests. */
+/** The transitions and faults of one project. */
 export type EventLog = Ring<KeptEvent>
 
-/** A rough size of an event. */
+/** The approximate size of an event. */
 const EVENT_BYTES = 400
-/** The newest so many events of a project are kept, besides its requests. */
+/** The most transitions and faults that a project keeps; the oldest are evicted. */
 export const MAX_EVENTS = 1000
-/** What the events of all projects hold together. */
+/** The limit for the events of all projects together. */
 const EVENTS_BYTES = 64 * 1024 * 1024
 
 /** The stream of all events of one emulator. */
 export interface Feed {
   readonly counters: Counters
   readonly journalBudget: Budget
-  /** The number of the event that happens now. */
+  /** Returns the number of a new event. */
   nextId(): number
   /** The number of the latest event. */
   lastId: number
-  /** Counts an event and tells it to those who listen. */
+  /** Counts an event and passes it to the listeners. */
   publish(event: WorldEvent): void
-  /** Tells `listener` each event from now on, until the function returned is called. */
+  /** Passes each event from now on to `listener`, until the returned function is called. */
   listen(listener: (event: WorldEvent) => void): () => void
-  /** Whether somebody listens. */
-  readonly isHeard: boolean
-  /** An empty list of events, within what all lists may hold together. */
+  readonly hasListeners: boolean
+  /** Returns an empty event log within the shared limit. */
   createLog(): EventLog
 }
 
-/** A stream in which nothing has happened. */
+/** Returns a feed without events. */
 export function createFeed (): Feed {
   const listeners = new Set<(event: WorldEvent) => void>()
   const counters = createCounters()
@@ -88,7 +87,7 @@ export function createFeed (): Feed {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    get isHeard () { return listeners.size > 0 },
+    get hasListeners () { return listeners.size > 0 },
     createLog: () => createRing<KeptEvent>({ items: MAX_EVENTS, bytes: MAX_EVENTS * EVENT_BYTES }, eventBudget, () => EVENT_BYTES, ({ id }) => id)
   }
   return feed
@@ -97,7 +96,7 @@ export function createFeed (): Feed {
 function count (event: WorldEvent, counters: Counters): void {
   switch (event.kind) {
     case 'request': return counters.countRequest(event.entry.operation, event.entry.status, event.entry.projectId)
-    case 'fault': return counters.countFault(event.effect)
-    case 'transition': return counters.countTransition(event.to ?? 'none')
+    case 'fault': return counters.countFault(event.effect, event.projectId)
+    case 'transition': return counters.countTransition(event.to ?? 'none', event.projectId)
   }
 }

@@ -1,23 +1,24 @@
-// The servers that projects start with: made once, shared by all projects, never changed.
+// The fleet: the servers that projects start with. Made once, shared by all projects, never changed.
 import type { ServerRecord } from '../core/server.js'
 
-/** The servers a project starts with. Shared between projects and never changed. */
+/** The servers that a project starts with. */
 export interface Fleet {
   readonly servers: ReadonlyMap<string, ServerRecord>
-  /** Ids, newest first (of one instant: as they came, last first). */
+  /** The ids, newest first; of one instant, last one first. */
   readonly order: readonly string[]
-  /** The servers in which something is due from the start. */
+  /** The servers with pending changes at the start. */
   readonly pending: readonly ServerRecord[]
 }
 
-/** A fleet of these records. */
+/** Returns a fleet of these records. */
 export function createFleet (records: Iterable<ServerRecord>): Fleet {
   const servers = new Map(Array.from(records, (record) => [record.id, record]))
   const all = [...servers.values()]
   return { servers, order: newestFirst(all), pending: all.filter((record) => record.pending.length > 0) }
 }
 
+/** Returns the ids in the order of lists. */
 export function newestFirst (records: readonly ServerRecord[]): readonly string[] {
-  // The sort is stable, so servers of one instant stay last first.
+  // The sort is stable, so the reversed order stays within one instant.
   return [...records].reverse().sort((a, b) => b.createdAtMs - a.createdAtMs).map((record) => record.id)
 }

@@ -1,7 +1,7 @@
-// The jobs of one project, bounded in number and in parts: the oldest is forgotten first.
+// The jobs of one project, bounded by jobs and sub-jobs. The oldest job is evicted first.
 import type { Job } from '../core/job.js'
 
-/** How much is kept. */
+/** The most jobs and sub-jobs that are kept. */
 export interface JobLimits {
   readonly jobs: number
   readonly subJobs: number
@@ -16,7 +16,7 @@ export interface JobStore {
   list(): Iterable<Job>
 }
 
-/** An empty store; `jobs` puts kept ones back. */
+/** Returns a store of these jobs. */
 export function createJobStore (jobs: Iterable<Job> = [], limits: JobLimits = JOB_LIMITS): JobStore {
   const kept = new Map<string, Job>()
   let subJobs = 0

@@ -1,20 +1,20 @@
-// The bounded record of the requests that a project served. What is kept is kept by reference; text for people is made
-// when somebody reads.
+// The journal: the bounded record of the requests that a project served. Entries hold references; views are made when
+// they are read.
 import { createRing, type Budget, type Ring } from './ring.js'
 
-/** A fault rule that acted on a request, the kind of its effect, and which of its draws that was (0 where it does not draw). */
+/** A fault rule that applied to a request, the kind of its effect, and the number of its draw (0 for a rule that does not draw). */
 export interface FiredFault {
   readonly ruleId: string
   readonly kind: string
   readonly draw: number
 }
 
-/** Headers as they were received or sent. */
+/** Headers as received or sent. */
 export type KeptHeaders = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
-/** One request and its answer. Instants are epoch milliseconds: of the project's clock, and of the machine's. */
+/** One request and its response. `atMs` is project time, `realAtMs` the time of the machine. */
 export interface JournalEntry {
-  /** Its number among all events of the emulator. */
+  /** The number among all events of the emulator. */
   readonly id: number
   readonly requestId: string
   readonly projectId: string
@@ -26,14 +26,14 @@ export interface JournalEntry {
   readonly serverId: string | null
   readonly requestHeaders: KeptHeaders
   readonly requestBody: string
-  /** The status sent; 0 where the connection ended without an answer. */
+  /** The status sent; 0 if the connection ended without a response. */
   readonly status: number
   readonly responseHeaders: KeptHeaders
   readonly responseBody: string
   readonly faults: readonly FiredFault[]
 }
 
-/** How much a journal holds. A body longer than `bodyLength` is cut. */
+/** The limits of a journal. A body longer than `bodyLength` is cut. */
 export interface JournalLimits {
   readonly items: number
   readonly bytes: number
@@ -41,35 +41,35 @@ export interface JournalLimits {
 }
 
 export const JOURNAL_LIMITS: JournalLimits = { items: 1000, bytes: 8 * 1024 * 1024, bodyLength: 16 * 1024 }
-/** What the journals of all projects hold together. */
+/** The limit for the journals of all projects together. */
 export const JOURNALS_BYTES = 128 * 1024 * 1024
 
-/** A bounded journal, oldest out first. */
+/** A bounded journal; the oldest entry is evicted first. */
 export interface Journal extends Omit<Ring<JournalEntry>, 'add'> {
   add(entry: Omit<JournalEntry, 'id'>): void
 }
 
-/** What a journal is tied to: where entries get their number, and who is told of each. */
-export interface JournalTies {
+/** The dependencies of a journal: the shared budget, the numbering, and a listener for each new entry. */
+export interface JournalDeps {
   readonly budget: Budget
   nextId(): number
   onAdd(entry: JournalEntry): void
 }
 
-/** A rough size of an entry besides its texts. */
+/** The approximate size of an entry without its texts. */
 const ENTRY_BYTES = 1024
 
-/** An empty journal. */
-export function createJournal (ties: JournalTies, limits: JournalLimits = JOURNAL_LIMITS): Journal {
-  const ring = createRing<JournalEntry>(limits, ties.budget, sizeOf, ({ id }) => id)
+/** Returns an empty journal. */
+export function createJournal (deps: JournalDeps, limits: JournalLimits = JOURNAL_LIMITS): Journal {
+  const ring = createRing<JournalEntry>(limits, deps.budget, sizeOf, ({ id }) => id)
   return {
     ...ring,
     get dropped () { return ring.dropped },
     get lastDroppedId () { return ring.lastDroppedId },
     add: (added) => {
-      // Written out, for a copy by spreading costs as much as the rest of the way of a request.
+      // Written out member by member: spreading costs as much as the rest of the request.
       const entry: JournalEntry = {
-        id: ties.nextId(),
+        id: deps.nextId(),
         requestId: added.requestId,
         projectId: added.projectId,
         atMs: added.atMs,
@@ -86,7 +86,7 @@ export function createJournal (ties: JournalTies, limits: JournalLimits = JOURNA
         faults: added.faults
       }
       ring.add(entry)
-      ties.onAdd(entry)
+      deps.onAdd(entry)
     }
   }
 }
@@ -95,7 +95,7 @@ function sizeOf (entry: JournalEntry): number {
   return ENTRY_BYTES + entry.path.length + entry.requestBody.length + entry.responseBody.length + lengthOf(entry.requestHeaders)
 }
 
-/** What a client sent as headers; ours are few, and part of the rough size. */
+/** The length of request headers. Response headers are few, and part of ENTRY_BYTES. */
 function lengthOf (headers: KeptHeaders): number {
   let length = 0
   for (const name in headers) {
@@ -105,10 +105,10 @@ function lengthOf (headers: KeptHeaders): number {
   return length
 }
 
-/** A long body's beginning, and how much there was. */
+/** Cuts a long body and appends its length. */
 function cut (body: string, limit: number): string {
   if (body.length <= limit) return body
-  // A slice alone would keep the whole text in memory.
+  // A plain slice would keep the whole text in memory.
   const start = Buffer.from(body.slice(0, limit), 'utf16le').toString('utf16le')
   return `${start}... (cut: ${body.length} characters)`
 }

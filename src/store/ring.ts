@@ -1,32 +1,31 @@
-// A bounded list, oldest out first: by number and by size, and by a budget that many lists share. The journals and the
-// events of all projects are kept in such lists.
+// A list bounded by items, by bytes and by a budget that many lists share. The oldest item is evicted first. Journals and
+// event logs use it.
 
-/** What many lists may hold together, in bytes. */
+/** The size that many lists share, in bytes. */
 export interface Budget {
   readonly limit: number
   used: number
 }
 
-/** How much one list holds. */
+/** The limits of one list. */
 export interface RingLimits {
   readonly items: number
   readonly bytes: number
 }
 
-/** A bounded list. */
 export interface Ring<Item> {
-  /** How many were dropped since the list was last cleared whole. */
+  /** The number of evicted items since the list was last emptied by `clear`. */
   readonly dropped: number
   /** The id of the newest of those, or 0. */
   readonly lastDroppedId: number
   add(item: Item): void
-  /** What is kept, oldest first. */
+  /** Returns the items, oldest first. */
   list(): readonly Item[]
-  /** Takes out what is meant, or everything; what is taken out so does not count as dropped. */
-  clear(isMeant?: (item: Item) => boolean): void
-  /** Empties the list for good: what is added later is not kept. */
+  /** Removes the items that match, or all. They do not count as dropped. */
+  clear(matches?: (item: Item) => boolean): void
+  /** Empties the list and ignores later items. */
   retire(): void
-  /** Puts these in the place of all, with the count of those dropped before. */
+  /** Replaces all items and the count of dropped ones. */
   restore(items: readonly Item[], dropped: number): void
 }
 
@@ -35,7 +34,7 @@ interface Slot<Item> {
   readonly bytes: number
 }
 
-/** An empty list. `sizeOf` gives the rough size of an item in bytes, `idOf` its id, which grows from item to item. */
+/** Returns an empty list. `sizeOf` returns the approximate size of an item in bytes, `idOf` its id, which grows from item to item. */
 export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (item: Item) => number, idOf: (item: Item) => number): Ring<Item> {
   let slots: Array<Slot<Item> | undefined> = []
   let [first, count, bytes, dropped, lastDroppedId] = [0, 0, 0, 0, 0]
@@ -46,6 +45,7 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
     [first, count, bytes] = [0, 0, 0]
   }
   const dropOldest = (): void => {
+    // A list is too long or too large only once something is in it.
     const { item, bytes: size } = slots[first] as Slot<Item>
     lastDroppedId = idOf(item)
     bytes -= size
@@ -63,7 +63,7 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
     count++
     bytes += slot.bytes
     budget.used += slot.bytes
-    // The newest stays whatever the others hold, so that every project can look at its last one.
+    // The newest item stays even over budget, so that every project keeps its last one.
     while ((bytes > limits.bytes || budget.used > budget.limit) && count > 1) dropOldest()
   }
   return {
@@ -71,10 +71,10 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
     get lastDroppedId () { return lastDroppedId },
     add: (item) => put({ item, bytes: sizeOf(item) }),
     list: () => kept().map(({ item }) => item),
-    clear: (isMeant) => {
-      const rest = isMeant === undefined ? [] : kept().filter(({ item }) => !isMeant(item))
+    clear: (matches) => {
+      const rest = matches === undefined ? [] : kept().filter(({ item }) => !matches(item))
       empty()
-      if (isMeant === undefined) [dropped, lastDroppedId] = [0, 0]
+      if (matches === undefined) [dropped, lastDroppedId] = [0, 0]
       for (const slot of rest) put(slot)
     },
     retire: () => {

@@ -1,12 +1,12 @@
-// The servers of one project, in memory. What a project has not changed it shares with the fleet it began with, so that
-// a fresh project costs nothing; what is due is found through a heap, so that no server has a timer.
+// The servers of one project. Stores only the servers that differ from the fleet, so that a new project costs nothing,
+// and finds due servers through a heap.
 import { applyNext, dueAtMs, type ServerRecord } from '../core/server.js'
 import { Refusal } from '../core/refusal.js'
 import { createDueHeap } from './due-heap.js'
 import { tallyOf, type Tally } from './tally.js'
 import { newestFirst, type Fleet } from './fleet.js'
 
-/** One change of a server that happened at `atMs`; `before` or `after` is null where it was made or removed. */
+/** A change of a server at `atMs`. `before` is null for a new server, `after` for a removed one. */
 export interface Transition {
   readonly atMs: number
   readonly serverId: string
@@ -14,12 +14,12 @@ export interface Transition {
   readonly after: ServerRecord | null
 }
 
-/** At most so many servers can be made in one project, beside those of its fleet. */
-export const MAX_MADE = 100_000
-/** At most so many deleted servers are remembered. */
+/** The most servers that one project can have beyond the size of its fleet. */
+export const MAX_CREATED = 100_000
+/** The most deleted servers that are kept. */
 export const MAX_DELETED = 100
 
-/** The servers of one project. All calls take the project's time and see what is due by then as done. */
+/** The servers of one project. Calls take the project time and settle everything that is due by then. */
 export class ServerStore {
   readonly #fleet: Fleet
   readonly #changed = new Map<string, ServerRecord | null>()
@@ -27,7 +27,7 @@ export class ServerStore {
   readonly #onTransition: (transition: Transition) => void
   #count: number
   #order: readonly string[] | null
-  #places: { readonly ids: readonly string[], readonly ofId: ReadonlyMap<string, number> } | null = null
+  #positions: { readonly ids: readonly string[], readonly ofId: ReadonlyMap<string, number> } | null = null
   #deleted: readonly ServerRecord[] = []
   #pendingCount = 0
 
@@ -36,25 +36,26 @@ export class ServerStore {
     this.#onTransition = onTransition
     this.#count = fleet.servers.size
     this.#order = fleet.order
-    for (const record of fleet.pending) this.#expect(null, record)
+    for (const record of fleet.pending) this.#schedule(null, record)
   }
 
-  /** How many servers there are. */
   get size (): number {
     return this.#count
   }
 
-  /** What the project began with. */
   get fleet (): Fleet {
     return this.#fleet
   }
 
-  /** The instant of the next change of any server, or null. */
+  /** Returns the next due instant of any server, or null. */
   nextDueMs (): number | null {
     return this.#nextDue()?.atMs ?? null
   }
 
-  /** Applies everything due at `nowMs`, in order of time, and tells each transition. */
+  /**
+   * Applies every change that is due at `nowMs`, in order of time, and reports each transition. Settling twice equals
+   * settling once later. `updatedAtMs` of a server becomes the due instant of its last change.
+   */
   settle (nowMs: number): void {
     for (let due = this.#nextDue(); due !== null && due.atMs <= nowMs; due = this.#nextDue()) {
       this.#due.removeFirst()
@@ -62,7 +63,7 @@ export class ServerStore {
     }
   }
 
-  /** The earliest change of any server. Entries of servers that were changed meanwhile are dropped on the way. */
+  /** Returns the earliest due server, and removes stale entries before it. */
   #nextDue (): { readonly atMs: number, readonly record: ServerRecord } | null {
     for (let first = this.#due.first(); first !== null; first = this.#due.first()) {
       const record = this.#stored(first.serverId)
@@ -72,82 +73,82 @@ export class ServerStore {
     return null
   }
 
-  /** The server as it is at `nowMs`, or undefined. */
+  /** Returns the server at `nowMs`, or undefined. */
   get (serverId: string, nowMs: number): ServerRecord | undefined {
     this.settle(nowMs)
     return this.#stored(serverId)
   }
 
   /**
-   * Replaces a server by what `change` makes of it, at once: nothing else can happen between reading and writing.
-   * @throws Refusal `server-unknown`, and whatever `change` throws, in which case nothing is changed
+   * Replaces a server by the result of `change`. Synchronous, so that nothing happens between reading and writing.
+   * @throws Refusal `server-unknown`; whatever `change` throws, and then stores nothing
    */
   update (serverId: string, change: (record: ServerRecord) => ServerRecord, nowMs: number): ServerRecord {
     const record = this.get(serverId, nowMs)
     if (record === undefined) throw new Refusal('server-unknown', { serverId })
     this.#put(serverId, record, change(record), nowMs)
-    // A task of no length is over at once, and both of its transitions are told.
+    // A task without duration ends at once; settling reports its second transition.
     return this.get(serverId, nowMs) ?? record
   }
 
-  /** Adds a server; the caller has made sure that its id is free. @throws Refusal `limit-reached` */
+  /** Adds a server. The caller ensures that its id is free. @throws Refusal `limit-reached` */
   create (record: ServerRecord, nowMs: number): void {
     this.settle(nowMs)
-    if (this.#count >= this.#fleet.servers.size + MAX_MADE) {
-      throw new Refusal('limit-reached', { message: `There are ${this.#count} servers in the project, and no more are made. Delete some, or begin with them: --servers FILE.` })
+    if (this.#count >= this.#fleet.servers.size + MAX_CREATED) {
+      throw new Refusal('limit-reached', { message: `The project has ${this.#count} servers, which is the limit. Delete some, or start with more: --servers FILE.` })
     }
     this.#put(record.id, null, record, nowMs)
     this.settle(nowMs)
   }
 
-  /** Removes a server at once. @throws Refusal `server-unknown` */
+  /** Removes a server. @throws Refusal `server-unknown` */
   delete (serverId: string, nowMs: number): void {
     const record = this.get(serverId, nowMs)
     if (record === undefined) throw new Refusal('server-unknown', { serverId })
     this.#put(serverId, record, null, nowMs)
   }
 
-  /** The ids of all servers that exist at `nowMs`, newest first. Made anew only when servers came or went. */
+  /** Returns the ids of all servers at `nowMs`, newest first. The same list while no server is added or removed. */
   ids (nowMs: number): readonly string[] {
     this.settle(nowMs)
     this.#order ??= newestFirst(this.#all())
     return this.#order
   }
 
-  /** Where a server stands among the ids, or null. The places are counted when they are first asked for. */
+  /** Returns the index of a server in `ids`, or null. The first call builds the index. */
   position (serverId: string, nowMs: number): number | null {
     const ids = this.ids(nowMs)
-    if (this.#places?.ids !== ids) this.#places = { ids, ofId: new Map(ids.map((id, place) => [id, place])) }
-    return this.#places.ofId.get(serverId) ?? null
+    if (this.#positions?.ids !== ids) this.#positions = { ids, ofId: new Map(ids.map((id, index) => [id, index])) }
+    return this.#positions.ofId.get(serverId) ?? null
   }
 
-  /** All servers as they are at `nowMs`, newest first, looked up one by one as they are asked for, from a place on. */
+  /** Yields the servers at `nowMs`, newest first, from index `from`. Looks each up when it is read. */
   * list (nowMs: number, from = 0): Generator<ServerRecord> {
     const ids = this.ids(nowMs)
-    for (let place = from; place < ids.length; place++) {
-      const record = this.#stored(ids[place] ?? '')
+    for (let index = from, id = ids[index]; id !== undefined; id = ids[++index]) {
+      const record = this.#stored(id)
       if (record !== undefined) yield record
     }
   }
 
-  /** The servers whose deletion has ended, latest first; only the last of them are remembered. */
+  /** Returns the last deleted servers, newest first. */
   deleted (nowMs: number): readonly ServerRecord[] {
     this.settle(nowMs)
     return this.#deleted
   }
 
-  /** What differs from the fleet: for a snapshot. A null stands for a server of the fleet that was removed. */
+  /** Returns the differences from the fleet; null marks a removed server of the fleet. */
   changes (): ReadonlyMap<string, ServerRecord | null> {
     return this.#changed
   }
 
-  /** How many servers are in each state at `nowMs`. */
+  /** Returns the number of servers in each state at `nowMs`. */
   tally (nowMs: number): readonly Tally[] {
     this.settle(nowMs)
     return tallyOf(this.#fleet, this.#changed)
   }
 
-  /** The servers in which something is due, in the order in which it is. */
+  /** Returns the servers with pending changes, in the order in which they are due. */
   dueOrder (): readonly string[] {
     const due = this.#due.list().filter(({ serverId, atMs }) => {
       const record = this.#stored(serverId)
@@ -156,7 +157,7 @@ export class ServerStore {
     return [...new Set(due.map(({ serverId }) => serverId))]
   }
 
-  /** Puts what `changes`, `dueOrder` and `deleted` told into a store that is still as its fleet. Nothing is told of it. */
+  /** Restores what `changes`, `dueOrder` and `deleted` returned, in a store without changes. Reports no transition. */
   restore (changes: ReadonlyMap<string, ServerRecord | null>, dueOrder: readonly string[], deleted: readonly ServerRecord[]): void {
     this.#deleted = deleted.slice(0, MAX_DELETED)
     for (const [serverId, record] of changes) this.#changed.set(serverId, record)
@@ -164,9 +165,9 @@ export class ServerStore {
     this.#order = null
     this.#due.retain(() => false)
     this.#pendingCount = 0
-    // Those that the order leaves out come last.
+    // Servers that are not in the order come last.
     const due = new Set([...dueOrder, ...this.#all().map(({ id }) => id)])
-    for (const serverId of due) this.#expect(null, this.#stored(serverId) ?? null)
+    for (const serverId of due) this.#schedule(null, this.#stored(serverId) ?? null)
   }
 
   #stored (serverId: string): ServerRecord | undefined {
@@ -183,12 +184,12 @@ export class ServerStore {
       this.#count += kept === null ? -1 : 1
       this.#order = null
     }
-    this.#expect(before, kept)
+    this.#schedule(before, kept)
     this.#onTransition({ atMs, serverId, before, after: kept })
   }
 
-  /** Notes when the server is due next. Entries of servers that were changed meanwhile are swept out when they are many. */
-  #expect (before: ServerRecord | null, after: ServerRecord | null): void {
+  /** Adds the next due instant of a server to the heap. Removes stale entries once they outnumber the others. */
+  #schedule (before: ServerRecord | null, after: ServerRecord | null): void {
     if (before !== null && before.pending.length > 0) this.#pendingCount--
     if (after === null) return
     const due = dueAtMs(after)

@@ -1,8 +1,8 @@
-// How many servers are in each state: those of a fleet are counted once, however many projects share it.
+// Counts servers by state. The servers of a fleet are counted once for all projects that share it.
 import type { Fleet } from './fleet.js'
 import type { ServerRecord } from '../core/server.js'
 
-/** How many servers are in a state. */
+/** The number of servers in a state. */
 export interface Tally {
   readonly vmState: ServerRecord['vmState']
   readonly taskState: ServerRecord['taskState']
@@ -13,7 +13,7 @@ type Counts = Map<string, { -readonly [Member in keyof Tally]: Tally[Member] }>
 
 const ofFleets = new WeakMap<Fleet, Counts>()
 
-/** The counts of a project: its fleet's, and what the project changed of it. */
+/** Returns the counts of a project, from its fleet and its changes. */
 export function tallyOf (fleet: Fleet, changes: ReadonlyMap<string, ServerRecord | null>): readonly Tally[] {
   const counts: Counts = new Map(Array.from(countsOf(fleet), ([key, tally]) => [key, { ...tally }]))
   for (const [serverId, record] of changes) {

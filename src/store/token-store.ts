@@ -1,22 +1,21 @@
-// The tokens that one project issued, bounded: the oldest make room.
+// The tokens that one project issued. The number is bounded; the oldest is evicted first.
 import type { TokenRecord } from '../core/token.js'
 
-/** At most so many tokens of a project are kept. */
+/** The most tokens that a project keeps. */
 export const MAX_TOKENS = 1000
 
-/** The tokens of a project. */
 export interface TokenStore {
   get(id: string): TokenRecord | undefined
   add(token: TokenRecord): void
-  /** Marks a token as revoked; one that the store does not hold, such as a configured one, is kept from now on. */
+  /** Marks a token as revoked. Keeps a token that it does not hold, such as a configured one. */
   revoke(token: TokenRecord): void
-  /** All tokens kept, oldest first: for a snapshot. */
+  /** Returns all tokens, oldest first. */
   list(): readonly TokenRecord[]
-  /** Puts back what `list` gave, in place of all that is there. */
+  /** Replaces all tokens. */
   restore(tokens: readonly TokenRecord[]): void
 }
 
-/** An empty store. Pinned tokens are never evicted: those that are configured, whose number is finite. */
+/** Returns an empty store. It never evicts pinned tokens: those that are configured, whose number is finite. */
 export function createTokenStore (limit = MAX_TOKENS, isPinned: (id: string) => boolean = () => false): TokenStore {
   // A map keeps the order of insertion, so its first key is the oldest.
   const tokens = new Map<string, TokenRecord>()

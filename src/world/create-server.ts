@@ -1,51 +1,52 @@
-// Making a server as a client asks for it: its record is there at once and is built in the project's time.
+// Creates a server for a client. Its record exists at once, in BUILD; the build takes project time.
 import { create, MAX_SERVERS } from '../core/create.js'
 import { createStream, hexDigits, uuid } from '../core/random.js'
 import { planTask, type World } from './world.js'
 import { recordOf, type ServerInput } from '../shapes/server.js'
 import { referencesOf } from './references.js'
 import { Refusal } from '../core/refusal.js'
-import type { ArmedFault } from '../faults/index.js'
+import { outcomeOf, type TakeFaults } from './run-task.js'
 import type { ServerRecord } from '../core/server.js'
 
-/** What a client tells of the server it wants. */
-export interface Wanted {
+/** The request for a new server. */
+export interface ServerRequest {
   readonly input: Omit<ServerInput, 'id'>
   readonly flavorId: string
   readonly imageId: string | null
   readonly requestId: string
-  takeOutcome(): ArmedFault<'outcome'> | null
+  /** What takes the faults that apply to the creation; null where there are none. */
+  readonly faults: TakeFaults | null
 }
 
-/** Servers whose network nobody named stand in the documented one. */
+/** The default network, from the documents. */
 const NETWORK_ID = '08a7715f-7de6-4ff9-a343-95ba4209f24a'
 
 /**
- * The new server, in BUILD.
- * @throws Refusal `reference-unknown` where the profile takes only flavors and images of the fleet, `quota-exceeded`
+ * Creates the server and returns its record, in BUILD.
+ * @throws Refusal `reference-unknown` if the profile accepts only flavors and images of the fleet; `quota-exceeded`
  */
-export function buildServer (world: World, wanted: Wanted, nowMs: number): ServerRecord {
-  checkReferences(world, wanted)
+export function buildServer (world: World, request: ServerRequest, nowMs: number): ServerRecord {
+  checkReferences(world, request)
   if (world.servers.size >= MAX_SERVERS) throw new Refusal('quota-exceeded', { used: world.servers.size, limit: MAX_SERVERS })
   const id = uuid(world.streams.ids)
-  const { flavorId, imageId, requestId } = wanted
+  const { flavorId, imageId, requestId, faults } = request
   const known = referencesOf(world).flavors.get(flavorId)
-  const input: ServerInput = { addresses: addressesOf(id, NETWORK_ID), ...wanted.input, id, flavor: known ?? flavorId, image: imageId ?? '' }
+  const input: ServerInput = { addresses: addressesOf(id, NETWORK_ID), ...request.input, id, flavor: known ?? flavorId, image: imageId ?? '' }
   const record = recordOf(input, world.seed, nowMs)
-  const built = create(record, planTask(world, record, 'create', false, wanted.takeOutcome(), requestId), nowMs)
+  const built = create(record, planTask(world, record, 'create', false, faults === null ? null : outcomeOf(faults(true)), requestId), nowMs)
   world.servers.create(built, nowMs)
   return built
 }
 
-/** Source: Nova's texts. */
-function checkReferences (world: World, { flavorId, imageId }: Wanted): void {
+/** Checks flavor and image. Source of the texts: Nova. */
+function checkReferences (world: World, { flavorId, imageId }: ServerRequest): void {
   if (world.profile.choices.createReferences === 'any') return
   const { flavors, images } = referencesOf(world)
   if (!flavors.has(flavorId)) throw new Refusal('reference-unknown', { message: `Flavor ${flavorId} could not be found.` })
   if (imageId !== null && !images.has(imageId)) throw new Refusal('reference-unknown', { message: 'Can not find requested image' })
 }
 
-/** An address that follows from the id, so that each run shows the same. */
+/** Returns an address that derives from the id, so that each run shows the same. */
 export function addressesOf (id: string, networkId: string): NonNullable<ServerInput['addresses']> {
   const stream = createStream(id, 'address')
   const mac = hexDigits(stream, 8).slice(2).replace(/(..)(..)(..)/, '$1:$2:$3')

@@ -1,23 +1,61 @@
-// Events of projects: noting them as they happen, and showing them to those who ask or listen.
+// Records fault events, and lists and formats the events of projects.
 import { isoTime } from '../clock.js'
-import type { AnyArmedFault } from '../faults/index.js'
+import type { ArmedFault } from '../faults/index.js'
 import type { WorldEvent } from '../store/events.js'
 import type { World } from './world.js'
-import type { Worlds } from './projects.js'
+import { worldsOf, type Worlds } from './projects.js'
 
 export const EVENT_KINDS = ['transition', 'request', 'fault'] as const
-export type EventKind = typeof EVENT_KINDS[number]
+type EventKind = typeof EVENT_KINDS[number]
 
-/** An event as it is shown. Which members there are depends on its kind; `at` is the project's time. */
-export interface EventView {
+/** The members of every event; `at` is project time. Ids grow from event to event, across all projects. */
+interface EventBase<Kind extends EventKind> {
   readonly id: number
-  readonly kind: EventKind
+  readonly kind: Kind
   readonly at: string
   readonly projectId: string
-  readonly [member: string]: unknown
 }
 
-/** The request on which a fault acts. */
+/** A change of a server's status or states. */
+export interface TransitionEventView extends EventBase<'transition'> {
+  readonly serverId: string
+  readonly name: string
+  /** Status before and after; null where the server was created or removed. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly task_state: string | null
+}
+
+/** A fault that was applied to a request. */
+export interface FaultEventView extends EventBase<'fault'> {
+  /** The id of the rule. */
+  readonly faultId: string
+  /** The kind of its effect. */
+  readonly effect: string
+  /** The number of draws that the rule has made, this one included. */
+  readonly draw: number
+  readonly operation: string
+  readonly serverId: string | null
+  readonly requestId: string
+}
+
+/** A request that got a response, or whose connection failed. */
+export interface RequestEventView extends EventBase<'request'> {
+  readonly requestId: string
+  readonly method: string
+  readonly path: string
+  readonly operation: string
+  readonly serverId: string | null
+  /** 0 where no response was sent. */
+  readonly status: number
+  /** The ids of the rules that were applied. */
+  readonly faults: readonly string[]
+}
+
+/** An event as `GET /_emulator/events` returns it. Its other members depend on its kind. */
+export type EventView = TransitionEventView | FaultEventView | RequestEventView
+
+/** The request to which a fault applies. */
 export interface FaultedRequest {
   readonly projectId: string
   readonly operation: string
@@ -25,14 +63,14 @@ export interface FaultedRequest {
   readonly requestId: string
 }
 
-/** Keeps that a fault acted, and tells of it. */
-export function noteFault (world: World, { ruleId, effect, draw }: AnyArmedFault, request: FaultedRequest): void {
-  const event = { kind: 'fault', id: world.feed.nextId(), atMs: world.clock.now(), ruleId, effect: effect.kind, draw, ...request } as const
+/** Records that a fault applied, and publishes the event. */
+export function noteFault (world: World, { ruleId, kind, draw }: ArmedFault, request: FaultedRequest): void {
+  const event = { kind: 'fault', id: world.feed.nextId(), atMs: world.clock.now(), ruleId, effect: kind.name, draw, ...request } as const
   world.events.add(event)
   world.feed.publish(event)
 }
 
-/** The event as it is shown. */
+/** Formats an event. */
 export function viewEvent (event: WorldEvent): EventView {
   switch (event.kind) {
     case 'transition': {
@@ -50,22 +88,22 @@ export function viewEvent (event: WorldEvent): EventView {
   }
 }
 
-/** Which events are asked for. */
+/** Selects events. */
 export interface EventFilter {
   readonly projectId: string | null
   readonly kind: EventKind | null
-  /** Those with a greater number. */
+  /** Selects events with a greater number. */
   readonly since: number
-  /** The newest so many. */
+  /** The most events, the newest ones. */
   readonly limit: number
 }
 
-/** Where a stream goes on after the event `since`: what it must be told first, and from which event on it sends. */
+/** Where a stream goes on after the event `since`: what it must say first, and from which event on it sends. */
 export interface Resumption {
   readonly since: number
-  /** The newest id, if the id given is above it: that event is of another run, and the stream starts from what is there. */
+  /** The newest id, if the requested one is above it: that event is of another run, and the stream starts from what is kept. */
   readonly newest: number | null
-  /** At most how many of the events asked for were evicted. */
+  /** The maximum number of requested events that were evicted. */
   readonly dropped: number
 }
 
@@ -74,23 +112,22 @@ export function resumeAfter (worlds: Worlds, { projectId, kind }: Omit<EventFilt
   const { lastId } = worlds.feed
   const isOfOtherRun = last > lastId
   const since = isOfOtherRun ? 0 : last
-  const records = worldsOf(worlds, projectId).flatMap(({ journal, events }) => kind === null ? [journal, events] : [kind === 'request' ? journal : events])
-  // Only the newest evicted id is known, so where records of several projects interleave this is the most there can be.
+  const records = recordedIn(worlds, projectId).flatMap(({ journal, events }) => kind === null ? [journal, events] : [kind === 'request' ? journal : events])
+  // Only the newest evicted id is known, so where records of several projects interleave this is the maximum.
   const evicted = records.reduce((sum, { dropped, lastDroppedId }) => sum + Math.min(dropped, Math.max(0, lastDroppedId - since)), 0)
   const kept = records.reduce((sum, each) => sum + each.list().filter(({ id }) => id > since).length, 0)
   return { since, newest: isOfOtherRun ? lastId : null, dropped: Math.min(evicted, lastId - since - kept) }
 }
 
-/** The worlds in which events of a project, or of all, are kept. */
-function worldsOf (worlds: Worlds, projectId: string | null): readonly World[] {
-  const scope = projectId === null ? [...worlds.list()] : [worlds.find(projectId)].filter((world) => world !== undefined)
-  // Requests to a project that is not kept stand in the journal of no project, with its id.
-  return [worlds.common, ...scope]
+/** Returns the worlds that keep events of a project, or of all. */
+function recordedIn (worlds: Worlds, projectId: string | null): readonly World[] {
+  // Requests to a project that is not kept are in the journal of the common world, with its id.
+  return [worlds.common, ...worldsOf(worlds, projectId)]
 }
 
-/** The events kept, oldest first, and how many were dropped because newer ones came. */
+/** Returns the matching events, oldest first, and the number of evicted ones. */
 export function listEvents (worlds: Worlds, filter: EventFilter): { readonly events: readonly EventView[], readonly dropped: number } {
-  const scope = worldsOf(worlds, filter.projectId)
+  const scope = recordedIn(worlds, filter.projectId)
   const all = scope.flatMap((world): WorldEvent[] => [
     ...world.events.list(),
     ...world.journal.list().map((entry) => ({ kind: 'request', id: entry.id, entry }) as const)
@@ -99,7 +136,7 @@ export function listEvents (worlds: Worlds, filter: EventFilter): { readonly eve
   return { events, dropped: scope.reduce((sum, { journal, events: kept }) => sum + journal.dropped + kept.dropped, 0) }
 }
 
-/** Whether an event is among those asked for. */
+/** Returns whether an event matches the filter. */
 export function isWanted (event: WorldEvent, { projectId, kind, since }: Pick<EventFilter, 'projectId' | 'kind' | 'since'>): boolean {
   return event.id > since && (kind === null || event.kind === kind) && (projectId === null || projectOf(event) === projectId)
 }

@@ -1,19 +1,19 @@
-// Logging in: from what a client says of itself and of where it wants to go, to a token. Nobody is turned away unless
-// `strict` is asked for; then user, password, domain and project must be those of the identity section.
-import { findDomain, findProject, findUser, madeUpDomain, madeUpProject, madeUpUser, mayUse, type AuthMode, type Domain, type Project, type User } from '../core/identity.js'
+// Logs clients in: checks credentials and scope, and issues a token. Only mode `strict` requires a user, password, domain
+// and project of the identity section.
+import { findDomain, findProject, findUser, inventDomain, inventProject, inventUser, mayUse, type AuthMode, type Domain, type Project, type User } from '../core/identity.js'
 import { findToken, issueToken, refuseToken, type KnownToken } from './tokens.js'
 import { Refusal } from '../core/refusal.js'
 import type { World } from './world.js'
 import type { Worlds } from './projects.js'
 
-/** A thing by id or name; a name is looked for in a domain. */
+/** A reference by id, or by name in a domain. */
 export interface NamedInput {
   readonly id?: string
   readonly name?: string
   readonly domain?: { readonly id?: string, readonly name?: string }
 }
 
-/** The body of a login, once its form was checked. */
+/** The body of a login that matches the schema. */
 export interface LoginInput {
   readonly identity: {
     readonly methods: readonly string[]
@@ -24,10 +24,10 @@ export interface LoginInput {
   readonly scope?: unknown
 }
 
-/** Who logs in, and what that binds the token to. */
+/** The authenticated user, with a project or a parent token that binds the new token. */
 interface Subject {
   readonly user: Pick<User, 'id' | 'name' | 'domain' | 'roles'>
-  /** The configured user, or null for one that was made up. */
+  /** The configured user, or null for an invented one. */
   readonly known: User | null
   readonly project?: Project
   readonly parent?: KnownToken
@@ -36,8 +36,8 @@ interface Subject {
 const refuse = (reason: string): Refusal => new Refusal('credentials-wrong', { reason })
 
 /**
- * Issues the token that a login asks for, in the world of its project.
- * @throws Refusal `credentials-wrong` naming what does not fit, `identity-invalid`, `token-expired`
+ * Issues the token for a login, in the world of its project.
+ * @throws Refusal `credentials-wrong` naming the mismatch, `identity-invalid`, `token-expired`
  */
 export function login (worlds: Worlds, auth: AuthMode, { identity, scope }: LoginInput): KnownToken {
   const subject = authenticate(worlds, auth, identity)
@@ -63,8 +63,8 @@ function authenticate (worlds: Worlds, auth: AuthMode, identity: LoginInput['ide
     if (token === undefined) throw missing('token')
     return byToken(worlds, auth, token.id)
   }
-  // A second factor beside the password is taken unseen.
-  if (!methods.includes('password')) throw refuse(`none of the methods ${methods.join(', ')} is emulated; expected password, token or application_credential`)
+  // A second factor is accepted without a check.
+  if (!methods.includes('password')) throw refuse(`unsupported methods: ${methods.join(', ')}; expected password, token or application_credential`)
   if (password === undefined) throw missing('password')
   return byPassword(worlds, auth, password.user)
 }
@@ -77,24 +77,24 @@ function byPassword (worlds: Worlds, auth: AuthMode, given: NamedInput & { reado
   const { identity } = worlds.template
   const known = knownUser(worlds, given)
   if (auth === 'strict') {
-    if (known === undefined) throw refuse(`there is no user ${described(given)}`)
-    if (known.password !== given.password) throw refuse(`the password of user ${JSON.stringify(known.name)} is another one`)
+    if (known === undefined) throw refuse(`unknown user ${described(given)}`)
+    if (known.password !== given.password) throw refuse(`the password of user ${JSON.stringify(known.name)} is wrong`)
   }
   if (known !== undefined) return { user: known, known }
-  const domain = given.domain === undefined ? identity.domains[0] : findDomain(identity, given.domain) ?? madeUpDomain(given.domain)
-  return { user: madeUpUser(identity, given, domain), known: null }
+  const domain = given.domain === undefined ? identity.domains[0] : findDomain(identity, given.domain) ?? inventDomain(given.domain)
+  return { user: inventUser(identity, given, domain), known: null }
 }
 
-/** A user of the identity section. The domain counts if it is given. */
+/** Finds a user of the identity section, in the domain if one is given. */
 function knownUser ({ template: { identity } }: Worlds, given: NamedInput): User | undefined {
-  const domain = given.domain === undefined ? undefined : findDomain(identity, given.domain) ?? madeUpDomain(given.domain)
+  const domain = given.domain === undefined ? undefined : findDomain(identity, given.domain) ?? inventDomain(given.domain)
   return findUser(identity, given, domain)
 }
 
 function byToken (worlds: Worlds, auth: AuthMode, id: string): Subject {
   const parent = findToken(worlds, id)
   if (parent === undefined) {
-    if (auth === 'strict') throw refuse('the token was not issued here')
+    if (auth === 'strict') throw refuse('unknown token')
     const [known] = worlds.template.identity.users
     return { user: known, known }
   }
@@ -108,44 +108,51 @@ function byCredential (worlds: Worlds, auth: AuthMode, given: NonNullable<LoginI
   const owner = given.user === undefined ? undefined : knownUser(worlds, given.user)
   const known = identity.applicationCredentials.find(({ id, name, user }) => given.id === undefined ? name === given.name && user === owner : id === given.id)
   if (auth === 'strict') {
-    if (known === undefined) throw refuse(`there is no application credential ${described(given)}`)
-    if (known.secret !== given.secret) throw refuse(`the secret of application credential ${described(given)} is another one`)
+    if (known === undefined) throw refuse(`unknown application credential ${described(given)}`)
+    if (known.secret !== given.secret) throw refuse(`the secret of application credential ${described(given)} is wrong`)
   }
   const [user] = identity.users
   return known === undefined ? { user, known: user, project: identity.defaultProject } : { user: known.user, known: known.user, project: known.project }
 }
 
-/** Where a token leads: a project, a domain, or neither. */
+/** Resolves the scope of a login: a project, a domain, or neither. */
 function scopeOf (worlds: Worlds, auth: AuthMode, scope: unknown, subject: Subject): { readonly project: Project | null, readonly domain: Domain | null } {
   if (subject.project !== undefined) return { project: subject.project, domain: null }
   const { project, domain } = typeof scope === 'object' && scope !== null ? scope as { project?: NamedInput, domain?: NamedInput } : {}
   if (project !== undefined && domain !== undefined) throw new Refusal('identity-invalid', { reason: 'auth.scope names a project and a domain; expected one of them' })
   if (domain !== undefined) {
     const known = findDomain(worlds.template.identity, domain)
-    if (known === undefined && auth === 'strict') throw refuse(`there is no domain ${described(domain)}`)
-    return { project: null, domain: known ?? madeUpDomain(domain) }
+    if (known === undefined && auth === 'strict') throw refuse(`unknown domain ${described(domain)}`)
+    return { project: null, domain: known ?? inventDomain(domain) }
   }
   if (project === undefined) return { project: null, domain: null }
   const found = resolveProject(worlds, auth, project)
-  if (found === null) throw refuse(`there is no project ${described(project)}`)
-  if (auth === 'strict' && subject.known !== null && !mayUse(subject.known, found.id)) throw refuse(`project ${described(project)} is not open to user ${JSON.stringify(subject.user.name)}`)
+  if (found === null) throw refuse(`unknown project ${described(project)}`)
+  if (auth === 'strict' && subject.known !== null && !mayUse(subject.known, found.id)) throw refuse(`user ${JSON.stringify(subject.user.name)} has no access to project ${described(project)}`)
   return { project: found, domain: null }
 }
 
 /**
- * The project that is meant, or null if there is none: a configured one, one that is there, or unless `strict` is asked
- * for a new one, whose id follows from its name. A domain that does not fit is overlooked unless `strict` is asked for.
+ * Resolves a project: a configured one, an existing one, or else, except in mode `strict`, a new one whose id derives from
+ * its name. Returns null if there is none. Only mode `strict` checks the domain.
  */
 export function resolveProject (worlds: Worlds, auth: AuthMode, { id, name, domain: inDomain }: NamedInput): Project | null {
   const { identity } = worlds.template
-  const domain = auth !== 'strict' || inDomain === undefined ? undefined : findDomain(identity, inDomain) ?? madeUpDomain(inDomain)
-  const known = findProject(identity, { id, name }, domain)
+  const domain = auth !== 'strict' || inDomain === undefined ? undefined : findDomain(identity, inDomain) ?? inventDomain(inDomain)
+  const known = findProject(identity, { id, name }, domain) ?? createdProject(worlds, { id, name })
   if (known !== undefined) return known
-  const madeUp = madeUpProject(identity, { id, name })
+  const madeUp = inventProject(identity, { id, name })
   return madeUp !== null && (auth !== 'strict' || worlds.find(madeUp.id) !== undefined) ? madeUp : null
 }
 
-/** The world of the project that a login names, as far as that can be told before the login is checked. */
+/** Returns the project that was created with a name, by its id or that name. */
+function createdProject (worlds: Worlds, { id, name = '' }: { readonly id?: string | undefined, readonly name?: string | undefined }): Project | undefined {
+  const world = worlds.find(id ?? worlds.named(name) ?? '')
+  if (world?.own.name === undefined) return undefined
+  return { id: world.projectId, name: world.own.name, domain: worlds.template.identity.domains[0] }
+}
+
+/** Returns the world of the project in the body of a login that has not been checked yet. */
 export function worldOfLogin (worlds: Worlds, auth: AuthMode, body: unknown): World {
   const { project } = nested(nested(body, 'auth'), 'scope') as { project?: unknown }
   if (typeof project !== 'object' || project === null) return worlds.common

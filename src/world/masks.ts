@@ -1,11 +1,10 @@
-// What reads show instead of the truth, where a fault says so: a mask lies over a server's record and is never in it.
-import { parseFixed } from '../core/duration.js'
-import { READ_OPERATIONS, type ReadOperation, type StaleEffect } from '../faults/stale.js'
-import { visibleReads, type OutcomeEffect } from '../faults/outcome.js'
+// Masks: stale or hidden states that reads show because of a fault. A mask never changes the record.
+import type { ReadOperation } from '../faults/settings.js'
 import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
+import type { TaskMask } from '../faults/kind.js'
 
-/** Who reads, how, and when. A token may be empty. */
+/** A read of a server. The token may be empty. */
 export interface Look {
   readonly operation: ReadOperation
   readonly token: string
@@ -14,50 +13,49 @@ export interface Look {
 
 /** A mask as plain data. */
 export interface Mask {
-  readonly kind: 'visible' | 'invisible' | 'stale'
+  readonly kind: TaskMask['kind']
   readonly serverId: string
   readonly fault: FiredFault
-  /** The request whose task is hidden or drawn out. */
+  /** The request whose task is hidden or prolonged. */
   readonly requestId: string
-  /** What is shown instead of the truth. */
+  /** The record that reads show. */
   readonly shown: ServerRecord
   readonly operations: readonly ReadOperation[]
-  /** For `stale`, how many more reads see it; for `visible`, how often each token sees it; null where reads do not count. */
+  /** For `stale`, the remaining reads; for `visible`, the reads of each token; null if reads do not count. */
   readonly reads: number | null
   readonly untilMs: number | null
-  /** For `visible`: how often each token has seen it. */
+  /** For `visible`: the reads of each token so far. */
   readonly seen: ReadonlyArray<readonly [token: string, count: number]>
 }
 
-/** At most so many masks in a project; the oldest goes first. */
+/** The most masks in a project; the oldest is evicted first. */
 export const MAX_MASKS = 1000
-/** At most so many tokens are counted for one mask; a further one sees the truth. */
+/** The most tokens that one mask counts; a further token sees the real state. */
 export const MAX_TOKENS = 100
 
-/** The masks of one project. Looking changes nothing; a read is counted when its answer shows the server. */
+/** The masks of one project. `look` changes nothing; `noteShown` counts a read once its response shows the server. */
 export interface Masks {
   readonly size: number
-  /** The record as this read shows it. */
+  /** Returns the record that a read shows. */
   look(record: ServerRecord, look: Look): ServerRecord
-  /** Counts that an answer shows these servers. Returns the faults that it shows instead of the truth. */
+  /** Counts a response that shows these servers. Returns the faults that affected it. */
   noteShown(records: Iterable<ServerRecord>, look: Look): readonly FiredFault[]
-  /** An accepted action changes what is true: the old outcome's mask ends, and the faults that act lay new ones. */
+  /** Replaces the outcome mask of a server after an accepted action, and adds a stale one if a fault asks for it. */
   begin(action: BegunAction): void
-  /** Takes away what lies over a server. */
+  /** Removes the masks of a server. */
   drop(serverId: string): void
   state(): readonly Mask[]
   restore(masks: readonly Mask[]): void
 }
 
-/** An action that was accepted, with the faults that act on what reads show of it. */
+/** An accepted action, with the faults that mask it. */
 export interface BegunAction {
   readonly before: ServerRecord
-  /** The record as the action left it, before anything further was due. */
+  /** The record right after the action. */
   readonly after: ServerRecord
   readonly requestId: string
   readonly nowMs: number
-  readonly outcome: { readonly effect: OutcomeEffect, readonly fault: FiredFault } | null
-  readonly stale: { readonly effect: StaleEffect, readonly fault: FiredFault } | null
+  readonly masks: ReadonlyArray<{ readonly mask: TaskMask, readonly fault: FiredFault }>
 }
 
 interface Entry extends Omit<Mask, 'seen' | 'reads'> {
@@ -65,18 +63,18 @@ interface Entry extends Omit<Mask, 'seen' | 'reads'> {
   readonly seen: Map<string, number>
 }
 
-/** No masks. */
+/** Returns an empty set of masks. */
 export function createMasks (): Masks {
-  // In order of age, so that the first is the oldest. A server has at most one of an outcome and one that is stale.
+  // In order of age, so that the first is the oldest. A server has at most one outcome mask and one stale mask.
   const masks = new Map<string, Entry>()
-  const lay = (entry: Entry): void => {
+  const add = (entry: Entry): void => {
     masks.delete(keyOf(entry))
     const [oldest] = masks.keys()
     if (masks.size >= MAX_MASKS && oldest !== undefined) masks.delete(oldest)
     masks.set(keyOf(entry), entry)
   }
   const covering = (record: ServerRecord, look: Look): Entry | undefined =>
-    [masks.get(`stale/${record.id}`), masks.get(`outcome/${record.id}`)].find((entry) => entry !== undefined && isOver(entry, record, look))
+    [masks.get(`stale/${record.id}`), masks.get(`outcome/${record.id}`)].find((entry) => entry !== undefined && isInEffect(entry, record, look))
   return {
     get size () { return masks.size },
     look: (record, look) => covering(record, look)?.shown ?? record,
@@ -92,10 +90,8 @@ export function createMasks (): Masks {
       return fired
     },
     begin: (action) => {
-      const { before: { id: serverId }, outcome, stale } = action
-      masks.delete(`outcome/${serverId}`)
-      if (outcome?.effect.outcome === 'visible' || outcome?.effect.outcome === 'invisible') lay(outcomeMask(action, outcome))
-      if (stale !== null) lay(staleMask(action, stale))
+      masks.delete(`outcome/${action.before.id}`)
+      for (const { mask, fault } of action.masks) add(entryOf(action, mask, fault))
     },
     drop: (serverId) => {
       masks.delete(`outcome/${serverId}`)
@@ -104,7 +100,7 @@ export function createMasks (): Masks {
     state: () => Array.from(masks.values(), (entry) => ({ ...entry, seen: [...entry.seen] })),
     restore: (states) => {
       masks.clear()
-      for (const state of states) lay({ ...state, seen: new Map(state.seen) })
+      for (const state of states) add({ ...state, seen: new Map(state.seen) })
     }
   }
 }
@@ -113,47 +109,32 @@ function keyOf ({ kind, serverId }: Pick<Entry, 'kind' | 'serverId'>): string {
   return `${kind === 'stale' ? 'stale' : 'outcome'}/${serverId}`
 }
 
-function outcomeMask ({ before, after, requestId }: BegunAction, { effect, fault }: NonNullable<BegunAction['outcome']>): Entry {
-  const isVisible = effect.outcome === 'visible'
+function entryOf ({ before, after, requestId, nowMs }: BegunAction, { kind, shows, operations, reads, forMs }: TaskMask, fault: FiredFault): Entry {
   return {
-    kind: isVisible ? 'visible' : 'invisible',
+    kind,
     serverId: before.id,
     fault,
     requestId,
-    shown: isVisible ? after : before,
-    operations: READ_OPERATIONS,
-    reads: isVisible ? visibleReads(effect) : null,
-    untilMs: null,
+    shown: shows === 'after' ? after : before,
+    operations,
+    reads,
+    untilMs: forMs === null ? null : nowMs + forMs,
     seen: new Map()
   }
 }
 
-function staleMask ({ before, requestId, nowMs }: BegunAction, { effect, fault }: NonNullable<BegunAction['stale']>): Entry {
-  return {
-    kind: 'stale',
-    serverId: before.id,
-    fault,
-    requestId,
-    shown: before,
-    operations: effect.operations ?? READ_OPERATIONS,
-    reads: effect.reads ?? null,
-    untilMs: effect.for === undefined ? null : nowMs + Math.round(parseFixed(effect.for)),
-    seen: new Map()
-  }
-}
-
-/** Whether the mask lies over the record in this read. */
-function isOver (entry: Entry, record: ServerRecord, { operation, token, nowMs }: Look): boolean {
+/** Returns whether the mask affects this read of the record. */
+function isInEffect (entry: Entry, record: ServerRecord, { operation, token, nowMs }: Look): boolean {
   if (!entry.operations.includes(operation)) return false
   const isAtWork = record.taskState !== null && record.actions[0]?.requestId === entry.requestId
   switch (entry.kind) {
     case 'stale': return entry.untilMs === null || nowMs < entry.untilMs
     case 'invisible': return isAtWork
-    case 'visible': return !isAtWork && (entry.seen.get(token) ?? (entry.seen.size < MAX_TOKENS ? 0 : Infinity)) < (entry.reads ?? 0)
+    case 'visible': return !isAtWork && (entry.seen.get(token) ?? (entry.seen.size < MAX_TOKENS ? 0 : Infinity)) < Number(entry.reads)
   }
 }
 
-/** Counts that a token has seen the status; the brief list shows none. */
+/** Counts a read by a token. The brief list shows no status, so it does not count. */
 function noteSeen (entry: Entry, { operation, token }: Look): void {
   const count = entry.seen.get(token)
   if (operation === 'list' || (count === undefined && entry.seen.size >= MAX_TOKENS)) return

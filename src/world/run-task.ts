@@ -1,48 +1,54 @@
-// Beginning a task of a server: the one way in which a request, single or in a batch, acts on a server.
+// Runs the task of an action on a server, for single and batch requests.
 import { durationOf, planTask, type World } from './world.js'
-import type { ActionName } from '../core/refusal.js'
-import type { ArmedFault } from '../faults/index.js'
-import type { EffectKind } from '../faults/rule.js'
+import type { ActionName } from '../core/actions.js'
+import type { BegunAction } from './masks.js'
 import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
-import type { TaskPlan } from '../core/task.js'
+import type { Outcome, TaskPlan } from '../core/task.js'
+import type { TaskChange } from '../faults/kind.js'
 
-/** A task that was asked for. */
+/** The request for a task. */
 export interface TaskRequest {
   readonly action: ActionName
   readonly isSoft: boolean
   readonly requestId: string
-  /** The record once the task began. @throws Refusal if it may not */
+  /** Returns the record after the task began. @throws Refusal if the task may not begin */
   run(record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord
   /** What takes the faults that act on the task; null where there are none. */
-  readonly faults: FaultTakers | null
+  readonly faults: TakeFaults | null
 }
 
-/** Takes the faults that act on a task. They are asked, and so counted, only when the task is sure to begin. */
-export interface FaultTakers {
-  /** The fault that says what becomes of the task. */
-  takeOutcome(): ArmedFault<'outcome'> | null
-  /** The fault that says what reads show of it. */
-  takeStale(): ArmedFault<'stale'> | null
+/** A fault that applies to a task, with what it changes. */
+export interface TakenFault {
+  readonly change: TaskChange
+  readonly fault: FiredFault
 }
+
+/** Takes, and so counts, the faults that apply to a task. Called only when the task is sure to begin; `isNew` for a creation. */
+export type TakeFaults = (isNew: boolean) => readonly TakenFault[]
 
 /**
- * The server after the task began at `nowMs`.
- * @throws Refusal `server-unknown`, and what the task refuses
+ * Begins the task at `nowMs` and returns the server.
+ * @throws Refusal `server-unknown`, and the refusals of the task
  */
 export function runTask (world: World, serverId: string, task: TaskRequest, nowMs: number): ServerRecord {
   const { action, isSoft, requestId, faults } = task
   return world.servers.update(serverId, (before) => {
-    // Tried first where that would use something up: a refused action takes no fault and draws nothing.
+    // A trial run first: a refused action must not take a fault or draw a duration.
     if (faults !== null || durationOf(world, before, action, isSoft).kind !== 'fixed') task.run(before, { durationMs: 0, requestId }, nowMs)
-    const [outcome, stale] = faults === null ? [null, null] : [faults.takeOutcome(), faults.takeStale()]
-    const after = task.run(before, planTask(world, before, action, isSoft, outcome, requestId), nowMs)
-    world.masks.begin({ before, after, requestId, nowMs, outcome: masking(outcome), stale: masking(stale) })
+    const taken = faults === null ? [] : faults(false)
+    const after = task.run(before, planTask(world, before, action, isSoft, outcomeOf(taken), requestId), nowMs)
+    world.masks.begin({ before, after, requestId, nowMs, masks: masksOf(taken) })
     return after
   }, nowMs)
 }
 
-/** A fault as it stands on a mask. */
-function masking<Kind extends EffectKind> (fault: ArmedFault<Kind> | null): { readonly effect: ArmedFault<Kind>['effect'], readonly fault: FiredFault } | null {
-  return fault === null ? null : { effect: fault.effect, fault: { ruleId: fault.ruleId, kind: fault.effect.kind, draw: fault.draw } }
+/** Returns a fault in the form of masks. */
+export function outcomeOf (taken: readonly TakenFault[]): Outcome | null {
+  for (const { change: { outcome } } of taken) if (outcome !== undefined) return outcome
+  return null
+}
+
+function masksOf (taken: readonly TakenFault[]): BegunAction['masks'] {
+  return taken.flatMap(({ change: { mask }, fault }) => mask === undefined ? [] : [{ mask, fault }])
 }

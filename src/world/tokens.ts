@@ -1,4 +1,4 @@
-// Issuing tokens and looking them up: which project issued one, and whether it may still pass.
+// Issues tokens, finds them, and checks that they are valid.
 import { auditId, issuerOf, TOKEN_LIFETIME_MS, tokenText, type TokenRecord, type TokenScope } from '../core/token.js'
 import { isoTime } from '../clock.js'
 import { laterBy } from '../core/instants.js'
@@ -7,17 +7,17 @@ import type { FixedToken, User } from '../core/identity.js'
 import type { World } from './world.js'
 import type { Worlds } from './projects.js'
 
-/** What a token is issued for. */
+/** The content of a new token. */
 export interface TokenGrant extends TokenScope {
   readonly user: Pick<User, 'id' | 'name' | 'domain' | 'roles'>
   readonly methods: readonly string[]
-  /** How long it lives; a token that was made from another one ends with that one. */
+  /** The lifetime; a token made from another token expires with it. */
   readonly lifetimeMs?: number
-  /** The audit ids of the token that it was made from. */
+  /** The audit ids of the token it is made from. */
   readonly parentAuditIds?: readonly string[]
 }
 
-/** Issues a token in the world of its project, or in the common one where it has none. */
+/** Issues a token in the world of its project, or in the common world. */
 export function issueToken (world: World, { user, project, domain, methods, lifetimeMs = TOKEN_LIFETIME_MS, parentAuditIds = [] }: TokenGrant): TokenRecord {
   const nowMs = world.clock.now()
   const token: TokenRecord = {
@@ -35,13 +35,13 @@ export function issueToken (world: World, { user, project, domain, methods, life
   return token
 }
 
-/** A token that is known, with the world whose clock it lives by. */
+/** A token with the world whose clock decides when it expires. */
 export interface KnownToken {
   readonly token: TokenRecord
   readonly world: World
 }
 
-/** The token of that text, or undefined where nobody issued it or wrote it down. It may have expired. */
+/** Returns an issued or configured token, or undefined. The token may have expired. */
 export function findToken (worlds: Worlds, id: string): KnownToken | undefined {
   const issuer = issuerOf(id)
   if (issuer !== null) {
@@ -53,22 +53,22 @@ export function findToken (worlds: Worlds, id: string): KnownToken | undefined {
   if (revoked !== undefined) return { token: revoked, world: worlds.common }
   const fixed = worlds.template.identity.tokens.get(id)
   if (fixed === undefined) return undefined
-  return { token: lasting(id, fixed, worlds.common.clock.now()), world: worlds.common }
+  return { token: unexpiring(id, fixed, worlds.common.clock.now()), world: worlds.common }
 }
 
-/** What a token that nobody issued passes for, where any token does: one of the first user, in the default project. */
+/** Returns the token for an unknown text when `--auth any` accepts every token: first user, default project. */
 export function standInToken (worlds: Worlds, id: string): KnownToken {
   const { users: [user], defaultProject: project } = worlds.template.identity
-  return { token: lasting(id, { user, project }, worlds.common.clock.now()), world: worlds.common }
+  return { token: unexpiring(id, { user, project }, worlds.common.clock.now()), world: worlds.common }
 }
 
-/** A token that never expires: whoever asks sees it as new. */
-function lasting (id: string, { user: { id: userId, name, domain, roles }, project }: FixedToken, nowMs: number): TokenRecord {
-  // A token that is revoked is kept, and what is kept stands in snapshots: no password may be in it.
+/** Returns a token that never expires: each call issues it anew. */
+function unexpiring (id: string, { user: { id: userId, name, domain, roles }, project }: FixedToken, nowMs: number): TokenRecord {
+  // A revoked token is kept, and snapshots hold what is kept: it must contain no password.
   return { id, user: { id: userId, name, domain, roles }, project, domain: null, methods: ['password'], auditIds: [], issuedAtMs: nowMs, expiresAtMs: nowMs + TOKEN_LIFETIME_MS, isRevoked: false }
 }
 
-/** The refusal of a token that may no longer pass, or null. Source: API Gateway User Guide, Error Codes: 0301 and 0307. */
+/** Returns the refusal of a revoked or expired token, or null. Source: API Gateway User Guide, Error Codes: 0301 and 0307. */
 export function refuseToken ({ token, world }: KnownToken): Refusal | null {
   if (token.isRevoked) return new Refusal('token-unknown', {})
   if (token.expiresAtMs > world.clock.now()) return null

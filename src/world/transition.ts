@@ -1,56 +1,53 @@
-// What a transition of a server is, how it looks, and how it is noted.
+// Formats and records the transitions of servers.
 import { isoTime } from '../clock.js'
-import { statusOf } from '../core/states.js'
+import { statusIn } from '../core/states.js'
 import type { EventLog, Feed, TransitionEvent } from '../store/events.js'
 import type { Profile } from '../core/profile.js'
-import type { ServerRecord } from '../core/server.js'
 import type { Transition } from '../store/server-store.js'
 
-/** Told of what happens in worlds; all calls are synchronous and must not throw. */
+/** Observes worlds. Its functions are synchronous and must not throw. */
 export interface WorldObserver {
   readonly feed: Feed
-  /** Whether somebody wants to be told of transitions at their instant, and not only when the project is looked at. */
-  isAwaited(): boolean
+  /** Whether a listener needs transitions at their due instant, and not only at the next read of the project. */
+  isListening(): boolean
   onTransition(event: TransitionEvent): void
 }
 
-/** What a transition needs of the project it happened in. */
+/** The parts of a world that transitions need. */
 interface TransitionScope {
   readonly projectId: string
   readonly profile: Profile
   readonly events: EventLog
 }
 
-/** A change of a server's status or states that happened. */
+/** A transition in a response. */
 export interface TransitionView {
   readonly at: string
   readonly projectId: string
   readonly serverId: string
   readonly name: string
-  /** Status before and after; null where the server was made or removed. */
+  /** The status before and after; null if the server was created or removed. */
   readonly from: string | null
   readonly to: string | null
   readonly task_state: string | null
 }
 
-/** The transition as it is shown. */
+/** Formats a transition. */
 export function viewTransition (world: Pick<TransitionScope, 'projectId' | 'profile'>, { atMs, serverId, before, after }: Transition): TransitionView {
   return {
     at: isoTime(atMs),
     projectId: world.projectId,
     serverId,
-    name: (after ?? before)?.name ?? '',
-    from: statusIn(world, before),
-    to: statusIn(world, after),
+    name: nameOf({ before, after }),
+    from: statusIn(world.profile.choices, before),
+    to: statusIn(world.profile.choices, after),
     task_state: after?.taskState ?? null
   }
 }
 
-/** The status that the project's profile shows of a record; null where there is none. */
-export function statusIn (scope: Pick<TransitionScope, 'profile'>, record: ServerRecord): string
-export function statusIn (scope: Pick<TransitionScope, 'profile'>, record: ServerRecord | null): string | null
-export function statusIn ({ profile }: Pick<TransitionScope, 'profile'>, record: ServerRecord | null): string | null {
-  return record === null ? null : statusOf(record.vmState, record.taskState, profile.choices.rebootStatus)
+/** Returns the name of the server: one of the two records always exists. */
+function nameOf ({ before, after }: Pick<Transition, 'before' | 'after'>): string {
+  return String((after ?? before)?.name)
 }
 
 /** Whether the states differ, and not only a name or a tag. */
@@ -58,7 +55,7 @@ export function isTransition ({ before, after }: Transition): boolean {
   return before === null || after === null || before.vmState !== after.vmState || before.taskState !== after.taskState
 }
 
-/** Keeps a transition and tells of it, if a state changed and not only a name or a tag. */
+/** Records and publishes a change if it is a transition. */
 export function noteTransition (world: TransitionScope, transition: Transition, { feed, onTransition }: Pick<WorldObserver, 'feed' | 'onTransition'>): void {
   if (!isTransition(transition)) return
   const { serverId, atMs, before, after } = transition
@@ -68,9 +65,9 @@ export function noteTransition (world: TransitionScope, transition: Transition, 
     projectId: world.projectId,
     atMs,
     serverId,
-    name: (after ?? before)?.name ?? '',
-    from: statusIn(world, before),
-    to: statusIn(world, after),
+    name: nameOf(transition),
+    from: statusIn(world.profile.choices, before),
+    to: statusIn(world.profile.choices, after),
     taskState: after?.taskState ?? null
   } as const
   world.events.add(event)

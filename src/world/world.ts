@@ -1,29 +1,27 @@
-// Everything that belongs to one project: servers, clock, profile, faults, journal, chance. Worlds share nothing that changes.
-import { createAlarm } from './alarm.js'
+// The world of one project: servers, clock, profile, faults, journal, random streams. Worlds share no mutable state.
+import { createSettleTimer } from './settle-timer.js'
 import { createClock, type Clock, type ClockSetting } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
 import { createJobStore, type JobStore } from '../store/job-store.js'
 import { createJournal, type Journal } from '../store/journal.js'
-import { createHeldAnswers, type HeldAnswers } from './held.js'
+import { createHolds, type Holds } from './holds.js'
 import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, MAX_TOKENS, type TokenStore } from '../store/token-store.js'
 import { drawDuration, type Duration } from '../core/duration.js'
 import { noteTransition, type WorldObserver } from './transition.js'
-import { outcomeOf } from '../faults/outcome.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
 import type { Fleet } from '../store/fleet.js'
-import type { ActionName } from '../core/refusal.js'
-import type { ArmedFault } from '../faults/index.js'
+import type { ActionName, Durations } from '../core/actions.js'
 import type { EventLog, Feed } from '../store/events.js'
 import type { Profile } from '../core/profile.js'
 import type { ServerRecord } from '../core/server.js'
-import type { TaskPlan } from '../core/task.js'
-import type { Durations, Template } from './settings.js'
+import type { Outcome, TaskPlan } from '../core/task.js'
+import type { Template } from './settings.js'
 
 export { DEFAULT_PROJECT_ID } from '../core/identity.js'
 
-/** What a project was given of its own when it was made; the rest comes from the template. */
+/** The settings that a project was created with; the template has the rest. */
 export interface OwnStart {
   readonly name?: string
   readonly seed?: Seed
@@ -32,7 +30,7 @@ export interface OwnStart {
   readonly fleet?: Fleet
 }
 
-/** One project's world. `profile` and `durations` are replaced as a whole when they change. */
+/** The world of one project. `profile` and `durations` are replaced as a whole. */
 export interface World {
   readonly projectId: string
   readonly own: OwnStart
@@ -42,42 +40,39 @@ export interface World {
   durations: Durations
   readonly servers: ServerStore
   readonly faults: FaultList
-  /** What reads show instead of the truth. */
   readonly masks: Masks
-  /** The answers that are held back; ended when the project is. */
-  readonly held: HeldAnswers
+  readonly holds: Holds
   readonly journal: Journal
   readonly jobs: JobStore
   readonly events: EventLog
-  /** What happens in all worlds. */
+  /** The events of all worlds. */
   readonly feed: Feed
-  /** The tokens that were issued for the project. */
   readonly tokens: TokenStore
-  /** Told of each transition as it is applied, for as long as they listen. */
+  /** Called for each change of a server when it is applied. */
   readonly watchers: Set<(world: World, transition: Transition) => void>
-  /** Sees to it that the next transition is told at its instant, if somebody awaits it. */
-  announce(): void
-  /** Ends everything that waits in the world. */
+  /** Settles the world at the next due instant, if a listener needs transitions then. */
+  scheduleSettle(): void
+  /** Ends every hold and every timer of the world. */
   endAll(): void
-  /** Streams of the project's seed, one for each use. */
+  /** The random streams of the project, one for each use. */
   readonly streams: Readonly<Record<StreamName, RandomStream>>
 }
 
-/** What a project draws besides faults, each from its own stream. */
+/** The random streams of a project besides those of its faults. */
 type StreamName = 'requestIds' | 'durations' | 'ids' | 'tokens'
 
-/** Parts that a world can share with its template: those of a project that is only read. */
-export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams' | 'held'>>
+/** The parts that a world shares with the common world while its project is only read. */
+export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams' | 'holds'>>
 
-/** A fresh world. Its seed is its own, or one derived from the template's seed and the project's id. */
+/** Returns a new world. Its default seed derives from the seed of the template and the project id. */
 export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
   const seed = shared.seed ?? own.seed ?? `${template.seed}/${projectId}`
   const clock = shared.clock ?? createClock(own.clock ?? template.clock)
-  const faults = createFaultList(seed)
+  const faults = createFaultList(seed, template.kinds)
   for (const rule of template.rules) faults.add(rule, clock.now())
-  const alarm = createAlarm(clock, () => {
+  const timer = createSettleTimer(clock, () => {
     world.servers.settle(clock.now())
-    world.announce()
+    world.scheduleSettle()
   })
   const world: World = {
     projectId,
@@ -89,25 +84,25 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     servers: new ServerStore(own.fleet ?? template.fleets.get(projectId) ?? template.fleet, (transition) => {
       noteTransition(world, transition, observer)
       for (const watch of world.watchers) watch(world, transition)
-      world.announce()
+      world.scheduleSettle()
     }),
     faults,
     masks: createMasks(),
-    held: shared.held ?? createHeldAnswers(),
+    holds: shared.holds ?? createHolds(),
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
     jobs: createJobStore(),
     tokens: createTokenStore(MAX_TOKENS, (id) => template.identity.tokens.has(id)),
     watchers: new Set(),
-    announce: () => {
-      const dueMs = observer.isAwaited() ? world.servers.nextDueMs() : null
-      if (dueMs === null) alarm.drop()
-      else alarm.set(dueMs)
+    scheduleSettle: () => {
+      const dueMs = observer.isListening() ? world.servers.nextDueMs() : null
+      if (dueMs === null) timer.clear()
+      else timer.set(dueMs)
     },
     endAll: () => {
-      alarm.drop()
-      world.held.endAll()
+      timer.clear()
+      world.holds.endAll()
       clock.endAll()
     },
     streams: shared.streams ?? createStreams(seed, own.seed ?? `${template.idSeed}/${projectId}`)
@@ -115,7 +110,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
   return world
 }
 
-/** An empty journal whose entries are told to the feed. */
+/** Returns an empty journal that publishes its entries in the feed. */
 export function createProjectJournal (feed: Feed): Journal {
   return createJournal({
     budget: feed.journalBudget,
@@ -124,7 +119,7 @@ export function createProjectJournal (feed: Feed): Journal {
   })
 }
 
-/** The streams of a seed. Ids and tokens follow from the seed as it was written. */
+/** Returns the streams of a seed. Ids and tokens follow from the seed as it was written. */
 export function createStreams (seed: Seed, idSeed: Seed): World['streams'] {
   return {
     requestIds: createStream(seed, 'request-ids'),
@@ -134,21 +129,23 @@ export function createStreams (seed: Seed, idSeed: Seed): World['streams'] {
   }
 }
 
-/** The instant of the world's next change: of a server, or of something that waits. Null if nothing is due. */
+/** Returns the next due instant of a server or the next timer, or null. */
 export function nextChangeMs (world: World): number | null {
   const due = world.servers.nextDueMs()
-  const hold = world.clock.nextHoldMs()
-  return due === null ? hold : hold === null ? due : Math.min(due, hold)
+  const timer = world.clock.nextTimerMs()
+  return due === null ? timer : timer === null ? due : Math.min(due, timer)
 }
 
-/** How long a task of a server takes: as long as the server says, else the project. */
+const NO_TIME: Duration = { kind: 'fixed', ms: 0 }
+
+/** Returns the duration of a task: that of the server, else that of the project. */
 export function durationOf (world: World, record: ServerRecord, action: ActionName, isSoft: boolean): Duration {
-  return record.durations[action] ?? world.durations[isSoft ? 'softReboot' : action]
+  const own: Durations = record.durations
+  return own[action] ?? world.durations[isSoft ? 'softReboot' : action] ?? NO_TIME
 }
 
-/** Duration and outcome of one task: the server's own duration before the project's, and the outcome that a fault gives. */
-export function planTask (world: World, record: ServerRecord, action: ActionName, isSoft: boolean, fault: ArmedFault<'outcome'> | null, requestId: string): TaskPlan {
+/** Draws the duration of a task, and takes the outcome from the fault. */
+export function planTask (world: World, record: ServerRecord, action: ActionName, isSoft: boolean, outcome: Outcome | null, requestId: string): TaskPlan {
   const durationMs = drawDuration(durationOf(world, record, action, isSoft), world.streams.durations)
-  const outcome = fault === null ? null : outcomeOf(fault.effect)
   return outcome === null ? { durationMs, requestId } : { durationMs, requestId, outcome }
 }

@@ -30,7 +30,7 @@ console.log(`10,000 hours of restarts of an hour:         ${(await hours(10_000,
 console.log(`10,000 hours of restarts of ten minutes:     ${(await hours(10_000, HOUR_MS / 6)).toFixed(0)} ms`)
 for (const size of [5, 1_000, 100_000]) {
   const fleet = createFleet(Array.from({ length: size }, (_, index) => recordOf({ name: `bms-${index}` }, 1, 0)))
-  const made = createWorlds({ ...start, fleet }, { isAwaited: false, onProject: () => {}, onTransition: () => {} })
+  const made = createWorlds({ ...start, fleet }, { isListening: false, onProject: () => {}, onTransition: () => {} })
   for (let index = 0; index < 500; index++) made.add(`a${index.toString(16)}`, {})
   const begin = performance.now()
   for (let index = 0; index < 2000; index++) made.add(`b${index.toString(16)}`, {})

@@ -184,3 +184,10 @@ test('the BMS API shows servers with every member', async (t) => {
   t.same(await page('?status=NONE'), [0, []])
   t.match((await emulator.send('GET', `/v1/${PROJECT}/baremetalservers/${UNKNOWN}`)).json(), { itemNotFound: { code: 404 } })
 })
+
+test('a stop that fails has the code of a failed operation', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['outcome=error:operation=batch'] })
+  const id = await begin(emulator, { 'os-stop': { servers: [{ id: SERVER }] } })
+  await emulator.advance('1m')
+  t.match(await job(emulator, id), { status: 'FAIL', error_code: 'BMS.0006', entities: { sub_jobs: [{ status: 'FAIL', error_code: 'BMS.0006' }] } })
+})

@@ -198,3 +198,10 @@ test('behaviour', async (t) => {
     t.equal((await act(HARD)).statusCode, 400)
   })
 })
+
+test('a rule that was removed from the only project is shown as it stands for new ones', async (t) => {
+  const { send } = await buildTestEmulator(t)
+  await send('POST', '/_emulator/faults', { id: 'a', when: { times: 3 }, effect: { kind: 'error', error: 503 } })
+  await send('DELETE', `/_emulator/faults/a?project=${PROJECT}`)
+  t.match((await send('GET', '/_emulator/faults/a')).json(), { id: 'a', hits: 0, remaining: 3 })
+})

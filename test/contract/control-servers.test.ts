@@ -46,11 +46,11 @@ test('serialization', async (t) => {
 
 test('validation', async (t) => {
   const refused: ReadonlyArray<readonly [method: string, path: string, body: unknown, status: number, message: RegExp]> = [
-    ['POST', 'servers', {}, 400, /^name is missing; expected a text of 1 to 255 characters$/],
-    ['POST', 'servers', { name: 5 }, 400, /^name is 5; expected a text of 1 to 255 characters$/],
+    ['POST', 'servers', {}, 400, /^name is missing; expected a string of 1 to 255 characters$/],
+    ['POST', 'servers', { name: 5 }, 400, /^name is 5; expected a string of 1 to 255 characters$/],
     ['POST', 'servers', { name: 'x', nosuch: 1 }, 400, /^nosuch is not a known member; expected one of id, name, status/],
     ['POST', 'servers', { name: 'x', status: 'BROKEN' }, 400, /^status is "BROKEN"; expected one of "ACTIVE", "BUILD"/],
-    ['POST', 'servers', { name: 'x', id: 'one' }, 400, /^id is "one"; expected a text that matches/],
+    ['POST', 'servers', { name: 'x', id: 'one' }, 400, /^id is "one"; expected a string that matches/],
     ['POST', 'servers', { name: 'x', created: 'today' }, 400, /today/],
     ['POST', 'servers', { name: 'x', rebootDuration: 'soon' }, 400, /"soon" is not a duration/],
     ['POST', 'servers', { name: 'x', id: SERVER }, 409, new RegExp(`^project ${PROJECT} already has a server ${SERVER}; choose another id, or omit it$`)],

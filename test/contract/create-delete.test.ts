@@ -151,3 +151,21 @@ test('the same seed and requests make the same server', async (t) => {
   }
   t.same(await run(), await run())
 })
+
+test('a project that has as many servers as it may have takes no more', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const { servers } = emulator.worlds.forChange(PROJECT)
+  t.intercept(servers, 'size', { value: 1_000_000 })
+  const answer = await emulator.send('POST', `/v2.1/${PROJECT}/servers`, { server: { name: 'a', flavorRef: '1', networks: 'auto' } })
+  t.equal(answer.statusCode, 403)
+  t.match(answer.json(), { forbidden: { code: 403, message: 'Quota exceeded for instances: Requested 1, but already used 1000000 of 1000000 instances' } })
+})
+
+test('a request without any body is refused as one with an empty body', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  for (const path of ['servers', `servers/${SERVER}/action`]) {
+    const answer = await emulator.send('POST', `/v2.1/${PROJECT}/${path}`)
+    t.equal(answer.statusCode, 400, path)
+    t.match(answer.body, /the body is empty/, path)
+  }
+})

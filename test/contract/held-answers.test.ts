@@ -33,6 +33,18 @@ test('a request that waits again at its new instant counts as waiting', async (t
   t.equal((await held).headers.date, 'Thu, 01 Jan 2026 00:00:09 GMT')
 })
 
+test('of two requests that a rule is armed for, one takes it if it may act once', async (t) => {
+  for (const text of ['delay=5s:times=1', '503:times=1', 'drip:times=1']) {
+    const emulator = await buildTestEmulator(t, { fault: ['delay=1s', text] })
+    const held = [emulator.act(HARD), emulator.act({ 'os-start': {} }, STOPPED)]
+    await untilWaiting(emulator, 2)
+    await emulator.advance('1h')
+    const fired = (await Promise.all(held)).map(({ headers }) => headers['x-emulator-fault'])
+    t.same(fired.map(String).sort(), ['flag-1', 'flag-1, flag-2'], text)
+    t.equal((await emulator.send('GET', '/_emulator/clock')).json().waiting, 0, 'and no place is kept')
+  }
+})
+
 test('many held requests act in the order of their instants', async (t) => {
   const emulator = await buildTestEmulator(t)
   const held = ['5s', '1s', '3s'].map((delay, index) => emulator.send('POST', `/v2.1/${OTHER}${index}/servers/${SERVER}/action`, HARD, { 'x-emulator-fault': `delay=${delay}` }))
@@ -69,7 +81,7 @@ test('reset, removal of the project and closing end every held answer', async (t
   const atReset = hold('delay=1h')
   const hung = hold('hang')
   const real = hold('delay=1h:clock=real')
-  while (emulator.worlds.forRead(PROJECT).held.size !== 3) await turn()
+  while (emulator.worlds.forRead(PROJECT).holds.size !== 3) await turn()
   await emulator.send('POST', `/_emulator/reset?project=${PROJECT}`)
   await Promise.all([atReset, hung, real])
   const removed = hold('delay=1h', OTHER)
@@ -84,11 +96,11 @@ test('reset, removal of the project and closing end every held answer', async (t
 
 test('at most 1,000 answers are held; the next one is refused and consumes no fault', async (t) => {
   const emulator = await buildTestEmulator(t)
-  const leave = Array.from({ length: 1000 }, () => emulator.worlds.common.held.add(() => {}))
+  const leave = Array.from({ length: 1000 }, () => emulator.worlds.common.holds.add(() => {}))
   await emulator.send('POST', '/_emulator/faults', JSON.stringify('delay=1s:times=1:id=late'))
   const answer = await emulator.act(HARD)
   t.equal(answer.statusCode, 503)
-  t.match(answer.json(), { serviceUnavailable: { message: /^1000 answers are held already, and no more can wait\. Move time with POST \/_emulator\/clock\/advance/ } })
+  t.match(answer.json(), { serviceUnavailable: { message: /^1000 responses are held already, which is the limit\. Move time with POST \/_emulator\/clock\/advance/ } })
   t.match((await emulator.send('GET', '/_emulator/faults/late')).json(), { hits: 0, remaining: 1 })
   await emulator.send('DELETE', '/_emulator/faults')
   const waiting = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ERROR`)
@@ -98,4 +110,24 @@ test('at most 1,000 answers are held; the next one is refused and consumes no fa
   t.equal(atResponse.statusCode, 503, 'also where it happened already')
   for (const end of leave) end()
   t.equal((await emulator.show())['status'], 'REBOOT')
+})
+
+test('an answer that is held at the response is lost with its project; the request happened and is noted as lost', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const held = t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'delay=1h@response' }), { code: 'LIGHT_ECONNRESET' })
+  await untilWaiting(emulator, 1)
+  const { journal } = emulator.worlds.forRead(PROJECT)
+  await emulator.send('POST', `/_emulator/reset?project=${PROJECT}`)
+  await held
+  t.equal(journal.list().length, 0, 'its project is another one now')
+})
+
+test('without a socket a truncated answer is lost and a dripped one arrives whole', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'truncate' }), { code: 'LIGHT_ECONNRESET' })
+  await t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'garbage' }), { code: 'LIGHT_ECONNRESET' })
+  const dripped = emulator.send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`, undefined, { 'x-emulator-fault': 'drip:duration=5s:operation=show' })
+  await untilWaiting(emulator, 1)
+  await emulator.advance('5s')
+  t.equal((await dripped).statusCode, 503)
 })

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { InjectOptions } from 'fastify'
 import { test } from 'tap'
-import { buildTestEmulator, PROJECT, SERVER } from '../helpers.js'
+import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
 
 const nested = (depth: number, open: string, close: string, core = ''): string => `${open.repeat(depth)}${core}${close.repeat(depth)}`
 const words = fc.constantFrom('reboot', 'os-start', 'os-stop', 'type', 'HARD', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'auth', 'identity', 'methods', 'password', 'scope', 'project', 'id', 'server', 'name', 'match', 'effect', 'when', 'kind', 'error', 'count', 'operation', 'header', 'body', 'version', 'template', 'mode', 'by', 'to', 'status', 'metadata')
@@ -68,4 +68,11 @@ test('no hostile request is answered with a 5xx, and the emulator still answers 
   t.equal((await emulator.send('GET', '/_emulator/requests?limit=1')).statusCode, 200)
   t.equal((await emulator.send('GET', '/_emulator/events')).statusCode, 200)
   t.equal(({} as Record<string, unknown>)['x'], undefined, 'no prototype was changed')
+})
+
+test('a body that is not as long as its Content-Length says is not read', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const answer = await emulator.send('POST', `/v2.1/${PROJECT}/servers/${SERVER}/action`, HARD, { 'content-length': '99' })
+  t.equal(answer.statusCode, 400)
+  t.match(answer.body, /the body is shorter than its Content-Length/)
 })

@@ -99,3 +99,9 @@ test('the catalog equals that of the token; an unscoped token has none', async (
   const domain = await catalog(String((await login(emulator, passwordBody(undefined, { domain: { id: 'default' } }))).headers['x-subject-token']))
   t.same(domain.json().catalog.map(({ type }: Item) => type), ['identity', 'image'])
 })
+
+test('the projects of a user whom nobody knows are all that are open', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const list = async (path: string): Promise<unknown> => (await emulator.send('GET', path)).json().projects.map(({ id }: { id: string }) => id)
+  t.same(await list('/v3/users/nobody/projects'), await list('/v3/projects'))
+})

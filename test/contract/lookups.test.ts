@@ -1,6 +1,6 @@
 /** The read-only lookups: flavors, images, limits, zones, key pairs, extensions. */
 import { test } from 'tap'
-import { buildTestEmulator, PROJECT } from '../helpers.js'
+import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
 
 const BASE = `/v2.1/${PROJECT}`
 const FLAVOR = 'physical.83.medium'
@@ -108,4 +108,25 @@ test('flavors and images of added servers are found too', async (t) => {
   await emulator.send('DELETE', '/_emulator/servers/one')
   const { images } = (await emulator.send('GET', `${BASE}/images`)).json() as { images: Array<{ id: string }> }
   t.same(images.map(({ id }) => id), [IMAGE, 'ffffffff-0000-4000-8000-000000000000'])
+})
+
+test('under /v2 each call answers as at 2.1', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.act(HARD)
+  const action = (await emulator.send('GET', `${BASE}/servers/${SERVER}/os-instance-actions`)).json().instanceActions[0].request_id as string
+  for (const path of ['limits', 'flavors', 'images', 'servers?status=NONE', `servers/${SERVER}/os-instance-actions`, `servers/${SERVER}/os-instance-actions/${action}`]) {
+    const [old, present] = [await emulator.send('GET', `/v2/${PROJECT}/${path}`), await emulator.send('GET', `${BASE}/${path}`)]
+    t.equal(old.statusCode, 200, path)
+    t.same(JSON.parse(old.body.replaceAll('/v2/', '/v2.1/')), present.json(), path)
+  }
+})
+
+test('flavors and images come in the order of their ids, by name and in pages', async (t) => {
+  const emulator = await buildTestEmulator(t, { servers: ['f2', 'f1', 'f3'].map((flavor, index) => ({ name: flavor, flavor, image: `i${index}` })) })
+  const ids = (list: ReadonlyArray<{ id: string }>): string[] => list.map(({ id }) => id)
+  t.same(ids((await emulator.send('GET', `${BASE}/flavors`)).json().flavors), ['f1', 'f2', 'f3', FLAVOR])
+  t.same(ids((await emulator.send('GET', `${BASE}/images?name=i1`)).json().images), ['i1'])
+  const page = (await emulator.send('GET', `${BASE}/images?limit=2`)).json()
+  t.equal(page.images.length, 2)
+  t.match(page.images_links, [{ rel: 'next', href: new RegExp(`${BASE}/images\\?limit=2&marker=${page.images[1].id}$`) }])
 })

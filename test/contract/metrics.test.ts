@@ -34,9 +34,10 @@ test('metrics count requests, faults and transitions, and show servers by status
     [`bms_emulator_requests_total{operation="reboot",status="204",project="${PROJECT}"}`]: '1',
     [`bms_emulator_requests_total{operation="stop",status="503",project="${PROJECT}"}`]: '1',
     'bms_emulator_requests_total{operation="reboot",status="204",project="0a"}': '1',
-    'bms_emulator_faults_total{kind="error"}': '1',
-    'bms_emulator_transitions_total{to="REBOOT"}': '2',
-    'bms_emulator_transitions_total{to="none"}': '1',
+    [`bms_emulator_faults_total{kind="error",project="${PROJECT}"}`]: '1',
+    [`bms_emulator_transitions_total{to="REBOOT",project="${PROJECT}"}`]: '1',
+    'bms_emulator_transitions_total{to="REBOOT",project="0a"}': '1',
+    [`bms_emulator_transitions_total{to="none",project="${PROJECT}"}`]: '1',
     bms_emulator_projects: '2',
     'bms_emulator_servers{status="REBOOT"}': '2',
     bms_emulator_waiting: '0',
@@ -47,7 +48,7 @@ test('metrics count requests, faults and transitions, and show servers by status
   const listed = (await emulator.send('GET', '/_emulator/servers')).json() as { servers: unknown[] }
   t.equal(servers, listed.servers.length)
   await emulator.advance('10s')
-  t.match(parse((await emulator.send('GET', '/_emulator/metrics')).body), { 'bms_emulator_transitions_total{to="ACTIVE"}': '3' })
+  t.match(parse((await emulator.send('GET', '/_emulator/metrics')).body), { [`bms_emulator_transitions_total{to="ACTIVE",project="${PROJECT}"}`]: '2', 'bms_emulator_transitions_total{to="ACTIVE",project="0a"}': '1' })
 })
 
 test('counters outlast a reset', async (t) => {

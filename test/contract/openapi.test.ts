@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
 import { buildApp } from '../../src/app.js'
@@ -73,6 +74,11 @@ test('answers are as the document says', async (t) => {
     ['GET', `/_emulator/servers/${SERVER}`, '/_emulator/servers/{id}'],
     ['PATCH', `/_emulator/servers/${SERVER}`, '/_emulator/servers/{id}', { name: 'other' }],
     ['POST', '/_emulator/requests/verify', '/_emulator/requests/verify', { match: { operation: 'stop' } }],
+    ['POST', '/_emulator/requests/verify', '/_emulator/requests/verify', { match: { operation: 'reboot', status: 409 } }],
+    ['GET', '/_emulator/env', '/_emulator/env'],
+    ['POST', '/_emulator/faults/explain', '/_emulator/faults/explain', { operation: 'reboot' }],
+    ['GET', `/_emulator/servers/${SERVER}/wait?status=ACTIVE`, '/_emulator/servers/{id}/wait'],
+    ['POST', '/_emulator/clock/advance', '/_emulator/clock/advance', { until: { server: SERVER, status: 'ERROR' }, limit: '1s' }],
     ['GET', server, '/v2.1/{project_id}/servers'],
     ['GET', `${server}/detail`, '/v2.1/{project_id}/servers/detail'],
     ['GET', `${server}/${SERVER}`, '/v2.1/{project_id}/servers/{server_id}'],
@@ -97,6 +103,51 @@ test('answers are as the document says', async (t) => {
     const schema = requestBody?.content['application/json']?.schema
     if (schema !== undefined && answer.statusCode < 400) t.ok(check(schema)(body), `the body of ${method} ${url}`)
   }
+})
+
+/** A schema that refuses members it does not name, all the way down. */
+function closed (schema: object): object {
+  return JSON.parse(JSON.stringify(schema), (_key, value: unknown) => typeof value === 'object' && value !== null && 'properties' in value
+    ? { ...value, additionalProperties: false }
+    : value) as object
+}
+
+test('the schemas of env, explain, verify and wait name every member of the responses', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['BMS.0212:times=1', 'delay=1s:operation=show'] })
+  const { paths } = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
+  const ajv = new Ajv2020({ strict: false, validateFormats: false })
+  const conforms = (method: string, path: string, { statusCode, body }: { statusCode: number, body: string }, status: number): void => {
+    t.equal(statusCode, status, `${method} ${path}`)
+    const schema = paths[path]?.[method.toLowerCase()]?.responses[String(status)]?.content?.['application/json']?.schema ?? {}
+    // A server is described by the members that every server has; it has the documented ones besides.
+    const check = ajv.compile(JSON.parse(JSON.stringify(closed(schema)), (key, value: unknown) => key === 'server' ? { type: ['object', 'null'], required: ['id', 'status'] } : value) as object)
+    t.ok(check(JSON.parse(body)), `${method} ${path} ${status} ${JSON.stringify(check.errors)}`)
+    t.notOk(check({ more: 1 }), `${method} ${path} ${status} has a schema of its own`)
+  }
+  conforms('GET', '/_emulator/env', await emulator.send('GET', '/_emulator/env'), 200)
+  conforms('POST', '/_emulator/faults/explain', await emulator.send('POST', '/_emulator/faults/explain', { operation: 'reboot' }), 200)
+  await emulator.act(HARD)
+  await emulator.act(HARD)
+  conforms('POST', '/_emulator/requests/verify', await emulator.send('POST', '/_emulator/requests/verify', { match: { operation: 'stop' } }), 200)
+  const wait = '/_emulator/servers/{id}/wait'
+  const late = emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ERROR&timeout=10s`)
+  const reached = emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ACTIVE&timeout=10s`)
+  while ((await emulator.send('GET', '/_emulator/clock')).json().waiting !== 2) await turn()
+  await emulator.advance('10s')
+  conforms('GET', wait, await reached, 200)
+  conforms('GET', wait, await late, 408)
+  const gone = emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=DELETED`)
+  while ((await emulator.send('GET', '/_emulator/clock')).json().waiting !== 1) await turn()
+  await emulator.send('DELETE', `/_emulator/servers/${SERVER}`)
+  conforms('GET', wait, await gone, 200)
+})
+
+test('env names the media types of its formats, and time that can run out names 408', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const { paths } = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
+  t.same(Object.keys(paths['/_emulator/env']?.['get']?.responses['200']?.content ?? {}), ['application/json', 'text/plain', 'application/yaml'])
+  const late = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).filter(([, { responses }]) => '408' in responses).map(([method]) => `${method} ${path}`))
+  t.same(late, ['post /_emulator/clock/advance', 'get /_emulator/servers/{id}/wait'])
 })
 
 test('the reference shows every call, and loads nothing from elsewhere', async (t) => {

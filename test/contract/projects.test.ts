@@ -87,9 +87,9 @@ test('bad bodies are refused, and make no project', async (t) => {
     [{ id: 'My Project' }, 400, /./],
     [{ seed: true }, 400, /./],
     [{ clock: 'slow' }, 400, /^"slow" is not a clock; expected system, manual, a speed such as 10x/],
-    [{ profile: { successStatus: 200 } }, 400, /^choice successStatus cannot be 200/],
-    [{ profile: { name: 'aws' } }, 400, /^profile "aws" is not known/],
-    [{ servers: [{ id: SERVER, name: 'a' }, { id: SERVER, name: 'b' }] }, 400, /^servers\[1\].id is 95bf2490-5428-432c-ad9b-5e3406f869dd, which servers\[0\] has already/],
+    [{ profile: { successStatus: 200 } }, 400, /^choice successStatus is 200/],
+    [{ profile: { name: 'aws' } }, 400, /^unknown profile "aws"/],
+    [{ servers: [{ id: SERVER, name: 'a' }, { id: SERVER, name: 'b' }] }, 400, /^servers\[1\].id is 95bf2490-5428-432c-ad9b-5e3406f869dd, as in servers\[0\]; expected a unique id$/],
     [{ servers: [{ name: 'a', rebootDuration: '5x' }] }, 400, /rebootDuration: "5x" is not a duration/],
     [{ colour: 'red' }, 400, /./]
   ]
@@ -106,17 +106,26 @@ test('at most 10,000 projects are kept; the refusal names the way out', async (t
   for (let number = 1; number < MAX_PROJECTS; number++) emulator.worlds.add(number.toString(16), {})
   const made = await emulator.send('POST', '/_emulator/projects', {})
   t.equal(made.statusCode, 429)
-  t.same(made.json(), { error: { code: 'limit', message: 'There are 10000 projects already, and no more are kept. Remove some with DELETE /_emulator/projects.', details: {} } })
+  t.same(made.json(), { error: { code: 'limit', message: 'The emulator has 10000 projects, which is the limit. Remove some with DELETE /_emulator/projects.', details: {} } })
   t.equal((await emulator.send('POST', `/v2.1/${OTHER}/servers/${SERVER}/action`, HARD)).statusCode, 503, 'also where a change names a new one')
   t.equal((await emulator.send('GET', `/v2.1/${OTHER}/servers/${SERVER}`)).statusCode, 200, 'a look needs no room')
 })
 
 test('removing one project makes room for another', async (t) => {
   const { start } = await buildTestEmulator(t)
-  const worlds = createWorlds(start, { isAwaited: false, onProject: () => {}, onTransition: () => {} }, 2)
+  const worlds = createWorlds(start, { isListening: false, onProject: () => {}, onTransition: () => {} }, 2)
   worlds.add(OTHER, {})
   t.throws(() => worlds.add('a', {}), { message: 'limit-reached' })
   t.equal(worlds.remove(OTHER), true)
   t.equal(worlds.add('a', {}).projectId, 'a')
   t.equal(worlds.remove(OTHER), false)
+})
+
+test('an id that is made is never one that is there already', async (t) => {
+  const [first, second] = [await buildTestEmulator(t), await buildTestEmulator(t)]
+  const { id } = (await first.send('POST', '/_emulator/projects', {})).json()
+  await second.send('POST', '/_emulator/projects', { id })
+  const other = await second.send('POST', '/_emulator/projects', {})
+  t.equal(other.statusCode, 201)
+  t.not(other.json().id, id)
 })

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { redactHeaders } from '../../src/world/operations/request-view.js'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, UNKNOWN } from '../helpers.js'
 
 const ACTION = `/v2.1/${PROJECT}/servers/${SERVER}/action`
@@ -128,4 +129,12 @@ test('rules that never acted can be listed', async (t) => {
   t.same(answer.faults.map(({ id }) => id), ['idle'])
   const all = (await emulator.send('GET', '/_emulator/faults?unused=false')).json() as { faults: Array<{ id: string }> }
   t.ok(all.faults.length >= 2)
+})
+
+test('the id of a token in a login is not in the journal', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.send('POST', '/v3/auth/tokens', { auth: { identity: { methods: ['token'], token: { id: 'geheim' } } } })
+  const { requests } = (await emulator.send('GET', '/_emulator/requests?operation=token')).json() as Listed
+  t.match(requests, [{ body: { auth: { identity: { token: { id: '***' } } } } }])
+  t.same(redactHeaders({ a: undefined, b: '1' }), { b: '1' }, 'a header without a value is none')
 })

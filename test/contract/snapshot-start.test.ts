@@ -82,7 +82,7 @@ test('a snapshot names how many held responses it drops', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', '/_emulator/faults', { effect: { kind: 'delay', duration: '10s' } })
   const held = emulator.act(HARD)
-  while (emulator.worlds.forChange(PROJECT).held.size === 0) await turn()
+  while (emulator.worlds.forChange(PROJECT).holds.size === 0) await turn()
   const taken = await snapshot(emulator)
   t.match(JSON.parse(taken), { heldDropped: 1 })
   t.match(JSON.parse(await snapshot(emulator, `?project=${PROJECT}`)), { heldDropped: 1 })

@@ -109,7 +109,7 @@ test('a snapshot that is wrong is refused whole, with one line that names the me
     [loosely((it) => { it.template['rules'] = [{ effect: { kind: 'error', error: 503 } }] }), 'template.rules[0].id is missing; expected the id of the rule'],
     [loosely((it) => { it.template['durations'] = {} }), 'template.durations.reboot is missing; expected an object'],
     [loosely((it) => { it.template['profile'] = { name: 'aws', set: {} } }), 'template.profile.name is "aws"; expected the name of a profile'],
-    [loosely((it) => { it.template.profile.set = { successStatus: { value: 999, origin: 'call' } } }), 'template.profile.choice successStatus cannot be 999; expected one of 204, 202'],
+    [loosely((it) => { it.template.profile.set = { successStatus: { value: 999, origin: 'call' } } }), 'template.profile.choice successStatus is 999; expected one of 204, 202'],
     [loosely((it) => { it.projects[1] = it.projects[0] ?? it.projects[1] as never }), `projects[1].id is "${PROJECT}"; expected a unique id`],
     [loosely((it) => { Object.assign(it.projects[0] ?? {}, { fleet: 9 }) }), 'projects[0].fleet is 9; expected a fleet index below 1'],
     [loosely((it) => { it.projects[0]?.faults.rules.push(...it.projects[0].faults.rules) }), 'projects[0].faults.rules holds 4 rules with 2 ids; expected a unique id for each, and at most 1000 rules'],
@@ -187,4 +187,37 @@ test('jobs go on after their snapshot was put back', async (t) => {
   const path = `/v1/${PROJECT}/jobs/${jobId}`
   t.equal((await second.send('GET', path)).body, (await first.send('GET', path)).body)
   t.match((await second.send('GET', path)).json(), { status: 'SUCCESS' })
+})
+
+test('what a project was given of its own comes back with it', async (t) => {
+  const own = { id: '0c', name: 'own', seed: 7, profile: 'nova', clock: { mode: 'manual', now: '2030-01-01T00:00:00Z' }, servers: [{ name: 'alone' }] }
+  const first = await buildTestEmulator(t)
+  await first.send('POST', '/_emulator/projects', own)
+  await first.send('POST', '/_emulator/projects', { id: '0d', clock: 'system' })
+  const taken = await snapshot(first, '?project=0c')
+  const second = await buildTestEmulator(t, { seed: 2 })
+  await put(second, taken, '?project=0c')
+  t.equal((await second.send('GET', '/_emulator/projects/0c')).body, (await first.send('GET', '/_emulator/projects/0c')).body, 'in an emulator that did not have it')
+  await second.send('PATCH', '/_emulator/profile?project=0c', { name: 'otc' })
+  await second.send('POST', '/_emulator/reset?project=0c')
+  t.match((await second.send('GET', '/_emulator/projects/0c')).json(), { name: 'own', seed: 7, profile: 'nova', clock: { now: '2030-01-01T00:00:00.000Z' }, servers: 1 }, 'a reset goes back to it')
+})
+
+test('a clock that showed the machine\'s time shows it again, and another one goes on where it stood', async (t) => {
+  const first = await buildTestEmulator(t, { clock: 'system' })
+  await first.send('POST', '/_emulator/projects', { id: '0c', clock: { mode: 'system', scale: 2, now: '2020-01-01T00:00:00Z' } })
+  const taken = JSON.parse(await snapshot(first)) as { projects: Array<{ id: string, clock: { nowMs: number } }> }
+  for (const project of taken.projects) project.clock.nowMs = 1_000_000
+  const second = await buildTestEmulator(t)
+  await put(second, JSON.stringify(taken))
+  const year = async (id: string): Promise<string> => (await second.send('GET', `/_emulator/clock?project=${id}`)).json().now.slice(0, 4)
+  t.equal(await year('0c'), '1970')
+  t.ok(Number(await year(PROJECT)) > 2020)
+})
+
+test('a project cannot be taken from a snapshot that has none', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const taken = JSON.parse(await snapshot(emulator)) as { projects: unknown[] }
+  const answer = await emulator.send('PUT', `/_emulator/snapshot?project=${PROJECT}`, { ...taken, projects: [] })
+  t.match(answer.json(), { error: { code: 'not-found', message: `the snapshot has no project ${PROJECT}; it has none` } })
 })

@@ -145,7 +145,7 @@ test('an invalid login body returns 400 and says what is wrong', async (t) => {
     [{ auth: { identity: { methods: ['password'] } } }, /^auth\.identity\.password is missing, though/],
     [{ auth: { identity: { methods: ['token'] } } }, /^auth\.identity\.token is missing, though/],
     [{ auth: { identity: { methods: ['application_credential'] } } }, /^auth\.identity\.application_credential is missing, though/],
-    [passwordBody({ name: 'demo', password: 1 }), /^auth\.identity\.password\.user\.password is 1; expected a text/],
+    [passwordBody({ name: 'demo', password: 1 }), /^auth\.identity\.password\.user\.password is 1; expected a string/],
     [passwordBody(undefined, { project: { id: PROJECT }, domain: { id: 'default' } }), /^auth\.scope names a project and a domain/]
   ]
   for (const [body, message] of cases) {
@@ -224,4 +224,12 @@ test('the token calls also exist under /identity/v3, and doubled slashes are acc
     t.equal((await emulator.send('POST', url, passwordBody(undefined, IN_PROJECT), { 'content-type': 'application/json;charset=utf8' })).statusCode, 201, url)
   }
   t.equal((await emulator.send('PUT', URL, {})).statusCode, 405)
+})
+
+test('a domain that nobody knows leads to one that is made up; a strict login refuses it, and a project without a name', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const answer = await login(emulator, passwordBody(undefined, { domain: { name: 'Elsewhere' } }))
+  t.match(answer.json(), { token: { domain: { name: 'Elsewhere' } } })
+  const strict = await buildTestEmulator(t, { auth: 'strict' })
+  for (const scope of [{ project: { name: 'eu-de', domain: { name: 'Elsewhere' } } }, { project: {} }]) t.equal((await login(strict, passwordBody(undefined, scope))).statusCode, 401)
 })

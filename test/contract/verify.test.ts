@@ -130,3 +130,14 @@ test('a body that is nested too deeply is refused, whatever it is compared with'
   t.equal(answer.statusCode, 400)
   t.same(answer.json(), { error: { code: 'invalid', message: 'the body is nested too deeply; expected at most 64 levels', details: {} } })
 })
+
+test('the message tells of long paths, of lost answers, and of some of many differences', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.send('GET', `/v2.1/${PROJECT}/servers/${'a'.repeat(200)}`)
+  await t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'reset' }))
+  const long = await verify(emulator, { operation: 'show', query: { limit: '1' } })
+  t.match(long, { ok: false, nearMisses: [{ differences: [{ member: 'query.limit', received: null }] }] })
+  t.match(long.message, /servers\/a+\.\.\. -> 404 at /)
+  const many = await verify(emulator, { operation: 'reboot', method: 'GET', path: '/', status: 204, server: UNKNOWN, query: { a: '1' } })
+  t.match(many.message, /action -> no answer at [^(]+\((?:[^;]+; ){4}\.\.\.\)/)
+})

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, type TestEmulator } from '../helpers.js'
-import { createClock, type Hold } from '../../src/clock.js'
+import { createClock, type Timer } from '../../src/clock.js'
 import { waitForStatus } from '../../src/world/operations/wait.js'
 
 async function untilWaiting (emulator: TestEmulator, count: number): Promise<void> {
@@ -87,14 +87,14 @@ test('under a frozen clock wait ends after 60 s of real time, and says how time 
   const emulator = await buildTestEmulator(t)
   const world = emulator.worlds.forChange(PROJECT)
   const realTime = createClock({ mode: 'manual', scale: 1 })
-  const sleep = (ms: number): Hold => realTime.hold(realTime.now() + ms)
+  const sleep = (ms: number): Timer => realTime.timer(realTime.now() + ms)
   const waiting = waitForStatus(world, SERVER, 'ERROR', 3_600_000, { sleep, onGone: () => () => {} })
   realTime.set({ nowMs: realTime.now() + 59_999 })
-  t.equal(world.held.size, 1, 'held until then')
+  t.equal(world.holds.size, 1, 'held until then')
   realTime.set({ nowMs: realTime.now() + 1 })
   const refusal: unknown = await waiting.catch((error: unknown) => error)
   t.match(refusal, { kind: 'timeout', params: { message: /after 1m of real time; waiting does not move time: use POST \/_emulator\/clock\/advance$/ } })
-  t.equal(world.held.size, 0)
+  t.equal(world.holds.size, 0)
   t.equal(world.clock.waiting, 0)
 })
 
@@ -103,9 +103,9 @@ test('a client that goes away no longer waits', async (t) => {
   const world = emulator.worlds.forChange(PROJECT)
   let leave = (): void => {}
   const realTime = createClock({ mode: 'manual', scale: 1 })
-  const waiting = waitForStatus(world, SERVER, 'ERROR', 1000, { sleep: (ms) => realTime.hold(realTime.now() + ms), onGone: (end) => { leave = end; return () => {} } })
+  const waiting = waitForStatus(world, SERVER, 'ERROR', 1000, { sleep: (ms) => realTime.timer(realTime.now() + ms), onGone: (end) => { leave = end; return () => {} } })
   leave()
   await t.rejects(waiting)
-  t.equal(world.held.size, 0)
+  t.equal(world.holds.size, 0)
   t.equal(realTime.waiting, 0)
 })

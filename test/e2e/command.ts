@@ -18,8 +18,8 @@ export interface Ending {
 interface Child {
   readonly process: ChildProcess
   readonly ended: Promise<Ending>
-  /** What was logged so far. */
-  log(): string
+  /** What it has written so far. */
+  readonly output: { readonly stdout: string, readonly stderr: string }
 }
 
 /** This process's environment without the emulator's variables, and with others. */
@@ -35,7 +35,7 @@ function launch (t: Test, args: readonly string[], variables: Readonly<Record<st
   child.stderr.setEncoding('utf8').on('data', (text: string) => { output.stderr += text })
   t.teardown(() => child.kill('SIGKILL'))
   const ended = once(child, 'close').then(([code, signal]) => ({ code: code as number | null, signal: signal as string | null, ...output }))
-  return { process: child, ended, log: () => output.stderr }
+  return { process: child, ended, output }
 }
 
 /** Runs the command to its end. */
@@ -57,7 +57,7 @@ export interface Served {
 
 /** Starts the command on a free port and waits for its line. */
 export async function startCommand (t: Test, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const { process: child, ended, log } = launch(t, args, variables)
+  const { process: child, ended, output } = launch(t, args, variables)
   const line = await Promise.race([
     new Promise<string>((resolve) => {
       let text = ''
@@ -73,9 +73,12 @@ export async function startCommand (t: Test, args: readonly string[], variables:
     line,
     url,
     port: Number(new URL(url).port),
-    logged: async (text) => {
-      while (!log().includes(text)) if (child.stderr !== null) await once(child.stderr, 'data')
-    },
+    logged: (text) => new Promise((resolve, reject) => {
+      const look = (): void => { if (output.stderr.includes(text)) resolve() }
+      child.stderr?.on('data', look)
+      ended.then(() => reject(new Error(`the command ended before it logged ${JSON.stringify(text)}: ${output.stderr}`)), reject)
+      look()
+    }),
     stop: async (signal) => {
       child.kill(signal)
       return await ended

@@ -82,7 +82,7 @@ test('drip: the whole answer arrives, drop by drop as the time of the project pa
   const { text } = await dripping
   t.match(text, /^HTTP\/1\.1 204 No Content\r\n[^]*connection: close\r\n\r\n$/)
   t.notOk(/content-length/.test(text))
-  t.equal(emulator.worlds.forChange(PROJECT).held.size, 0)
+  t.equal(emulator.worlds.forChange(PROJECT).holds.size, 0)
 })
 
 test('drip in real time, and what remains of it when the client goes away', async (t) => {
@@ -91,7 +91,7 @@ test('drip in real time, and what remains of it when the client goes away', asyn
   t.match((await act(url, 'drip:duration=20ms:clock=real')).text, /^HTTP\/1\.1 503 [^]*\r\n\r\n\{.*\}$/)
   const gone = await act(url, 'drip@response:duration=1ms:clock=real', (text) => text.length > 0)
   t.match(gone.text, /^H/)
-  while (emulator.worlds.forChange(PROJECT).held.size > 0) await turn()
+  while (emulator.worlds.forChange(PROJECT).holds.size > 0) await turn()
   t.pass('its place was given back')
 })
 
@@ -99,12 +99,12 @@ test('hang: the connection stays open until the project is reset', async (t) => 
   const emulator = await buildTestEmulator(t, { port: 0 })
   const url = await emulator.listen()
   const hung = act(url, 'hang@response')
-  const { held } = emulator.worlds.forChange(PROJECT)
-  while (held.size === 0) await turn()
+  const { holds } = emulator.worlds.forChange(PROJECT)
+  while (holds.size === 0) await turn()
   t.equal(await status(emulator), 'REBOOT')
   await emulator.send('POST', `/_emulator/reset?project=${PROJECT}`)
   t.match(await hung, { text: '' })
-  t.equal(held.size, 0)
+  t.equal(holds.size, 0)
 })
 
 test('a client that goes away while it is held gives its place back, and nothing happens', async (t) => {
@@ -113,11 +113,11 @@ test('a client that goes away while it is held gives its place back, and nothing
   const socket = connect(Number(port), hostname)
   const body = JSON.stringify(HARD)
   socket.write(`POST /v2.1/${PROJECT}/servers/${SERVER}/action HTTP/1.1\r\nHost: a\r\nX-Auth-Token: demo\r\nX-Emulator-Fault: delay=10s\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
-  const { held } = emulator.worlds.forChange(PROJECT)
-  while (held.size === 0) await turn()
+  const { holds } = emulator.worlds.forChange(PROJECT)
+  while (holds.size === 0) await turn()
   socket.destroy()
   await once(socket, 'close')
-  while (held.size > 0) await turn()
+  while (holds.size > 0) await turn()
   await emulator.advance('1h')
   t.match(emulator.worlds.forChange(PROJECT).servers.get(SERVER, Infinity), { actions: [] }, 'it was never restarted')
 })

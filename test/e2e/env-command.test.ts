@@ -14,9 +14,9 @@ test('env prints the variables for an emulator with the same options', async (t)
 
 test('env says in one line what it cannot take', async (t) => {
   const cases: Array<[args: string[], message: RegExp]> = [
-    [['--format', 'xml'], /^bms-emulator: --format: "xml" is not known; expected one of shell, clouds\.yaml, json\n$/],
+    [['--format', 'xml'], /^bms-emulator: --format: unknown format "xml"; expected one of shell, clouds\.yaml, json\n$/],
     [['--url', 'here'], /^bms-emulator: --url: "here" is not a URL; expected one such as http:\/\/127\.0\.0\.1:8774\n$/],
-    [['--port', '0'], /^bms-emulator: --port 0 takes a free port, .*--url.*\n$/],
+    [['--port', '0'], /^bms-emulator: --port 0 uses a free port, .*--url.*\n$/],
     [['--identity', 'nosuch.json'], /^bms-emulator: nosuch\.json: there is no such file\n$/]
   ]
   const runs = await Promise.all(cases.map(([args]) => env(...args)))

@@ -13,7 +13,7 @@ function run (...args: string[]): { readonly status: number | null, readonly std
 test('a plan that can be used is told so', async (t) => {
   const path = join(t.testdir(), 'plan.yaml')
   writeFileSync(path, 'version: 1\nfaults:\n  - BMS.0212:times=2\n  - effect: { kind: stale, reads: 2 }\n')
-  t.same(run('validate', path), { status: 0, stdout: `${path}: this plan can be used\n`, stderr: '' })
+  t.same(run('validate', path), { status: 0, stdout: `${path}: this plan is valid\n`, stderr: '' })
 })
 
 test('every mistake is told with its line, in YAML and in JSON', async (t) => {

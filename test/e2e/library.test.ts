@@ -1,4 +1,5 @@
 /** The library: every member on a real port, and what it refuses. */
+import { pino } from 'pino'
 import { test, type Test } from 'tap'
 import { createEmulator, type Emulator, type EmulatorOptions, type Project } from '../../src/index.js'
 
@@ -24,7 +25,7 @@ test('a bad option is a TypeError that names it', async (t) => {
     [{ keepAlive: 1 }, /^createEmulator: keepAlive: /],
     [{ logger: {} }, /^createEmulator: logger must be a pino logger/],
     [{ clock: 'fast' }, /^createEmulator: clock: "fast" is not a clock/],
-    [{ set: { successStatus: 200 } }, /^createEmulator: set: choice successStatus cannot be 200/],
+    [{ set: { successStatus: 200 } }, /^createEmulator: set: choice successStatus is 200/],
     [{ servers: [{ name: 1 }] }, /^createEmulator: servers: servers\[0\]\.name is 1; expected/],
     [{ servers: 'no-such-file.json' }, /^createEmulator: no-such-file\.json: there is no such file$/],
     [{ fault: ['BMS.9999'] }, /^createEmulator: fault: fault\[0\]: .*is not a documented code/],
@@ -87,7 +88,7 @@ test('servers are listed, made, forced and removed', async (t) => {
   t.equal(servers.patch('two', { status: 'ERROR' }).status, 'ERROR')
   servers.delete(id)
   t.throws(() => servers.get(id), { name: 'EmulatorError', code: 'not-found', message: /has no server with the id or name/ })
-  t.throws(() => servers.create({ name: 5 } as never), { name: 'TypeError', message: 'servers.create: name is 5; expected a text' })
+  t.throws(() => servers.create({ name: 5 } as never), { name: 'TypeError', message: 'servers.create: name is 5; expected a string' })
 })
 
 test('time stands still until it is moved, by so much or to the next change', async (t) => {
@@ -135,7 +136,7 @@ test('the profile can be looked at and changed', async (t) => {
   const { profile } = await build(t)
   t.equal(profile.get().choices.successStatus.value, 204)
   t.match(profile.set({ name: 'nova', rebootStatus: 'REBOOT' }), { name: 'nova', choices: { successStatus: { value: 202 }, rebootStatus: { value: 'REBOOT', origin: 'call' } } })
-  t.throws(() => profile.set({ name: 'aws' }), { name: 'TypeError', message: /^profile\.set: profile "aws" is not known/ })
+  t.throws(() => profile.set({ name: 'aws' }), { name: 'TypeError', message: /^profile\.set: unknown profile "aws"/ })
 })
 
 test('a project is a world of its own', async (t) => {
@@ -224,4 +225,22 @@ test('a snapshot can be put back, of one project or of everything, and one that 
   const lastEventId = { lastEventId: 0 }
   t.same({ ...emulator.snapshot(), ...lastEventId }, { ...whole, ...lastEventId }, 'but for the ids of events, which never go back')
   t.throws(() => emulator.restore({} as ReturnType<Emulator['snapshot']>), { name: 'TypeError', message: /^restore: version is nothing; expected 1/ })
+})
+
+test('single choices can be set without a profile, and a logger takes the log', async (t) => {
+  const lines: string[] = []
+  const logger = pino({ level: 'info' }, { write: (line: string) => { lines.push(line) } })
+  const emulator = await build(t, { logger })
+  t.match(emulator.profile.set({ successStatus: 202 }), { name: 'otc', choices: { successStatus: { value: 202 } } })
+  await emulator.fetch('/v2.1/servers', { headers: { 'x-auth-token': 'demo' } })
+  t.match(lines.join(''), /"msg":"refused"/)
+})
+
+test('a fetch that is given up before its answer comes is cut off', async (t) => {
+  const emulator = await build(t)
+  const controller = new AbortController()
+  const answer = emulator.fetch('/_emulator/health', { signal: controller.signal })
+  controller.abort()
+  await t.rejects(answer, { name: 'AbortError' })
+  t.equal((await emulator.fetch('/_emulator/health')).status, 200)
 })

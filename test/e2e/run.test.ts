@@ -16,7 +16,7 @@ test('run gives the command an emulator, passes its exit code on and tells what 
   const { code, stdout, stderr } = await runCommand(t, ['run', '--fault', 'BMS.0212:id=busy', '--fault', 'delay=1s:id=slow:operation=show', '--log-level', 'silent', '--', process.execPath, '-e', REBOOT, '7'])
   t.equal(code, 7)
   t.equal(stdout, '400\n')
-  t.equal(stderr, 'bms-emulator: 1 request reached the emulator\n  reboot     1   400 x1\n  faults: busy x1, slow never acted\n')
+  t.equal(stderr, 'bms-emulator: 1 request reached the emulator\n  reboot     1   400 x1\n  faults: busy x1, slow never applied\n')
 })
 
 test('run ends with 0 when the command does and reached the emulator', async (t) => {
@@ -50,9 +50,9 @@ test('run passes signals on and answers as a shell does for a command that one e
 
 test('run says in one line why a command cannot be run', async (t) => {
   const absent = await runCommand(t, ['run', '--', 'no-such-command-here'])
-  t.same([absent.code, absent.stderr], [127, 'bms-emulator: cannot run no-such-command-here: there is no such command\n'])
+  t.same([absent.code, absent.stderr], [127, 'bms-emulator: cannot run no-such-command-here: command not found\n'])
   const missing = await runCommand(t, ['run', 'npm', 'test'])
-  t.same([missing.code, missing.stderr], [2, 'bms-emulator: there is no command to run; write it behind --, as in: bms-emulator run -- npm test\n'])
+  t.same([missing.code, missing.stderr], [2, 'bms-emulator: no command to run; give it after --, as in: bms-emulator run -- npm test\n'])
 })
 
 test('errors lists the documented codes, and tells how each profile answers one', async (t) => {

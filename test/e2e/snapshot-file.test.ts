@@ -47,3 +47,13 @@ test('a file that cannot be written leaves the old one as it was', (t) => {
   t.same(readdirSync(folder).sort(), ['kept', 'taken'], 'no temporary file is left')
   t.end()
 })
+
+test('a system that cannot bring a folder to the disk writes the file all the same; another failure is told', async (t) => {
+  const path = join(t.testdir(), 'world.json')
+  const failing = (code: string) => (): never => { throw Object.assign(new Error(`${code}: fsync`), { code }) }
+  for (const code of ['EPERM', 'EISDIR', 'EINVAL', 'EACCES']) {
+    writeFileWhole(path, code, failing(code))
+    t.equal(readFileSync(path, 'utf8'), code)
+  }
+  t.throws(() => writeFileWhole(path, 'text', failing('EIO')), new FileError(`${path}: it cannot be written: EIO: fsync`))
+})

@@ -1,5 +1,5 @@
 /** --watch: files that change while the emulator runs. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { test } from 'tap'
 import { startCommand } from './command.js'
@@ -12,10 +12,15 @@ interface Listed { readonly servers: Array<{ name: string, status: string }>, re
 test('a changed plan and fleet take effect, what happened stays, and a bad file changes nothing', async (t) => {
   const folder = mkdtempSync(join(process.cwd(), '.build/watch-'))
   const [plan, fleet] = [join(folder, 'plan.json'), join(folder, 'fleet.json')]
-  const write = (path: string, content: unknown): void => writeFileSync(path, JSON.stringify(content))
+  // A file takes the place of the old one whole, so that no look at it finds half of it.
+  const writeText = (path: string, text: string): void => {
+    writeFileSync(`${path}.new`, text)
+    renameSync(`${path}.new`, path)
+  }
+  const write = (path: string, content: unknown): void => writeText(path, JSON.stringify(content))
   write(plan, { version: 1, faults: ['BMS.0212:id=kept:operation=start'] })
   write(fleet, { servers: [{ id: '0d0d0d0d-0000-4000-8000-000000000001', name: 'one' }] })
-  const { url, stop } = await startCommand(t, ['--port', '0', '--clock', 'manual', '--watch', '--faults', plan, '--servers', fleet])
+  const { url, logged, stop } = await startCommand(t, ['--port', '0', '--clock', 'manual', '--watch', '--faults', plan, '--servers', fleet])
   const ask = async (method: string, path: string, body?: unknown): Promise<Listed> => {
     const answer = await fetch(`${url}/_emulator/${path}`, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
     return await answer.json() as Listed
@@ -32,8 +37,19 @@ test('a changed plan and fleet take effect, what happened stays, and a bad file 
   const { servers } = await until('servers', (listed) => listed.servers.length === 2)
   t.same(servers.map(({ name, status }) => [name, status]).sort(), [['one', 'ERROR'], ['two', 'ACTIVE']])
 
-  // A bad file is refused whole: the good one that is written after it is the next to take effect.
-  writeFileSync(plan, '{"version":1,"faults":["BMS.0212:id=other",')
+  // A bad file is refused whole, and the log says why. A file that is good but for one rule is bad.
+  const before = await ask('GET', 'faults')
+  for (const [text, reason] of [
+    ['{"version":1,"faults":["BMS.0212:id=other",', 'this is not JSON at line 1, column 44'],
+    ['{"version":1,"faults":["BMS.0212:id=other","BMS.9999"]}', 'faults[1]: effect.error']
+  ] as const) {
+    writeText(plan, text)
+    await logged(`"reason":"${plan}: ${reason}`)
+    t.same(await ask('GET', 'faults'), before, reason)
+    t.equal((await ask('GET', 'servers')).servers.length, 2)
+  }
+
+  // The good one that is written after it takes effect.
   write(plan, { version: 1, faults: ['BMS.0212:id=kept:operation=start', '503:id=new'] })
   const { faults } = await until('faults', (listed) => listed.faults.length === 2)
   t.same(faults.map(({ id }) => id), ['kept', 'new'])
@@ -67,5 +83,5 @@ test('a plan with one rule too many changes nothing and the process goes on; an 
   t.match(await send('GET', 'servers/one'), { id, status: 'ERROR' }, 'without a seed, a server keeps its id and its state')
   const { code, stderr } = await stop('SIGTERM')
   t.equal(code, 0)
-  t.match(stderr, /"options":\["port"\].*these options take effect at the next start/)
+  t.match(stderr, /"options":\["port"\].*these options need a restart/)
 })

@@ -2,10 +2,10 @@ import { deepStrictEqual } from 'node:assert/strict'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { createClock, isoTime, MANUAL_START_MS, sleep, systemTime, type Hold, type TimeSource } from '../../src/clock.js'
+import { createClock, isoTime, MANUAL_START_MS, sleep, systemTime, type Timer, type TimeSource } from '../../src/clock.js'
 import { law, rangeErrorOf } from '../records.js'
 
-/** Real time that a test moves: it can jump back, and timers run when their time has come. */
+/** Real time that a test moves. It can jump backwards; timers run once they are due. */
 class FakeTime implements TimeSource {
   nowMs = 1_000_000
   elapsedMs = 0
@@ -27,12 +27,12 @@ class FakeTime implements TimeSource {
   }
 }
 
-/** What became of a hold: true, false, or `waiting`. */
-async function stateOf ({ reached }: Hold): Promise<boolean | 'waiting'> {
+/** The result of a timer: true, false, or `waiting`. */
+async function stateOf ({ reached }: Timer): Promise<boolean | 'waiting'> {
   return await Promise.race([reached, turn().then(() => 'waiting' as const)])
 }
 
-test('manual time starts in 2026 and stands still until it is told to move', (t) => {
+test('manual time starts in 2026 and moves only by a call', (t) => {
   const source = new FakeTime()
   const clock = createClock({ mode: 'manual', scale: 1 }, source)
   t.equal(isoTime(clock.now()), '2026-01-01T00:00:00.000Z')
@@ -43,7 +43,7 @@ test('manual time starts in 2026 and stands still until it is told to move', (t)
   t.end()
 })
 
-test('system time follows the real time, from where it is set', (t) => {
+test('system time follows the real time from its start', (t) => {
   const source = new FakeTime()
   const [clock, elsewhere] = [createClock({ mode: 'system', scale: 1 }, source), createClock({ mode: 'system', scale: 1, nowMs: 50 }, source)]
   source.pass(1500)
@@ -51,7 +51,7 @@ test('system time follows the real time, from where it is set', (t) => {
   t.end()
 })
 
-test('a scaled clock runs so many times as fast, and keeps its instant when the speed changes', (t) => {
+test('a scaled clock runs at its scale, and a change of scale keeps the instant', (t) => {
   const source = new FakeTime()
   const clock = createClock({ mode: 'system', scale: 10, nowMs: 0 }, source)
   source.pass(100)
@@ -63,7 +63,7 @@ test('a scaled clock runs so many times as fast, and keeps its instant when the 
   t.end()
 })
 
-test('time never goes back, whatever the machine and the calls do', (t) => {
+test('time never goes backwards, whatever the machine and the calls do', (t) => {
   const arbitraryStep = fc.oneof(
     fc.record({ jumpMs: fc.integer({ min: -10_000, max: 10_000 }) }),
     fc.record({ scale: fc.double({ min: 0.01, max: 1000, noNaN: true }) }),
@@ -86,7 +86,7 @@ test('time never goes back, whatever the machine and the calls do', (t) => {
   t.end()
 })
 
-test('setting an instant that has passed is refused', (t) => {
+test('setting an instant in the past is refused', (t) => {
   const clock = createClock({ mode: 'manual', scale: 1 })
   t.equal(rangeErrorOf(() => clock.set({ nowMs: MANUAL_START_MS - 1 })),
     'now cannot be 2025-12-31T23:59:59.999Z: the clock reads 2026-01-01T00:00:00.000Z, and time never goes backwards')
@@ -94,7 +94,7 @@ test('setting an instant that has passed is refused', (t) => {
   t.end()
 })
 
-test('freezing keeps the instant, and thawing goes on from there', (t) => {
+test('switching to manual keeps the instant, and switching back continues from it', (t) => {
   const source = new FakeTime()
   const clock = createClock({ mode: 'system', scale: 1, nowMs: 0 }, source)
   source.pass(100)
@@ -107,41 +107,41 @@ test('freezing keeps the instant, and thawing goes on from there', (t) => {
   t.end()
 })
 
-test('a hold ends when manual time reaches its instant, not a millisecond before', async (t) => {
+test('a timer fires when manual time reaches its instant, not a millisecond before', async (t) => {
   const clock = createClock({ mode: 'manual', scale: 1, nowMs: 0 })
-  const [late, early] = [clock.hold(20), clock.hold(10)]
-  t.same([clock.waiting, clock.nextHoldMs()], [2, 10])
+  const [late, early] = [clock.timer(20), clock.timer(10)]
+  t.same([clock.waiting, clock.nextTimerMs()], [2, 10])
   clock.set({ nowMs: 9 })
   t.equal(await stateOf(early), 'waiting')
   clock.set({ nowMs: 10 })
-  t.same([await stateOf(early), await stateOf(late), clock.waiting, clock.nextHoldMs()], [true, 'waiting', 1, 20])
+  t.same([await stateOf(early), await stateOf(late), clock.waiting, clock.nextTimerMs()], [true, 'waiting', 1, 20])
   clock.set({ nowMs: 1000 })
-  t.same([await stateOf(late), clock.waiting, clock.nextHoldMs()], [true, 0, null])
+  t.same([await stateOf(late), clock.waiting, clock.nextTimerMs()], [true, 0, null])
 })
 
-test('a hold for an instant that has come is no wait', async (t) => {
+test('a timer for an instant that has come fires at once', async (t) => {
   const clock = createClock({ mode: 'manual', scale: 1, nowMs: 5 })
-  const hold = clock.hold(5)
-  t.same([await stateOf(hold), clock.waiting], [true, 0])
-  hold.end()
+  const timer = clock.timer(5)
+  t.same([await stateOf(timer), clock.waiting], [true, 0])
+  timer.end()
 })
 
-test('ending one hold or all answers false, and what was reached stays reached', async (t) => {
+test('an ended timer resolves to false, and a fired one stays true', async (t) => {
   const clock = createClock({ mode: 'manual', scale: 1, nowMs: 0 })
-  const holds = [clock.hold(10), clock.hold(10), clock.hold(20), clock.hold(30)] as const
-  holds[0].end()
-  t.same([await stateOf(holds[0]), clock.waiting], [false, 3])
+  const timers = [clock.timer(10), clock.timer(10), clock.timer(20), clock.timer(30)] as const
+  timers[0].end()
+  t.same([await stateOf(timers[0]), clock.waiting], [false, 3])
   clock.set({ nowMs: 10 })
   clock.endAll()
-  holds[1].end()
-  t.same(await Promise.all(holds.map(stateOf)), [false, true, false, false])
-  t.same([clock.waiting, clock.nextHoldMs()], [0, null])
+  timers[1].end()
+  t.same(await Promise.all(timers.map(stateOf)), [false, true, false, false])
+  t.same([clock.waiting, clock.nextTimerMs()], [0, null])
 })
 
-test('under a system clock one timer serves all holds, set for the next of them in real time', async (t) => {
+test('a system clock sets one real timer, for the next of its own', async (t) => {
   const source = new FakeTime()
   const clock = createClock({ mode: 'system', scale: 10, nowMs: 0 }, source)
-  const [late, early] = [clock.hold(2000), clock.hold(1000)]
+  const [late, early] = [clock.timer(2000), clock.timer(1000)]
   t.same([...source.timers].map(({ atMs }) => atMs), [100])
   source.pass(100)
   t.same([await stateOf(early), await stateOf(late)], [true, 'waiting'])
@@ -153,23 +153,23 @@ test('under a system clock one timer serves all holds, set for the next of them 
   t.equal(source.timers.size, 0)
 })
 
-test('a timer that comes too early only waits again', async (t) => {
+test('a real timer that fires too early is set again', async (t) => {
   const source = new FakeTime()
   const clock = createClock({ mode: 'system', scale: 1 }, source)
-  const hold = clock.hold(clock.now() + 1000)
+  const timer = clock.timer(clock.now() + 1000)
   source.nowMs -= 500
   source.pass(1000)
-  t.equal(await stateOf(hold), 'waiting')
+  t.equal(await stateOf(timer), 'waiting')
   source.pass(500)
-  t.equal(await stateOf(hold), true)
+  t.equal(await stateOf(timer), true)
 })
 
-test('holds end in order of their instants, those of one instant as they came', (t) => {
+test('timers fire in order of their instants, those of one instant in order of arrival', (t) => {
   law(t, fc.property(fc.array(fc.nat({ max: 20 }), { maxLength: 30 }), (instants) => {
     const clock = createClock({ mode: 'manual', scale: 1, nowMs: -1 })
-    for (const atMs of instants) clock.hold(atMs)
+    for (const atMs of instants) clock.timer(atMs)
     const seen: number[] = []
-    for (let next = clock.nextHoldMs(); next !== null; next = clock.nextHoldMs()) {
+    for (let next = clock.nextTimerMs(); next !== null; next = clock.nextTimerMs()) {
       const before = clock.waiting
       clock.set({ nowMs: next })
       seen.push(...Array<number>(before - clock.waiting).fill(next))
@@ -179,10 +179,10 @@ test('holds end in order of their instants, those of one instant as they came', 
   t.end()
 })
 
-test('whoever was woken is waited for until done, ended or waiting again', async (t) => {
+test('a clock is idle once the work of every fired timer is done, or all are ended', async (t) => {
   const clock = createClock({ mode: 'manual', scale: 1, nowMs: 0 })
   t.equal(clock.idle(), null)
-  const [one, other, never] = [clock.hold(10), clock.hold(10), clock.hold(50)] as const
+  const [one, other, never] = [clock.timer(10), clock.timer(10), clock.timer(50)] as const
   clock.set({ nowMs: 10 })
   let isIdle = false
   const idle = clock.idle()?.then(() => { isIdle = true })
@@ -190,11 +190,11 @@ test('whoever was woken is waited for until done, ended or waiting again', async
   one.done()
   other.end()
   await turn()
-  t.equal(isIdle, false, 'ending what was reached says nothing of what follows')
+  t.equal(isIdle, false, 'ending a fired timer does not mark its work as done')
   other.done()
   await idle
   t.equal(clock.idle(), null)
-  t.same(clock.holds(), [50])
+  t.same(clock.timers(), [50])
   clock.set({ nowMs: 60 })
   const ended = clock.idle()
   clock.endAll()
@@ -203,7 +203,7 @@ test('whoever was woken is waited for until done, ended or waiting again', async
   t.equal(clock.idle(), null)
 })
 
-test('a sleep ends after its real time, or when it is ended', async (t) => {
+test('a sleep ends after its real time, or earlier by a call', async (t) => {
   const source = new FakeTime()
   const [short, long] = [sleep(50, source), sleep(1000, source)]
   source.pass(50)
@@ -213,13 +213,13 @@ test('a sleep ends after its real time, or when it is ended', async (t) => {
   short.done()
 })
 
-test('the machine\'s own time moves forward, calls back and can be cancelled', async (t) => {
+test('the time of the machine moves forward, calls back and can be cancelled', async (t) => {
   const before = systemTime.now()
-  // Timers of the system never keep a process alive; this one does until the callback came.
+  // The timers of systemTime do not keep the process alive; this one does.
   const alive = setInterval(() => {}, 1000)
   await new Promise<void>((resolve) => { systemTime.after(-5, resolve) })
   clearInterval(alive)
   t.ok(systemTime.now() >= before)
-  const cancel = systemTime.after(2 ** 40, () => t.fail('a cancelled callback came'))
+  const cancel = systemTime.after(2 ** 40, () => t.fail('a cancelled timer called back'))
   cancel()
 })

@@ -14,6 +14,8 @@ export interface CallRow {
   readonly type?: string
   /** Other media types of the response. */
   readonly alternatives?: readonly string[]
+  /** The response of status 408, where time can run out. */
+  readonly timeout?: TSchema
 }
 
 const row = (id: string, summary: string, answer: TSchema | null, more: Partial<CallRow> = {}): CallRow =>
@@ -31,14 +33,14 @@ const CONTROL: Readonly<Record<string, CallRow>> = {
   'GET /errors': row('listErrors', 'The documented error codes, and the statuses that can be injected', answers.CatalogueSchema),
   'GET /errors/:code': row('getError', 'One documented error code', answers.CodeAnswerSchema),
   'GET /operations': row('listOperations', 'The emulated operations', answers.OperationsSchema),
-  'GET /env': row('getEnvironment', 'The environment for OpenStack clients', answers.AnyObjectSchema),
+  'GET /env': row('getEnvironment', 'The environment for OpenStack clients', answers.EnvironmentSchema, { alternatives: ['text/plain', 'application/yaml'] }),
   'GET /clock': row('getClock', 'The clock', answers.ClockSchema),
   'PUT /clock': row('setClock', 'Freeze, set, scale or resume the clock', answers.ClockSchema),
-  'POST /clock/advance': row('advanceClock', 'Advance a manual clock and apply every change that is due', answers.AdvancedSchema),
+  'POST /clock/advance': row('advanceClock', 'Advance a manual clock and apply every change that is due', answers.AdvancedSchema, { timeout: answers.timeoutSchema(answers.AdvancedSchema) }),
   'GET /faults': row('listFaults', 'The fault rules, or only the unused ones', answers.FaultsSchema),
   'POST /faults': row('addFault', 'Add a fault rule', answers.FaultSchema, { status: 201 }),
   'DELETE /faults': row('clearFaults', 'Remove every fault rule', null),
-  'POST /faults/explain': row('explainFaults', 'Which rules would apply to a request, and why the others would not', answers.AnyObjectSchema),
+  'POST /faults/explain': row('explainFaults', 'Which rules would apply to a request, and why the others would not', answers.ExplanationSchema),
   'GET /faults/:id': row('getFault', 'One fault rule with its counts', answers.FaultSchema),
   'PATCH /faults/:id': row('patchFault', 'Change a fault rule, or turn it on or off', answers.FaultSchema),
   'DELETE /faults/:id': row('removeFault', 'Remove a fault rule', null),
@@ -47,7 +49,7 @@ const CONTROL: Readonly<Record<string, CallRow>> = {
   'GET /servers/:id': row('getServer', 'One server with every member', answers.ServerSchema),
   'PATCH /servers/:id': row('patchServer', 'Force a state, or change any documented member', answers.ServerSchema),
   'DELETE /servers/:id': row('deleteServer', 'Remove a server immediately', null),
-  'GET /servers/:id/wait': row('waitForServer', 'Wait until a server has a status', answers.AnyObjectSchema),
+  'GET /servers/:id/wait': row('waitForServer', 'Wait until a server has a status', answers.WaitedSchema, { timeout: answers.timeoutSchema(answers.WaitedSchema) }),
   'GET /projects': row('listProjects', 'All projects', answers.ProjectsSchema),
   'POST /projects': row('createProject', 'Create a project', answers.ProjectSchema, { status: 201 }),
   'DELETE /projects': row('removeProjects', 'Remove every project', null),

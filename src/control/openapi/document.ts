@@ -82,6 +82,7 @@ function operation (method: string, url: string, schema: RouteSchema, config: Fa
     ...(schema.body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: plain(schema.body) } } } }),
     responses: {
       [String(call.status ?? 200)]: answerOf(call, found !== undefined),
+      ...(call.timeout === undefined ? {} : { 408: { description: 'The timeout passed', content: { 'application/json': { schema: plain(call.timeout) } } } }),
       default: { description: 'An error', content: { 'application/json': { schema: { $ref: `#/components/schemas/${isControl ? 'ControlError' : 'EmulatedError'}` } } } }
     },
     security: isOpen ? [] : isControl ? [{}, { control: [] }] : [{ token: [] }]

@@ -2,10 +2,11 @@
 import { advance, setClock, toNextChange, viewClock, type AdvanceView } from '../../world/operations/clock.js'
 import { AdvanceSchema, type Advance } from '../schemas/clock.js'
 import { ClockChangeSchema, clockChangeOf } from '../../shapes/clock-change.js'
+import { withPrefix } from '../../core/error-prefix.js'
 import { parseFixed } from '../../core/duration.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import { DEFAULT_LIMIT_MS, runUntil } from '../../world/operations/run-until.js'
-import { worldOf } from '../scope.js'
+import { changeWorld, worldOf } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
 import type { World } from '../../world/world.js'
 import type { Worlds } from '../../world/projects.js'
@@ -14,9 +15,9 @@ import type { Worlds } from '../../world/projects.js'
 export function registerClockRoutes (app: TypedApp, worlds: Worlds): void {
   app.get('/clock', { schema: { querystring: ProjectQuerySchema } }, (request) => viewClock(worlds, worldOf(worlds, request)))
   app.put('/clock', { schema: { querystring: ProjectQuerySchema, body: ClockChangeSchema } }, (request) =>
-    setClock(worlds, worldOf(worlds, request), clockChangeOf(request.body)))
+    changeWorld(worlds, request, (world) => setClock(worlds, world, clockChangeOf(request.body))))
   app.post('/clock/advance', { schema: { querystring: ProjectQuerySchema, body: AdvanceSchema } }, (request) =>
-    advanceAs(worlds, worldOf(worlds, request), request.body))
+    changeWorld(worlds, request, (world) => advanceAs(worlds, world, request.body)))
 }
 
 function advanceAs (worlds: Worlds, world: World | null, { by, to, until, limit }: Advance): Promise<AdvanceView> {
@@ -28,9 +29,5 @@ function advanceAs (worlds: Worlds, world: World | null, { by, to, until, limit 
 }
 
 function milliseconds (duration: number | string, member: string): number {
-  try {
-    return Math.round(parseFixed(duration))
-  } catch (error) {
-    throw new RangeError(`${member}: ${(error as RangeError).message}`)
-  }
+  return Math.round(withPrefix(member, () => parseFixed(duration)))
 }

@@ -17,8 +17,8 @@ const MEDIA_TYPES = { shell: 'text/plain; charset=utf-8', 'clouds.yaml': 'applic
 export function registerEnvironment (app: TypedApp, { worlds, publicUrl }: Pick<ControlOptions, 'worlds' | 'publicUrl'>): void {
   app.get('/env', { schema: { querystring: EnvironmentQuerySchema } }, (request, reply) => {
     const { format = 'json' } = request.query
-    const projectId = worldOf(worlds, request)?.projectId
-    const environment = clientEnvironment(worlds.template.identity, baseUrlOf(request, publicUrl), projectId)
+    const world = worldOf(worlds, request)
+    const environment = clientEnvironment(worlds.template.identity, baseUrlOf(request, publicUrl), world?.projectId, world?.own.name)
     reply.header('content-type', MEDIA_TYPES[format]).send(writeEnvironment(environment, format))
   })
 }

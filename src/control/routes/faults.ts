@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault, unusedFaults } from '../../world/operations/faults.js'
 import { explainFaults } from '../../world/operations/explain.js'
-import { oneWorld, worldOf } from '../scope.js'
+import { changeWorld, oneWorld, worldOf } from '../scope.js'
 import { ExplainSchema, FaultPatchSchema } from '../schemas/faults.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import type { TypedApp } from '../typed-app.js'
@@ -23,10 +23,10 @@ export function registerFaultRoutes (app: TypedApp, worlds: Worlds): void {
   })
   app.post('/faults', { schema: { querystring, body: Type.Unknown({ description: 'a fault rule, or its text form as a JSON string' }) } }, (request, reply) => {
     reply.code(201)
-    return addFault(worlds, worldOf(worlds, request), request.body)
+    return changeWorld(worlds, request, (world) => addFault(worlds, world, request.body))
   })
   app.delete('/faults', { schema: { querystring } }, (request, reply) => {
-    clearFaults(worlds, worldOf(worlds, request))
+    changeWorld(worlds, request, (world) => clearFaults(worlds, world))
     reply.code(204).send()
   })
   app.post('/faults/explain', { schema: { querystring, body: ExplainSchema } }, (request) =>
@@ -34,9 +34,9 @@ export function registerFaultRoutes (app: TypedApp, worlds: Worlds): void {
   app.get('/faults/:id', { schema: { params: IdSchema, querystring } }, (request) =>
     getFault(worlds, worldOf(worlds, request), request.params.id))
   app.patch('/faults/:id', { schema: { params: IdSchema, querystring, body: FaultPatchSchema } }, (request) =>
-    changeFault(worlds, worldOf(worlds, request), request.params.id, request.body))
+    changeWorld(worlds, request, (world) => changeFault(worlds, world, request.params.id, request.body)))
   app.delete('/faults/:id', { schema: { params: IdSchema, querystring } }, (request, reply) => {
-    removeFault(worlds, worldOf(worlds, request), request.params.id)
+    changeWorld(worlds, request, (world) => removeFault(worlds, world, request.params.id))
     reply.code(204).send()
   })
 }

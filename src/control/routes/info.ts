@@ -1,8 +1,9 @@
 // Information about the emulator: health, readiness, the error catalogue, metrics, the operations.
 import { Type } from '@sinclair/typebox'
 import { createMetrics, METRICS_TYPE } from '../metrics.js'
-import { INJECTABLE_STATUSES } from '../../faults/error.js'
+import { INJECTABLE_STATUSES } from '../../faults/kinds/error.js'
 import { OPERATIONS } from '../../core/operations.js'
+import { ProjectQuerySchema } from '../schemas/common.js'
 import { Refusal } from '../../core/refusal.js'
 import type { ControlOptions } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
@@ -29,8 +30,8 @@ export function registerInfoRoutes (app: TypedApp, { worlds, version }: ControlO
     metrics.close()
     done()
   })
-  app.get('/metrics', (_request, reply) => {
-    reply.header('content-type', METRICS_TYPE).send(metrics.collect())
+  app.get('/metrics', { schema: { querystring: ProjectQuerySchema } }, (request, reply) => {
+    reply.header('content-type', METRICS_TYPE).send(metrics.collect(request.query.project ?? null))
   })
   app.get('/operations', () => ({ operations: Object.entries(OPERATIONS).map(([name, about]) => ({ name, about })) }))
 }

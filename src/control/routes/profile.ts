@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { CHOICE_NAMES } from '../../core/profile.js'
 import { getProfile, setProfile } from '../../world/operations/profile.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
-import { worldOf } from '../scope.js'
+import { changeWorld, worldOf } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
 import type { Worlds } from '../../world/projects.js'
 
@@ -24,6 +24,6 @@ export function registerProfileRoutes (app: TypedApp, worlds: Worlds): void {
   app.patch('/profile', { schema: { querystring: ProjectQuerySchema, body: PatchSchema } }, (request) => {
     const { name, choices: shown, ...alone } = request.body as { name?: string, choices?: Record<string, unknown> }
     const set = { ...shown, ...alone }
-    return setProfile(worlds, worldOf(worlds, request), name === undefined ? { set } : { name, set })
+    return changeWorld(worlds, request, (world) => setProfile(worlds, world, name === undefined ? { set } : { name, set }))
   })
 }

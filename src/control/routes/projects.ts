@@ -1,20 +1,25 @@
 // Projects: /_emulator/projects and /_emulator/projects/{id}.
 import { baseUrlOf } from '../../pipeline/request-context.js'
 import { clearProjects, createProject, getProject, listProjects, removeProject, type ProjectInput } from '../../world/operations/projects.js'
+import { Type } from '@sinclair/typebox'
+import { ProjectQuerySchema } from '../schemas/common.js'
 import { ProjectInputSchema, ProjectPathSchema } from '../schemas/projects.js'
 import type { ControlOptions } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
 
 /** Registers the project calls. */
 export function registerProjectRoutes (app: TypedApp, { worlds, publicUrl }: ControlOptions): void {
-  app.get('/projects', () => ({ projects: listProjects(worlds) }))
-  app.post('/projects', { schema: { body: ProjectInputSchema } }, (request, reply) => {
+  const querystring = ProjectQuerySchema
+  app.get('/projects', { schema: { querystring } }, (request) => ({ projects: listProjects(worlds, request.query.project ?? null) }))
+  app.post('/projects', { schema: { body: Type.Optional(ProjectInputSchema) } }, (request, reply) => {
     reply.code(201)
     // An omitted member is absent here, although the schema's type allows undefined.
-    return createProject(worlds, request.body as ProjectInput, baseUrlOf(request, publicUrl))
+    return createProject(worlds, (request.body ?? {}) as ProjectInput, baseUrlOf(request, publicUrl))
   })
-  app.delete('/projects', (_request, reply) => {
-    clearProjects(worlds)
+  app.delete('/projects', { schema: { querystring } }, (request, reply) => {
+    const { project } = request.query
+    if (project === undefined) clearProjects(worlds)
+    else removeProject(worlds, project)
     reply.code(204).send()
   })
   app.get('/projects/:id', { schema: { params: ProjectPathSchema } }, (request) => getProject(worlds, request.params.id))

@@ -1,7 +1,7 @@
 // Servers, whatever their state: /_emulator/servers and /_emulator/servers/{id}; and POST /_emulator/reset.
 import { Type } from '@sinclair/typebox'
 import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../../world/operations/servers.js'
-import { oneWorld, worldOf, type ControlOptions } from '../scope.js'
+import { changeOneWorld, changeWorld, oneWorld, worldOf, type ControlOptions } from '../scope.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import { reset } from '../../world/operations/reset.js'
 import { ServerInputSchema, ServerPatchSchema } from '../../shapes/server.js'
@@ -15,20 +15,20 @@ export function registerServerRoutes (app: TypedApp, { worlds }: ControlOptions)
   app.get('/servers', { schema: { querystring: ProjectQuerySchema } }, (request) => ({ servers: listServers(worlds, worldOf(worlds, request)) }))
   app.post('/servers', { schema: { querystring: ProjectQuerySchema, body: ServerInputSchema } }, (request, reply) => {
     reply.code(201)
-    return createServer(oneWorld(worlds, request), request.body)
+    return changeOneWorld(worlds, request, (world) => createServer(world, request.body))
   })
   app.get('/servers/:id', { schema: one }, (request) => {
     const world = oneWorld(worlds, request)
     return viewRecord(world, findServer(world, request.params.id))
   })
   app.patch('/servers/:id', { schema: { ...one, body: ServerPatchSchema } }, (request) =>
-    patchServer(oneWorld(worlds, request), request.params.id, request.body))
+    changeOneWorld(worlds, request, (world) => patchServer(world, request.params.id, request.body)))
   app.delete('/servers/:id', { schema: one }, (request, reply) => {
-    deleteServer(oneWorld(worlds, request), request.params.id)
+    changeOneWorld(worlds, request, (world) => deleteServer(world, request.params.id))
     reply.code(204).send()
   })
   app.post('/reset', { schema: { querystring: ProjectQuerySchema } }, (request, reply) => {
-    reset(worlds, worldOf(worlds, request))
+    changeWorld(worlds, request, (world) => reset(worlds, world))
     reply.code(204).send()
   })
 }

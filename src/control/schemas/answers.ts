@@ -1,6 +1,8 @@
 // The response schemas of the control API, for the OpenAPI document only: they do not filter responses.
 import { Type, type TSchema } from '@sinclair/typebox'
-import { EffectSchema, MatchSchema, WhenSchema } from '../../faults/rule.js'
+import { effectSchema, MatchSchema, WhenSchema } from '../../faults/rule.js'
+import { FAULT_KINDS } from '../../faults/kinds/index.js'
+import { ENVIRONMENT_NAMES } from '../../world/operations/client-environment.js'
 import { EVENT_KINDS } from '../../world/events.js'
 
 const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
@@ -28,6 +30,8 @@ export const CatalogueSchema = Type.Object({
 export const CodeAnswerSchema = CodeSchema
 export const OperationsSchema = list('operations', Type.Object({ name: Type.String(), about: Type.String() }))
 
+export const EnvironmentSchema = Type.Object(Object.fromEntries(ENVIRONMENT_NAMES.map((name) => [name, Type.String()])))
+
 export const ClockSchema = Type.Object({
   mode: Type.Union([Type.Literal('system'), Type.Literal('manual')]), now: InstantSchema, scale: Type.Number(), nextChange: nullable(InstantSchema), waiting: CountSchema
 })
@@ -42,7 +46,7 @@ export const FaultSchema = Type.Object({
   enabled: Type.Boolean(),
   match: MatchSchema,
   when: WhenSchema,
-  effect: EffectSchema,
+  effect: effectSchema(FAULT_KINDS),
   hits: CountSchema,
   remaining: nullable(CountSchema),
   seen: CountSchema,
@@ -50,6 +54,11 @@ export const FaultSchema = Type.Object({
   description: Type.String({ description: 'what the rule does, in one sentence' })
 })
 export const FaultsSchema = list('faults', FaultSchema)
+const ExplainedSchema = Type.Object({ id: Type.String(), reason: Type.String({ description: 'what the rule would do, or why it would not' }) })
+export const ExplanationSchema = Type.Object({
+  fires: Type.Array(ExplainedSchema, { description: 'the rules that apply, in their order' }),
+  others: Type.Array(ExplainedSchema, { description: 'the rules that do not apply' })
+})
 
 export const ServerSchema = Type.Object({
   projectId: Type.String(),
@@ -65,7 +74,10 @@ export const ServerSchema = Type.Object({
   nextChange: nullable(InstantSchema)
 }, { description: 'also every documented member under its wire name' })
 export const ServersSchema = list('servers', ServerSchema)
-export const WaitedSchema = Type.Object({ server: ServerSchema, transitions: Type.Array(TransitionSchema) })
+export const WaitedSchema = Type.Object({
+  server: Type.Union([ServerSchema, Type.Null()], { description: 'as it is at the end; null once it is removed' }),
+  transitions: Type.Array(TransitionSchema, { description: 'those seen meanwhile, oldest first' })
+})
 
 const HeadersSchema = Type.Record(Type.String(), Type.Unknown(), { description: 'tokens are replaced by ***' })
 const RequestSchema = Type.Object({
@@ -102,4 +114,7 @@ export const EventsSchema = list('events', EventSchema, { dropped: CountSchema }
 export const ProjectSchema = Type.Object({ id: Type.String() }, { description: 'POST also returns a token and the environment for clients' })
 export const ProjectsSchema = list('projects', ProjectSchema)
 export const DocumentSchema = Type.Object({}, { description: 'an OpenAPI 3.1 document' })
-export const AnyObjectSchema = Type.Object({})
+/** The response that ends a call whose time ran out; `details` is what the call would otherwise return. */
+export const timeoutSchema = (details: TSchema): TSchema => Type.Object({
+  error: Type.Object({ code: Type.Literal('timeout'), message: Type.String(), details })
+})

@@ -1,9 +1,10 @@
 // The request schemas of the clock and wait calls.
 import { Type, type Static } from '@sinclair/typebox'
+import { PROJECT_ID } from '../../core/identity.js'
 import { FixedDurationSchema } from '../../shapes/duration.js'
 import { STATUSES } from '../../core/states.js'
 
-export const StatusSchema = Type.Union(STATUSES.map((status) => Type.Literal(status)), { description: 'a status as clients see it' })
+const StatusSchema = Type.Union(STATUSES.map((status) => Type.Literal(status)), { description: 'a status as clients see it' })
 
 /** A server, and the status that it should reach. */
 export const UntilSchema = Type.Object({
@@ -22,6 +23,6 @@ export type Advance = Static<typeof AdvanceSchema>
 
 export const WaitQuerySchema = Type.Object({
   status: StatusSchema,
-  timeout: Type.Optional(Type.String({ minLength: 1, description: 'in the project\'s time, such as 10s; default 60s' })),
-  project: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{1,64}$', description: 'the project; default: the default project' }))
+  timeout: Type.Optional(Type.String({ minLength: 1, description: 'in the project\'s time, such as 10s (60s)' })),
+  project: Type.Optional(Type.String({ pattern: PROJECT_ID.source, description: 'the project; without it the default one' }))
 }, { additionalProperties: false })

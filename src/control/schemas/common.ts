@@ -1,9 +1,10 @@
 // Schemas that several calls of the control API share.
 import { Type } from '@sinclair/typebox'
+import { PROJECT_ID } from '../../core/identity.js'
 
 /** `?project=ID` limits a call to one project. */
 export const ProjectQuerySchema = Type.Object({
-  project: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{1,64}$', description: 'the project; if omitted, the call applies to all projects, or to the default project if it creates or names one server' }))
+  project: Type.Optional(Type.String({ pattern: PROJECT_ID.source, description: 'the project; without it the call is about all, or about the default project where it makes or names one server' }))
 }, { additionalProperties: false })
 
 /** The shape of every error. */

@@ -1,15 +1,16 @@
 // The request schemas of the project calls.
 import { Type } from '@sinclair/typebox'
 import { ClockChangeSchema } from '../../shapes/clock-change.js'
+import { PROJECT_ID } from '../../core/identity.js'
 import { PROFILE_NAMES } from '../../core/profile.js'
 import { ServerInputSchema } from '../../shapes/server.js'
 
-const PROJECT_ID = { pattern: '^[0-9a-f-]{1,64}$', description: 'lower-case hexadecimal digits and dashes, at most 64' }
+const idOptions = { pattern: PROJECT_ID.source, description: 'lower-case hexadecimal digits and dashes, at most 64' }
 
-export const ProjectPathSchema = Type.Object({ id: Type.String(PROJECT_ID) })
+export const ProjectPathSchema = Type.Object({ id: Type.String(idOptions) })
 
 export const ProjectInputSchema = Type.Object({
-  id: Type.Optional(Type.String(PROJECT_ID)),
+  id: Type.Optional(Type.String(idOptions)),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   seed: Type.Optional(Type.Union([Type.Number(), Type.String({ minLength: 1, maxLength: 255 })])),
   profile: Type.Optional(Type.Union([

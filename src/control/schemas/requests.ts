@@ -1,5 +1,5 @@
 // The request schemas of the journal and event calls.
-import { Type, type Static } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { OPERATION_NAMES } from '../../core/operations.js'
 import { ProjectQuerySchema } from './common.js'
 
@@ -16,7 +16,6 @@ export const RequestQuerySchema = Type.Object({
   since: Type.Optional(Type.String({ description: 'from this instant of the project\'s time on, or after the request with this id' })),
   limit: Type.Optional(LimitTextSchema)
 }, { additionalProperties: false })
-export type RequestQuery = Static<typeof RequestQuerySchema>
 
 const CountSchema = Type.Integer({ minimum: 0 })
 const TextsSchema = Type.Record(Type.String(), Type.String(), { description: 'values by name; "*" matches any value' })
@@ -41,7 +40,6 @@ export const VerifySchema = Type.Object({
     Type.Object({ atMost: CountSchema }, { additionalProperties: false })
   ], { description: '{"exactly":1}, {"atLeast":1}, {"atMost":1}, or the last two together; default: at least 1' }))
 }, { additionalProperties: false })
-export type VerifyBody = Static<typeof VerifySchema>
 
 export const EventQuerySchema = Type.Object({
   ...ProjectQuerySchema.properties,
@@ -49,4 +47,3 @@ export const EventQuerySchema = Type.Object({
   since: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'after the event with this id' })),
   limit: Type.Optional(LimitTextSchema)
 }, { additionalProperties: false })
-export type EventQuery = Static<typeof EventQuerySchema>

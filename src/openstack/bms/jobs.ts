@@ -1,17 +1,19 @@
 // GET /v1/{project_id}/jobs/{job_id}: the progress and result of a batch. Source: Querying Task Statuses.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ACTION_TABLE } from '../action-table.js'
 import { errorContextOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { codeText } from '../../errors/error-body.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { isoTime } from '../../clock.js'
-import { JobPathSchema } from './schemas/batch.js'
+import { JobPathSchema } from './schemas/job.js'
 import { observeJob, observeSubJob, type Job, type JobFailure, type JobState, type SubJob } from '../../core/job.js'
+import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 
 /** Registers the job call. */
 export function registerJobs (app: FastifyInstance, deps: AnswerDeps): void {
   app.get('/v1/:project_id/jobs/:job_id', { config: { operation: 'job' }, schema: { params: JobPathSchema } }, (request) => {
-    const { job_id: jobId } = request.params as { job_id: string }
+    const jobId = pathPart(request, 'job_id')
     const job = exchangeOf(request).world.jobs.get(jobId)
     if (job === undefined) throw new Refusal('job-unknown', { jobId })
     return viewJob(job, request, deps)
@@ -21,7 +23,7 @@ export function registerJobs (app: FastifyInstance, deps: AnswerDeps): void {
 /** Returns why a part failed. Source: Error Codes: BMS.3037 for a server that did not start, BMS.0006 for one that did not stop. */
 function failureOf (part: SubJob, job: Job, request: FastifyRequest, deps: AnswerDeps): JobFailure {
   if (part.refused !== null) return part.refused
-  const code = job.action === 'stop' ? 'BMS.0006' : 'BMS.3037'
+  const code = ACTION_TABLE[job.action].failureCode
   return { code, reason: codeText({ code }, errorContextOf(request, deps)) }
 }
 
@@ -32,7 +34,7 @@ function viewJob (job: Job, request: FastifyRequest, deps: AnswerDeps): Record<s
     return { part, state, failure: state.status === 'FAIL' ? failureOf(part, job, request, deps) : null }
   })
   const state = observeJob(parts.map((part) => part.state))
-  const failure = state.status === 'FAIL' ? parts.find((part) => part.failure !== null)?.failure ?? null : null
+  const [failure = null] = state.status === 'RUNNING' ? [] : parts.map((part) => part.failure).filter((each) => each !== null)
   return {
     status: state.status,
     entities: {

@@ -6,6 +6,7 @@ import { noteShown, seeing, serverSeen } from '../compute/seen-servers.js'
 import { MAX_PAGE, readCount, readQuery } from '../compute/query.js'
 import { ProjectPathSchema, ServerPathSchema } from '../compute/schemas/paths.js'
 import { readSelection } from '../compute/server-query.js'
+import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { viewContextOf } from '../compute/view-context.js'
 import { viewServer, type ViewContext } from '../compute/server-view.js'
@@ -22,8 +23,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export function registerBmsServers (app: FastifyInstance, deps: AnswerDeps): void {
   app.get('/v1/:project_id/baremetalservers/detail', { config: { operation: 'detail' }, schema: { params: ProjectPathSchema } }, (request) => list(request, deps))
   app.get('/v1/:project_id/baremetalservers/:server_id', { config: { operation: 'show' }, schema: { params: ServerPathSchema } }, (request) => {
-    const { server_id: serverId } = request.params as { server_id: string }
-    const record = serverSeen(request, serverId, 'show')
+    const serverId = pathPart(request, 'server_id')
+    const record = serverSeen(request, serverId)
     if (record === undefined) throw unknownServer(request, serverId)
     noteShown(request, 'show', [record])
     return { server: viewBmsServer(record, contextOf(request, deps)) }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { MAX_SERVERS } from '../../core/create.js'
 import { ProjectPathSchema } from './schemas/paths.js'
+import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { serverFlavor } from '../../shapes/references.js'
 import { zoneOf } from '../../shapes/server-attributes.js'
@@ -33,12 +34,12 @@ export function registerAccount (app: FastifyInstance, prefix: string): void {
   app.get(`${prefix}/os-availability-zone/detail`, options, () => { throw new Refusal('policy', { action: 'os_compute_api:os-availability-zone:detail' }) })
   app.get(`${prefix}/os-keypairs`, options, () => ({ keypairs: [] }))
   app.get(`${prefix}/os-keypairs/:name`, options, (request) => {
-    const { name } = request.params as { name: string }
-    throw new Refusal('not-found', { message: `Keypair ${name} not found.` })
+    throw new Refusal('not-found', { message: `Keypair ${pathPart(request, 'name')} not found.` })
   })
   app.get(`${prefix}/extensions`, options, () => ({ extensions: EXTENSIONS }))
   app.get(`${prefix}/extensions/:alias`, options, (request) => {
-    const extension = EXTENSIONS.find(({ alias }) => alias === (request.params as { alias: string }).alias)
+    const wanted = pathPart(request, 'alias')
+    const extension = EXTENSIONS.find(({ alias }) => alias === wanted)
     if (extension === undefined) throw new Refusal('not-found', { message: 'The resource could not be found.' })
     return { extension }
   })

@@ -1,14 +1,16 @@
 // POST .../servers and DELETE .../servers/{server_id}: enough for a client's test suite to create and delete its server.
-import { TypeCompiler } from '@sinclair/typebox/compiler'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressesOf, buildServer } from '../../world/create-server.js'
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { bothLinks } from './links.js'
+import { compileOnce } from '../../shapes/compile-once.js'
 import { CreateBodySchema, type CreateBody } from './schemas/create.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { createStream, hexDigits } from '../../core/random.js'
 import { invalidBody } from '../../errors/invalid-body.js'
-import { faultTakers, type FaultDeps } from '../../pipeline/inject-faults.js'
+import { takingFaults } from '../../pipeline/inject-faults.js'
+import type { FaultDeps } from '../../pipeline/fault-handler.js'
+import { pathPart } from '../../pipeline/path.js'
 import { ProjectPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { Refusal } from '../../core/refusal.js'
 import { remove } from '../../core/delete.js'
@@ -22,26 +24,30 @@ export function registerCreate (app: FastifyInstance, prefix: string, deps: Answ
   app.route({
     method: 'POST',
     url: `${prefix}/servers`,
-    config: { operation: 'create', isChange: true, hasMicroversions: true },
+    config: { operation: 'create', isChange: isWellFormed, hasMicroversions: true },
     schema: { params: ProjectPathSchema, body: CreateBodySchema },
     handler: (request, reply) => create(request, reply, deps)
   })
   app.route({
     method: 'DELETE',
     url: `${prefix}/servers/:server_id`,
-    config: { operation: 'delete', isChange: true, hasMicroversions: true },
+    config: { operation: 'delete', isChange: () => true, hasMicroversions: true },
     schema: { params: ServerPathSchema },
     handler: (request, reply) => destroy(request, reply, deps)
   })
 }
 
-let check: ReturnType<typeof TypeCompiler.Compile<typeof CreateBodySchema>> | null = null
+const check = compileOnce(CreateBodySchema)
+
+/** Whether the schema accepts the body. Only such a request creates a project. */
+function isWellFormed (body: unknown): boolean {
+  return check.accepts(body)
+}
 
 /** Validates the body. @throws Refusal `body-unreadable`, `body-invalid` */
 function readBody (body: unknown): CreateBody['server'] {
   if (body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
-  check ??= TypeCompiler.Compile(CreateBodySchema)
-  if (!check.Check(body)) throw invalidBody(check.Errors(body), body)
+  if (!check.accepts(body)) throw invalidBody(check.errors(body), body)
   return body.server
 }
 
@@ -53,11 +59,11 @@ function create (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps 
     flavorId: idOf(String(wanted.flavorRef)),
     imageId: wanted.imageRef === undefined || wanted.imageRef === '' ? null : idOf(wanted.imageRef),
     requestId,
-    takeOutcome: () => faultTakers(request, deps)?.takeOutcome() ?? null
+    faults: takingFaults(request, deps)
   }, nowMs)
   const attributes = attributesOf(record)
   const links = bothLinks(`servers/${record.id}`, viewContextOf(request, deps))
-  reply.code(202).header('location', links[0]?.href ?? '')
+  reply.code(202).header('location', links[0].href)
   if (isTrue(wanted.return_reservation_id)) reply.send({ reservation_id: attributes['OS-EXT-SRV-ATTR:reservation_id'] })
   else reply.send({ server: { id: record.id, links, adminPass: wanted.adminPass ?? passwordOf(record.id, world.seed), 'OS-DCF:diskConfig': attributes['OS-DCF:diskConfig'], security_groups: attributes['security_groups'] } })
 }
@@ -102,7 +108,6 @@ function inputOf (wanted: CreateBody['server'], minor: number, seed: string): Se
 
 function destroy (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
   const { world, nowMs, requestId } = exchangeOf(request)
-  const { server_id: serverId } = request.params as { server_id: string }
-  runTask(world, serverId, { action: 'delete', isSoft: false, requestId, run: remove, faults: faultTakers(request, deps) }, nowMs)
+  runTask(world, pathPart(request, 'server_id'), { action: 'delete', isSoft: false, requestId, run: remove, faults: takingFaults(request, deps) }, nowMs)
   reply.code(204).send()
 }

@@ -4,6 +4,7 @@ import { bothLinks, nextLink, type LinkContext } from './links.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { FlavorPathSchema, ProjectPathSchema } from './schemas/paths.js'
 import { nextQuery, readCount, readPage, readQuery } from './query.js'
+import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { referencesOf } from '../../world/references.js'
 import { viewContextOf } from './view-context.js'
@@ -40,7 +41,7 @@ function list (request: FastifyRequest, deps: AnswerDeps, isDetail: boolean): Re
 }
 
 function findFlavor (request: FastifyRequest): Flavor {
-  const { flavor_id: flavorId } = request.params as { flavor_id: string }
+  const flavorId = pathPart(request, 'flavor_id')
   const flavor = referencesOf(exchangeOf(request).world).flavors.get(flavorId)
   if (flavor === undefined) throw new Refusal('not-found', { message: `Flavor ${flavorId} could not be found.` })
   return flavor

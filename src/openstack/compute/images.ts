@@ -5,6 +5,7 @@ import { exchangeOf } from '../../pipeline/exchange.js'
 import { checkCallVersion } from './call-version.js'
 import { ImagePathSchema, ProjectPathSchema } from './schemas/paths.js'
 import { nextQuery, readPage, readQuery } from './query.js'
+import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { referencesOf } from '../../world/references.js'
 import { viewContextOf } from './view-context.js'
@@ -43,7 +44,7 @@ function list (request: FastifyRequest, deps: AnswerDeps, isDetail: boolean): Re
 function show (request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
   const { world, minor } = exchangeOf(request)
   checkCallVersion(minor, { until: LAST_MINOR }, world.profile.choices)
-  const { image_id: imageId } = request.params as { image_id: string }
+  const imageId = pathPart(request, 'image_id')
   if (!referencesOf(world).images.has(imageId)) throw new Refusal('not-found', { message: 'Image not found.' })
   return viewImage(imageId, viewContextOf(request, deps))
 }

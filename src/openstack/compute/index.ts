@@ -9,7 +9,7 @@ import { registerInstanceActions } from './instance-actions.js'
 import { registerServerParts } from './server-parts.js'
 import { registerServers } from './servers.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
-import type { FaultDeps } from '../../pipeline/inject-faults.js'
+import type { FaultDeps } from '../../pipeline/fault-handler.js'
 
 /** Registers the compute service under a prefix such as `/v2.1/:project_id`. */
 export function registerCompute (app: FastifyInstance, prefix: string, deps: AnswerDeps & FaultDeps): void {

@@ -1,22 +1,23 @@
 // The history of actions on a server, as a list and one by one. Source: NOVA.md section 5.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ACTION_NAMES, type Action, type ActionName } from '../../core/actions.js'
+import { ACTION_TABLE } from '../action-table.js'
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { exchangeOf, type Exchange } from '../../pipeline/exchange.js'
 import { microsecondsTime } from './server-view.js'
 import { nextLink } from './links.js'
 import { nextQuery, readPage, readQuery } from './query.js'
+import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
+import { serverOf } from '../server-of.js'
 import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { viewContextOf } from './view-context.js'
 import type { ActionEntry, ServerRecord } from '../../core/server.js'
-import type { ActionName } from '../../core/refusal.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 
 /** Nova's event name for each action. */
 const EVENTS: Readonly<Record<ActionName, string>> = {
-  reboot: 'compute_reboot_instance',
-  start: 'compute_start_instance',
-  stop: 'compute_stop_instance',
+  ...Object.fromEntries(ACTION_NAMES.map((name) => [name, ACTION_TABLE[name].event])) as Record<Action, string>,
   create: 'compute__do_build_and_run_instance',
   delete: 'compute_terminate_instance'
 }
@@ -32,23 +33,14 @@ export function registerInstanceActions (app: FastifyInstance, prefix: string, d
   app.get(`${prefix}/servers/:server_id/os-instance-actions/:part`, { config, schema: { params: ServerPartPathSchema } }, (request) => {
     const exchange = exchangeOf(request)
     const record = serverOf(request)
-    const { part: requestId } = request.params as { part: string }
+    const requestId = pathPart(request, 'part')
     const entry = record.actions.find((candidate) => candidate.requestId === requestId)
     if (entry === undefined) throw new Refusal('not-found', { message: `Action ${requestId} not found` })
     return { instanceAction: { ...viewAction(entry, record, exchange), ...viewEvents(entry, exchange) } }
   })
 }
 
-/** Returns the server that the path names. @throws Refusal `server-unknown` */
-export function serverOf (request: FastifyRequest): ServerRecord {
-  const { world, nowMs } = exchangeOf(request)
-  const { server_id: serverId } = request.params as { server_id: string }
-  const record = world.servers.get(serverId, nowMs)
-  if (record === undefined) throw new Refusal('server-unknown', { serverId })
-  return record
-}
-
-/** Returns the actions, newest first, in pages from 2.58 on. */
+/** Newest first, in pages from 2.58 on. */
 function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
   const exchange = exchangeOf(request)
   const record = serverOf(request)
@@ -63,12 +55,13 @@ function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknow
   }
 }
 
-function hasEnded ({ endsAtMs }: ActionEntry, nowMs: number): boolean {
-  return endsAtMs !== null && endsAtMs <= nowMs
+/** When the action ended, or null if it is under way at `nowMs`. */
+function endOf ({ endsAtMs }: ActionEntry, nowMs: number): number | null {
+  return endsAtMs !== null && endsAtMs <= nowMs ? endsAtMs : null
 }
 
 function viewAction (entry: ActionEntry, record: ServerRecord, { world, nowMs, minor }: Exchange): Record<string, unknown> {
-  const isOver = hasEnded(entry, nowMs)
+  const endedAtMs = endOf(entry, nowMs)
   return {
     action: entry.action,
     instance_uuid: record.id,
@@ -76,20 +69,20 @@ function viewAction (entry: ActionEntry, record: ServerRecord, { world, nowMs, m
     user_id: attributesOf(record)['user_id'],
     project_id: world.projectId,
     start_time: microsecondsTime(entry.startedAtMs),
-    message: isOver && entry.result === 'Error' ? 'Error' : null,
-    ...((minor ?? 1) < PAGING_MINOR ? {} : { updated_at: microsecondsTime(isOver ? entry.endsAtMs ?? nowMs : entry.startedAtMs) })
+    message: endedAtMs !== null && entry.result === 'Error' ? 'Error' : null,
+    ...((minor ?? 1) < PAGING_MINOR ? {} : { updated_at: microsecondsTime(endedAtMs ?? entry.startedAtMs) })
   }
 }
 
 function viewEvents (entry: ActionEntry, { world, nowMs, minor }: Exchange): Record<string, unknown> {
   if ((minor ?? 1) < EVENTS_MINOR && world.profile.choices.serverMembers === 'nova') return {}
-  const isOver = hasEnded(entry, nowMs)
+  const endedAtMs = endOf(entry, nowMs)
   return {
     events: [{
       event: EVENTS[entry.action],
       start_time: microsecondsTime(entry.startedAtMs),
-      finish_time: isOver ? microsecondsTime(entry.endsAtMs ?? nowMs) : null,
-      result: isOver ? entry.result : null
+      finish_time: endedAtMs === null ? null : microsecondsTime(endedAtMs),
+      result: endedAtMs === null ? null : entry.result
     }]
   }
 }

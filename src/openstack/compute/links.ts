@@ -16,7 +16,7 @@ export interface Link {
 }
 
 /** Returns the link with the version. */
-export function selfLink (path: string, { baseUrl, version, projectPath }: LinkContext): Link {
+function selfLink (path: string, { baseUrl, version, projectPath }: LinkContext): Link {
   return { rel: 'self', href: `${baseUrl}/${version}${projectPath}/${path}` }
 }
 
@@ -26,7 +26,7 @@ export function bookmarkLink (path: string, { baseUrl, projectPath }: LinkContex
 }
 
 /** Returns both links, as every list item has them. */
-export function bothLinks (path: string, context: LinkContext): readonly Link[] {
+export function bothLinks (path: string, context: LinkContext): readonly [Link, Link] {
   return [selfLink(path, context), bookmarkLink(path, context)]
 }
 

@@ -3,14 +3,14 @@ import type { FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { headerOf } from '../../pipeline/headers.js'
 import type { Look } from '../../world/masks.js'
-import type { ReadOperation } from '../../faults/stale.js'
+import type { ReadOperation } from '../../faults/settings.js'
 import type { ServerRecord } from '../../core/server.js'
 
-/** Returns the server as this read shows it; undefined if it does not exist. */
-export function serverSeen (request: FastifyRequest, serverId: string, operation: ReadOperation): ServerRecord | undefined {
+/** Returns the server as a request for this server alone shows it; undefined if it does not exist. */
+export function serverSeen (request: FastifyRequest, serverId: string): ServerRecord | undefined {
   const { world, nowMs } = exchangeOf(request)
   const record = world.servers.get(serverId, nowMs)
-  return record === undefined || world.masks.size === 0 ? record : world.masks.look(record, lookOf(request, operation))
+  return record === undefined || world.masks.size === 0 ? record : world.masks.look(record, lookOf(request, 'show'))
 }
 
 /** Returns a function from a record to what this read shows. Filters and pages use its results. */

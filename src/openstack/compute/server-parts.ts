@@ -6,7 +6,8 @@ import { createStream, uuid } from '../../core/random.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { Refusal } from '../../core/refusal.js'
 import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
-import { serverOf } from './instance-actions.js'
+import { pathPart } from '../../pipeline/path.js'
+import { serverOf } from '../server-of.js'
 import type { ServerRecord } from '../../core/server.js'
 
 interface Address {
@@ -54,7 +55,7 @@ export function registerServerParts (app: FastifyInstance, prefix: string): void
 }
 
 function partOf (request: FastifyRequest): string {
-  return (request.params as { part: string }).part
+  return pathPart(request, 'part')
 }
 
 function found<Value> (value: Value | undefined, message: string): Value {

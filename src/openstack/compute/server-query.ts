@@ -97,8 +97,8 @@ function memberFilters (query: Query, patterns: ReadonlyMap<string, Pattern>, { 
   ]
 }
 
-function addressesOf ({ attributes }: ServerRecord, version: number): readonly string[] {
-  const networks = (attributes['addresses'] ?? {}) as Record<string, ReadonlyArray<{ addr: string, version: number }>>
+function addressesOf (record: ServerRecord, version: number): readonly string[] {
+  const networks = attributesOf(record)['addresses'] as Record<string, ReadonlyArray<{ addr: string, version: number }>>
   return Object.values(networks).flat().filter((address) => address.version === version).map(({ addr }) => addr)
 }
 

@@ -3,7 +3,7 @@ import { attributesOf } from '../../shapes/server-attributes.js'
 import { bookmarkLink, bothLinks, type LinkContext } from './links.js'
 import { flavorOf } from '../../shapes/references.js'
 import { isoTime } from '../../clock.js'
-import { statusOf, type Status } from '../../core/states.js'
+import { statusIn, type Status } from '../../core/states.js'
 import type { Choices } from '../../core/profile.js'
 import type { ServerRecord } from '../../core/server.js'
 
@@ -43,7 +43,7 @@ export function viewServer (record: ServerRecord, context: ViewContext, isDetail
   const { minor, projectId, choices } = context
   const isNova = choices.serverMembers === 'nova'
   const attributes = attributesOf(record)
-  const status = statusOf(record.vmState, record.taskState, choices.rebootStatus)
+  const status = statusIn(choices, record)
   const document: Record<string, unknown> = {
     id: record.id,
     name: record.name,
@@ -124,7 +124,7 @@ function viewVolumes (value: unknown, { minor, choices }: ViewContext): unknown 
 }
 
 /** Returns a time such as `2017-05-24T06:14:05Z`. */
-export function secondsTime (ms: number): string {
+function secondsTime (ms: number): string {
   return `${isoTime(ms).slice(0, 19)}Z`
 }
 

@@ -8,6 +8,7 @@ import { BriefListSchema, DetailListSchema, ServerAnswerSchema } from './schemas
 import { describing } from './describing.js'
 import { ProjectPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { readSelection } from './server-query.js'
+import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { selectServers } from '../../world/operations/select-servers.js'
 import { viewBrief, viewServer, writeServer } from './server-view.js'
@@ -61,8 +62,8 @@ function nextMarker (page: ReadonlyArray<{ readonly id: string }>, { limit }: Se
 }
 
 function show (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): void {
-  const { server_id: serverId } = request.params as { server_id: string }
-  const record = serverSeen(request, serverId, 'show')
+  const serverId = pathPart(request, 'server_id')
+  const record = serverSeen(request, serverId)
   if (record === undefined) throw new Refusal('server-unknown', { serverId })
   noteShown(request, 'show', [record])
   reply.header('content-type', JSON_TYPE).send(writeServer(record, viewContextOf(request, deps)))

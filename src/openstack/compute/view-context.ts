@@ -1,13 +1,14 @@
 // Builds the context of documents from a request and its exchange.
 import type { FastifyRequest } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
+import { optionalPathPart } from '../../pipeline/path.js'
 import { exchangeOf, isLegacy } from '../../pipeline/exchange.js'
 import type { ViewContext } from './server-view.js'
 
 /** Returns the context of a request's documents. If the path names no project, neither do the links, as in Nova. */
 export function viewContextOf (request: FastifyRequest, deps: AnswerDeps): ViewContext {
   const { world, minor } = exchangeOf(request)
-  const { project_id: projectId } = request.params as { project_id?: string }
+  const projectId = optionalPathPart(request, 'project_id')
   return {
     projectId: world.projectId,
     projectPath: projectId === undefined ? '' : `/${projectId}`,

@@ -1,8 +1,8 @@
 // The service catalog: the URL of each service, for clients that read it from the token.
 import { idOfName } from '../../core/identity.js'
 
-/** A service of one type. If `isOfProject`, the catalog omits it for a token without a project. */
-interface Service {
+/** A service by its type. Without a project there is none where `isOfProject`. */
+interface CatalogService {
   readonly type: string
   readonly name: string
   readonly isOfProject: boolean
@@ -14,7 +14,7 @@ interface Service {
  * Open Telekom Cloud's own API. The image service has its own root because Nova owns /v2/images.
  * Source: CLIENTS.md sections 3 and 5; OTC's Go SDK for `ecs`.
  */
-const SERVICES: readonly Service[] = [
+const SERVICES: readonly CatalogService[] = [
   { type: 'compute', name: 'nova', isOfProject: true, path: (projectId) => `/v2.1/${projectId}` },
   { type: 'computev2.1', name: 'novav2.1', isOfProject: true, path: (projectId) => `/v2.1/${projectId}` },
   { type: 'compute_legacy', name: 'nova_legacy', isOfProject: true, path: (projectId) => `/v2/${projectId}` },

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { baseUrlOf } from '../../pipeline/request-context.js'
 import { catalogOf, type CatalogEntry } from './catalog.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
-import { findDomain, madeUpDomain, madeUpProject, mayUse, type Domain, type Project, type User } from '../../core/identity.js'
+import { findDomain, inventDomain, inventProject, mayUse, type Domain, type Project, type User } from '../../core/identity.js'
+import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { resolveProject } from '../../world/login.js'
 import { viewRoles } from './token-view.js'
@@ -58,14 +59,14 @@ export function registerDirectory (app: FastifyInstance, prefix: string, deps: I
     })
     if (one === undefined) continue
     app.get(`${prefix}${path}/:id`, { config }, (request) => {
-      const { id } = request.params as { id: string }
+      const id = pathPart(request, 'id')
       const item = items(request, deps, { id }).find((candidate) => candidate.id === id)
       if (item === undefined) throw new Refusal('identity-unknown', { what: one, id })
       return { [one]: linked(item, key, request, deps) }
     })
   }
   app.get(`${prefix}/users/:id/projects`, { config }, (request) => {
-    const { id } = request.params as { id: string }
+    const id = pathPart(request, 'id')
     const user = deps.worlds.template.identity.users.find((candidate) => candidate.id === id)
     if (user === undefined && !users(request, deps).some((known) => known.id === id)) throw new Refusal('identity-unknown', { what: 'user', id })
     const open = projects(request, deps, request.query as Filter, user ?? null).filter((item) => isWanted(item, request.query as Filter))
@@ -93,8 +94,8 @@ function catalog (request: FastifyRequest, { worlds, publicUrl }: IdentityDeps):
 function projects (request: FastifyRequest, { worlds, auth }: IdentityDeps, { id, name }: Filter, user = userOf(request, { worlds, auth })): readonly Item[] {
   const { identity } = worlds.template
   const known = new Map<string, Project>(identity.projects.map((project) => [project.id, project]))
-  for (const { projectId } of worlds.list()) {
-    const project = known.get(projectId) ?? madeUpProject(identity, { id: projectId })
+  for (const { projectId, own } of worlds.list()) {
+    const project = known.get(projectId) ?? inventProject(identity, { id: projectId, name: own.name })
     if (project !== null) known.set(projectId, project)
   }
   const asked = id === undefined && name === undefined ? null : resolveProject(worlds, auth, { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) })
@@ -123,7 +124,7 @@ function userOf (request: FastifyRequest, { worlds }: Pick<IdentityDeps, 'worlds
 function domains (_request: FastifyRequest, { worlds: { template: { identity } }, auth }: IdentityDeps, { id, name }: Filter): readonly Item[] {
   const known: Domain[] = [...identity.domains]
   const isAsked = id !== undefined || name !== undefined
-  if (auth !== 'strict' && isAsked && findDomain(identity, { id, name }) === undefined) known.push(madeUpDomain({ id, name }))
+  if (auth !== 'strict' && isAsked && findDomain(identity, { id, name }) === undefined) known.push(inventDomain({ id, name }))
   return known.map((domain) => ({ id: domain.id, name: domain.name, description: '', enabled: true }))
 }
 

@@ -1,10 +1,10 @@
 // The token calls: log in; show, check and revoke a token.
-import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { baseUrlOf } from '../../pipeline/request-context.js'
 import { catalogOf } from './catalog.js'
 import { relocate } from '../../pipeline/exchange.js'
 import { headerOf } from '../../pipeline/headers.js'
+import { compileOnce } from '../../shapes/compile-once.js'
 import { explainMismatch } from '../../shapes/explain-mismatch.js'
 import { findToken, refuseToken, standInToken, type KnownToken } from '../../world/tokens.js'
 import { login, worldOfLogin } from '../../world/login.js'
@@ -37,13 +37,12 @@ export function registerTokens (app: FastifyInstance, prefix: string, deps: Iden
   })
 }
 
-let check: TypeCheck<typeof LoginBodySchema> | null = null
+const check = compileOnce(LoginBodySchema)
 
 function create (request: FastifyRequest, reply: FastifyReply, deps: IdentityDeps): void {
-  check ??= TypeCompiler.Compile(LoginBodySchema)
   const { body } = request
   if (body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
-  if (!check.Check(body)) throw new Refusal('identity-invalid', { reason: explainMismatch(check.Errors(body), 'the body') })
+  if (!check.accepts(body)) throw new Refusal('identity-invalid', { reason: explainMismatch(check.errors(body), 'the body') })
   const known = login(deps.worlds, deps.auth, body.auth)
   relocate(request, reply, known.world)
   reply.code(201)

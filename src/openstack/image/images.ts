@@ -6,6 +6,7 @@ import { exchangeOf } from '../../pipeline/exchange.js'
 import { ImagePathSchema } from '../compute/schemas/paths.js'
 import { IMAGE_TIME } from '../compute/images.js'
 import { nextQuery, readPage, readQuery } from '../compute/query.js'
+import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { referencesOf } from '../../world/references.js'
 
@@ -19,7 +20,7 @@ export function registerImageService (app: FastifyInstance, deps: AnswerDeps): v
   for (const root of ROOTS) {
     app.get(`${root}/v2/images`, { config: { operation: 'lookup' } }, (request) => list(request))
     app.get(`${root}/v2/images/:image_id`, { config: { operation: 'lookup' }, schema: { params: ImagePathSchema } }, (request) => {
-      const { image_id: imageId } = request.params as { image_id: string }
+      const imageId = pathPart(request, 'image_id')
       if (!referencesOf(exchangeOf(request).world).images.has(imageId)) {
         throw new Refusal('not-found', { message: `Failed to find image ${imageId}` })
       }

@@ -8,39 +8,40 @@ import { nextChangeMs, type World } from '../world.js'
  * Resolves to true as soon as `isReached` returns true, checked after each step; to false when all time has passed.
  */
 export async function advanceBy (worlds: readonly World[], byMs: number, isReached: () => boolean = () => false): Promise<boolean> {
-  const moved = worlds.filter(isManual)
-  const startMs = new Map(moved.map((world): [World, number] => [world, world.clock.now()]))
-  const start = (world: World): number => startMs.get(world) ?? 0
   if (isReached()) return true
   // Clocks may differ, so changes are ordered by their distance from each project's start.
+  const moved = worlds.filter(isManual).map((world) => ({ world, startMs: world.clock.now() }))
   const due = createDueHeap()
-  const byKey = new Map(moved.map((world, index): [string, World] => [String(index), world]))
-  const expect = (world: World, key: string): void => {
+  const expect = ({ world, startMs }: Moved, key: string): void => {
     const next = nextChangeMs(world)
-    if (next !== null) due.add(Math.max(next, world.clock.now()) - start(world), key)
+    if (next !== null) due.add(Math.max(next, world.clock.now()) - startMs, key)
   }
-  for (const [key, world] of byKey) expect(world, key)
+  for (const [index, each] of moved.entries()) expect(each, String(index))
   for (let next = due.first(); next !== null && next.atMs <= byMs; next = due.first()) {
     const { atMs, serverId: key } = next
     due.removeFirst()
-    const world = byKey.get(key)
-    if (world === undefined) continue
-    moveTo(world, start(world) + atMs)
+    // The keys of the heap are indexes of this list.
+    const each = moved[Number(key)] as Moved
+    const { world, startMs } = each
+    moveTo(world, startMs + atMs)
     // In the common case nothing is held, and nothing is awaited.
     if (world.clock.idle() !== null) await settled(world)
     if (isReached()) {
-      await moveAll(moved, (other) => start(other) + atMs)
+      await moveAll(moved, atMs)
       return true
     }
-    expect(world, key)
+    expect(each, key)
   }
-  await moveAll(moved, (world) => start(world) + byMs)
+  await moveAll(moved, byMs)
   return isReached()
 }
 
-async function moveAll (worlds: readonly World[], instantOf: (world: World) => number): Promise<void> {
-  for (const world of worlds) moveTo(world, instantOf(world))
-  for (const world of worlds) if (world.clock.idle() !== null) await settled(world)
+/** A world whose clock is moved, and where it stood at the start. */
+interface Moved { readonly world: World, readonly startMs: number }
+
+async function moveAll (moved: readonly Moved[], byMs: number): Promise<void> {
+  for (const { world, startMs } of moved) moveTo(world, startMs + byMs)
+  for (const { world } of moved) if (world.clock.idle() !== null) await settled(world)
 }
 
 /** Returns the milliseconds until something is due in any project with a manual clock; null if nothing is. */

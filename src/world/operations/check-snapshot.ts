@@ -1,8 +1,8 @@
 // Checks what depends on several members of a snapshot: order, limits, unique ids, references. Reads only, so an invalid
 // document changes nothing.
-import { rephrase } from './rephrase.js'
+import { withinMember } from '../../core/error-prefix.js'
 import { JOURNAL_LIMITS } from '../../store/journal.js'
-import { MAX_DELETED, MAX_MADE } from '../../store/server-store.js'
+import { MAX_CREATED, MAX_DELETED } from '../../store/server-store.js'
 import { MAX_EVENTS } from '../../store/events.js'
 import type { Duration } from '../../core/duration.js'
 import type { Fleet } from '../../store/fleet.js'
@@ -12,7 +12,7 @@ import type { WorldSnapshot } from '../../shapes/snapshot.js'
 /** Checks the records of a fleet. @throws RangeError */
 export function checkFleet (records: readonly ServerRecord[]): void {
   checkUnique(records.map(({ id }) => id), (index) => `[${index}].id`)
-  for (const [index, record] of records.entries()) rephrase(`[${index}]`, () => checkRecord(record))
+  for (const [index, record] of records.entries()) withinMember(`[${index}]`, () => checkRecord(record))
 }
 
 /** Checks the order of what is due in a record, and its durations. @throws RangeError */
@@ -40,21 +40,21 @@ function checkServers ({ servers, due, deleted }: WorldSnapshot, fleet: Fleet): 
   const changed = new Map(servers.map(({ id, record }) => [id, record]))
   checkUnique(servers.map(({ id }) => id), (index) => `servers[${index}].id`)
   for (const [index, { id, record }] of servers.entries()) {
-    rephrase(`servers[${index}]`, () => {
+    withinMember(`servers[${index}]`, () => {
       if (record === null && !fleet.servers.has(id)) throw new RangeError(`record is null; expected a record, for the fleet has no server ${id}`)
       if (record === null) return
       if (record.id !== id) throw new RangeError(`record.id is ${record.id}; expected ${id}`)
-      rephrase('record', () => checkRecord(record))
+      withinMember('record', () => checkRecord(record))
     })
   }
-  checkCount('servers', servers.filter(({ id }) => !fleet.servers.has(id)), MAX_MADE)
+  checkCount('servers', servers.filter(({ id }) => !fleet.servers.has(id)), MAX_CREATED)
   checkUnique(due, (index) => `due[${index}]`)
   for (const [index, id] of due.entries()) {
     const record = changed.has(id) ? changed.get(id) : fleet.servers.get(id)
     if (record?.pending[0] === undefined) throw new RangeError(`due[${index}] is ${id}; expected a server in which a change is due`)
   }
   checkCount('deleted', deleted, MAX_DELETED)
-  for (const [index, record] of deleted.entries()) rephrase(`deleted[${index}]`, () => checkRecord(record))
+  for (const [index, record] of deleted.entries()) withinMember(`deleted[${index}]`, () => checkRecord(record))
 }
 
 function checkRecords (member: string, records: ReadonlyArray<{ readonly id: number }>, max: number, lastEventId: number): void {

@@ -5,15 +5,21 @@ import { findProject, mayUse, type Identity } from '../../core/identity.js'
 export const ENVIRONMENT_FORMATS = ['shell', 'clouds.yaml', 'json'] as const
 export type EnvironmentFormat = typeof ENVIRONMENT_FORMATS[number]
 
+/** The names of the environment variables, in the order in which they are written. */
+export const ENVIRONMENT_NAMES = [
+  'OS_AUTH_URL', 'OS_IDENTITY_API_VERSION', 'OS_AUTH_TYPE', 'OS_USERNAME', 'OS_PASSWORD', 'OS_USER_DOMAIN_NAME', 'OS_PROJECT_ID',
+  'OS_PROJECT_NAME', 'OS_PROJECT_DOMAIN_NAME', 'OS_REGION_NAME', 'OS_INTERFACE'
+] as const
+
 /** Environment variables by name. */
-export type ClientEnvironment = Readonly<Record<string, string>>
+export type ClientEnvironment = Readonly<Record<typeof ENVIRONMENT_NAMES[number], string>>
 
 /**
  * Returns the variables for a client of the emulator at `url`: the first user, in a project. The default is the default
  * project if it is open to the user, or else the first project that is.
  * OS_DOMAIN_NAME is omitted, though gophercloud asks for it: other clients read it as a separate scope.
  */
-export function clientEnvironment (identity: Identity, url: string, projectId = openProjectId(identity)): ClientEnvironment {
+export function clientEnvironment (identity: Identity, url: string, projectId = openProjectId(identity), projectName?: string): ClientEnvironment {
   const [user] = identity.users
   const project = findProject(identity, { id: projectId })
   return {
@@ -25,7 +31,7 @@ export function clientEnvironment (identity: Identity, url: string, projectId = 
     OS_USER_DOMAIN_NAME: user.domain.name,
     OS_PROJECT_ID: projectId,
     // A project without a name uses its id.
-    OS_PROJECT_NAME: project?.name ?? projectId,
+    OS_PROJECT_NAME: projectName ?? project?.name ?? projectId,
     OS_PROJECT_DOMAIN_NAME: (project?.domain ?? identity.domains[0]).name,
     OS_REGION_NAME: identity.region,
     OS_INTERFACE: 'public'
@@ -56,7 +62,7 @@ function shellQuoted (value: string): string {
 
 /** Returns a clouds.yaml with one cloud. Strings are written as JSON, which is also YAML. */
 function cloudsYaml (environment: ClientEnvironment): string {
-  const text = (name: string): string => JSON.stringify(environment[name] ?? '')
+  const text = (name: keyof ClientEnvironment): string => JSON.stringify(environment[name])
   return `clouds:
   bms-emulator:
     auth_type: ${text('OS_AUTH_TYPE')}

@@ -65,7 +65,7 @@ export function setClock (worlds: Worlds, world: World | null, change: Partial<C
       }
       each.clock.set({ mode, scale, ...how })
       each.servers.settle(each.clock.now())
-      each.announce()
+      each.scheduleSettle()
     }
     return viewClock(worlds, world)
   })

@@ -1,10 +1,13 @@
 // Explains which rules would apply to a request, and why the others would not. It draws, counts and changes nothing.
 import { describeRule } from '../../faults/describe.js'
 import { explainReason } from '../../faults/explain.js'
+import { ACTION_NAMES } from '../../core/actions.js'
 import { isoTime } from '../../clock.js'
+import { pointOf, type FaultKind, type WireKind } from '../../faults/kind.js'
+import { serverBy } from './servers.js'
 import type { FaultTarget, Verdict } from '../../faults/index.js'
+import type { WirePoint } from '../../faults/settings.js'
 import type { Operation } from '../../core/operations.js'
-import type { ServerRecord } from '../../core/server.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
@@ -28,10 +31,14 @@ export interface Explanation {
   readonly others: readonly ExplainedRule[]
 }
 
-const METHODS: Readonly<Partial<Record<Operation, string>>> = { reboot: 'POST', start: 'POST', stop: 'POST', create: 'POST', token: 'POST', batch: 'POST', delete: 'DELETE' }
+const METHODS: Readonly<Partial<Record<Operation, string>>> = {
+  ...Object.fromEntries([...ACTION_NAMES, 'create', 'token', 'batch'].map((operation) => [operation, 'POST'])),
+  delete: 'DELETE'
+}
 
 /** Returns what the rules of a project would do with a request at this instant. */
 export function explainFaults (worlds: Worlds, world: World, request: ExplainRequest): Explanation {
+  const { catalogue, kinds } = worlds.template
   const target = targetOf(world, request)
   const verdicts = world.faults.explain(target, world.clock.now())
   const overtaken = overtake(verdicts.filter(({ reason }) => reason === null))
@@ -40,7 +47,7 @@ export function explainFaults (worlds: Worlds, world: World, request: ExplainReq
   for (const verdict of verdicts) {
     const { view: { rule }, reason } = verdict
     const why = reason === null ? overtaken.get(verdict) : explainReason(reason, verdict, target, isoTime)
-    if (why === undefined) fires.push({ id: rule.id, reason: describeRule(rule, worlds.template.catalogue) })
+    if (why === undefined) fires.push({ id: rule.id, reason: describeRule(rule, catalogue, kinds) })
     else others.push({ id: rule.id, reason: why })
   }
   return { fires, others }
@@ -49,43 +56,38 @@ export function explainFaults (worlds: Worlds, world: World, request: ExplainReq
 /** Returns the rules that would apply alone but lose to other rules, each with the reason. */
 function overtake (willing: readonly Verdict[]): ReadonlyMap<Verdict, string> {
   const reasons = new Map<Verdict, string>()
-  const firsts = new Map<string, Verdict>()
+  const firsts = new Map<FaultKind, Verdict>()
   for (const verdict of willing) {
-    const { kind } = verdict.view.rule.effect
+    const { kind } = verdict
     const first = firsts.get(kind)
     if (first === undefined) firsts.set(kind, verdict)
-    else if (kind !== 'delay') reasons.set(verdict, `Rule ${first.view.rule.id} comes first, and only one rule of the kind ${kind} applies.`)
+    else if (kind.applies === 'first') reasons.set(verdict, `Rule ${first.view.rule.id} comes first, and of several rules of the kind ${kind.name} only one acts.`)
   }
   const considered = willing.filter((verdict) => !reasons.has(verdict))
-  const failureAt = (point: string): Verdict | undefined => considered.find(({ view: { rule: { effect } } }) =>
-    (effect.kind === 'error' || effect.kind === 'connection') && pointOf(effect) === point)
+  const failureAt = (point: WirePoint): Verdict | undefined => considered.find(({ kind, view }) => isFailure(kind) && pointOf(kind, view.rule.effect) === point)
   const [early, late] = [failureAt('request'), failureAt('response')]
   for (const verdict of considered) {
-    const { effect } = verdict.view.rule
-    const blocking = blockerOf(effect, early, late)
-    if (blocking !== undefined && blocking !== verdict) reasons.set(verdict, `Rule ${blocking.view.rule.id} fails the request before this rule applies.`)
+    const blocking = blockerOf(verdict, early, late)
+    if (blocking !== undefined && blocking !== verdict) reasons.set(verdict, `Rule ${blocking.view.rule.id} fails the request before it comes to this one.`)
   }
   return reasons
 }
 
-type Effect = Verdict['view']['rule']['effect']
-
 /** Returns the failure that prevents an effect; the effect's own verdict if it is that failure. */
-function blockerOf (effect: Effect, early: Verdict | undefined, late: Verdict | undefined): Verdict | undefined {
-  if (effect.kind === 'outcome' || effect.kind === 'stale') return early
-  const isFailure = effect.kind !== 'delay'
-  if (pointOf(effect) === 'request') return isFailure ? early : undefined
+function blockerOf ({ kind, view }: Verdict, early: Verdict | undefined, late: Verdict | undefined): Verdict | undefined {
+  if (kind.task !== undefined) return early
+  if (pointOf(kind, view.rule.effect) === 'request') return isFailure(kind) ? early : undefined
   // An injected error is a response, so faults at the response apply to it; a lost connection has no response.
-  if (early?.view.rule.effect.kind === 'connection') return early
-  return isFailure ? late : undefined
+  if (early?.kind.takes === 'connection') return early
+  return isFailure(kind) ? late : undefined
 }
 
-function pointOf (effect: Effect): string {
-  return 'point' in effect ? effect.point ?? 'request' : 'request'
+function isFailure (kind: FaultKind): kind is WireKind {
+  return kind.task === undefined && kind.takes !== 'nothing'
 }
 
 function targetOf (world: World, { operation, server, method, headers = {} }: ExplainRequest): FaultTarget {
-  const record = server === undefined ? undefined : recordOf(world, server)
+  const record = server === undefined ? undefined : serverBy(world, server)
   const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
   return {
     operation,
@@ -95,12 +97,4 @@ function targetOf (world: World, { operation, server, method, headers = {} }: Ex
     method: method?.toUpperCase() ?? METHODS[operation] ?? 'GET',
     header: (name) => byName.get(name.toLowerCase())
   }
-}
-
-function recordOf (world: World, idOrName: string): ServerRecord | undefined {
-  const nowMs = world.clock.now()
-  const record = world.servers.get(idOrName, nowMs)
-  if (record !== undefined) return record
-  for (const candidate of world.servers.list(nowMs)) if (candidate.name === idOrName) return candidate
-  return undefined
 }

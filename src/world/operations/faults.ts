@@ -24,8 +24,8 @@ export interface FaultView {
 }
 
 /** Returns the view of a rule, with its counts and its description. */
-export function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, remaining, seen, draws }: RuleView): FaultView {
-  return { projectId, ...rule, hits, remaining, seen, draws, description: describeRule(rule, worlds.template.catalogue) }
+function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, remaining, seen, draws }: RuleView): FaultView {
+  return { projectId, ...rule, hits, remaining, seen, draws, description: describeRule(rule, worlds.template.catalogue, worlds.template.kinds) }
 }
 
 /** Returns the rules that never applied, in the project or in any: faults that a test set up but never met. */
@@ -45,8 +45,9 @@ export function listFaults (worlds: Worlds, world: World | null): readonly Fault
  * @throws Refusal `conflict` if the id is taken, `limit-reached` if a list is full; RangeError with one line if the rule is invalid
  */
 export function addFault (worlds: Worlds, world: World | null, input: unknown): FaultView {
-  const data = typeof input === 'string' ? parseRuleText(input) : input
-  const rule = checkRule(data, nextId(worlds, world), worlds.template.catalogue)
+  const { catalogue, kinds } = worlds.template
+  const data = typeof input === 'string' ? parseRuleText(input, kinds) : input
+  const rule = checkRule(data, nextId(worlds, world), catalogue, kinds)
   const scope = scopeOf(worlds, world)
   if (scope.some(({ faults }) => faults.get(rule.id) !== undefined)) {
     throw new Refusal('conflict', { message: `rule ${JSON.stringify(rule.id)} already exists; choose another id, or delete that rule first` })
@@ -75,7 +76,7 @@ export interface FaultPatch {
 export function changeFault (worlds: Worlds, world: World | null, id: string, patch: FaultPatch): FaultView {
   const known = scopeOf(worlds, world).map(({ faults }) => faults.get(id)).find((view) => view !== undefined)
   if (known === undefined) throw unknownRule(id)
-  const rule = checkRule({ ...known.rule, ...patch }, id, worlds.template.catalogue)
+  const rule = checkRule({ ...known.rule, ...patch }, id, worlds.template.catalogue, worlds.template.kinds)
   for (const { faults } of scopeOf(worlds, world)) faults.replace(rule)
   if (world === null) worlds.template = { ...worlds.template, rules: worlds.template.rules.map((other) => other.id === id ? rule : other) }
   return total(worlds, world, id)
@@ -116,7 +117,7 @@ function total (worlds: Worlds, world: World | null, id: string): FaultView {
     seen: sum(views, ({ seen }) => seen),
     draws: sum(views, ({ draws }) => draws),
     // The limit holds per project; this shows the project with the fewest uses left.
-    remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => remaining ?? 0))
+    remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => Number(remaining)))
   })
 }
 

@@ -1,5 +1,6 @@
 // The profile for the control API and the library: read it, and set choices in one project or in all.
-import { viewProfile, withChoices, type ProfileView } from '../../core/profile.js'
+import { viewProfile, type ProfileView } from '../../core/profile-view.js'
+import { withChoices } from '../../core/profile.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 

@@ -1,6 +1,7 @@
 // Projects for the control API and the library: create, view and remove them.
 import { createClock } from '../../clock.js'
 import { createFleet } from '../../store/fleet.js'
+import { findProject } from '../../core/identity.js'
 import { grantAccess, type ProjectAccess } from '../project-access.js'
 import { hexDigits, type Seed } from '../../core/random.js'
 import { parseClock } from '../../shapes/clock.js'
@@ -10,7 +11,7 @@ import { viewClock, type ClockView } from './clock.js'
 import { withChoices } from '../../core/profile.js'
 import type { OwnStart, World } from '../world.js'
 import type { ServerInput } from '../../shapes/server.js'
-import type { Worlds } from '../projects.js'
+import { worldsOf, type Worlds } from '../projects.js'
 
 /** What a project can be created with. Omitted members come from the template. */
 export interface ProjectInput {
@@ -36,7 +37,7 @@ export interface ProjectView {
 }
 
 /** Returns the view of a project, with the numbers of its servers and fault rules. */
-export function viewProject (worlds: Worlds, world: World): ProjectView {
+function viewProject (worlds: Worlds, world: World): ProjectView {
   world.servers.settle(world.clock.now())
   return {
     id: world.projectId,
@@ -49,9 +50,9 @@ export function viewProject (worlds: Worlds, world: World): ProjectView {
   }
 }
 
-/** Returns all projects, oldest first. */
-export function listProjects (worlds: Worlds): readonly ProjectView[] {
-  return Array.from(worlds.list(), (world) => viewProject(worlds, world))
+/** Returns all projects, oldest first, or the one with the id. */
+export function listProjects (worlds: Worlds, projectId: string | null): readonly ProjectView[] {
+  return Array.from(worldsOf(worlds, projectId), (world) => viewProject(worlds, world))
 }
 
 /** Returns one project. @throws Refusal `not-found` */
@@ -63,15 +64,24 @@ export function getProject (worlds: Worlds, id: string): ProjectView {
 
 /**
  * Creates a project and returns what clients need to reach it at `baseUrl`. The default id comes from the template's stream.
- * @throws Refusal `conflict` if the id is taken, `limit-reached`; RangeError for an invalid value
+ * @throws Refusal `conflict` if the id or the name is taken, `limit-reached`; RangeError for an invalid value
  */
 export function createProject (worlds: Worlds, input: ProjectInput, baseUrl: string): { readonly id: string } & ProjectAccess {
   if (input.id !== undefined && worlds.find(input.id) !== undefined) {
     throw new Refusal('conflict', { message: `project ${input.id} already exists; choose another id, omit it, or remove that project with DELETE /_emulator/projects/${input.id}` })
   }
+  checkName(worlds, input.name)
   const own = ownStart(worlds, input)
   const world = worlds.add(input.id ?? freeId(worlds), own)
   return { id: world.projectId, ...grantAccess(world, worlds.template.identity, baseUrl) }
+}
+
+/** Refuses a name that a project already has, because a log-in finds a project by its name. */
+function checkName (worlds: Worlds, name: string | undefined): void {
+  if (name === undefined) return
+  const id = findProject(worlds.template.identity, { name })?.id ?? worlds.named(name)
+  if (id === undefined) return
+  throw new Refusal('conflict', { message: `project ${id} already has the name ${JSON.stringify(name)}; choose another name, or omit it` })
 }
 
 /** Removes a project with everything in it; holds and waits there end. @throws Refusal `not-found` */

@@ -3,7 +3,7 @@ import { checkDurations } from './check-snapshot.js'
 import { checkRule, type Rule } from '../../faults/rule.js'
 import { isProfileName, namedProfile, withChoices, type Profile } from '../../core/profile.js'
 import { MAX_RULES, type FaultListState } from '../../faults/index.js'
-import { rephrase } from './rephrase.js'
+import { withinMember } from '../../core/error-prefix.js'
 import { shortJson } from '../../core/texts.js'
 import { systemTime, type ClockSetting } from '../../clock.js'
 import type { Fleet } from '../../store/fleet.js'
@@ -13,9 +13,9 @@ import type { Template } from '../settings.js'
 
 /** Returns the template; what a snapshot does not hold stays as it is in `present`. @throws RangeError */
 export function readTemplate (template: Snapshot['template'], fleets: readonly Fleet[], present: Template): Template {
-  return rephrase('template', () => {
+  return withinMember('template', () => {
     checkDurations(template.durations)
-    const rules = template.rules.map((rule, index) => rephrase(`rules[${index}]`, () => readRule(rule, present)))
+    const rules = template.rules.map((rule, index) => withinMember(`rules[${index}]`, () => readRule(rule, present)))
     checkRuleIds('rules', rules)
     return {
       ...present,
@@ -36,7 +36,7 @@ export function readTemplate (template: Snapshot['template'], fleets: readonly F
 export function readProfile ({ name, set }: WorldSnapshot['profile']): Profile {
   if (!isProfileName(name)) throw new RangeError(`profile.name is ${shortJson(name)}; expected the name of a profile`)
   return Object.entries(set).reduce((profile, [choice, { value, origin }]) =>
-    rephrase('profile', () => withChoices(profile, { set: { [choice]: value } }, origin)), namedProfile(name))
+    withinMember('profile', () => withChoices(profile, { set: { [choice]: value } }, origin)), namedProfile(name))
 }
 
 /** Returns a clock at its saved time. A system clock at scale 1 shows the machine's time again. */
@@ -51,8 +51,8 @@ function clockSetting ({ mode, scale, nowMs }: WorldSnapshot['clock']): ClockSet
 }
 
 /** Returns a rule as checked as one of a call; its id must be given. @throws RangeError */
-function readRule (input: unknown, { catalogue }: Template): Rule {
-  const rule = checkRule(input, '', catalogue)
+function readRule (input: unknown, { catalogue, kinds }: Template): Rule {
+  const rule = checkRule(input, '', catalogue, kinds)
   if (rule.id === '') throw new RangeError('id is missing; expected the id of the rule')
   return rule
 }
@@ -64,7 +64,7 @@ function checkRuleIds (member: string, rules: readonly Rule[]): void {
 
 /** Returns the rules of a project with their counts and streams. @throws RangeError */
 export function readRules (states: WorldSnapshot['faults']['rules'], template: Template): FaultListState['rules'] {
-  const rules = states.map(({ rule, ...state }, index) => rephrase(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, template) })))
+  const rules = states.map(({ rule, ...state }, index) => withinMember(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, template) })))
   checkRuleIds('faults.rules', rules.map(({ rule }) => rule))
   return rules
 }
@@ -82,7 +82,7 @@ export function readOwn ({ profile, fleet, clock, name, seed }: WorldSnapshot['o
     ...(name === undefined ? {} : { name }),
     ...(seed === undefined ? {} : { seed }),
     ...(clock === undefined ? {} : { clock: clockSetting(clock) }),
-    ...(profile === undefined ? {} : { profile: rephrase('own', () => readProfile(profile)) }),
+    ...(profile === undefined ? {} : { profile: withinMember('own', () => readProfile(profile)) }),
     ...(fleet === undefined ? {} : { fleet: fleetOf(fleets, fleet, 'own.fleet') })
   }
 }

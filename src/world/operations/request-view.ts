@@ -50,7 +50,7 @@ export function viewRequest (entry: JournalEntry): RequestView {
 }
 
 /** The text that replaces a secret. */
-export const REDACTED = '***'
+const REDACTED = '***'
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['x-auth-token', 'x-subject-token', 'x-service-token', 'x-emulator-token', 'authorization', 'proxy-authorization', 'cookie', 'set-cookie'])
 const SECRET_MEMBERS: ReadonlySet<string> = new Set(['password', 'original_password', 'adminPass', 'admin_pass', 'secret', 'token'])

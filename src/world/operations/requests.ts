@@ -1,8 +1,7 @@
 // The journal for the control API and the library: list and clear the requests of one project or of all.
 import { viewRequest, type RequestView } from './request-view.js'
 import type { JournalEntry } from '../../store/journal.js'
-import type { World } from '../world.js'
-import type { Worlds } from '../projects.js'
+import { worldsOf, type Worlds } from '../projects.js'
 
 /** Filters for requests; an omitted member matches everything. */
 export interface RequestFilter {
@@ -20,7 +19,7 @@ export interface RequestFilter {
 }
 
 /** The default limit of a list. */
-export const REQUESTS_LIMIT = 1000
+const REQUESTS_LIMIT = 1000
 
 /** Returns the requests, newest last, and how many older ones were evicted. */
 export function listRequests (worlds: Worlds, projectId: string | null, filter: RequestFilter): { readonly requests: readonly RequestView[], readonly dropped: number } {
@@ -31,24 +30,18 @@ export function listRequests (worlds: Worlds, projectId: string | null, filter: 
 
 /** Clears the requests of a project, or of all. */
 export function clearRequests (worlds: Worlds, projectId: string | null): void {
-  for (const { journal } of scopeOf(worlds, projectId)) journal.clear()
+  for (const { journal } of worldsOf(worlds, projectId)) journal.clear()
   worlds.common.journal.clear(projectId === null ? undefined : (entry) => entry.projectId === projectId)
 }
 
 /** Returns every entry of a project, or of all, oldest first. */
 export function recorded (worlds: Worlds, projectId: string | null): { readonly entries: readonly JournalEntry[], readonly dropped: number } {
-  const scope = scopeOf(worlds, projectId)
+  const scope = worldsOf(worlds, projectId)
   // A request to a project that does not exist is kept in the common journal, with the project's id.
   const loose = worlds.common.journal.list().filter((entry) => projectId === null || entry.projectId === projectId)
   const entries = [...loose, ...scope.flatMap(({ journal }) => journal.list())]
   const dropped = (projectId === null ? [worlds.common, ...scope] : scope).reduce((sum, { journal }) => sum + journal.dropped, 0)
   return { entries: entries.sort((a, b) => a.id - b.id), dropped }
-}
-
-function scopeOf (worlds: Worlds, projectId: string | null): readonly World[] {
-  if (projectId === null) return [...worlds.list()]
-  const world = worlds.find(projectId)
-  return world === undefined ? [] : [world]
 }
 
 /** Matches entries for a server, given by id or, while it exists, by name. */

@@ -1,31 +1,25 @@
 // Restores a snapshot: everything is checked and built beside the present worlds, which are then replaced. A refused
 // snapshot leaves no trace.
-import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
+import { checked } from '../../shapes/compile-once.js'
 import { checkCount, checkFleet, checkUnique, checkWorld } from './check-snapshot.js'
 import { createClock } from '../../clock.js'
 import { createFleet, type Fleet } from '../../store/fleet.js'
-import { explainMismatch } from '../../shapes/explain-mismatch.js'
 import { fleetOf, readClock, readOwn, readProfile, readRules, readTemplate } from './read-snapshot.js'
 import { MAX_PROJECTS, type Worlds } from '../projects.js'
 import { ProjectSnapshotSchema, SNAPSHOT_VERSION, SnapshotSchema, type ProjectSnapshot, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
 import { Refusal } from '../../core/refusal.js'
-import { rephrase } from './rephrase.js'
+import { withinMember } from '../../core/error-prefix.js'
 import { shortJson } from '../../core/texts.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import type { ServerRecord } from '../../core/server.js'
 import type { Template } from '../settings.js'
 import type { World } from '../world.js'
 
-let checks: { readonly whole: TypeCheck<typeof SnapshotSchema>, readonly project: TypeCheck<typeof ProjectSnapshotSchema> } | undefined
-
 /** Returns the snapshot if its version and schema are valid. @throws RangeError with one line */
 function checkSnapshot (input: unknown): Snapshot | ProjectSnapshot {
   const { version, project } = typeof input === 'object' && input !== null ? input as { version?: unknown, project?: unknown } : {}
   if (version !== SNAPSHOT_VERSION) throw new RangeError(`version is ${shortJson(version)}; expected ${SNAPSHOT_VERSION}, as GET /_emulator/snapshot returns it`)
-  checks ??= { whole: TypeCompiler.Compile(SnapshotSchema), project: TypeCompiler.Compile(ProjectSnapshotSchema) }
-  const check = project === undefined ? checks.whole : checks.project
-  if (!check.Check(input)) throw new RangeError(explainMismatch(check.Errors(input), 'the snapshot'))
-  return input
+  return project === undefined ? checked(SnapshotSchema, input, 'the snapshot') : checked(ProjectSnapshotSchema, input, 'the snapshot')
 }
 
 /**
@@ -61,7 +55,7 @@ function restoreAll (worlds: Worlds, snapshot: Snapshot): void {
   checkUnique(snapshot.projects.map(({ id }) => id), (index) => `projects[${index}].id`)
   const fleets = readFleets(snapshot.fleets, worlds)
   const template = readTemplate(snapshot.template, fleets, worlds.template)
-  const build = (data: WorldSnapshot, member: string, isCommon: boolean): Built => rephrase(member, () => {
+  const build = (data: WorldSnapshot, member: string, isCommon: boolean): Built => withinMember(member, () => {
     if ((data.id === '') !== isCommon) throw new RangeError(`id is ${JSON.stringify(data.id)}; expected ${isCommon ? 'an empty text' : 'the id of a project'}`)
     return buildWorld(worlds, data, template, fleets, snapshot.lastEventId)
   })
@@ -75,7 +69,7 @@ function restoreAll (worlds: Worlds, snapshot: Snapshot): void {
 function restoreProject (worlds: Worlds, { project, projects, fleets }: ProjectSnapshot, projectId: string | null): void {
   if (projectId === null) throw new RangeError(`the snapshot holds project ${project} alone; restore it with ?project=${project}`)
   if (projectId !== project) throw new Refusal('not-found', { message: `the snapshot has no project ${projectId}; it has ${project}` })
-  const built = projects.map((data) => rephrase('projects[0]', () => {
+  const built = projects.map((data) => withinMember('projects[0]', () => {
     if (data.id !== project) throw new RangeError(`id is ${JSON.stringify(data.id)}; expected ${project}`)
     return buildWorld(worlds, data, worlds.template, readFleets(fleets, worlds), Infinity)
   }))
@@ -96,7 +90,7 @@ function readFleets (lists: readonly ServerRecord[][], worlds: Worlds): readonly
   const { fleet, fleets } = worlds.template
   const used = new Set([fleet, ...fleets.values(), ...Array.from(worlds.list(), ({ servers }) => servers.fleet)])
   return lists.map((records, index) => {
-    rephrase(`fleets[${index}]`, () => checkFleet(records))
+    withinMember(`fleets[${index}]`, () => checkFleet(records))
     const text = JSON.stringify(records)
     const known = [...used].find(({ servers }) => servers.size === records.length && JSON.stringify([...servers.values()]) === text)
     return known ?? createFleet(records)
@@ -118,7 +112,7 @@ function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fl
   for (const [name, part] of Object.entries(data.parts)) {
     const row = Object.hasOwn(SNAPSHOT_PARTS, name) ? SNAPSHOT_PARTS[name] : undefined
     if (row === undefined) throw new RangeError(`parts.${name} is not a known member; expected one of ${Object.keys(SNAPSHOT_PARTS).join(', ')}`)
-    rephrase(`parts.${name}`, () => row.read(part))(world)
+    withinMember(`parts.${name}`, () => row.read(part))(world)
   }
   return {
     world,

@@ -4,7 +4,7 @@ import { findServer } from './servers.js'
 import { formatMs } from '../../core/duration.js'
 import { move, type AdvanceView } from './clock.js'
 import { Refusal } from '../../core/refusal.js'
-import { statusOf, type Status } from '../../core/states.js'
+import { statusIn, type Status } from '../../core/states.js'
 import type { ServerRecord } from '../../core/server.js'
 import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
@@ -26,8 +26,9 @@ export interface UntilTarget {
  */
 export async function runUntil (worlds: Worlds, world: World | null, target: UntilTarget, limitMs = DEFAULT_LIMIT_MS): Promise<AdvanceView> {
   const home = world ?? worlds.forChange(worlds.template.defaultProjectId)
-  const { id } = findServer(home, target.server)
-  let isReached = hasStatus(home, home.servers.get(id, home.clock.now()) ?? null, target.status)
+  const first = findServer(home, target.server)
+  const { id } = first
+  let isReached = hasStatus(home, first, target.status)
   const watch = (each: World, { serverId, after }: Transition): void => {
     if (each === home && serverId === id && hasStatus(home, after, target.status)) isReached = true
   }
@@ -36,7 +37,7 @@ export async function runUntil (worlds: Worlds, world: World | null, target: Unt
     const view = await move(worlds, world, (scope) => advanceBy(scope, limitMs, () => isReached))
     if (isReached) return view
     const record = home.servers.get(id, home.clock.now())
-    const now = record === undefined ? 'gone' : statusOf(record.vmState, record.taskState, home.profile.choices.rebootStatus)
+    const now = record === undefined ? 'gone' : statusIn(home.profile.choices, record)
     const due = view.nextChange === null ? ', and nothing more is due' : ''
     throw new Refusal('timeout', { message: `server ${id} did not become ${target.status} within ${formatMs(limitMs)}; it is ${now}${due}`, details: view })
   } finally {
@@ -45,5 +46,5 @@ export async function runUntil (worlds: Worlds, world: World | null, target: Unt
 }
 
 function hasStatus (world: World, record: ServerRecord | null, status: Status): boolean {
-  return record === null ? status === 'DELETED' : statusOf(record.vmState, record.taskState, world.profile.choices.rebootStatus) === status
+  return record === null ? status === 'DELETED' : statusIn(world.profile.choices, record) === status
 }

@@ -5,7 +5,7 @@ import { durationInput, type DurationInput } from '../../core/duration.js'
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { patchRecord, recordOf, type ServerInput, type ServerPatch } from '../../shapes/server.js'
 import { Refusal } from '../../core/refusal.js'
-import { statusIn } from '../transition.js'
+import { statusIn } from '../../core/states.js'
 import { uuid } from '../../core/random.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
@@ -34,7 +34,7 @@ export function viewRecord (world: World, record: ServerRecord): ServerView {
     projectId: world.projectId,
     id: record.id,
     name: record.name,
-    status: statusIn(world, record),
+    status: statusIn(world.profile.choices, record),
     vm_state: record.vmState,
     task_state: record.taskState,
     power_state: record.powerState,
@@ -55,11 +55,18 @@ export function listServers (worlds: Worlds, world: World | null): readonly Serv
 }
 
 /** Finds a server by id, or else by name. @throws Refusal `not-found` */
-export function findServer (world: World, idOrName: string): ServerRecord {
+export function serverBy (world: World, idOrName: string): ServerRecord | undefined {
   const nowMs = world.clock.now()
   const record = world.servers.get(idOrName, nowMs)
   if (record !== undefined) return record
   for (const candidate of world.servers.list(nowMs)) if (candidate.name === idOrName) return candidate
+  return undefined
+}
+
+/** The same. @throws Refusal `not-found` if there is neither */
+export function findServer (world: World, idOrName: string): ServerRecord {
+  const record = serverBy(world, idOrName)
+  if (record !== undefined) return record
   throw new Refusal('not-found', { message: `project ${world.projectId} has no server with the id or name ${JSON.stringify(idOrName)}; GET /_emulator/servers lists them` })
 }
 

@@ -2,15 +2,15 @@
 import { Type, type TArray, type TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { explainMismatch } from '../../shapes/explain-mismatch.js'
-import { ActionNameSchema, MsSchema, NullableMsSchema, RecordSchema, ResultSchema } from '../../shapes/server-record.js'
+import { ActionSchema, MsSchema, NullableMsSchema, RecordSchema, ResultSchema } from '../../shapes/server-record.js'
 import { checkRecord } from './check-snapshot.js'
 import { FiredSchema } from '../../shapes/snapshot.js'
 import { JOB_LIMITS } from '../../store/job-store.js'
 import { MAX_DURATION_MS } from '../../core/duration.js'
 import { MAX_INSTANT_MS } from '../../core/instants.js'
 import { MAX_MASKS, MAX_TOKENS, type Mask } from '../masks.js'
-import { READ_OPERATIONS } from '../../faults/stale.js'
-import { rephrase } from './rephrase.js'
+import { READ_OPERATIONS } from '../../faults/settings.js'
+import { withinMember } from '../../core/error-prefix.js'
 import type { Job } from '../../core/job.js'
 import type { TokenRecord } from '../../core/token.js'
 import type { World } from '../world.js'
@@ -59,7 +59,7 @@ const MaskSchema = Type.Object({
 
 const JobSchema = Type.Object({
   id: IdSchema,
-  action: ActionNameSchema,
+  action: ActionSchema,
   beganAtMs: MsSchema,
   subJobs: Type.Array(Type.Object({
     id: IdSchema,
@@ -82,7 +82,7 @@ export const SNAPSHOT_PARTS: Readonly<Record<string, SnapshotPart>> = {
 
 function checkMask ({ shown, serverId }: Mask): void {
   if (shown.id !== serverId) throw new RangeError(`shown.id is ${shown.id}; expected ${serverId}`)
-  rephrase('shown', () => checkRecord(shown))
+  withinMember('shown', () => checkRecord(shown))
 }
 
 /** Returns a part that is a list of records with this schema. */
@@ -92,7 +92,7 @@ function listPart<Item> (listSchema: TArray<TSchema & { static: Item }>, dump: S
     read: (data) => {
       if (!Value.Check(listSchema, data)) throw new RangeError(explainMismatch(Value.Errors(listSchema, data), 'the list'))
       const list: readonly Item[] = data
-      for (const [index, item] of list.entries()) rephrase(`[${index}]`, () => check(item))
+      for (const [index, item] of list.entries()) withinMember(`[${index}]`, () => check(item))
       return (world) => restore(world, list)
     }
   }

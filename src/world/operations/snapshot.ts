@@ -71,7 +71,7 @@ function settle (world: World): void {
 
 /** Returns how many responses are held, which a snapshot cannot hold. */
 function heldIn (worlds: readonly World[]): number {
-  return worlds.reduce((sum, { held }) => sum + held.size, 0)
+  return worlds.reduce((sum, { holds }) => sum + holds.size, 0)
 }
 
 function dumpProfile ({ name, choices, origins }: Profile): { name: string, set: WorldSnapshot['profile']['set'] } {

@@ -116,7 +116,8 @@ function comparer (worlds: Worlds, match: VerifyMatch): (entry: JournalEntry) =>
 }
 
 function pathOf ({ path }: JournalEntry): string {
-  return path.split('?')[0] ?? path
+  const [start = ''] = path.split('?')
+  return start
 }
 
 function queryOf ({ path }: JournalEntry): Readonly<Record<string, string>> {
@@ -151,7 +152,7 @@ function describeCount ({ exactly, atLeast, atMost }: VerifyCount): string {
   const plural = (count: number): string => `${count} ${count === 1 ? 'request' : 'requests'}`
   if (exactly !== undefined) return exactly === 0 ? 'no request' : `exactly ${plural(exactly)}`
   if (atLeast !== undefined && atMost !== undefined) return `${atLeast} to ${plural(atMost)}`
-  return atMost !== undefined ? `at most ${plural(atMost)}` : `at least ${plural(atLeast ?? 0)}`
+  return atMost !== undefined ? `at most ${plural(atMost)}` : `at least ${plural(Number(atLeast))}`
 }
 
 function describeMatch (match: VerifyMatch): string {

@@ -4,13 +4,13 @@ import { isTransition, viewTransition, type TransitionView } from '../transition
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { formatMs } from '../../core/duration.js'
 import { Refusal } from '../../core/refusal.js'
-import { statusOf, type Status } from '../../core/states.js'
-import type { Hold, Sleep } from '../../clock.js'
+import { statusIn, type Status } from '../../core/states.js'
+import { deferred, type Timer, type Sleep } from '../../clock.js'
 import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
 
 /** A wait ends after this much real time, however slowly the project's time passes. Source: PRODUCT.md section 2. */
-export const REAL_LIMIT_MS = 60_000
+const REAL_LIMIT_MS = 60_000
 /** The default timeout, in the project's time. */
 export const DEFAULT_TIMEOUT_MS = 60_000
 /** A wait returns at most this many transitions: the newest. */
@@ -38,12 +38,11 @@ type Ending = 'reached' | 'late' | 'frozen' | 'gone' | 'ended'
  */
 export async function waitForStatus (world: World, server: string, status: Status, timeoutMs: number, deps: WaitDeps): Promise<WaitView> {
   const record = findServer(world, server)
-  if (statusOf(record.vmState, record.taskState, world.profile.choices.rebootStatus) === status) return { server: viewRecord(world, record), transitions: [] }
+  if (statusIn(world.profile.choices, record) === status) return { server: viewRecord(world, record), transitions: [] }
   const { id, name } = record
   const transitions: TransitionView[] = []
   let latest: ServerRecord | null = record
-  let settle = (_ending: Ending): void => {}
-  const ended = new Promise<Ending>((resolve) => { settle = resolve })
+  const { promise: ended, resolve: settle } = deferred<Ending>()
   // It uses the transition alone, never the store, which is in the middle of a change.
   const watch = (_world: World, transition: Transition): void => {
     if (transition.serverId !== id || !isTransition(transition)) return
@@ -51,64 +50,63 @@ export async function waitForStatus (world: World, server: string, status: Statu
     latest = transition.after
     transitions.push(seen)
     if (transitions.length > MAX_TRANSITIONS) transitions.shift()
-    const isReached = seen.to === status || (seen.to === null && status === 'DELETED')
-    if (!isReached && seen.to !== null) return alarm.aim(latest)
-    // Later transitions are ignored.
+    const isReached = seen.to === status || (latest === null && status === 'DELETED')
+    if (!isReached && latest !== null) return deadline.follow(latest)
+    // What happens after the end is no longer seen.
     world.watchers.delete(watch)
     settle(isReached ? 'reached' : 'gone')
   }
-  const leave = world.held.add(() => settle('ended'))
-  const alarm = createAlarm(world, world.clock.now() + timeoutMs, () => settle('late'))
+  const removeHold = world.holds.add(() => settle('ended'))
+  const deadline = createDeadline(world, world.clock.now() + timeoutMs, () => settle('late'))
   const stopListening = deps.onGone(() => settle('ended'))
   const realLimit = deps.sleep(REAL_LIMIT_MS)
   realLimit.reached.then(() => settle('frozen'), () => {})
   world.watchers.add(watch)
-  alarm.aim(record)
+  deadline.follow(record)
   try {
     const ending = await ended
     return answer(ending, { server: latest === null ? null : viewRecord(world, latest), transitions }, { world, name, status, timeoutMs })
   } finally {
     world.watchers.delete(watch)
-    alarm.end()
+    deadline.end()
     realLimit.end()
     stopListening()
-    leave()
+    removeHold()
   }
 }
 
-/** Wakes at the deadline, and earlier whenever its server is due to change. */
-interface Alarm {
-  aim(record: ServerRecord | null): void
+/** The deadline of a wait. Until then it settles the project whenever the followed server is due. */
+interface Deadline {
+  follow(record: ServerRecord): void
   end(): void
 }
 
-/** Until the deadline, settles the project whenever the server is due: a system clock does not report what is due. */
-function createAlarm (world: World, deadlineMs: number, onLate: () => void): Alarm {
-  let hold: Hold | null = null
-  const alarm: Alarm = {
-    aim: (record) => {
-      hold?.end()
-      const due = record === null ? null : dueAtMs(record)
-      const aimed = world.clock.hold(Math.min(deadlineMs, due ?? deadlineMs))
-      hold = aimed
-      aimed.reached.then((isReached) => {
-        if (isReached && aimed === hold) ring()
-        aimed.done()
+/** Returns a deadline. Under a system clock nothing else settles the project while no request arrives. */
+function createDeadline (world: World, deadlineMs: number, onLate: () => void): Deadline {
+  let timer: Timer | null = null
+  const deadline: Deadline = {
+    follow: (record) => {
+      timer?.end()
+      const next = world.clock.timer(Math.min(deadlineMs, dueAtMs(record) ?? deadlineMs))
+      timer = next
+      next.reached.then((isReached) => {
+        if (isReached && next === timer) fire()
+        next.done()
       }, () => {})
     },
     end: () => {
-      const last = hold
-      hold = null
+      const last = timer
+      timer = null
       last?.end()
     }
   }
-  // Settling applies what is due, and the watcher then aims the alarm again.
-  const ring = (): void => {
+  // Settling calls the watcher, which follows the changed record.
+  const fire = (): void => {
     const nowMs = world.clock.now()
     world.servers.settle(nowMs)
     if (nowMs >= deadlineMs) onLate()
   }
-  return alarm
+  return deadline
 }
 
 interface Asked { readonly world: World, readonly name: string, readonly status: Status, readonly timeoutMs: number }

@@ -36,14 +36,14 @@ test('a mistake is told in one line, with its member', (t) => {
     ['x', 'the fleet is "x"; expected an object'],
     [{ server: [] }, 'server is not a known member; did you mean servers? expected one of servers, projects'],
     [{ servers: {} }, 'servers is {}; expected a list'],
-    [{ servers: [{ name: 'a' }, {}] }, 'servers[1].name is missing; expected a text of 1 to 255 characters'],
+    [{ servers: [{ name: 'a' }, {}] }, 'servers[1].name is missing; expected a string of 1 to 255 characters'],
     [[{ name: 'a', status: 'RUNNING' }], /^servers\[0\]\.status is "RUNNING"; expected one of "ACTIVE"/],
     [[{ name: 'a', rebootDuration: 'soon' }], /^servers\[0\]\.rebootDuration: "soon" is not a duration; expected/],
     [[{ name: 'a', created: '2026-13-01T00:00:00Z' }], 'servers[0].created: "2026-13-01T00:00:00Z" is not an instant; expected one such as "2026-01-01T00:00:00Z"'],
-    [[{ name: 'a', id: SERVER_ID }, { name: 'b' }, { name: 'c', id: SERVER_ID }], `servers[2].id is ${SERVER_ID}, which servers[0] has already; expected an id of its own`],
-    [{ projects: { ab: { servers: [{ name: 5 }] } } }, 'projects.ab.servers[0].name is 5; expected a text of 1 to 255 characters'],
+    [[{ name: 'a', id: SERVER_ID }, { name: 'b' }, { name: 'c', id: SERVER_ID }], `servers[2].id is ${SERVER_ID}, as in servers[0]; expected a unique id`],
+    [{ projects: { ab: { servers: [{ name: 5 }] } } }, 'projects.ab.servers[0].name is 5; expected a string of 1 to 255 characters'],
     [{ projects: { ab: {} } }, 'projects.ab.servers is missing; expected a list'],
-    [{ projects: { ab: { servers: [{ name: 'a', id: SERVER_ID }, { name: 'b', id: SERVER_ID }] } } }, /^projects\.ab\.servers\[1\]\.id is .*, which projects\.ab\.servers\[0\] has already/],
+    [{ projects: { ab: { servers: [{ name: 'a', id: SERVER_ID }, { name: 'b', id: SERVER_ID }] } } }, /^projects\.ab\.servers\[1\]\.id is .*, as in projects\.ab\.servers\[0\]; expected a unique id$/],
     [{ projects: { 'NOT AN ID': { servers: [] } } }, 'projects.NOT AN ID is not a known member; expected names that match ^[0-9a-f-]{1,64}$']
   ]
   for (const [input, line] of lines) {

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { environmentLayer, flagLayer, loadSettings, processEnvironment, resolveOptions, type Layer, type Settings } from '../../../src/config/index.js'
+import { environmentLayer, commandLayer, flagLayer, loadSettings, processEnvironment, resolveOptions, type Layer, type Settings } from '../../../src/config/index.js'
 import { readCatalogue, readFixture } from '../../../src/world/fixtures.js'
 import { NOW, SERVER_ID } from '../../records.js'
 
@@ -74,13 +74,13 @@ test('rules of flags come after those of the plan, under names of their own', (t
 test('what is wrong stops the start with one line that names the option or file, and the member', (t) => {
   const folder = t.testdir({ 'fleet.json': '{"servers":[{}]}', 'plan.yaml': 'version: 1\nfaults: [nonsense]\n', 'bad.json': '{' })
   const lines: Array<[() => unknown, string]> = [
-    [() => load(flagLayer({ set: ['succesStatus=202'] })), 'OptionError: --set: choice "succesStatus" is not known; expected one of successStatus,'],
-    [() => load(environmentLayer({ BMS_EMULATOR_SET: 'successStatus=200' })), 'OptionError: BMS_EMULATOR_SET: choice successStatus cannot be "200"; expected one of 204, 202'],
+    [() => load(flagLayer({ set: ['succesStatus=202'] })), 'OptionError: --set: unknown choice "succesStatus"; expected one of successStatus,'],
+    [() => load(environmentLayer({ BMS_EMULATOR_SET: 'successStatus=200' })), 'OptionError: BMS_EMULATOR_SET: choice successStatus is "200"; expected one of 204, 202'],
     [() => load(flagLayer({ fault: ['503', 'BMS.9999'] })), 'OptionError: --fault: fault[1]: effect.error "BMS.9999" is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)'],
     [() => load(flagLayer({ fault: ['503:id=fault-1'] }), { origin: 'file', values: { faults: ['504'] }, describe: String }), 'OptionError: --fault: fault[0]: id is "fault-1", which another rule already has'],
     [() => call({ servers: [{}] }), 'OptionError: servers: servers[0].name is missing; expected a text of 1 to 255 characters'],
     [() => call({ faults: {} }), 'OptionError: faults: version is nothing; expected 1, as in {"version":1,"faults":[...]}'],
-    [() => call({ servers: `${folder}/fleet.json` }), `FileError: ${folder}/fleet.json: servers[0].name is missing; expected a text of 1 to 255 characters`],
+    [() => call({ servers: `${folder}/fleet.json` }), `FileError: ${folder}/fleet.json: servers[0].name is missing; expected a string of 1 to 255 characters`],
     [() => call({ faults: `${folder}/plan.yaml` }), `FileError: ${folder}/plan.yaml: faults[0]: "nonsense" is not a fault; expected a code`],
     [() => call({ servers: `${folder}/bad.json` }), `FileError: ${folder}/bad.json: invalid JSON at line 1, column 2`],
     [() => call({ servers: `${folder}/none.json` }), `FileError: ${folder}/none.json: there is no such file`]
@@ -96,4 +96,10 @@ test('what is wrong stops the start with one line that names the option or file,
 test('the environment is that of the process', (t) => {
   t.equal(processEnvironment(), process.env)
   t.end()
+})
+
+test('what a command takes where nobody says otherwise counts as a default', async (t) => {
+  const { options, origins, names } = resolveOptions([flagLayer({ port: '1' }), commandLayer({ port: 0, logLevel: 'warn' })])
+  t.same([options.port, origins.port, names.port], [1, 'flag', '--port'])
+  t.same([options.logLevel, origins.logLevel, names.logLevel], ['warn', 'default', 'logLevel'])
 })

@@ -73,7 +73,7 @@ test('everything that is wrong is told, with the place of each mistake', async (
     { path: '/faults/0/effect/error', message: 'faults[0]: effect.error "BMS.9999" is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)' },
     { path: '/faults/0/when/from', message: 'faults[0]: when.from is "noon"; expected an instant such as "2026-01-01T00:00:10Z", or a duration since the rule was added such as "10s"' },
     { path: '/faults/1/match/servr', message: 'faults[1]: match.servr is not a known member; did you mean server? expected one of operation, project, server, method, header' },
-    { path: '/faults/2/effect/duration', message: 'faults[2]: effect.duration: "5x" is not a duration; expected milliseconds, a text such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}' },
+    { path: '/faults/2/effect/duration', message: 'faults[2]: effect.duration: "5x" is not a duration; expected milliseconds, a string such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}' },
     { path: '/faults/3/effect/reads', message: 'faults[3]: effect.reads is for visible alone; the outcome is slow' },
     { path: '/faults/4/effect', message: 'faults[4]: effect has neither reads nor for; expected one of them, such as {"kind":"stale","reads":3} or {"kind":"stale","for":"2s"}' },
     { path: '/faults/4/id', message: 'faults[4]: id is "a", which another rule already has' },
@@ -84,4 +84,10 @@ test('everything that is wrong is told, with the place of each mistake', async (
   ])
   t.same(planMistakes('plan', catalogue).map(({ path }) => path), ['/version', '/faults'])
   t.throws(() => readPlan({ version: 1, faults: {} }, catalogue), { name: 'RangeError', message: 'faults is {}; expected a list of rules' })
+})
+
+test('of the rules beyond the limit the first is named, and no other', (t) => {
+  const mistakes = planMistakes(Array.from({ length: MAX_RULES + 3 }, () => '503'), catalogue)
+  t.same(mistakes, [{ path: `/${MAX_RULES}`, message: `faults[${MAX_RULES}]: there are ${MAX_RULES} rules already, and no more are kept` }])
+  t.end()
 })

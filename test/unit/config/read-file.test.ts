@@ -25,13 +25,37 @@ test('a mistake in JSON is told with its line and column', (t) => {
     ['{"a":}', 'line 1, column 6'],
     ['{"a":1,}', 'line 1, column 8'],
     ['{\n  "a": 1\n  "b": 2\n}', 'line 3, column 3'],
-    ['{"servers":[{"name":"aaaaaaaaaaaaaaaaaaaaa","x": nope}]}', 'line 1, column 51'],
+    ['{"servers":[{"name":"aaaaaaaaaaaaaaaaaaaaa","x": nope}]}', 'line 1, column 50'],
     ['{a:1}', 'line 1, column 2'],
     ['[1,2', 'line 1, column 5'],
     ['{"a": "b\nc"}', 'line 1, column 9'],
     ['[1]]', 'line 1, column 4'],
     ['', 'line 1, column 1'],
-    ['{"a": tru', 'line 1, column 10']
+    ['{"a": tru', 'line 1, column 7'],
+    // YAML takes these.
+    ["{'a': 1}", 'line 1, column 2'],
+    ['{"a": \'b\'}', 'line 1, column 7'],
+    ['{"a": 1} # more', 'line 1, column 10'],
+    ['[1, # one\n2]', 'line 1, column 5'],
+    ['# none', 'line 1, column 1'],
+    ['{"a"}', 'line 1, column 5'],
+    ['{"a" }', 'line 1, column 5'],
+    ['["a": 1]', 'line 1, column 2'],
+    ['{? "a": 1}', 'line 1, column 2'],
+    ['{1: 2}', 'line 1, column 2'],
+    ['[ ], ', 'line 1, column 4'],
+    ['[1, [ ], {}, *a]', 'line 1, column 14'],
+    ['[&a 1]', 'line 1, column 2'],
+    ['[!!str "a"]', 'line 1, column 2'],
+    ['["\\x41"]', 'line 1, column 3'],
+    ['["a\\n\\u00e9", "b\\q"]', 'line 1, column 17'],
+    ['["a":\n1]', 'line 1, column 2'],
+    ['["\\u00e9', 'line 1, column 9'],
+    ['- 1', 'line 1, column 1'],
+    ['"a": 1', 'line 1, column 1'],
+    ['[1]\n---\n[2]', 'line 2, column 1'],
+    ['{"a":1 "b":2}', 'line 1, column 8'],
+    ["{'a': 1, \"b\": nope}", 'line 1, column 2']
   ]
   for (const [text, place] of mistakes) {
     const path = `${t.testdir({ 'a.json': text })}/a.json`
@@ -50,6 +74,21 @@ test('a stray character in JSON is found wherever it stands', (t) => {
     const path = `${t.testdir({ 'a.json': broken })}/a.json`
     return errorOf(path) === `${path}: invalid JSON at line ${index + 1}, column 1`
   }), 30)
+  t.end()
+})
+
+test('whatever is missing from JSON or put into it, a place is found', (t) => {
+  const strays = ['"', "'", '#', '{', '}', '[', ']', ',', ':', '-', '?', '&', '*', '!', '|', '\\', '\n', ' #', '- ', '? ', '\t', '\u0001']
+  law(t, fc.property(fc.json({ maxDepth: 3 }), fc.nat(), fc.nat(5), fc.constantFrom('', ...strays), (json, at, length, stray) => {
+    const start = at % (json.length + 1)
+    const text = `${json.slice(0, start)}${stray}${json.slice(start + length)}`
+    const path = `${t.testdir({ 'a.json': text })}/a.json`
+    const message = errorOf(path)
+    if (message === 'nothing was thrown') return text.trim() !== '' && JSON.stringify(JSON.parse(text)) !== undefined
+    const [, line = '0', column = '0'] = /: invalid JSON at line (\d+), column (\d+)$/.exec(message) ?? []
+    const wrong = text.split('\n')[Number(line) - 1]
+    return wrong !== undefined && Number(column) >= 1 && Number(column) <= wrong.length + 1
+  }), 500)
   t.end()
 })
 
@@ -74,6 +113,17 @@ test('aliases that stand for too much are refused', (t) => {
   const levels = Array.from({ length: 9 }, (_, level) => `l${level}: &l${level} [${Array(9).fill(level === 0 ? 'x' : `*l${level - 1}`).join(', ')}]`)
   const path = `${t.testdir({ 'a.yaml': levels.join('\n') })}/a.yaml`
   t.match(errorOf(path), /Excessive alias count/)
+  t.end()
+})
+
+test('a file that is nested too deeply is refused in one line, however deep it is and whether or not it is whole', (t) => {
+  const nested = (open: string, close: string, levels: number): string => `${open.repeat(levels)}1${close.repeat(levels)}`
+  const deep = { 'list.json': nested('[', ']', 100_000), 'half.json': nested('[', '', 100_000), 'wrong.json': nested('{"a":', '', 1000), 'just.json': nested('[', ']', 101) }
+  const yaml = { 'list.yaml': nested('[', ']', 100_000), 'half.yaml': nested('[', '', 1000), 'block.yaml': nested('- ', '', 100_000), 'just.yaml': nested('- ', '', 101) }
+  const folder = t.testdir({ ...deep, ...yaml, 'a.json': nested('[', ']', 100), 'a.yaml': nested('[', ']', 100), 'b.yaml': nested('- ', '', 100), 'half-a.json': nested('[', '', 100) })
+  for (const name of Object.keys({ ...deep, ...yaml })) t.equal(errorOf(`${folder}/${name}`), `${folder}/${name}: nested more than 100 levels deep`)
+  for (const name of ['a.json', 'a.yaml', 'b.yaml']) t.equal(errorOf(`${folder}/${name}`), 'nothing was thrown', name)
+  t.equal(errorOf(`${folder}/half-a.json`), `${folder}/half-a.json: invalid JSON at line 1, column 102`)
   t.end()
 })
 

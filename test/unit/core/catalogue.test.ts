@@ -13,7 +13,7 @@ test('the catalogue holds the 114 documented codes, each once, and the related o
   t.end()
 })
 
-test('a code has its rows in the order of the file, and an unknown one none', (t) => {
+test('a code has its rows in the order of the file, and an unknown code has none', (t) => {
   const [first, second] = [{ code: 'A.0001', httpStatus: 400, messageTemplate: 'one' }, { code: 'A.0001', httpStatus: 500, messageTemplate: 'two' }]
   const { rows } = createCatalogue({ errors: [first], related: [second] })
   t.same(rows('A.0001'), [first, second])
@@ -21,7 +21,7 @@ test('a code has its rows in the order of the file, and an unknown one none', (t
   t.end()
 })
 
-test('a code of the gateway is known with either prefix, and answers as it was asked for', (t) => {
+test('a gateway code is found with either prefix, and keeps the given one', (t) => {
   const row = (code: string, messageTemplate: string): { code: string, httpStatus: number, messageTemplate: string } => ({ code, httpStatus: 401, messageTemplate })
   const { rows } = createCatalogue({ errors: [], related: [row('APIGW.0001', 'one'), row('APIG.0002', 'two'), row('APIGW.0002', 'its own')] })
   t.same(rows('APIG.0001'), [row('APIG.0001', 'one')])
@@ -31,7 +31,7 @@ test('a code of the gateway is known with either prefix, and answers as it was a
   t.end()
 })
 
-test('a row speaks in the edition asked for, where the editions differ', (t) => {
+test('a row has the text and status of the edition', (t) => {
   const variants = [{ edition: '2020', httpStatus: 400, messageTemplate: 'old' }, { edition: '2025', httpStatus: 403, messageTemplate: 'new' }]
   const entry = { code: 'A.0001', httpStatus: 403, messageTemplate: 'new', variants }
   t.match(inEdition(entry, 2020), { httpStatus: 400, messageTemplate: 'old' })
@@ -40,7 +40,7 @@ test('a row speaks in the edition asked for, where the editions differ', (t) => 
   t.end()
 })
 
-test('placeholders are filled in order, and what is missing becomes unknown or 0', (t) => {
+test('placeholders are filled in order, and missing arguments become unknown or 0', (t) => {
   t.equal(fillTemplate('%s of %d: %s', ['a', 5, 'b', 'c']), 'a of 5: b')
   t.equal(fillTemplate('%s of %d', []), 'unknown of 0')
   t.equal(fillTemplate('%d%%', [5]), '5%%')

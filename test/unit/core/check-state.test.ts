@@ -15,19 +15,19 @@ test('an action begins in an accepted pair of states', (t) => {
   t.end()
 })
 
-test('a lock is named before every state', (t) => {
+test('a lock is refused before any state', (t) => {
   t.same(check({ locked: true, vmState: 'error', taskState: 'deleting', launchedAtMs: null }), { kind: 'server-locked', params: { serverId: SERVER_ID } })
   t.end()
 })
 
-test('the task is named first, or vm_state, as the profile has it', (t) => {
+test('the profile decides whether the task or vm_state is checked first', (t) => {
   const both = { vmState: 'stopped', taskState: 'powering-on' } as const
   t.same(check(both, taskFirst), { kind: 'task-state', params: { serverId: SERVER_ID, action: 'stop', taskState: 'powering-on' } })
   t.same(check(both, vmFirst), { kind: 'vm-state', params: { serverId: SERVER_ID, action: 'stop', vmState: 'stopped' } })
   t.end()
 })
 
-test('the only state that is refused is named in either order', (t) => {
+test('a single refused state is named in either order', (t) => {
   for (const choices of [taskFirst, vmFirst]) {
     t.same(check({ taskState: 'rebooting' }, choices), { kind: 'task-state', params: { serverId: SERVER_ID, action: 'stop', taskState: 'rebooting' } })
     t.same(check({ vmState: 'paused', taskState: 'pausing' }, choices), { kind: 'vm-state', params: { serverId: SERVER_ID, action: 'stop', vmState: 'paused' } })
@@ -36,7 +36,7 @@ test('the only state that is refused is named in either order', (t) => {
   t.end()
 })
 
-test('a server that was never launched is told so last', (t) => {
+test('a server that was never launched is refused last', (t) => {
   t.same(check({ launchedAtMs: null }), { kind: 'never-launched', params: { serverId: SERVER_ID, action: 'stop' } })
   t.match(check({ launchedAtMs: null, vmState: 'error' }), { kind: 'vm-state' })
   t.end()

@@ -5,7 +5,7 @@ import { createStream } from '../../../src/core/random.js'
 import { drawDuration, durationInput, formatDuration, formatMs, MAX_DURATION_MS, parseDuration, parseFixed, type Duration } from '../../../src/core/duration.js'
 import { law, rangeErrorOf } from '../../records.js'
 
-const EXPECTED = 'expected milliseconds, a text such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}'
+const EXPECTED = 'expected milliseconds, a string such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}'
 const arbitraryMs = fc.integer({ min: 0, max: MAX_DURATION_MS })
 const arbitraryDuration: fc.Arbitrary<Duration> = fc.oneof(
   arbitraryMs.map((ms): Duration => ({ kind: 'fixed', ms })),
@@ -13,7 +13,7 @@ const arbitraryDuration: fc.Arbitrary<Duration> = fc.oneof(
   fc.tuple(arbitraryMs, fc.double({ min: 0, max: 10, noNaN: true })).map(([medianMs, sigma]): Duration => ({ kind: 'logNormal', medianMs, sigma: sigma + 0 }))
 )
 
-test('a fixed duration is read from a number or a text', (t) => {
+test('a fixed duration is parsed from a number or a string', (t) => {
   const readings: Array<[unknown, number]> = [
     [0, 0], [200, 200], ['200', 200], ['200ms', 200], ['5s', 5000], ['1m30s', 90_000], ['2h', 7_200_000], ['1min', 60_000],
     ['1d', 86_400_000], [' 5s ', 5000], ['1.5s', 1500], ['0.5', 1], ['1.001s', 1001], ['36500d', MAX_DURATION_MS]
@@ -22,7 +22,7 @@ test('a fixed duration is read from a number or a text', (t) => {
   t.end()
 })
 
-test('what is no duration is refused with what was received and what is expected', (t) => {
+test('an invalid duration is refused, and the message names the received value and the expected form', (t) => {
   const wrong: Array<[unknown, string]> = [
     ['', '""'], ['soon', '"soon"'], ['5 s', '"5 s"'], ['5S', '"5S"'], ['-1s', '"-1s"'], ['5s5', '"5s5"'], ['1e3', '"1e3"'],
     [-1, '-1'], [MAX_DURATION_MS + 1, '3153600000001'], ['36501d', '"36501d"'], [null, 'null'], [undefined, 'nothing'], [true, 'true'], [[5], '[5]']
@@ -33,7 +33,7 @@ test('what is no duration is refused with what was received and what is expected
   t.end()
 })
 
-test('a distribution is read from an object, or from its JSON as a flag gives it', (t) => {
+test('a distribution is parsed from an object or its JSON text', (t) => {
   t.same(parseDuration({ uniform: ['3s', 8000] }), { kind: 'uniform', minMs: 3000, maxMs: 8000 })
   t.same(parseDuration(' {"uniform":["3s","3s"]}'), { kind: 'uniform', minMs: 3000, maxMs: 3000 })
   t.same(parseDuration({ logNormal: { median: '5s', sigma: 0.3 } }), { kind: 'logNormal', medianMs: 5000, sigma: 0.3 })
@@ -41,7 +41,7 @@ test('a distribution is read from an object, or from its JSON as a flag gives it
   t.end()
 })
 
-test('a distribution that cannot be is refused', (t) => {
+test('an invalid distribution is refused', (t) => {
   const wrong: unknown[] = [
     {}, { uniform: ['8s', '3s'] }, { uniform: ['3s'] }, { uniform: 3 }, { uniform: ['3s', '8s'], extra: 1 }, { logNormal: 5 }, { logNormal: null },
     { logNormal: { median: '5s' } }, { logNormal: { median: '5s', sigma: -1 } }, { logNormal: { median: '5s', sigma: 11 } },
@@ -53,12 +53,12 @@ test('a distribution that cannot be is refused', (t) => {
   t.end()
 })
 
-test('whole milliseconds survive being written for people and read again', (t) => {
+test('parsing returns the milliseconds that were formatted', (t) => {
   law(t, fc.property(fc.oneof(arbitraryMs, fc.nat({ max: 100_000 })), (ms) => parseFixed(formatMs(ms)) === ms), 1000)
   t.end()
 })
 
-test('durations are written as people would', (t) => {
+test('durations are formatted with units', (t) => {
   const texts: Array<[number, string]> = [
     [0, '0ms'], [999, '999ms'], [1000, '1s'], [1500, '1.5s'], [60_000, '1m'], [90_000, '1m30s'], [3_600_000, '1h'],
     [86_400_000, '1d'], [90_061_001, '1d1h1m1.001s']
@@ -70,7 +70,7 @@ test('durations are written as people would', (t) => {
   t.end()
 })
 
-test('any duration survives being written as input and read again', (t) => {
+test('parsing returns the duration that was converted to input', (t) => {
   law(t, fc.property(arbitraryDuration, (duration) => {
     deepStrictEqual(parseDuration(durationInput(duration)), duration)
     deepStrictEqual(parseDuration(JSON.stringify(durationInput(duration))), duration)
@@ -101,7 +101,7 @@ test('a fixed duration draws nothing, and the others draw the same from the same
   t.end()
 })
 
-test('half of the draws of a log-normal duration lie below its median', (t) => {
+test('half of the draws from a log-normal distribution are below its median', (t) => {
   const stream = createStream(1, 'median')
   const below = Array.from({ length: 4000 }, () => drawDuration({ kind: 'logNormal', medianMs: 600_000, sigma: 0.2 }, stream)).filter((ms) => ms < 600_000)
   t.ok(Math.abs(below.length - 2000) < 150, String(below.length))

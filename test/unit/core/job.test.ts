@@ -1,4 +1,4 @@
-/** What became of a batch, from its record and the clock. */
+/** The state of jobs and sub-jobs. */
 import { test } from 'tap'
 import { MANUAL_START_MS as NOW } from '../../../src/clock.js'
 import { observeJob, observeSubJob, type SubJob } from '../../../src/core/job.js'
@@ -8,26 +8,26 @@ const idle = recordOf({ name: 'bms' }, 1, NOW)
 const busy = { ...idle, taskState: 'reboot_started_hard' as const }
 const part: SubJob = { id: 'a', serverId: idle.id, beganAtMs: NOW, endsAtMs: NOW + 5, result: 'Success', refused: null }
 
-test('a part runs until its end, exactly', async (t) => {
+test('a sub-job runs exactly until its end', async (t) => {
   t.same(observeSubJob(part, busy, NOW + 4), { status: 'RUNNING', endedAtMs: null })
   t.same(observeSubJob(part, busy, NOW + 5), { status: 'SUCCESS', endedAtMs: NOW + 5 })
   t.same(observeSubJob({ ...part, result: 'Error' }, busy, NOW + 5), { status: 'FAIL', endedAtMs: NOW + 5 })
   t.same(observeSubJob({ ...part, endsAtMs: null }, busy, NOW + 1e9), { status: 'RUNNING', endedAtMs: null })
 })
 
-test('a part that was refused, and one whose server is gone, failed', async (t) => {
+test('a refused sub-job and one whose server is gone have failed', async (t) => {
   t.same(observeSubJob({ ...part, refused: { code: 'BMS.0040', reason: '' } }, undefined, NOW), { status: 'FAIL', endedAtMs: NOW })
   t.same(observeSubJob(part, undefined, NOW + 2), { status: 'FAIL', endedAtMs: NOW + 2 })
 })
 
-test('a server that was forced out of its task ended it', async (t) => {
+test('forcing a server out of its task ends the sub-job', async (t) => {
   t.same(observeSubJob(part, { ...idle, updatedAtMs: NOW + 1 }, NOW + 2), { status: 'SUCCESS', endedAtMs: NOW + 1 })
   t.same(observeSubJob(part, { ...idle, vmState: 'error', updatedAtMs: NOW + 1 }, NOW + 2), { status: 'FAIL', endedAtMs: NOW + 1 })
   const between = { ...idle, pending: [{ atMs: NOW + 9, set: {} }] }
   t.same(observeSubJob(part, between, NOW + 2), { status: 'RUNNING', endedAtMs: null }, 'between two restarts')
 })
 
-test('a job runs while a part runs, and failed if one failed', async (t) => {
+test('a job runs while a sub-job runs, and fails if one fails', async (t) => {
   const running = { status: 'RUNNING', endedAtMs: null } as const
   const well = { status: 'SUCCESS', endedAtMs: 5 } as const
   const failed = { status: 'FAIL', endedAtMs: 3 } as const

@@ -8,12 +8,12 @@ const reasonOf = (key: typeof KEYS[number], value: unknown): unknown => {
   return refusal?.kind === 'body-invalid' ? refusal.params.reason : refusal
 }
 
-test('an empty object and null are taken everywhere', (t) => {
+test('every profile accepts an empty object and null', (t) => {
   for (const key of KEYS) for (const value of [{}, null]) t.equal(reasonOf(key, value), null)
   t.end()
 })
 
-test('a type beside os-stop is taken and has no effect', (t) => {
+test('os-stop accepts a type, os-start does not', (t) => {
   t.equal(reasonOf('os-stop', { type: 'HARD' }), null)
   t.equal(reasonOf('os-stop', { type: 'SOFT' }), null)
   t.equal(reasonOf('os-stop', { type: 'hard' }), 'os-stop.type is "hard"; expected os-stop to be {}, null or {"type":"HARD"}')
@@ -21,7 +21,7 @@ test('a type beside os-stop is taken and has no effect', (t) => {
   t.end()
 })
 
-test('anything else is refused where the pages decide, with what Nova would say beside it', (t) => {
+test('a documented profile refuses any other value, and adds the text of Nova', (t) => {
   t.equal(reasonOf('os-start', []), 'os-start is []; expected {} or null')
   t.equal(reasonOf('os-stop', 'HARD'), 'os-stop is "HARD"; expected {}, null or {"type":"HARD"}')
   t.equal(reasonOf('os-stop', { force: true }), 'os-stop.force is true; expected os-stop to be {}, null or {"type":"HARD"}')
@@ -29,7 +29,7 @@ test('anything else is refused where the pages decide, with what Nova would say 
   t.end()
 })
 
-test('under nova the value is ignored', (t) => {
+test('profile nova ignores the value', (t) => {
   for (const key of KEYS) for (const value of [1, 'x', [], { a: 1 }, true]) t.equal(refusalOf(() => checkPowerBody(key, value, choicesOf('nova'))), null)
   t.end()
 })

@@ -1,8 +1,9 @@
 import { test } from 'tap'
-import { CHOICE_NAMES, CHOICES, isProfileName, namedProfile, PROFILE_NAMES, viewProfile, withChoices } from '../../../src/core/profile.js'
+import { CHOICE_NAMES, CHOICES, isProfileName, namedProfile, PROFILE_NAMES, withChoices } from '../../../src/core/profile.js'
+import { viewProfile } from '../../../src/core/profile-view.js'
 import { rangeErrorOf } from '../../records.js'
 
-/** The table of PRODUCT.md section 1, written down apart from the code. */
+/** The table of PRODUCT.md section 1, independent of the code. */
 const TABLE = {
   successStatus: [204, 204, 202],
   rebootStatus: ['REBOOT', 'HARD_REBOOT', 'HARD_REBOOT'],
@@ -18,7 +19,7 @@ const TABLE = {
   edition: [2025, 2025, 2025]
 } as const
 
-test('the profiles are those of the table', (t) => {
+test('the profiles match the table', (t) => {
   t.same(PROFILE_NAMES, ['otc', 'documented', 'nova'])
   for (const [index, name] of PROFILE_NAMES.entries()) {
     const { choices, origins } = namedProfile(name)
@@ -29,7 +30,7 @@ test('the profiles are those of the table', (t) => {
   t.end()
 })
 
-test('each value of a profile can be set, and says where it comes from', (t) => {
+test('each value of a profile is valid and has a source', (t) => {
   for (const choice of CHOICE_NAMES) {
     const { about, values, ...profiles } = CHOICES[choice]
     t.ok(about.length > 0)
@@ -41,7 +42,7 @@ test('each value of a profile can be set, and says where it comes from', (t) => 
   t.end()
 })
 
-test('each choice can be set alone, as a value or as text, and nothing else changes', (t) => {
+test('each choice can be set on its own, as a value or as text', (t) => {
   for (const choice of CHOICE_NAMES) {
     const { values } = CHOICES[choice]
     const settings: Array<[unknown, unknown]> = values === 'duration'
@@ -65,7 +66,7 @@ test('a named profile drops what calls set before, and null gives one choice bac
   t.end()
 })
 
-test('another row keeps what file, environment and flags set', (t) => {
+test('changing the name keeps what file, environment and flags set', (t) => {
   const set = withChoices(namedProfile('otc'), { set: { successStatus: 202, errorBody: 'native' } }, 'file')
   const nova = withChoices(set, { name: 'documented', set: { errorBody: 'both' } }, 'call')
   t.same(nova.choices, { ...namedProfile('documented').choices, successStatus: 202, errorBody: 'both' })
@@ -74,18 +75,18 @@ test('another row keeps what file, environment and flags set', (t) => {
   t.end()
 })
 
-test('what is not known is refused with what is', (t) => {
+test('an unknown name, choice or value is refused, and the message lists the valid ones', (t) => {
   const otc = namedProfile('otc')
-  t.equal(rangeErrorOf(() => withChoices(otc, { name: 'aws' }, 'call')), 'profile "aws" is not known; expected one of otc, documented, nova')
-  t.equal(rangeErrorOf(() => withChoices(otc, { set: { toString: 1 } }, 'call')), `choice "toString" is not known; expected one of ${CHOICE_NAMES.join(', ')}`)
-  t.equal(rangeErrorOf(() => withChoices(otc, { set: { successStatus: 200 } }, 'call')), 'choice successStatus cannot be 200; expected one of 204, 202')
+  t.equal(rangeErrorOf(() => withChoices(otc, { name: 'aws' }, 'call')), 'unknown profile "aws"; expected one of otc, documented, nova')
+  t.equal(rangeErrorOf(() => withChoices(otc, { set: { toString: 1 } }, 'call')), `unknown choice "toString"; expected one of ${CHOICE_NAMES.join(', ')}`)
+  t.equal(rangeErrorOf(() => withChoices(otc, { set: { successStatus: 200 } }, 'call')), 'choice successStatus is 200; expected one of 204, 202')
   t.match(rangeErrorOf(() => withChoices(otc, { set: { acceptWindow: 'soon' } }, 'call')), /^"soon" is not a duration; expected milliseconds/)
   t.ok(isProfileName('nova'))
   t.notOk(isProfileName('Nova'))
   t.end()
 })
 
-test('a profile is shown with value, source and origin of every choice', (t) => {
+test('the view of a profile has value, source and origin of every choice', (t) => {
   const profile = withChoices(namedProfile('otc'), { set: { successStatus: 202, acceptWindow: '2s' } }, 'environment')
   const { name, choices } = viewProfile(profile)
   t.equal(name, 'otc')

@@ -24,7 +24,7 @@ test('the same seed and name give the same stream, and a number and its text are
   t.end()
 })
 
-test('streams of other names or seeds have other numbers', (t) => {
+test('streams with another name or seed have other numbers', (t) => {
   law(t, fc.property(fc.uniqueArray(fc.string({ maxLength: 20 }), { minLength: 2, maxLength: 20 }), (names) => {
     const starts = names.map((name) => take(createStream(1, name), 3).join())
     const seeds = names.map((seed) => take(createStream(`${seed}!`, 'a'), 3).join())
@@ -42,7 +42,7 @@ test('drawing from one stream changes nothing in another', (t) => {
   t.end()
 })
 
-test('a stream goes on where its state was read', (t) => {
+test('a stream continues from a saved state', (t) => {
   law(t, fc.property(arbitrarySeed, fc.nat({ max: 50 }), (seed, count) => {
     const stream = createStream(seed, 'a')
     take(stream, count)
@@ -65,7 +65,7 @@ test('words, fractions and normal numbers stay in their range', (t) => {
   t.end()
 })
 
-test('fractions are even, and normal numbers have mean 0 and deviation 1', (t) => {
+test('fractions are uniform, and normal numbers have mean 0 and deviation 1', (t) => {
   const stream = createStream(1, 'spread')
   const fractions = Array.from({ length: 20_000 }, () => stream.fraction())
   const buckets = Array.from({ length: 10 }, (_, bucket) => fractions.filter((value) => Math.floor(value * 10) === bucket).length)
@@ -77,13 +77,13 @@ test('fractions are even, and normal numbers have mean 0 and deviation 1', (t) =
   t.end()
 })
 
-test('a UUID is of version 4, lower case, and pinned for a seed', (t) => {
+test('a UUID has version 4 and lower case, and is fixed by the seed', (t) => {
   t.equal(uuid(createStream(1, 'ids')), '8002b200-669b-4cdc-b9dd-4f80afed058a')
   law(t, fc.property(arbitrarySeed, (seed) => /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(uuid(createStream(seed, 'ids')))))
   t.end()
 })
 
-test('hexadecimal digits come in the number asked for', (t) => {
+test('hexDigits returns the requested number of digits', (t) => {
   t.equal(hexDigits(createStream(1, 'ids'), 16), '8002b200669bacdc')
   law(t, fc.property(fc.nat({ max: 16 }), (words) => new RegExp(`^[0-9a-f]{${8 * words}}$`).test(hexDigits(createStream(words, 'hex'), 8 * words))))
   t.end()

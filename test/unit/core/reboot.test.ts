@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { REBOOT_TYPES, reboot, rebootKind } from '../../../src/core/reboot.js'
-import { settle, type ServerRecord } from '../../../src/core/server.js'
-import { aRecord, choicesOf, deepFreeze, NOW, refusalOf, SERVER_ID, statePairs } from '../../records.js'
+import type { ServerRecord } from '../../../src/core/server.js'
+import { aRecord, choicesOf, deepFreeze, NOW, refusalOf, SERVER_ID, statePairs, settled } from '../../records.js'
 import type { Choices } from '../../../src/core/profile.js'
 import type { Outcome, TaskPlan } from '../../../src/core/task.js'
 
@@ -10,7 +10,7 @@ const nova = choicesOf('nova')
 const plan = (durationMs = 5000, outcome?: Outcome): TaskPlan => ({ durationMs, requestId: 'req-1', ...(outcome === undefined ? {} : { outcome }) })
 const hard = (record: ServerRecord, choices: Choices = otc, nowMs = NOW): ServerRecord => reboot(record, { type: 'HARD' }, plan(), choices, nowMs)
 
-/** `accepted`, or the kind of the refusal and the state that it names. */
+/** Returns `accepted`, or the kind of the refusal and the state that it names. */
 function verdict (type: string, record: ServerRecord, choices: Choices): string {
   const refusal = refusalOf(() => reboot(record, { type }, plan(), choices, NOW))
   if (refusal === null) return 'accepted'
@@ -18,7 +18,7 @@ function verdict (type: string, record: ServerRecord, choices: Choices): string 
   return refusal.kind === 'task-state' ? `task_state ${refusal.params.taskState}` : refusal.kind
 }
 
-/** The rows of NOVA.md section 4, written down apart from the code. */
+/** The rows of NOVA.md section 4, independent of the code. */
 const NOVA_ROWS = {
   HARD: {
     vmStates: ['active', 'stopped', 'paused', 'suspended', 'error'],
@@ -27,7 +27,7 @@ const NOVA_ROWS = {
   SOFT: { vmStates: ['active'], taskStates: [null] }
 } as const
 
-test('under nova each of the 516 pairs of states is accepted or refused as Nova does, vm_state named first', (t) => {
+test('profile nova accepts or refuses each of the 516 pairs of states as Nova does, vm_state first', (t) => {
   for (const [type, { vmStates, taskStates }] of Object.entries(NOVA_ROWS)) {
     for (const [vmState, taskState] of statePairs()) {
       const isVmAccepted = (vmStates as readonly string[]).includes(vmState)
@@ -39,7 +39,7 @@ test('under nova each of the 516 pairs of states is accepted or refused as Nova 
   t.end()
 })
 
-test('under otc and documented only an idle server restarts, running or in ERROR, and a task is named first', (t) => {
+test('profiles otc and documented restart only an idle server, running or in ERROR, and name a task first', (t) => {
   for (const name of ['otc', 'documented'] as const) {
     for (const [vmState, taskState] of statePairs()) {
       const isAccepted = taskState === null && (vmState === 'active' || vmState === 'error')
@@ -50,7 +50,7 @@ test('under otc and documented only an idle server restarts, running or in ERROR
   t.end()
 })
 
-test('each choice about a state moves its own cells alone', (t) => {
+test('each choice about a state changes only its own pairs', (t) => {
   const accepted = (set: Partial<Choices>): string[] => [...statePairs()]
     .filter(([vmState, taskState]) => verdict('HARD', aRecord({ vmState, taskState }), choicesOf('otc', set)) === 'accepted')
     .map(([vmState, taskState]) => `${vmState} ${taskState}`)
@@ -61,7 +61,7 @@ test('each choice about a state moves its own cells alone', (t) => {
   t.end()
 })
 
-test('the type decides what a restart is run as, by profile', (t) => {
+test('type and profile decide the kind of restart', (t) => {
   const run = (type: string, set: Partial<Choices>): string => {
     const refusal = refusalOf(() => rebootKind(type, choicesOf('otc', set)))
     return refusal === null ? rebootKind(type, choicesOf('otc', set)) : refusal.kind
@@ -76,7 +76,7 @@ test('the type decides what a restart is run as, by profile', (t) => {
   t.end()
 })
 
-test('an unknown type is refused with the types that the profile takes', (t) => {
+test('an unknown type is refused, and the message lists the valid types', (t) => {
   const reasons = (set: Partial<Choices>): unknown => refusalOf(() => rebootKind('COLD', choicesOf('otc', set)))?.params
   t.same(reasons({}), { reason: 'reboot.type is "COLD"; expected "HARD"', nativeReason: "Invalid input for field/attribute type. Value: COLD. 'COLD' is not one of ['HARD', 'SOFT']" })
   t.match(reasons({ softReboot: 'soft' }), { reason: 'reboot.type is "COLD"; expected "HARD" or "SOFT"' })
@@ -87,7 +87,7 @@ test('an unknown type is refused with the types that the profile takes', (t) => 
   t.end()
 })
 
-test('a bad type is told before a lock or a state', (t) => {
+test('an invalid type is refused before a lock or a state', (t) => {
   t.equal(verdict('COLD', aRecord({ locked: true }), otc), 'body-invalid')
   t.equal(verdict('SOFT', aRecord({ locked: true }), otc), 'reboot-type-unsupported')
   t.equal(verdict('HARD', aRecord({ locked: true }), otc), 'server-locked')
@@ -95,7 +95,7 @@ test('a bad type is told before a lock or a state', (t) => {
   t.end()
 })
 
-test('an accepted restart lays down its end and changes nothing of the given record', (t) => {
+test('an accepted restart stores its end and does not change the given record', (t) => {
   const record = deepFreeze(aRecord())
   t.same(hard(record), {
     ...record,
@@ -107,33 +107,33 @@ test('an accepted restart lays down its end and changes nothing of the given rec
   t.end()
 })
 
-test('a restart from ERROR or SHUTOFF ends running, its fault gone', (t) => {
+test('a restart from ERROR or SHUTOFF ends running without a fault', (t) => {
   const fault = { code: 500, message: 'PowerStateFailure', details: '', createdAtMs: NOW - 1 }
   for (const vmState of ['error', 'stopped', 'paused', 'suspended'] as const) {
     const begun = hard(aRecord({ vmState, powerState: 4, fault }), nova)
     t.match(begun, { vmState, taskState: 'reboot_started_hard', powerState: 4, fault })
-    t.match(settle(begun, NOW + 5000), { vmState: 'active', taskState: null, powerState: 1, fault: null })
+    t.match(settled(begun, NOW + 5000), { vmState: 'active', taskState: null, powerState: 1, fault: null })
   }
   t.end()
 })
 
-test('an accept window shows the stage before the driver works', (t) => {
+test('an accept window shows the stage before the driver starts', (t) => {
   const slow = choicesOf('nova', { acceptWindow: 200 })
   for (const [type, stages] of [['HARD', ['rebooting_hard', 'reboot_started_hard']], ['SOFT', ['rebooting', 'reboot_started']]] as const) {
     const begun = reboot(aRecord(), { type }, plan(), slow, NOW)
-    const seen = [0, 199, 200, 5199, 5200].map((ms) => settle(begun, NOW + ms).taskState)
+    const seen = [0, 199, 200, 5199, 5200].map((ms) => settled(begun, NOW + ms).taskState)
     t.same(seen, [stages[0], stages[0], stages[1], stages[1], null], type)
   }
   t.end()
 })
 
-test('a HARD over a SOFT at work shows at once, and the end of the SOFT is the end of both', (t) => {
+test('a HARD over a running SOFT shows at once, and both end with the SOFT', (t) => {
   const soft = reboot(aRecord(), { type: 'SOFT' }, { durationMs: 3000, requestId: 'req-soft' }, nova, NOW)
   const both = hard(soft, nova, NOW + 1000)
   t.match(both, { taskState: 'rebooting_hard', updatedAtMs: NOW + 1000 })
   t.same(both.pending, soft.pending)
   t.same(both.actions.map(({ requestId, endsAtMs, result }) => [requestId, endsAtMs, result]), [['req-1', NOW + 3000, 'Error'], ['req-soft', NOW + 3000, 'Success']])
-  t.match(settle(both, NOW + 3000), { taskState: null, updatedAtMs: NOW + 3000, pending: [] })
+  t.match(settled(both, NOW + 3000), { taskState: null, updatedAtMs: NOW + 3000, pending: [] })
   t.end()
 })
 
@@ -147,17 +147,17 @@ test('a HARD over a SOFT that has not begun replaces it, and the SOFT ends in er
   t.end()
 })
 
-test('a second HARD while the first is queued is accepted, and there is one restart', (t) => {
+test('a second HARD while the first is queued is accepted, and the server restarts once', (t) => {
   const choices = choicesOf('nova', { acceptWindow: 200 })
   const first = hard(aRecord(), choices)
   const second = hard(first, choices, NOW + 100)
   t.match(second, { taskState: 'rebooting_hard', updatedAtMs: NOW, pending: first.pending })
   t.same(second.actions.map(({ startedAtMs, endsAtMs, result }) => [startedAtMs - NOW, (endsAtMs ?? 0) - NOW, result]), [[100, 5200, 'Error'], [0, 5200, 'Success']])
-  t.equal(verdict('HARD', settle(second, NOW + 200), choices), 'task_state reboot_started_hard')
+  t.equal(verdict('HARD', settled(second, NOW + 200), choices), 'task_state reboot_started_hard')
   t.end()
 })
 
-test('in a server forced into a restarting state a new restart simply begins', (t) => {
+test('a server that was forced into a restarting state accepts a new restart', (t) => {
   for (const taskState of ['rebooting', 'reboot_started', 'rebooting_hard'] as const) {
     t.match(hard(aRecord({ taskState }), nova), { taskState: 'reboot_started_hard', pending: [{ atMs: NOW + 5000 }], actions: [{ result: 'Success' }] }, taskState)
   }
@@ -166,12 +166,12 @@ test('in a server forced into a restarting state a new restart simply begins', (
   t.end()
 })
 
-test('a restart in the pause between two others takes their place', (t) => {
+test('a restart in the pause of outcome twice replaces the second one', (t) => {
   const twice = reboot(aRecord(), { type: 'HARD' }, plan(5000, { kind: 'twice' }), otc, NOW)
-  const between = settle(twice, NOW + 5500)
+  const between = settled(twice, NOW + 5500)
   t.same([between.vmState, between.taskState], ['active', null])
   t.same(hard(between, otc, NOW + 5500).pending.map(({ atMs }) => atMs), [NOW + 10_500])
-  t.equal(verdict('HARD', settle(twice, NOW + 6000), otc), 'task_state reboot_started_hard')
+  t.equal(verdict('HARD', settled(twice, NOW + 6000), otc), 'task_state reboot_started_hard')
   t.equal(SERVER_ID, twice.id)
   t.end()
 })

@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { powerStateOf, STATES_OF_STATUS, STATUSES, statusOf, TASK_STATES, VM_STATES } from '../../../src/core/states.js'
 import { statePairs } from '../../records.js'
 
-// Written down by hand from NOVA.md section 4, apart from the code: first the word of a vm_state, then what a task changes.
+// From NOVA.md section 4, independent of the code: the status of each vm_state, then the exceptions by task.
 const AT_REST: Readonly<Record<string, string>> = {
   active: 'ACTIVE',
   building: 'BUILD',
@@ -31,14 +31,14 @@ const DURING = new Map<string, string>([
   ...['active', 'stopped', 'error'].flatMap((vmState) => under(vmState, rebuild, 'REBUILD'))
 ])
 
-test('there are 12 stable states and 43 task states, none among them', (t) => {
+test('there are 12 vm_states and 43 task states, null included', (t) => {
   t.equal(VM_STATES.length, 12)
   t.equal(TASK_STATES.length + 1, 43)
   t.equal(new Set(TASK_STATES).size, 42)
   t.end()
 })
 
-test('each of the 516 pairs of states shows as the status that Nova shows', (t) => {
+test('each of the 516 pairs of states has the status that Nova shows', (t) => {
   let pairs = 0
   for (const [vmState, taskState] of statePairs()) {
     const word = DURING.get(`${vmState} ${taskState}`) ?? AT_REST[vmState]
@@ -51,7 +51,7 @@ test('each of the 516 pairs of states shows as the status that Nova shows', (t) 
   t.end()
 })
 
-test('forcing a status leads to states that show as it', (t) => {
+test('the states of a status show as that status', (t) => {
   for (const status of STATUSES) {
     const { vmState, taskState } = STATES_OF_STATUS[status]
     t.equal(statusOf(vmState, taskState, status === 'HARD_REBOOT' ? 'HARD_REBOOT' : 'REBOOT'), status)
@@ -60,7 +60,7 @@ test('forcing a status leads to states that show as it', (t) => {
   t.end()
 })
 
-test('a server at rest has the power state that the documents show', (t) => {
+test('an idle server has the documented power state', (t) => {
   const powers = Object.fromEntries(VM_STATES.map((vmState) => [vmState, powerStateOf(vmState)]))
   t.same(powers, {
     active: 1, building: 0, paused: 3, suspended: 4, stopped: 4, rescued: 1, resized: 1, 'soft-delete': 4, deleted: 4, error: 0, shelved: 4, shelved_offloaded: 4

@@ -1,4 +1,4 @@
-/** The filter by status against the status that each pair of states shows. */
+/** Checks the filter against the status of each pair of states. */
 import { test } from 'tap'
 import { isInStates, statesOfStatuses } from '../../../src/core/status-filter.js'
 import { recordOf } from '../../../src/shapes/server.js'
@@ -6,7 +6,7 @@ import { STATUSES, statusOf, TASK_STATES, VM_STATES } from '../../../src/core/st
 
 const bms = recordOf({ name: 'bms' }, 1, 0)
 
-test('every server is found by the status it shows, and by its status at rest', async (t) => {
+test('every server matches the status it shows and its idle status', async (t) => {
   for (const rebootStatus of ['REBOOT', 'HARD_REBOOT'] as const) {
     for (const vmState of VM_STATES) {
       for (const taskState of [null, ...TASK_STATES]) {
@@ -22,9 +22,9 @@ test('every server is found by the status it shows, and by its status at rest', 
   }
 })
 
-test('words are joined, and unknown ones find nothing', async (t) => {
+test('several statuses combine, and unknown ones match nothing', async (t) => {
   t.equal(statesOfStatuses([], 'REBOOT'), null)
   t.equal(statesOfStatuses(['NONE', ''], 'REBOOT'), null)
-  t.equal(statesOfStatuses(['HARD_REBOOT'], 'REBOOT'), null, 'nothing shows it in this profile')
+  t.equal(statesOfStatuses(['HARD_REBOOT'], 'REBOOT'), null, 'no server shows it in this profile')
   t.same(statesOfStatuses(['shutoff', 'NONE', 'ERROR'], 'REBOOT'), { vmStates: new Set(['stopped', 'error']), taskStates: null })
 })

@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { formatChoices, pythonRepr, pythonText, shortJson } from '../../../src/core/texts.js'
 import { law } from '../../records.js'
 
-test('values are written as Python prints them', (t) => {
+test('values are formatted as by Python repr()', (t) => {
   const texts: Array<[unknown, string]> = [
     [null, 'None'], [undefined, 'None'], [true, 'True'], [false, 'False'], [5, '5'], [1.5, '1.5'],
     ['HARD', "'HARD'"], ["it's", '"it\'s"'], ['say "it\'s"', "'say \"it\\'s\"'"], ['a\\b\n\r\t', "'a\\\\b\\n\\r\\t'"],
@@ -13,25 +13,25 @@ test('values are written as Python prints them', (t) => {
   t.end()
 })
 
-test('a text stands without quotes where Python writes str()', (t) => {
+test('pythonText writes a string without quotes', (t) => {
   t.equal(pythonText('COLD'), 'COLD')
   t.equal(pythonText(null), 'None')
   t.equal(formatChoices(['HARD', 'SOFT']), "['HARD', 'SOFT']")
   t.end()
 })
 
-test('a value nested deeper than a message needs is cut, however deep it is', (t) => {
+test('a deeply nested value is cut', (t) => {
   let deep: unknown = 'HARD'
   for (let depth = 0; depth < 20_000; depth++) deep = [deep]
   t.equal(pythonRepr(deep), `${'['.repeat(21)}...${']'.repeat(21)}`)
-  t.equal(shortJson(deep), 'a value that is nested too deeply to show')
+  t.equal(shortJson(deep), 'a value that is nested too deeply')
   t.end()
 })
 
-test('short JSON is JSON where it fits, and never longer than its limit', (t) => {
-  law(t, fc.property(fc.jsonValue(), fc.integer({ min: 10, max: 100 }), (value, limit) => {
-    const [text, whole] = [shortJson(value, limit), JSON.stringify(value)]
-    return text.length <= limit && (whole.length > limit ? text === `${whole.slice(0, limit - 3)}...` : text === whole)
+test('shortJson returns JSON up to 80 characters', (t) => {
+  law(t, fc.property(fc.oneof(fc.jsonValue(), fc.string({ minLength: 70, maxLength: 90 })), (value) => {
+    const [text, whole] = [shortJson(value), JSON.stringify(value)]
+    return text.length <= 80 && (whole.length > 80 ? text === `${whole.slice(0, 77)}...` : text === whole)
   }))
   t.equal(shortJson(undefined), 'nothing')
   t.end()

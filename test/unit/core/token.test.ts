@@ -5,17 +5,17 @@ import { createStream } from '../../../src/core/random.js'
 
 const projectIds = fc.stringMatching(/^[0-9a-f-]{0,64}$/)
 
-test('a token names the project that issued it', async (t) => {
+test('a token contains the project that issued it', async (t) => {
   fc.assert(fc.property(fc.string(), projectIds, (seed, projectId) => issuerOf(tokenText(projectId, createStream(seed, 'tokens'))) === projectId))
   t.pass()
 })
 
-test('nothing that people write looks like a token', async (t) => {
+test('a handwritten token has no issuer', async (t) => {
   for (const text of ['demo', '', 'gAAAAA', 'gAAAAA-', `gAAAAA-x_${'0'.repeat(48)}`, `gAAAAA-_${'0'.repeat(47)}`]) t.equal(issuerOf(text), null, text)
   t.equal(issuerOf(`gAAAAA-_${'0'.repeat(48)}`), '')
 })
 
-test('audit ids are 22 characters and follow from the stream', async (t) => {
+test('audit ids have 22 characters and derive from the stream', async (t) => {
   const ids = [1, 1, 2].map((seed) => auditId(createStream(seed, 'tokens')))
   t.match(ids[0], /^[A-Za-z0-9_-]{22}$/)
   t.equal(ids[0], ids[1])

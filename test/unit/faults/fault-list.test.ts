@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { createFaultList, MAX_RULES, NO_FAULTS, type AnyArmedFault, type ArmedFaults, type FaultList, type FaultTarget } from '../../../src/faults/index.js'
+import { createFaultList, MAX_RULES, NO_FAULTS, withTasksOf, type ArmedFault, type ArmedFaults, type FaultList, type FaultTarget } from '../../../src/faults/index.js'
 import { checkRule, type Rule } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { readCatalogue } from '../../../src/world/fixtures.js'
@@ -15,7 +15,10 @@ function listOf (...rules: readonly Rule[]): FaultList {
   for (const each of rules) list.add(each, NOW)
   return list
 }
-const all = ({ delays, failures, outcome, stale }: ArmedFaults): AnyArmedFault[] => [...delays, ...failures, ...[outcome, stale].filter((fault) => fault !== null)]
+const all = ({ request, response, task }: ArmedFaults): ArmedFault[] => [...request, ...response, ...task]
+/** Those that take nothing from others, and those that take the response or the connection. */
+const delays = (armed: ArmedFaults): ArmedFault[] => all(armed).filter(({ kind }) => kind.takes === 'nothing')
+const failures = (armed: ArmedFaults): ArmedFault[] => all(armed).filter(({ kind }) => kind.task === undefined && kind.takes !== 'nothing')
 const ids = (armed: ArmedFaults): string[] => all(armed).map(({ ruleId }) => ruleId)
 /** The requests of so many, from 1, on which the rule acts. */
 const acts = (list: FaultList, count: number, target = TARGET): number[] => Array.from({ length: count }, (_, index) => index + 1)
@@ -65,22 +68,22 @@ test('skip, every and times hold for any numbers', (t) => {
 })
 
 test('a window opens at its instant and closes at its end, absolute or since the rule was added', (t) => {
-  const open = (text: string): number[] => [0, 9_999, 10_000, 19_999, 20_000].filter((ms) => listOf(rule(text, 'a')).arm(TARGET, NOW + ms).failures.length > 0)
+  const open = (text: string): number[] => [0, 9_999, 10_000, 19_999, 20_000].filter((ms) => failures(listOf(rule(text, 'a')).arm(TARGET, NOW + ms)).length > 0)
   t.same(open('503:from=10s:until=20s'), [10_000, 19_999])
   t.same(open('503:from=2026-01-01T00:00:10Z:until=2026-01-01T00:00:20Z'), [10_000, 19_999])
   t.same(open('503:until=10s'), [0, 9_999])
   const late = createFaultList(1)
   late.add(rule('503:from=10s', 'a'), NOW + 5000)
-  t.same([late.arm(TARGET, NOW + 14_999).failures.length, late.arm(TARGET, NOW + 15_000).failures.length], [0, 1])
+  t.same([failures(late.arm(TARGET, NOW + 14_999)).length, failures(late.arm(TARGET, NOW + 15_000)).length], [0, 1])
   t.end()
 })
 
 test('every delay acts, and the first of each other kind, in list order', (t) => {
   const texts = ['delay=1s', 'reset', '503', 'delay=2s', 'outcome=stuck', '500', 'hang', 'outcome=error']
   const armed = listOf(...texts.map((text) => rule(text))).arm(TARGET, NOW)
-  t.same(armed.delays.map(({ ruleId }) => ruleId), ['delay-1s', 'delay-2s'])
-  t.same(armed.failures.map(({ ruleId }) => ruleId), ['reset', '503'])
-  t.equal(armed.outcome?.ruleId, 'outcome-stuck')
+  t.same(delays(armed).map(({ ruleId }) => ruleId), ['delay-1s', 'delay-2s'])
+  t.same(failures(armed).map(({ ruleId }) => ruleId), ['reset', '503'])
+  t.equal(armed.task[0]?.ruleId, 'outcome-stuck')
   t.end()
 })
 
@@ -88,7 +91,7 @@ test('a rule that did not act is not counted', (t) => {
   const list = listOf(rule('503:times=2', 'first'), rule('500:times=2', 'second'))
   list.arm(TARGET, NOW)
   t.match([list.get('first'), list.get('second')], [{ seen: 1, hits: 0, remaining: 2 }, { seen: 1, hits: 0, remaining: 2 }])
-  t.same(Array.from({ length: 5 }, () => list.arm(TARGET, NOW).failures.map((fault) => `${fault.ruleId} ${String(fault.fire())}`).join()),
+  t.same(Array.from({ length: 5 }, () => failures(list.arm(TARGET, NOW)).map((fault) => `${fault.ruleId} ${String(fault.fire())}`).join()),
     ['first true', 'first true', 'second true', 'second true', ''])
   t.match(list.get('first'), { seen: 3, hits: 2, remaining: 0 })
   t.end()
@@ -96,7 +99,7 @@ test('a rule that did not act is not counted', (t) => {
 
 test('a rule that two requests armed together acts as often as it may, and no more', (t) => {
   const list = listOf(rule('503:times=1', 'a'))
-  const [one, other] = [list.arm(TARGET, NOW).failures[0], list.arm(TARGET, NOW).failures[0]]
+  const [one, other] = [failures(list.arm(TARGET, NOW))[0], failures(list.arm(TARGET, NOW))[0]]
   t.same([one?.fire(), other?.fire(), list.get('a')?.hits], [true, false, 1])
   t.end()
 })
@@ -112,7 +115,7 @@ test('a probability is drawn from the seed, and each draw is numbered', (t) => {
   t.ok(Math.abs(run(1).length - 600) < 80, String(run(1).length))
   t.same(run(1).slice(0, 5), [10, 11, 16, 22, 23])
   const list = listOf(rule('503:probability=1', 'a'), rule('reset', 'b'))
-  t.same([1, 2].map(() => list.arm(TARGET, NOW).failures.map(({ draw }) => draw)), [[1, 0], [2, 0]])
+  t.same([1, 2].map(() => failures(list.arm(TARGET, NOW)).map(({ draw }) => draw)), [[1, 0], [2, 0]])
   t.match(list.list().map(({ seen, draws }) => [seen, draws]), [[2, 2], [2, 0]])
   t.same([acts(listOf(rule('503:probability=0', 'a')), 50), acts(listOf(rule('503:probability=1', 'a')), 3)], [[], [1, 2, 3]])
   t.end()
@@ -138,7 +141,7 @@ test('adding or reordering rules changes no draw of another', (t) => {
       const target = { ...TARGET, operation }
       for (const { list } of alone) list.arm(target, NOW)
       const [one, other] = [together.arm(target, NOW), reordered.arm(target, NOW)]
-      deepStrictEqual(one.delays.map(({ ruleId, draw }) => `${ruleId} ${draw}`).sort(), other.delays.map(({ ruleId, draw }) => `${ruleId} ${draw}`).sort())
+      deepStrictEqual(delays(one).map(({ ruleId, draw }) => `${ruleId} ${draw}`).sort(), delays(other).map(({ ruleId, draw }) => `${ruleId} ${draw}`).sort())
     }
     for (const { id, list } of alone) {
       const { rule: _rule, ...counts } = list.get(id) ?? {}
@@ -161,9 +164,9 @@ test('a delay acts on the same requests whatever other rules there are', (t) => 
 
 test('a rule can be switched off and on, and removed, and keeps its counts between', (t) => {
   const list = listOf(rule('503', 'a'))
-  list.arm(TARGET, NOW).failures[0]?.fire()
+  failures(list.arm(TARGET, NOW))[0]?.fire()
   t.match(list.replace({ ...rule('503', 'a'), enabled: false }), { rule: { enabled: false }, hits: 1 })
-  t.equal(list.arm(TARGET, NOW).failures.length, 0)
+  t.equal(failures(list.arm(TARGET, NOW)).length, 0)
   t.match(list.replace(rule('503', 'a')), { rule: { enabled: true }, hits: 1, seen: 1 })
   t.equal(list.replace(rule('503', 'b')), undefined)
   t.same([list.remove('a'), list.remove('a'), list.get('a'), list.size], [true, false, undefined, 0])
@@ -185,7 +188,7 @@ test('an id is there once, and rules are bounded', (t) => {
 test('rules of one request act on it, before those of the list', (t) => {
   const list = listOf(rule('503', 'a'), rule('reset', 'b'), rule('delay=2s', 'c'), rule('outcome=stuck', 'd'))
   t.same(ids(list.arm(TARGET, NOW, [rule('500', 'header-1'), rule('delay=1s', 'header-2')])), ['header-2', 'c', 'header-1', 'b', 'd'])
-  t.equal(list.arm(TARGET, NOW, [rule('outcome=error', 'x')]).outcome?.ruleId, 'x')
+  t.equal(list.arm(TARGET, NOW, [rule('outcome=error', 'x')]).task[0]?.ruleId, 'x')
   t.equal(createFaultList(1).arm(TARGET, NOW, []), NO_FAULTS)
   t.end()
 })
@@ -206,9 +209,29 @@ test('the state of a list is plain data, and putting it back continues every rul
 })
 
 test('an effect draws from the stream of its rule', (t) => {
-  const draw = (...rules: readonly Rule[]): number | undefined => listOf(...rules).arm(TARGET, NOW).delays.find(({ ruleId }) => ruleId === 'a')?.stream.uint32()
+  const draw = (...rules: readonly Rule[]): number | undefined => delays(listOf(...rules).arm(TARGET, NOW)).find(({ ruleId }) => ruleId === 'a')?.stream.uint32()
   const delay = rule('delay={"uniform":["3s","8s"]}', 'a')
   t.equal(draw(delay), draw(rule('503:probability=0.5', 'z'), delay))
-  t.not(draw(delay), listOf({ ...delay, id: 'b' }).arm(TARGET, NOW).delays[0]?.stream.uint32())
+  t.not(draw(delay), delays(listOf({ ...delay, id: 'b' }).arm(TARGET, NOW))[0]?.stream.uint32())
+  t.end()
+})
+
+test('a part of a request takes the faults at the task of the whole, as far as its own leave them a place', (t) => {
+  const armed = (...texts: readonly string[]): ArmedFaults => listOf(...texts.map((text) => rule(text))).arm(TARGET, NOW)
+  const own = armed('stale=2', '503')
+  t.equal(withTasksOf(armed('503', 'delay=1s'), own), own)
+  const whole = armed('stale=3', 'outcome=stuck', 'delay=1s')
+  t.same(ids(whole), ['delay-1s', 'outcome-stuck', 'stale-3'], 'what becomes of the task comes before what reads show of it')
+  t.same(ids(withTasksOf(whole, own)), ['503', 'outcome-stuck', 'stale-2'])
+  const every = { ...whole, task: whole.task.map((fault) => ({ ...fault, kind: { ...fault.kind, applies: 'every' as const } })) }
+  t.same(ids(withTasksOf(every, own)), ['503', 'outcome-stuck', 'stale-2', 'stale-3'])
+  t.end()
+})
+
+test('a kind says which of its effects draw', (t) => {
+  const drawn = (text: string): number | undefined => all(listOf(rule(text, 'a')).arm(TARGET, NOW))[0]?.draw
+  const uniform = '{"uniform":["1s","2s"]}'
+  t.same(['garbage', `drip:duration=${uniform}`, `delay=${uniform}`].map(drawn), [1, 1, 1])
+  t.same(['reset', 'drip:duration=2s', 'drip', 'delay=2s', '503', 'outcome=stuck', 'stale=2'].map(drawn), [0, 0, 0, 0, 0, 0, 0])
   t.end()
 })

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { OPERATION_NAMES } from '../../../src/core/operations.js'
 import { describeRule } from '../../../src/faults/describe.js'
-import { outcomeOf } from '../../../src/faults/outcome.js'
+import { outcomeKind } from '../../../src/faults/kinds/outcome.js'
 import { checkRule, operationsOf, readInstant } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { readCatalogue } from '../../../src/world/fixtures.js'
@@ -27,15 +27,15 @@ test('a mistake is told by its member, for the kind of effect that was meant', (
     [{ effect: { kind: 'explode' } }, 'effect.kind is "explode"; expected one of error, delay, connection, outcome, stale'],
     [{ effect: { kind: 'toString' } }, /^effect\.kind is "toString"/],
     [{ effect: ERROR, whne: {} }, 'whne is not a known member; did you mean when? expected one of id, enabled, match, when, effect'],
-    [{ effect: ERROR, id: 'a b' }, 'id is "a b"; expected a text that matches ^[A-Za-z0-9._-]+$'],
+    [{ effect: ERROR, id: 'a b' }, 'id is "a b"; expected a string that matches ^[A-Za-z0-9._-]+$'],
     [{ effect: ERROR, when: { times: 0 } }, 'when.times is 0; expected a whole number of at least 1'],
     [{ effect: ERROR, when: { probability: 2 } }, 'when.probability is 2; expected a number from 0 to 1'],
     [{ effect: ERROR, when: { from: 'soon' } }, 'when.from is "soon"; expected an instant such as "2026-01-01T00:00:10Z", or a duration since the rule was added such as "10s"'],
     [{ effect: ERROR, when: { until: '2026-13-01' } }, /^when\.until is "2026-13-01"; expected an instant/],
     [{ effect: ERROR, match: { operation: 'restart' } }, /^match\.operation is "restart"; expected one of "reboot", "start"/],
     [{ effect: ERROR, match: { operation: [] } }, 'match.operation is []; expected one of "reboot", "start"'],
-    [{ effect: ERROR, match: { header: { a: 1 } } }, 'match.header.a is 1; expected a text'],
-    [{ effect: { kind: 'error' } }, /^effect\.error is missing; expected a text that is not empty or a whole number from 100 to 599 or an object$/],
+    [{ effect: ERROR, match: { header: { a: 1 } } }, 'match.header.a is 1; expected a string'],
+    [{ effect: { kind: 'error' } }, /^effect\.error is missing; expected a string that is not empty or a whole number from 100 to 599 or an object$/],
     [{ effect: { kind: 'error', error: 'BMS.9999' } }, 'effect.error "BMS.9999" is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)'],
     [{ effect: { kind: 'error', error: 418 } }, /^effect\.error 418 is not a documented status; expected one of 300, .*504, or \{"status":418,"body":\.\.\.\} for a free answer$/],
     [{ effect: { kind: 'error', error: { status: 199 } } }, 'effect.error.status is 199; expected a whole number from 200 to 599'],
@@ -43,6 +43,8 @@ test('a mistake is told by its member, for the kind of effect that was meant', (
     [{ effect: { kind: 'delay', duration: 'soon' } }, /^effect\.duration: "soon" is not a duration/],
     [{ effect: { kind: 'delay', duration: '2s', point: 'task' } }, 'effect.point is "task"; expected one of "request", "response"'],
     [{ effect: { kind: 'connection', how: 'explode' } }, /^effect\.how is "explode"; expected one of "reset", "hang"/],
+    [parseRuleText('stale=3:operation=show'), 'match.operation is "show", which begins nothing; expected one of reboot, start, stop, create, delete, batch for a stale rule'],
+    [parseRuleText('stale=3@response'), 'effect.point is not a known member; expected one of kind, reads, for, operations'],
     [{ effect: { kind: 'outcome', outcome: 'lost' } }, /^effect\.outcome is "lost"; expected one of "stuck", "error"/],
     [{ effect: { kind: 'outcome', outcome: 'slow', factor: 0 } }, 'effect.factor is 0; expected a number above 0, at most 1000000'],
     [{ effect: { kind: 'outcome', outcome: 'error', recoverAfter: 'soon' } }, /^effect\.recoverAfter: "soon" is not a duration/]
@@ -82,11 +84,18 @@ test('an edge of a window is an instant, or a time since the rule was added', (t
 })
 
 test('an outcome becomes that of the core, slow with its factor', (t) => {
-  t.same(outcomeOf({ kind: 'outcome', outcome: 'stuck' }), { kind: 'stuck' })
-  t.same(outcomeOf({ kind: 'outcome', outcome: 'error', recoverAfter: '5s', factor: 3 }), { kind: 'error', recoverAfterMs: 5000 })
-  t.equal(outcomeOf({ kind: 'outcome', outcome: 'visible' }), null, 'which changes only what reads show')
-  t.same(outcomeOf({ kind: 'outcome', outcome: 'slow' }), { kind: 'slow', factor: 10 })
-  t.same(outcomeOf({ kind: 'outcome', outcome: 'slow', factor: 2.5 }), { kind: 'slow', factor: 2.5 })
+  const { change } = outcomeKind.task
+  t.same(change({ kind: 'outcome', outcome: 'stuck' }), { outcome: { kind: 'stuck' } })
+  t.same(change({ kind: 'outcome', outcome: 'error', recoverAfter: '5s', factor: 3 }), { outcome: { kind: 'error', recoverAfterMs: 5000 } })
+  t.equal(change({ kind: 'outcome', outcome: 'visible' }).outcome, undefined, 'which changes only what reads show')
+  t.same(change({ kind: 'outcome', outcome: 'slow' }), { outcome: { kind: 'slow', factor: 10 } })
+  t.same(change({ kind: 'outcome', outcome: 'slow', factor: 2.5 }), { outcome: { kind: 'slow', factor: 2.5 } })
+  t.end()
+})
+
+test('only a rule of a known kind is described', (t) => {
+  const { effect } = check({ effect: ERROR })
+  t.equal(rangeErrorOf(() => describeRule({ match: {}, when: {}, effect }, catalogue, new Map())), 'effect.kind is "error"; expected one of ')
   t.end()
 })
 
@@ -103,9 +112,14 @@ test('one sentence says what a rule does', (t) => {
     ['delay={"uniform":["3s","8s"]}@response:clock=real', 'Every reboot, start or stop request takes effect at once, but is answered 3s to 8s of real time later.'],
     ['outcome=slow', 'Every reboot, start or stop request is accepted, but takes 10 times as long.'],
     ['outcome=twice', 'Every reboot, start or stop request is accepted, but is carried out twice.'],
+    ['stale=1:operations=show', 'Every reboot, start or stop request is accepted, but the next show request shows the old state.'],
+    ['stale=1', 'Every reboot, start or stop request is accepted, but the next read shows the old state.'],
+    ['stale=3:for=2s:operations=list|detail', 'Every reboot, start or stop request is accepted, but the next 3 list and detail requests show the old state, for 2s at most.'],
+    ['drip@response:clock=real', 'Every reboot, start or stop request takes effect, but its answer arrives drop by drop over 10s of real time.'],
     ['outcome=visible:reads=1', 'Every reboot, start or stop request is accepted, but shows its status until each token has seen it once.']
   ]
   for (const [text, sentence] of sentences) t.equal(describeRule(check(parseRuleText(text)), catalogue), sentence)
+  t.equal(describeRule({ match: {}, when: {}, effect: { kind: 'error', error: 'X.0001' } }, catalogue), 'Every reboot, start or stop request is answered with X.0001 "".')
   const free = { effect: { kind: 'error', error: { status: 418, body: 'tea' } } }
   t.equal(describeRule(check(free), catalogue), 'Every reboot, start or stop request is answered with HTTP 418 and a given body.')
   const [row] = catalogue.rows('BMS.0040')

@@ -29,3 +29,9 @@ test('what the SDKs signed is found right, and anything else is not', async (t) 
     t.notOk(isSigned(request, Buffer.from(body), { ...signature, signature: 'zz' }, 'SK'), `${title}, no signature`)
   }
 })
+
+test('a signature of no header, a path with a slash at its end or a broken escape, and a header sent twice are read', async (t) => {
+  t.same(readSignature('SDK-HMAC-SHA256 Access=AK, Signature=00ff'), { access: 'AK', scope: null, signedHeaders: [], signature: '00ff' })
+  const signature = { access: 'AK', scope: null, signedHeaders: ['x-a'], signature: '00ff' }
+  for (const url of ['/v2.1/p/', '/%zz']) t.notOk(isSigned({ method: 'GET', url, headers: { 'x-a': ['1', '2'] as unknown as string } }, Buffer.alloc(0), signature, 'SK'), url)
+})

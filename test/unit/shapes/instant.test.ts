@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { isInstantText, parseInstant } from '../../../src/shapes/instant.js'
 import { law, rangeErrorOf } from '../../records.js'
 
-test('an instant is read as UTC unless it names another zone', (t) => {
+test('an instant is in UTC unless it names a zone', (t) => {
   const first = Date.UTC(2026, 0, 1)
   const instants: Array<[string, number]> = [
     ['2026-01-01', first], ['2026-01-01T00:00', first], ['2026-01-01T00:00:00', first], ['2026-01-01T00:00:00Z', first],
@@ -14,19 +14,19 @@ test('an instant is read as UTC unless it names another zone', (t) => {
   t.end()
 })
 
-test('any instant of a clock survives being written and read', (t) => {
+test('parsing returns the instant that was formatted', (t) => {
   law(t, fc.property(fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }), (date) => parseInstant(date.toISOString()) === date.getTime()))
   t.end()
 })
 
-test('what is no instant is refused with what was received', (t) => {
+test('an invalid instant is refused, and the message names it', (t) => {
   for (const text of ['', 'now', '2026', '2026-13-01', '2026-01-01T25:00:00Z', '2026-01-01 00:00:00', '2026-01-01T00:00:00 ', '2026-01-01T00Z']) {
     t.equal(rangeErrorOf(() => parseInstant(text)), `${JSON.stringify(text)} is not an instant; expected one such as "2026-01-01T00:00:00Z"`)
   }
   t.end()
 })
 
-test('an instant is told from a duration by its date', (t) => {
+test('an instant begins with a date, a duration does not', (t) => {
   t.ok(isInstantText('2026-01-01T00:00:00Z'))
   for (const other of ['10s', 'manual', 2026, null]) t.notOk(isInstantText(other))
   t.end()

@@ -12,7 +12,7 @@ const arbitrarySteps = fc.array(fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 20 }) }
 ), { maxLength: 200 })
 
-/** The same kept as a list that is sorted by instant; the sort is stable, so what came first stays first. */
+/** The same as a list sorted by instant. The sort is stable, so entries of one instant stay in order. */
 class SortedList {
   items: Item[] = []
   add (item: Item): void { this.items = [...this.items, item].sort((a, b) => a.atMs - b.atMs) }
@@ -32,7 +32,7 @@ function drain (heap: DueHeap): Item[] {
   return items
 }
 
-test('a heap gives what a sorted list gives, through any mixture of calls', (t) => {
+test('a heap behaves as a sorted list for any sequence of calls', (t) => {
   law(t, fc.property(arbitrarySteps, (steps) => {
     const [heap, list] = [createDueHeap(), new SortedList()]
     for (const step of steps) {
@@ -53,7 +53,7 @@ test('a heap gives what a sorted list gives, through any mixture of calls', (t) 
   t.end()
 })
 
-test('what is due at one instant comes out in the order in which it came', (t) => {
+test('entries of one instant come out in order of arrival', (t) => {
   const heap = createDueHeap()
   for (const serverId of ['c', 'a', 'b', 'a']) heap.add(5, serverId)
   heap.add(1, 'z')
@@ -61,7 +61,7 @@ test('what is due at one instant comes out in the order in which it came', (t) =
   t.end()
 })
 
-test('an empty heap has nothing to give, and taking from it is harmless', (t) => {
+test('an empty heap has no first entry, and removing one does nothing', (t) => {
   const heap = createDueHeap()
   t.equal(heap.first(), null)
   heap.removeFirst()

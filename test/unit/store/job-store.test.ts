@@ -1,4 +1,4 @@
-/** How many jobs are kept. */
+/** The limits of the job store. */
 import { test } from 'tap'
 import { createJobStore } from '../../../src/store/job-store.js'
 import type { Job } from '../../../src/core/job.js'
@@ -7,7 +7,7 @@ const part = { id: '', serverId: '', beganAtMs: 0, endsAtMs: 0, result: 'Success
 const job = (id: string, parts: number): Job => ({ id, action: 'reboot', beganAtMs: 0, subJobs: Array.from({ length: parts }, () => part) })
 const ids = (store: ReturnType<typeof createJobStore>): readonly string[] => Array.from(store.list(), ({ id }) => id)
 
-test('the oldest job is forgotten when there are too many', async (t) => {
+test('the oldest job is evicted over the limit of jobs', async (t) => {
   const store = createJobStore([job('a', 1), job('b', 1)], { jobs: 2, subJobs: 10 })
   store.add(job('c', 1))
   t.same(ids(store), ['b', 'c'])
@@ -15,7 +15,7 @@ test('the oldest job is forgotten when there are too many', async (t) => {
   t.match(store.get('c'), { id: 'c' })
 })
 
-test('jobs are forgotten when their parts are too many, but the last one stays', async (t) => {
+test('jobs are evicted over the limit of sub-jobs, but the newest stays', async (t) => {
   const store = createJobStore([job('a', 4), job('b', 4)], { jobs: 10, subJobs: 9 })
   t.same(ids(store), ['a', 'b'])
   store.add(job('c', 4))

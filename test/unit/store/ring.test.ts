@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { createRing, type Budget } from '../../../src/store/ring.js'
 
-test('whatever is added and cleared, a list keeps the newest within its bounds and accounts for what it holds', (t) => {
+test('a list keeps the newest items within its limits and accounts for their size', (t) => {
   const step = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 40 }) }, { weight: 1, arbitrary: fc.constant('clear' as const) }, { weight: 1, arbitrary: fc.constant('odd' as const) })
   fc.assert(fc.property(fc.array(step), (steps) => {
     const budget: Budget = { limit: 60, used: 0 }
@@ -39,7 +39,7 @@ test('lists share a budget, and each keeps at least its newest', (t) => {
   t.same(first.list(), [4, 4])
   t.same(second.list(), [6])
   first.retire()
-  t.equal(budget.used, 6, 'what was retired gives back its room')
+  t.equal(budget.used, 6, 'a retired list frees its share')
   first.add(4)
   t.same(first.list(), [])
   second.restore([1, 2], 7)

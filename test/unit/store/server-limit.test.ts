@@ -1,16 +1,16 @@
 import { test } from 'tap'
-import { MAX_MADE, ServerStore } from '../../../src/store/server-store.js'
+import { MAX_CREATED, ServerStore } from '../../../src/store/server-store.js'
 import { createFleet } from '../../../src/store/fleet.js'
 import { recordOf } from '../../../src/shapes/server.js'
 import { Refusal } from '../../../src/core/refusal.js'
 
-test('the servers that can be made in a project are bounded, and room is made when one is deleted', (t) => {
+test('a project has a limit of servers, and deleting one makes room', (t) => {
   const blank = recordOf({ name: 'blank' }, 1, 0)
   const store = new ServerStore(createFleet([blank]), () => {})
-  for (let index = 0; index < MAX_MADE; index++) store.create({ ...blank, id: String(index) }, 0)
-  t.throws(() => store.create({ ...blank, id: 'more' }, 0), new Refusal('limit-reached', { message: 'There are 100001 servers in the project, and no more are made. Delete some, or begin with them: --servers FILE.' }))
+  for (let index = 0; index < MAX_CREATED; index++) store.create({ ...blank, id: String(index) }, 0)
+  t.throws(() => store.create({ ...blank, id: 'more' }, 0), new Refusal('limit-reached', { message: 'The project has 100001 servers, which is the limit. Delete some, or start with more: --servers FILE.' }))
   store.delete('7', 0)
   store.create({ ...blank, id: 'more' }, 0)
-  t.equal(store.size, MAX_MADE + 1)
+  t.equal(store.size, MAX_CREATED + 1)
   t.end()
 })

@@ -3,18 +3,18 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { ServerStore, type Transition } from '../../../src/store/server-store.js'
 import { createFleet } from '../../../src/store/fleet.js'
-import { settle, type Change, type ServerRecord } from '../../../src/core/server.js'
+import type { Change, ServerRecord } from '../../../src/core/server.js'
 import { aRecord, arbitraryPending, deepFreeze, law, NOW, refusalOf } from '../../records.js'
 
 const server = (id: string, part: Partial<ServerRecord> = {}): ServerRecord => deepFreeze(aRecord({ id, ...part }))
 const due = (afterMs: number, set: Change['set'] = { taskState: null }): Change => ({ atMs: NOW + afterMs, set })
-interface Watched { readonly store: ServerStore, readonly told: Transition[] }
-function aStore (...records: readonly ServerRecord[]): Watched {
-  const told: Transition[] = []
-  return { store: new ServerStore(createFleet(records), (transition) => told.push(transition)), told }
+interface Observed { readonly store: ServerStore, readonly transitions: Transition[] }
+function aStore (...records: readonly ServerRecord[]): Observed {
+  const transitions: Transition[] = []
+  return { store: new ServerStore(createFleet(records), (transition) => transitions.push(transition)), transitions }
 }
 
-test('a store sees what is due by the instant asked for, and not a millisecond more', (t) => {
+test('a store settles up to the given instant, and not a millisecond further', (t) => {
   const { store } = aStore(server('a', { taskState: 'powering-off', pending: [due(5000, { taskState: null, vmState: 'stopped' })] }))
   t.equal(store.nextDueMs(), NOW + 5000)
   t.match(store.get('a', NOW + 4999), { taskState: 'powering-off' })
@@ -24,20 +24,20 @@ test('a store sees what is due by the instant asked for, and not a millisecond m
   t.end()
 })
 
-test('a server that nothing happened to is the record of the fleet itself, and no change of the project', (t) => {
+test('an unchanged server is the record of the fleet itself, and not a change of the project', (t) => {
   const [one, other] = [server('a'), server('b')]
-  const { store, told } = aStore(one, other)
+  const { store, transitions } = aStore(one, other)
   t.equal(store.get('a', NOW), one)
   t.equal([...store.list(NOW)].length, 2)
   t.equal(store.changes().size, 0)
   store.update('b', (record) => ({ ...record, name: 'other' }), NOW)
   t.same([...store.changes().keys()], ['b'])
   t.equal(store.get('a', NOW), one)
-  t.same(told.map(({ serverId, before, after }) => [serverId, before?.name, after?.name]), [['b', 'bms-83', 'other']])
+  t.same(transitions.map(({ serverId, before, after }) => [serverId, before?.name, after?.name]), [['b', 'bms-83', 'other']])
   t.end()
 })
 
-test('two stores over one fleet share nothing that changes', (t) => {
+test('two stores over one fleet do not affect each other', (t) => {
   const fleet = createFleet([server('a')])
   const [one, other] = [new ServerStore(fleet, () => {}), new ServerStore(fleet, () => {})]
   one.delete('a', NOW)
@@ -46,14 +46,14 @@ test('two stores over one fleet share nothing that changes', (t) => {
   t.end()
 })
 
-test('a change that throws changes nothing and tells nothing', (t) => {
-  const { store, told } = aStore(server('a'))
+test('a change that throws stores nothing and reports nothing', (t) => {
+  const { store, transitions } = aStore(server('a'))
   t.throws(() => store.update('a', () => { throw new Error('no') }, NOW), /no/)
-  t.same([store.get('a', NOW), told.length, store.changes().size], [aRecord({ id: 'a' }), 0, 0])
+  t.same([store.get('a', NOW), transitions.length, store.changes().size], [aRecord({ id: 'a' }), 0, 0])
   t.end()
 })
 
-test('an unknown server can be neither changed nor removed', (t) => {
+test('an unknown server cannot be changed or removed', (t) => {
   const { store } = aStore()
   const unknown = { kind: 'server-unknown', params: { serverId: 'x' } }
   t.same(refusalOf(() => store.update('x', (record) => record, NOW)), unknown)
@@ -61,25 +61,25 @@ test('an unknown server can be neither changed nor removed', (t) => {
   t.end()
 })
 
-test('a task of no length tells both of its transitions and is over at once', (t) => {
-  const { store, told } = aStore(server('a'))
+test('a task without duration reports both transitions and ends at once', (t) => {
+  const { store, transitions } = aStore(server('a'))
   const after = store.update('a', (record) => ({ ...record, taskState: 'rebooting', pending: [due(0)] }), NOW)
   t.match(after, { taskState: null, updatedAtMs: NOW })
-  t.same(told.map(({ atMs, before, after }) => [atMs, before?.taskState, after?.taskState]), [[NOW, null, 'rebooting'], [NOW, 'rebooting', null]])
+  t.same(transitions.map(({ atMs, before, after }) => [atMs, before?.taskState, after?.taskState]), [[NOW, null, 'rebooting'], [NOW, 'rebooting', null]])
   t.end()
 })
 
-test('a server whose last change deletes it is gone from that instant', (t) => {
-  const { store, told } = aStore(server('a', { taskState: 'deleting', pending: [due(10, { vmState: 'deleted' })] }), server('b'))
+test('a server is gone from the instant at which its deletion is due', (t) => {
+  const { store, transitions } = aStore(server('a', { taskState: 'deleting', pending: [due(10, { vmState: 'deleted' })] }), server('b'))
   t.equal(store.size, 2)
   store.settle(NOW + 10)
   t.same([store.size, store.get('a', NOW + 10), store.ids(NOW + 10)], [1, undefined, ['b']])
-  t.same(told.map(({ after }) => after), [null])
+  t.same(transitions.map(({ after }) => after), [null])
   t.same([...store.changes()], [['a', null]])
   t.end()
 })
 
-test('a server that came and went leaves no trace, and one of the fleet leaves a null', (t) => {
+test('an added server that is removed leaves no change, and a removed one of the fleet leaves null', (t) => {
   const { store } = aStore(server('a'))
   store.create(server('new'), NOW)
   store.delete('new', NOW)
@@ -90,16 +90,16 @@ test('a server that came and went leaves no trace, and one of the fleet leaves a
   t.end()
 })
 
-test('servers are listed newest first, those of one instant last first', (t) => {
+test('servers are listed newest first, and those of one instant last one first', (t) => {
   const { store } = aStore(server('a', { createdAtMs: 1 }), server('b', { createdAtMs: 2 }), server('c', { createdAtMs: 1 }))
   t.same(store.ids(NOW), ['b', 'c', 'a'])
-  t.equal(store.ids(NOW), store.ids(NOW), 'the order is kept while no server comes or goes')
+  t.equal(store.ids(NOW), store.ids(NOW), 'the same list while no server is added or removed')
   store.create(server('d', { createdAtMs: 2 }), NOW)
   t.same([...store.list(NOW)].map(({ id }) => id), ['d', 'b', 'c', 'a'])
   t.end()
 })
 
-test('a list that is being read skips a server that went meanwhile', (t) => {
+test('reading a list skips a server that was removed meanwhile', (t) => {
   const { store } = aStore(server('a'), server('b'))
   const list = store.list(NOW)
   t.equal(list.next().value?.id, 'b')
@@ -108,16 +108,16 @@ test('a list that is being read skips a server that went meanwhile', (t) => {
   t.end()
 })
 
-test('what is due is applied in order of time, even where a server was changed before its instant came', (t) => {
-  const { store, told } = aStore(server('a', { pending: [due(5)] }), server('b', { pending: [due(6)] }))
+test('changes apply in order of time, even if a server was changed before it was due', (t) => {
+  const { store, transitions } = aStore(server('a', { pending: [due(5)] }), server('b', { pending: [due(6)] }))
   store.update('a', (record) => ({ ...record, pending: [due(7)] }), NOW)
-  told.length = 0
+  transitions.length = 0
   store.settle(NOW + 10)
-  t.same(told.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['b', 6], ['a', 7]])
+  t.same(transitions.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['b', 6], ['a', 7]])
   t.end()
 })
 
-test('the next change is one that will happen: what was dropped or removed is not named', (t) => {
+test('the next due instant ignores dropped changes and removed servers', (t) => {
   const { store } = aStore(server('a', { pending: [due(5)] }), server('b', { pending: [due(6)] }), server('c', { pending: [due(7)] }))
   store.update('a', (record) => ({ ...record, pending: [] }), NOW)
   t.equal(store.nextDueMs(), NOW + 6)
@@ -128,16 +128,17 @@ test('the next change is one that will happen: what was dropped or removed is no
   t.end()
 })
 
-/** A store as simple as can be: every server in one map, all of them settled one due change at a time. */
+/** The simplest store: all servers in one map, settled one due change at a time. */
 class Model {
   readonly servers = new Map<string, ServerRecord>()
-  readonly told: string[] = []
+  readonly transitions: string[] = []
   settle (nowMs: number): void {
     const instants = [...this.servers.values()].flatMap(({ pending }) => pending.map(({ atMs }) => atMs)).filter((atMs) => atMs <= nowMs)
     for (const atMs of [...new Set(instants)].sort((a, b) => a - b)) {
       for (const [id, record] of this.servers) {
-        this.told.push(...record.pending.filter((change) => change.atMs === atMs).map(() => `${atMs - NOW} ${id}`))
-        this.servers.set(id, settle(record, atMs))
+        this.transitions.push(...record.pending.filter((change) => change.atMs === atMs).map(() => `${atMs - NOW} ${id}`))
+        const due = record.pending.filter((change) => change.atMs === atMs)
+        if (due.length > 0) this.servers.set(id, Object.assign({}, record, ...due.map(({ set }) => set), { updatedAtMs: atMs, pending: record.pending.slice(due.length) }))
       }
     }
   }
@@ -151,10 +152,10 @@ const arbitraryStep: fc.Arbitrary<Step> = fc.record({
   pending: arbitraryPending
 }) as fc.Arbitrary<Step>
 
-test('a store behaves as a plain map of records that are all looked at', (t) => {
+test('a store behaves as a map in which every record is settled', (t) => {
   law(t, fc.property(fc.array(arbitraryStep, { maxLength: 40 }), arbitraryPending, (steps, pending) => {
     const fleet = [server('a', { pending }), server('b')]
-    const { store, told } = aStore(...fleet)
+    const { store, transitions } = aStore(...fleet)
     const model = new Model()
     for (const record of fleet) model.servers.set(record.id, record)
     let nowMs = NOW
@@ -162,7 +163,7 @@ test('a store behaves as a plain map of records that are all looked at', (t) => 
       nowMs += step.passMs
       model.settle(nowMs)
       const known = model.servers.get(step.id)
-      // Changes that lie in the past by now would have been applied already.
+      // A store has applied the changes that are in the past.
       const later = 'pending' in step ? step.pending.map((change) => ({ ...change, atMs: change.atMs - NOW + nowMs + 1 })) : []
       if (step.call === 'create' && known === undefined) {
         store.create(server(step.id, { pending: later }), nowMs)
@@ -183,18 +184,18 @@ test('a store behaves as a plain map of records that are all looked at', (t) => 
     }
     model.settle(nowMs + 60_000)
     store.settle(nowMs + 60_000)
-    const changes = told.filter(({ atMs, before, after }) => before !== null && after !== null && before.pending[0]?.atMs === atMs && after.pending.length === before.pending.length - 1)
-    deepStrictEqual(changes.map(({ atMs, serverId }) => `${atMs - NOW} ${serverId}`).sort(), [...model.told].sort())
-    deepStrictEqual(told.map(({ atMs }) => atMs), told.map(({ atMs }) => atMs).sort((a, b) => a - b))
+    const changes = transitions.filter(({ atMs, before, after }) => before !== null && after !== null && before.pending[0]?.atMs === atMs && after.pending.length === before.pending.length - 1)
+    deepStrictEqual(changes.map(({ atMs, serverId }) => `${atMs - NOW} ${serverId}`).sort(), [...model.transitions].sort())
+    deepStrictEqual(transitions.map(({ atMs }) => atMs), transitions.map(({ atMs }) => atMs).sort((a, b) => a - b))
   }))
   t.end()
 })
 
-test('what is due no more is swept out of the heap, even behind what is due first', (t) => {
+test('stale entries are removed from the heap, even behind the first one', (t) => {
   const fleet = createFleet([server('first', { pending: [due(1)] })])
   let looks = 0
   const servers = new Map(fleet.servers)
-  // Servers that came and went are looked for in the fleet, once for each entry of theirs that is still in the heap.
+  // Each stale entry in the heap costs one lookup in the fleet.
   servers.get = (id) => {
     looks++
     return fleet.servers.get(id)
@@ -211,11 +212,33 @@ test('what is due no more is swept out of the heap, even behind what is due firs
   t.end()
 })
 
-test('a server that is changed again and again is due once, at its last instant', (t) => {
-  const { store, told } = aStore(server('a'), server('first', { pending: [due(1)] }))
+test('a server that changes many times is due once, at its last instant', (t) => {
+  const { store, transitions } = aStore(server('a'), server('first', { pending: [due(1)] }))
   for (let round = 1; round <= 1000; round++) store.update('a', (record) => ({ ...record, pending: [due(2000 - round)] }), NOW)
-  told.length = 0
+  transitions.length = 0
   store.settle(NOW + 100_000)
-  t.same(told.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['first', 1], ['a', 1000]])
+  t.same(transitions.map(({ serverId, atMs }) => [serverId, atMs - NOW]), [['first', 1], ['a', 1000]])
+  t.end()
+})
+
+test('a change that deletes a server at once answers with the server as it was', (t) => {
+  const { store, transitions } = aStore(server('a'))
+  const answered = store.update('a', (record) => ({ ...record, taskState: 'deleting', pending: [due(0, { vmState: 'deleted' })] }), NOW)
+  t.match(answered, { id: 'a', taskState: null })
+  t.same([store.get('a', NOW), transitions.length, store.deleted(NOW).length], [undefined, 2, 1])
+  t.end()
+})
+
+test('an order of what is due that names a server that is not there puts the others back', (t) => {
+  const { store } = aStore(server('a'))
+  store.restore(new Map([['b', server('b', { pending: [due(5)] })]]), ['gone', 'b'], [])
+  t.equal(store.nextDueMs(), NOW + 5)
+  t.same(store.dueOrder(), ['b'])
+  t.end()
+})
+
+test('a change may say itself when the server was launched', (t) => {
+  const { store } = aStore(server('a', { pending: [due(5, { launchedAtMs: NOW - 7 })] }))
+  t.match(store.get('a', NOW + 5), { launchedAtMs: NOW - 7, updatedAtMs: NOW + 5 })
   t.end()
 })

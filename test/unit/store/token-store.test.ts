@@ -5,7 +5,7 @@ import type { TokenRecord } from '../../../src/core/token.js'
 const token = (id: string): TokenRecord => ({ id, isRevoked: false } as TokenRecord)
 const kept = (store: ReturnType<typeof createTokenStore>): string[] => store.list().map(({ id }) => id)
 
-test('a token is known by its id, and a revoked one is known as revoked', (t) => {
+test('a token is found by its id, and a revoked one is marked', (t) => {
   const store = createTokenStore()
   store.add(token('a'))
   t.same([store.get('a'), store.get('b')], [token('a'), undefined])
@@ -17,7 +17,7 @@ test('a token is known by its id, and a revoked one is known as revoked', (t) =>
   t.end()
 })
 
-test('the oldest tokens make room', (t) => {
+test('the oldest token is evicted first', (t) => {
   const store = createTokenStore(2)
   for (const id of ['a', 'b', 'c']) store.add(token(id))
   t.same(kept(store), ['b', 'c'])
@@ -38,7 +38,7 @@ test('a pinned token is never evicted', (t) => {
   t.end()
 })
 
-test('what a store lists can be put back in place of all that is there', (t) => {
+test('restoring a list replaces all tokens', (t) => {
   const [one, other] = [createTokenStore(), createTokenStore(1)]
   for (const id of ['a', 'b']) one.add(token(id))
   other.add(token('x'))

@@ -3,42 +3,25 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { createFeed } from '../../../src/store/events.js'
 import { createStreams, createWorld, nextChangeMs, planTask, type World } from '../../../src/world/world.js'
-import { reboot } from '../../../src/core/reboot.js'
-import { start } from '../../../src/core/start.js'
-import { stop } from '../../../src/core/stop.js'
 import { checkRule } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { uuid } from '../../../src/core/random.js'
-import type { ActionName } from '../../../src/core/refusal.js'
+import type { ActionName } from '../../../src/core/actions.js'
 import type { Template } from '../../../src/world/settings.js'
 import type { Transition } from '../../../src/store/server-store.js'
-import { buildTestEmulator, PROJECT, SERVER, STOPPED } from '../../helpers.js'
-import { law, NOW, refusalOf } from '../../records.js'
+import { act, buildWorlds } from '../../worlds.js'
+import { PROJECT, SERVER, STOPPED } from '../../ids.js'
+import { law, NOW } from '../../records.js'
 import type { Test } from 'tap'
 
-async function templateOf (t: Test, options: Readonly<Record<string, unknown>> = {}): Promise<Template> {
-  return (await buildTestEmulator(t, options)).start
-}
+const templateOf = (t: Test, options: Readonly<Record<string, unknown>> = {}): Template => buildWorlds(t, options).template
 interface Watched { readonly world: World, readonly told: Transition[] }
 function aWorld (template: Template, projectId = PROJECT): Watched {
   const told: Transition[] = []
-  const world = createWorld(projectId, template, { feed: createFeed(), onTransition: () => {}, isAwaited: () => false })
+  const world = createWorld(projectId, template, { feed: createFeed(), onTransition: () => {}, isListening: () => false })
   world.watchers.add((_world, transition) => told.push(transition))
   return { world, told }
 }
-const ACTIONS = { reboot: (...[record, plan, choices, nowMs]: Parameters<typeof start>) => reboot(record, { type: 'HARD' }, plan, choices, nowMs), start, stop }
-
-/** Carries an action out as a request would, faults included; what is refused changes nothing. */
-function act (world: World, action: 'reboot' | 'start' | 'stop', serverId: string): string | null {
-  const nowMs = world.clock.now()
-  const record = world.servers.get(serverId, nowMs)
-  if (record === undefined) return 'unknown'
-  const armed = world.faults.arm({ operation: action, projectId: world.projectId, serverId, serverName: record.name, method: 'POST', header: () => undefined }, nowMs)
-  armed.outcome?.fire()
-  const plan = planTask(world, record, action, false, armed.outcome, uuid(world.streams.requestIds))
-  return refusalOf(() => world.servers.update(serverId, (current) => ACTIONS[action](current, plan, world.profile.choices, nowMs), nowMs))?.kind ?? null
-}
-
 const arbitrarySteps = fc.array(fc.record({
   passMs: fc.nat({ max: 20_000 }),
   action: fc.constantFrom('reboot' as const, 'start' as const, 'stop' as const),
@@ -58,14 +41,14 @@ function run (template: Template, steps: ReadonlyArray<{ passMs: number, action:
 
 test('the same seed and requests give the same run, draws and outcomes included', async (t) => {
   const options = { rebootDuration: { uniform: ['1s', '20s'] }, stopDuration: { logNormal: { median: '5s', sigma: 1 } }, fault: ['outcome=error:probability=0.3', 'outcome=twice:probability=0.3'] }
-  const [one, same, other] = [await templateOf(t, options), await templateOf(t, options), await templateOf(t, { ...options, seed: 2 })]
+  const [one, same, other] = [templateOf(t, options), templateOf(t, options), templateOf(t, { ...options, seed: 2 })]
   law(t, fc.property(arbitrarySteps, (steps) => { deepStrictEqual(run(one, steps), run(same, steps)) }))
   const steps = Array.from({ length: 20 }, () => ({ passMs: 30_000, action: 'reboot' as const, serverId: SERVER }))
   t.notSame(run(one, steps), run(other, steps))
 })
 
 test('how often one looks changes nothing that is seen', async (t) => {
-  const template = await templateOf(t, { fault: ['outcome=twice:every=2'] })
+  const template = templateOf(t, { fault: ['outcome=twice:every=2'] })
   law(t, fc.property(arbitrarySteps, fc.array(fc.nat({ max: 100_000 }), { maxLength: 20 }), (steps, looks) => {
     const [quiet, watched] = [aWorld(template), aWorld(template)]
     for (const { passMs, action, serverId } of steps) {
@@ -85,7 +68,7 @@ test('how often one looks changes nothing that is seen', async (t) => {
 })
 
 test('worlds of one template share nothing that changes, and draw each from a seed of its own', async (t) => {
-  const template = await templateOf(t, { fault: ['503:times=1'] })
+  const template = templateOf(t, { fault: ['503:times=1'] })
   const [one, other] = [aWorld(template, 'aa').world, aWorld(template, 'bb').world]
   act(one, 'reboot', SERVER)
   one.clock.set({ nowMs: NOW + 1000 })
@@ -97,25 +80,25 @@ test('worlds of one template share nothing that changes, and draw each from a se
 })
 
 test('a project with a fleet of its own starts with that', async (t) => {
-  const template = await templateOf(t, { servers: { servers: [{ name: 'a' }], projects: { bb: { servers: [{ name: 'b' }, { name: 'c' }] } } } })
+  const template = templateOf(t, { servers: { servers: [{ name: 'a' }], projects: { bb: { servers: [{ name: 'b' }, { name: 'c' }] } } } })
   t.same(['aa', 'bb'].map((id) => aWorld(template, id).world.servers.size), [1, 2])
 })
 
 test('the next change is that of a server or of what waits, whichever comes first', async (t) => {
-  const { world } = aWorld(await templateOf(t))
+  const { world } = aWorld(templateOf(t))
   t.equal(nextChangeMs(world), null)
-  const hold = world.clock.hold(NOW + 6000)
+  const timer = world.clock.timer(NOW + 6000)
   t.equal(nextChangeMs(world), NOW + 6000)
   act(world, 'reboot', SERVER)
   t.equal(nextChangeMs(world), NOW + 5000)
-  hold.end()
+  timer.end()
   t.equal(nextChangeMs(world), NOW + 5000)
-  world.clock.hold(NOW + 4000)
+  world.clock.timer(NOW + 4000)
   t.equal(nextChangeMs(world), NOW + 4000)
 })
 
 test('a task takes the time of the server, else of the project; SOFT has its own', async (t) => {
-  const template = await templateOf(t, { servers: [{ name: 'own', rebootDuration: '1s' }, { name: 'plain' }] })
+  const template = templateOf(t, { servers: [{ name: 'own', rebootDuration: '1s' }, { name: 'plain' }] })
   const { world } = aWorld(template)
   const [plain, own] = [...world.servers.list(NOW)]
   if (plain === undefined || own === undefined) throw new Error('two servers are expected')
@@ -125,9 +108,18 @@ test('a task takes the time of the server, else of the project; SOFT has its own
   t.same(planTask(world, plain, 'reboot', false, null, 'req-1'), { durationMs: 5000, requestId: 'req-1' })
 })
 
+test('an action whose duration nobody names takes no time', async (t) => {
+  const { start: _start, ...durations } = templateOf(t).durations
+  const { world } = aWorld({ ...templateOf(t), durations })
+  const [record] = [...world.servers.list(NOW)]
+  if (record === undefined) throw new Error('a server is expected')
+  t.equal(planTask(world, record, 'start', false, null, 'req-1').durationMs, 0)
+  t.equal(planTask(world, { ...record, durations: { start: { kind: 'fixed', ms: 7 } } }, 'start', false, null, 'req-1').durationMs, 7)
+})
+
 test('a fault gives the task its outcome', async (t) => {
-  const { world } = aWorld(await templateOf(t))
-  const rule = checkRule(parseRuleText('outcome=slow:factor=3'), 'a', (await templateOf(t)).catalogue)
+  const { world } = aWorld(templateOf(t))
+  const rule = checkRule(parseRuleText('outcome=slow:factor=3'), 'a', templateOf(t).catalogue)
   world.faults.add(rule, NOW)
   act(world, 'reboot', SERVER)
   t.equal(nextChangeMs(world), NOW + 15_000)

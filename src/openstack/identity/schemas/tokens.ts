@@ -1,5 +1,5 @@
 // The body of POST /v3/auth/tokens. It stays open: clients send members that the emulator ignores.
-import { Type, type Static } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 
 const DomainSchema = Type.Object({ id: Type.Optional(Type.String()), name: Type.Optional(Type.String()) })
 const NamedSchema = Type.Object({ id: Type.Optional(Type.String()), name: Type.Optional(Type.String()), domain: Type.Optional(DomainSchema) })
@@ -26,7 +26,6 @@ export const LoginBodySchema = Type.Object({
     ]))
   })
 })
-export type LoginBody = Static<typeof LoginBodySchema>
 
 export const LoginQuerySchema = Type.Object({
   nocatalog: Type.Optional(Type.Unknown({ description: 'omits the catalog' }))

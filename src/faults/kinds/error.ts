@@ -1,11 +1,13 @@
 // The fault kind `error`: a documented code, a documented HTTP status, or a free answer instead of the real one.
 import { Type, type Static } from '@sinclair/typebox'
-import { FixedDurationSchema } from '../shapes/duration.js'
-import { PointSchema, type Mistake } from './settings.js'
-import { fillTemplate, type Catalogue } from '../core/catalogue.js'
-import { parseFixed } from '../core/duration.js'
+import { FixedDurationSchema } from '../../shapes/duration.js'
+import { list, number, text } from '../option-readers.js'
+import { PointSchema, readingMistakes, type Mistake } from '../settings.js'
+import { fillTemplate, type Catalogue } from '../../core/catalogue.js'
+import { parseFixed } from '../../core/duration.js'
+import type { WireKind } from '../kind.js'
 
-export const ErrorEffectSchema = Type.Object({
+const ErrorEffectSchema = Type.Object({
   kind: Type.Literal('error'),
   error: Type.Union([
     Type.String({ minLength: 1, description: 'a documented code: BMS.0212' }),
@@ -20,6 +22,8 @@ export const ErrorEffectSchema = Type.Object({
   status: Type.Optional(Type.Integer({ minimum: 200, maximum: 599, description: 'sent instead of the status that belongs to the error' })),
   point: Type.Optional(PointSchema)
 }, { additionalProperties: false })
+/** Responds with an error: a documented code, a status, or an error that is written out. */
+/** Responds with an error: a documented code, a status, or an error that is written out. */
 export type ErrorEffect = Static<typeof ErrorEffectSchema>
 
 /** The HTTP statuses that can be injected by number, with the text of the answer. Source: Status Codes, and its neighbours' pages. */
@@ -47,7 +51,7 @@ export const INJECTABLE_STATUSES: Readonly<Record<number, string>> = {
 }
 
 /** What a schema cannot say: that the code or status is documented. */
-export function errorMistakes ({ error }: ErrorEffect, catalogue: Catalogue): readonly Mistake[] {
+function errorMistakes ({ error }: ErrorEffect, catalogue: Catalogue): readonly Mistake[] {
   if (typeof error === 'string' && catalogue.rows(error).length === 0) {
     return [{ path: '/effect/error', message: `effect.error ${JSON.stringify(error)} is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)` }]
   }
@@ -58,7 +62,7 @@ export function errorMistakes ({ error }: ErrorEffect, catalogue: Catalogue): re
 }
 
 /** What the effect does, as the end of a sentence. */
-export function describeError (effect: ErrorEffect, catalogue: Catalogue): string {
+function describeError (effect: ErrorEffect, catalogue: Catalogue): string {
   const what = describeAnswer(effect, catalogue)
   const retry = effect.retryAfter === undefined ? '' : ` and Retry-After ${Math.ceil(parseFixed(effect.retryAfter) / 1000)}`
   const status = effect.status === undefined ? '' : ` as HTTP ${effect.status}`
@@ -71,3 +75,25 @@ function describeAnswer ({ error, args }: ErrorEffect, catalogue: Catalogue): st
   const template = catalogue.rows(error)[0]?.messageTemplate ?? ''
   return `${error} "${args === undefined ? template : fillTemplate(template, args)}"`
 }
+
+function readHead (name: string, value: string | undefined): { readonly error: string | number } | null {
+  if (value !== undefined) return name === 'error' ? { error: /^\d+$/.test(value) ? Number(value) : value } : null
+  if (/^\d{3}$/.test(name)) return { error: Number(name) }
+  return /^[A-Za-z]+\.\d{4}$/.test(name) ? { error: name } : null
+}
+
+/** The kind `error`. */
+export const errorKind = {
+  name: 'error',
+  schema: ErrorEffectSchema,
+  text: {
+    examples: ['a code (BMS.0212)', 'a status (503)'],
+    read: readHead,
+    options: { args: list, retryAfter: text, status: number }
+  },
+  points: ['request', 'response'],
+  applies: 'first',
+  takes: 'response',
+  mistakes: (effect, catalogue) => [...errorMistakes(effect, catalogue), ...readingMistakes('/effect/retryAfter', effect.retryAfter, parseFixed)],
+  describe: describeError
+} as const satisfies WireKind<typeof ErrorEffectSchema>

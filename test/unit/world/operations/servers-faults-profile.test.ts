@@ -1,20 +1,21 @@
 import { test } from 'tap'
-import { MAX_RULES } from '../../../src/faults/index.js'
-import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault } from '../../../src/world/operations/faults.js'
-import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../../../src/world/operations/servers.js'
-import { isTransition, viewTransition } from '../../../src/world/transition.js'
-import { getProfile, setProfile } from '../../../src/world/operations/profile.js'
-import { referencesOf } from '../../../src/world/references.js'
-import { ServerInputSchema } from '../../../src/shapes/server.js'
+import { MAX_RULES } from '../../../../src/faults/index.js'
+import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault } from '../../../../src/world/operations/faults.js'
+import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../../../../src/world/operations/servers.js'
+import { isTransition, viewTransition } from '../../../../src/world/transition.js'
+import { getProfile, setProfile } from '../../../../src/world/operations/profile.js'
+import { referencesOf } from '../../../../src/world/references.js'
+import { ServerInputSchema } from '../../../../src/shapes/server.js'
 import { Value } from '@sinclair/typebox/value'
-import { buildTestEmulator, PROJECT, SERVER, STOPPED } from '../../helpers.js'
-import { aRecord, NOW, rangeErrorOf, refusalOf } from '../../records.js'
-import type { FaultTarget } from '../../../src/faults/index.js'
+import { buildWorlds } from '../../../worlds.js'
+import { PROJECT, SERVER, STOPPED } from '../../../ids.js'
+import { aRecord, NOW, rangeErrorOf, refusalOf } from '../../../records.js'
+import type { FaultTarget } from '../../../../src/faults/index.js'
 
 const TARGET: FaultTarget = { operation: 'reboot', projectId: PROJECT, serverId: SERVER, serverName: 'bms-83', method: 'POST', header: () => undefined }
 
 test('a server is found by its id, or by its name if no id is so', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   const named = createServer(world, { name: SERVER })
   t.equal(findServer(world, SERVER).name, 'bms-83')
@@ -24,7 +25,7 @@ test('a server is found by its id, or by its name if no id is so', async (t) => 
 })
 
 test('a server that is shown can be made again from what was shown', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   for (const view of listServers(worlds, world)) {
     const { projectId: _projectId, nextChange: _nextChange, ...document } = JSON.parse(JSON.stringify(view)) as Record<string, unknown>
@@ -34,16 +35,16 @@ test('a server that is shown can be made again from what was shown', async (t) =
 })
 
 test('a made server has an id from the project\'s seed, and a taken one is refused', async (t) => {
-  const [one, other] = [await buildTestEmulator(t), await buildTestEmulator(t)]
-  const [first, same] = [one, other].map(({ worlds }) => createServer(worlds.forChange(PROJECT), { name: 'a' }))
+  const [one, other] = [buildWorlds(t), buildWorlds(t)]
+  const [first, same] = [one, other].map((worlds) => createServer(worlds.forChange(PROJECT), { name: 'a' }))
   t.same(first, same)
   t.match(first, { projectId: PROJECT, name: 'a', status: 'ACTIVE', created: '2026-01-01T00:00:00.000Z', nextChange: null })
-  t.same(refusalOf(() => createServer(one.worlds.forChange(PROJECT), { name: 'b', id: SERVER })),
+  t.same(refusalOf(() => createServer(one.forChange(PROJECT), { name: 'b', id: SERVER })),
     { kind: 'conflict', params: { message: `project ${PROJECT} already has a server ${SERVER}; choose another id, or omit it` } })
 })
 
 test('a patch forces a server, and a removed one is gone', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   t.match(patchServer(world, 'bms-83', { status: 'ERROR', rebootDuration: '2s' }), { status: 'ERROR', rebootDuration: 2000, fault: { code: 500, created: '2026-01-01T00:00:00.000Z' } })
   deleteServer(world, SERVER)
@@ -52,14 +53,14 @@ test('a patch forces a server, and a removed one is gone', async (t) => {
 })
 
 test('servers are listed of one project, or of all that are kept', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const world = worlds.forChange('aa')
   t.same([listServers(worlds, world).length, listServers(worlds, null).length], [5, 10])
   t.same(new Set(listServers(worlds, null).map(({ projectId }) => projectId)), new Set([PROJECT, 'aa']))
 })
 
 test('a transition is shown by the words of the profile, and one of names alone is none', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   const [before, after] = [aRecord(), aRecord({ taskState: 'reboot_started_hard' })]
   const transition = { atMs: NOW, serverId: SERVER, before, after }
@@ -73,35 +74,35 @@ test('a transition is shown by the words of the profile, and one of names alone 
 })
 
 test('a busy server shows when its next change is due', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const record = aRecord({ pending: [{ atMs: NOW + 5000, set: { taskState: null } }], durations: { stop: { kind: 'uniform', minMs: 1, maxMs: 2 } } })
   t.match(viewRecord(worlds.forChange(PROJECT), record), { nextChange: '2026-01-01T00:00:05.000Z', stopDuration: { uniform: [1, 2] }, fault: null })
 })
 
 test('a profile is set in one project, or in all and in the template', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const [one, other] = [worlds.forChange('aa'), worlds.forChange('bb')]
   setProfile(worlds, one, { set: { successStatus: 202 } })
   t.same([getProfile(worlds, one).choices.successStatus.value, getProfile(worlds, other).choices.successStatus.value, getProfile(worlds, null).choices.successStatus.value], [202, 204, 204])
   setProfile(worlds, null, { name: 'nova' })
   t.same([one, other, worlds.common, worlds.forChange('cc')].map(({ profile }) => profile.name), ['nova', 'nova', 'nova', 'nova'])
-  t.match(rangeErrorOf(() => setProfile(worlds, null, { name: 'aws' })), /^profile "aws" is not known/)
+  t.match(rangeErrorOf(() => setProfile(worlds, null, { name: 'aws' })), /^unknown profile "aws"/)
   t.equal(getProfile(worlds, null).name, 'nova')
 })
 
 test('a rule without a project joins every project, those to come and those with no project', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const world = worlds.forChange('aa')
   const view = addFault(worlds, null, '503:times=2')
   t.match(view, { projectId: null, id: 'fault-1', enabled: true, hits: 0, seen: 0, draws: 0, description: 'Each of the next 2 reboot, start or stop requests is answered with HTTP 503.' })
   t.same([world, worlds.common, worlds.forChange('bb')].map(({ faults }) => faults.size), [1, 1, 1])
-  world.faults.arm(TARGET, NOW).failures[0]?.fire()
+  world.faults.arm(TARGET, NOW).request[0]?.fire()
   t.match(getFault(worlds, null, 'fault-1'), { hits: 1, seen: 1 })
   t.match(getFault(worlds, world, 'fault-1'), { projectId: 'aa', hits: 1, remaining: 1 })
 })
 
 test('a rule of one project stays there, and takes the first free name', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const world = worlds.forChange('aa')
   addFault(worlds, world, '503:id=fault-1')
   t.match(addFault(worlds, world, { effect: { kind: 'error', error: 503 } }), { projectId: 'aa', id: 'fault-2' })
@@ -114,7 +115,7 @@ test('a rule of one project stays there, and takes the first free name', async (
 })
 
 test('rules are switched, removed and cleared, in one project or in all', async (t) => {
-  const { worlds } = await buildTestEmulator(t, { fault: ['503:id=a', '500:id=b'] })
+  const worlds = buildWorlds(t, { fault: ['503:id=a', '500:id=b'] })
   const world = worlds.forChange('aa')
   t.match(changeFault(worlds, world, 'a', { enabled: false }), { enabled: false })
   t.match([worlds.forChange(PROJECT).faults.get('a'), worlds.template.rules[0]], [{ rule: { enabled: true } }, { enabled: true }])
@@ -134,7 +135,7 @@ test('rules are switched, removed and cleared, in one project or in all', async 
 })
 
 test('a rule that finds one list full joins none', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const world = worlds.forChange('aa')
   for (let count = 0; count < MAX_RULES; count++) addFault(worlds, world, `503:id=r${count}`)
   t.same(refusalOf(() => addFault(worlds, null, '503')), { kind: 'limit-reached', params: { message: 'the limit of 1000 rules is reached; remove some with DELETE /_emulator/faults' } })
@@ -143,7 +144,7 @@ test('a rule that finds one list full joins none', async (t) => {
 })
 
 test('flavors and images are those that servers name, and the documented ones', async (t) => {
-  const { worlds } = await buildTestEmulator(t, { servers: [{ name: 'a', flavor: 'f1', image: '' }, { name: 'b', flavor: { id: 'f2', vcpus: 2 }, image: 'i2' }] })
+  const worlds = buildWorlds(t, { servers: [{ name: 'a', flavor: 'f1', image: '' }, { name: 'b', flavor: { id: 'f2', vcpus: 2 }, image: 'i2' }] })
   const world = worlds.forChange(PROJECT)
   const before = referencesOf(world)
   t.same([[...before.flavors.keys()], [...before.images]], [['physical.83.medium', 'f1', 'f2'], ['1a6635d8-afea-4f2b-abb6-27a202bad319', 'i2']])

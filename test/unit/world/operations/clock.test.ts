@@ -1,17 +1,18 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { advanceBy } from '../../../src/world/operations/advance.js'
-import { advance, setClock, toNextChange, viewClock } from '../../../src/world/operations/clock.js'
-import { buildTestEmulator, FAULTY, HARD, PROJECT, SERVER } from '../../helpers.js'
-import { asyncLaw, NOW } from '../../records.js'
-import { Refusal } from '../../../src/core/refusal.js'
-import type { Hold } from '../../../src/clock.js'
+import { advanceBy } from '../../../../src/world/operations/advance.js'
+import { advance, MAX_CHANGES, setClock, toNextChange, viewClock } from '../../../../src/world/operations/clock.js'
+import { listServers } from '../../../../src/world/operations/servers.js'
+import { act, buildWorlds } from '../../../worlds.js'
+import { FAULTY, PROJECT, SERVER } from '../../../ids.js'
+import { asyncLaw, NOW } from '../../../records.js'
+import { Refusal } from '../../../../src/core/refusal.js'
+import type { Timer } from '../../../../src/clock.js'
 
 test('advancing applies everything due, in order, before it answers', async (t) => {
-  const { worlds, act } = await buildTestEmulator(t)
-  await act(HARD, FAULTY)
-  await act(HARD, SERVER)
+  const worlds = buildWorlds(t)
+  for (const serverId of [FAULTY, SERVER]) act(worlds.forChange(PROJECT), 'reboot', serverId)
   const { now, nextChange, changes } = await advance(worlds, null, 5000)
   t.same([now, nextChange], ['2026-01-01T00:00:05.000Z', null])
   t.same(changes.map(({ at, serverId, from, to }) => [at, serverId, from, to]), [
@@ -22,26 +23,26 @@ test('advancing applies everything due, in order, before it answers', async (t) 
 
 test('advancing in many steps equals advancing once', async (t) => {
   await asyncLaw(t, fc.asyncProperty(fc.array(fc.nat({ max: 4000 }), { maxLength: 6 }), async (steps) => {
-    const [many, once] = [await buildTestEmulator(t, { fault: ['outcome=twice'] }), await buildTestEmulator(t, { fault: ['outcome=twice'] })]
-    for (const { act } of [many, once]) await act(HARD)
+    const [many, once] = [buildWorlds(t, { fault: ['outcome=twice'] }), buildWorlds(t, { fault: ['outcome=twice'] })]
+    for (const worlds of [many, once]) act(worlds.forChange(PROJECT), 'reboot', SERVER)
     const seen = []
-    for (const byMs of steps) seen.push(...(await advance(many.worlds, null, byMs)).changes)
+    for (const byMs of steps) seen.push(...(await advance(many, null, byMs)).changes)
     const total = steps.reduce((sum, byMs) => sum + byMs, 0)
-    deepStrictEqual(seen, (await advance(once.worlds, null, total)).changes)
-    deepStrictEqual(await many.show(), await once.show())
+    deepStrictEqual(seen, (await advance(once, null, total)).changes)
+    deepStrictEqual(listServers(many, null), listServers(once, null))
   }), 10)
 })
 
 test('the next change is where time goes when it is asked to, and nowhere if there is none', async (t) => {
-  const { worlds, act } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   t.match(await toNextChange(worlds, null), { now: '2026-01-01T00:00:00.000Z', changes: [] })
-  await act(HARD)
+  act(worlds.forChange(PROJECT), 'reboot', SERVER)
   t.equal(viewClock(worlds, null).nextChange, '2026-01-01T00:00:05.000Z')
   t.match(await toNextChange(worlds, null), { now: '2026-01-01T00:00:05.000Z', changes: [{ to: 'ACTIVE' }] })
 })
 
 test('one project can be ahead of the others', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const world = worlds.forChange('aa')
   await advance(worlds, world, 1000)
   t.same([viewClock(worlds, world).now, viewClock(worlds, null).now], ['2026-01-01T00:00:01.000Z', '2026-01-01T00:00:00.000Z'])
@@ -51,20 +52,20 @@ test('one project can be ahead of the others', async (t) => {
 })
 
 test('what waits for an instant on the way acts at its own time', async (t) => {
-  const { worlds } = await buildTestEmulator(t)
+  const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   const seen: number[] = []
   const wait = async (): Promise<void> => {
     for (const byMs of [1000, 2000]) {
-      const hold = world.clock.hold(world.clock.now() + byMs)
+      const timer = world.clock.timer(world.clock.now() + byMs)
       last?.done()
-      last = hold
-      await hold.reached
+      last = timer
+      await timer.reached
       seen.push(world.clock.now() - NOW)
     }
     last?.done()
   }
-  let last: Hold | null = null
+  let last: Timer | null = null
   const waiting = wait()
   t.equal(viewClock(worlds, world).waiting, 1)
   await advanceBy([world], 10_000)
@@ -73,14 +74,38 @@ test('what waits for an instant on the way acts at its own time', async (t) => {
 })
 
 test('a clock that runs by itself is not advanced', async (t) => {
-  const { worlds } = await buildTestEmulator(t, { clock: 'system' })
+  const worlds = buildWorlds(t, { clock: 'system' })
   await t.rejects(advance(worlds, null, 1), new Refusal('conflict', { message: 'the clock runs by itself and cannot be advanced; make it manual first with PUT /_emulator/clock {"mode":"manual"}, or name a project whose clock is manual with ?project=ID' }))
 })
 
 test('a clock that is set for all is that of new projects too', async (t) => {
-  const { worlds } = await buildTestEmulator(t, { clock: 'system' })
+  const worlds = buildWorlds(t, { clock: 'system' })
   await setClock(worlds, null, { mode: 'manual', nowMs: 4_000_000_000_000 })
   t.equal(worlds.forChange('aa').clock.now(), 4_000_000_000_000)
   await setClock(worlds, null, { mode: 'system', scale: 10 })
   t.match(worlds.forChange('ab').clock.setting(), { mode: 'system', scale: 10 })
+})
+
+test('an advance answers with the first changes and says how many more there were', async (t) => {
+  const worlds = buildWorlds(t)
+  const world = worlds.forChange(PROJECT)
+  const pending = Array.from({ length: MAX_CHANGES + 3 }, (_, index) => ({ atMs: NOW + 1 + index, set: { taskState: index % 2 === 0 ? 'rebooting' as const : null } }))
+  world.servers.update(SERVER, (record) => ({ ...record, pending }), NOW)
+  const { changes, dropped } = await advance(worlds, world, 60_000)
+  t.same([changes.length, dropped], [MAX_CHANGES, 3])
+})
+
+test('changes are told in the order of their instants, even where clocks differ', async (t) => {
+  const worlds = buildWorlds(t)
+  const [late, early] = [worlds.forChange('aa'), worlds.forChange('bb')]
+  await advance(worlds, late, 3_600_000)
+  for (const world of [late, early]) act(world, 'reboot', SERVER)
+  await advance(worlds, early, 1000)
+  const { changes } = await advance(worlds, null, 5000)
+  t.same(changes.map(({ projectId, at }) => [projectId, at]), [['bb', '2026-01-01T00:00:05.000Z'], ['aa', '2026-01-01T01:00:05.000Z']])
+  const again = worlds.forChange('cc')
+  for (const world of [late, again]) act(world, 'reboot', SERVER)
+  await advance(worlds, again, 0)
+  const mixed = await advance(worlds, null, 10_000)
+  t.same(mixed.changes.map(({ at }) => at), [...mixed.changes.map(({ at }) => at)].sort())
 })

@@ -1,12 +1,14 @@
 // The fault kind `outcome`: what becomes of an action that was accepted.
 import { Type, type Static } from '@sinclair/typebox'
-import { FixedDurationSchema } from '../shapes/duration.js'
-import { andList, type Mistake } from './settings.js'
-import { formatMs, parseFixed } from '../core/duration.js'
-import type { Outcome } from '../core/task.js'
+import { FixedDurationSchema } from '../../shapes/duration.js'
+import { andList, READ_OPERATIONS, readingMistakes, type Mistake } from '../settings.js'
+import { number, text } from '../option-readers.js'
+import { formatMs, parseFixed } from '../../core/duration.js'
+import type { Outcome } from '../../core/task.js'
+import type { TaskChange, TaskKind } from '../kind.js'
 
 /** What can become of a task, with what the client sees. */
-export const OUTCOMES = {
+const OUTCOMES = {
   stuck: 'never ends',
   error: 'ends with the server in ERROR',
   shutoff: 'ends with the server stopped',
@@ -17,13 +19,14 @@ export const OUTCOMES = {
 } as const
 type OutcomeName = keyof typeof OUTCOMES
 
-export const OutcomeEffectSchema = Type.Object({
+const OutcomeEffectSchema = Type.Object({
   kind: Type.Literal('outcome'),
   outcome: Type.Union((Object.keys(OUTCOMES) as OutcomeName[]).map((outcome) => Type.Literal(outcome))),
   factor: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, description: 'for slow: how many times as long (10)' })),
   recoverAfter: Type.Optional(FixedDurationSchema),
   reads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'for visible: how many times each token sees the status (3)' }))
 }, { additionalProperties: false })
+/** Accepts the action, and decides how its task ends. */
 export type OutcomeEffect = Static<typeof OutcomeEffectSchema>
 
 const DEFAULT_FACTOR = 10
@@ -37,7 +40,7 @@ const OUTCOMES_WITH: Readonly<Record<'factor' | 'recoverAfter' | 'reads', readon
 }
 
 /** What a schema cannot say: which member belongs to which outcome. */
-export function outcomeMistakes (effect: OutcomeEffect): readonly Mistake[] {
+function outcomeMistakes (effect: OutcomeEffect): readonly Mistake[] {
   const mistakes: Mistake[] = []
   for (const member of ['factor', 'recoverAfter', 'reads'] as const) {
     if (effect[member] === undefined || OUTCOMES_WITH[member].includes(effect.outcome)) continue
@@ -47,26 +50,47 @@ export function outcomeMistakes (effect: OutcomeEffect): readonly Mistake[] {
 }
 
 /** How often each token sees the status, for `visible`. */
-export function visibleReads (effect: OutcomeEffect): number {
+function visibleReads (effect: OutcomeEffect): number {
   return effect.reads ?? DEFAULT_READS
 }
 
-/** The outcome in the terms of the core; null where it changes only what reads show. */
-export function outcomeOf (effect: OutcomeEffect): Outcome | null {
-  if (effect.outcome === 'visible' || effect.outcome === 'invisible') return null
-  const recoverAfterMs = effect.recoverAfter === undefined ? undefined : parseFixed(effect.recoverAfter)
+/** What becomes of the task; `visible` and `invisible` change only what reads show of it. */
+function changeTask (effect: OutcomeEffect): TaskChange {
+  const { outcome } = effect
+  if (outcome === 'visible') return { mask: { kind: outcome, shows: 'after', operations: READ_OPERATIONS, reads: visibleReads(effect), forMs: null } }
+  if (outcome === 'invisible') return { mask: { kind: outcome, shows: 'before', operations: READ_OPERATIONS, reads: null, forMs: null } }
+  return { outcome: outcomeOf(outcome, effect) }
+}
+
+/** The outcome in the terms of the core. */
+function outcomeOf (kind: Outcome['kind'], { factor = DEFAULT_FACTOR, recoverAfter }: OutcomeEffect): Outcome {
   return {
-    kind: effect.outcome,
-    ...(effect.outcome === 'slow' ? { factor: effect.factor ?? DEFAULT_FACTOR } : {}),
-    ...(recoverAfterMs === undefined ? {} : { recoverAfterMs })
+    kind,
+    ...(kind === 'slow' ? { factor } : {}),
+    ...(recoverAfter === undefined ? {} : { recoverAfterMs: parseFixed(recoverAfter) })
   }
 }
 
 /** What the effect does, as the end of a sentence. */
-export function describeOutcome (effect: OutcomeEffect): string {
+function describeOutcome (effect: OutcomeEffect): string {
   const what = effect.outcome === 'slow'
     ? `takes ${effect.factor ?? DEFAULT_FACTOR} times as long`
     : effect.outcome === 'visible' ? `${OUTCOMES.visible} ${visibleReads(effect) === 1 ? 'once' : `${visibleReads(effect)} times`}` : OUTCOMES[effect.outcome]
   const recovery = effect.recoverAfter === undefined ? '' : `, and the server recovers ${formatMs(parseFixed(effect.recoverAfter))} after it should have ended`
   return `is accepted, but ${what}${recovery}`
 }
+
+/** The kind `outcome`. */
+export const outcomeKind = {
+  name: 'outcome',
+  schema: OutcomeEffectSchema,
+  text: {
+    examples: ['outcome=stuck'],
+    read: (name, value) => name === 'outcome' && value !== undefined ? { outcome: value } : null,
+    options: { factor: number, recoverAfter: text, reads: number }
+  },
+  applies: 'first',
+  task: { changes: 'task', change: changeTask },
+  mistakes: (effect) => [...outcomeMistakes(effect), ...readingMistakes('/effect/recoverAfter', effect.recoverAfter, parseFixed)],
+  describe: describeOutcome
+} as const satisfies TaskKind<typeof OutcomeEffectSchema>

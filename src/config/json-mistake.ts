@@ -1,0 +1,87 @@
+// Where a text stops being JSON. JSON.parse has refused it; the YAML library, whose language includes JSON, finds the place.
+import { loadYaml } from './yaml.js'
+import type { Place } from './locate.js'
+
+/** A part of the text that JSON allows only in one form: what stands between values, a key, or a scalar. */
+interface Part {
+  readonly start: number
+  readonly end: number
+  readonly isAllowed: (source: string) => boolean
+}
+
+const pattern = (source: RegExp) => (text: string): boolean => source.test(text)
+const SPACE = pattern(/^[ \t\r\n]*$/)
+const COMMA = pattern(/^[ \t\r\n]*,[ \t\r\n]*$/)
+const COLON = pattern(/^[ \t\r\n]*:[ \t\r\n]*$/)
+const MAP = { open: pattern(/^\{/), close: pattern(/^[ \t\r\n]*\}$/) }
+const LIST = { open: pattern(/^\[/), close: pattern(/^[ \t\r\n]*\]$/) }
+/** As much of a JSON string as is right: no control character, and no escape that only YAML has. */
+const STRING = /^"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*/
+
+/** The place of the first mistake in a text that is not JSON; a text nested more than 100 levels deep must not come here. */
+export function findJsonMistake (text: string): Place {
+  const { LineCounter, parseDocument } = loadYaml()
+  const lineCounter = new LineCounter()
+  const { contents, errors } = parseDocument(text, { schema: 'json', prettyErrors: false, uniqueKeys: false, lineCounter })
+  // YAML allows more than JSON: comments, other quotes, a comma before the end.
+  const mistakes = [...partsOfDocument(contents, text)].filter(({ start, end, isAllowed }) => !isAllowed(text.slice(start, end)))
+  const ranges = [...errors.map(({ pos }) => pos), ...mistakes.map(({ start, end }) => [start, end] as const)]
+  const offset = ranges.reduce((first, [start, end]) => Math.min(first, start + mistakeIn(text.slice(start, end))), text.length)
+  const { line, col } = lineCounter.linePos(offset)
+  return { line, column: col }
+}
+
+function * partsOfDocument (contents: unknown, text: string): Generator<Part> {
+  const { start, end } = rangeOf(contents, 0)
+  yield { start: 0, end: start, isAllowed: SPACE }
+  yield * partsOf(contents, start, isScalar)
+  yield { start: end, end: text.length, isAllowed: SPACE }
+}
+
+/** The parts of a value, in their order. `from` is where a value that is missing was expected. */
+function * partsOf (node: unknown, from: number, isAllowed: Part['isAllowed']): Generator<Part> {
+  const { isCollection, isMap, isPair } = loadYaml()
+  const { start, end } = rangeOf(node, from)
+  if (!isCollection(node)) return yield { start, end, isAllowed }
+  const { open, close } = isMap(node) ? MAP : LIST
+  yield { start, end, isAllowed: open }
+  let at = start + 1
+  let isBetween = SPACE
+  const children = node.items.flatMap((item): ReadonlyArray<readonly [unknown, Part['isAllowed'], Part['isAllowed']]> =>
+    isPair(item) ? [[item.key, isKey, COLON], [item.value, isScalar, COMMA]] : [[item, isScalar, COMMA]])
+  for (const [child, isChildAllowed, next] of children) {
+    const range = rangeOf(child, at)
+    yield { start: at, end: range.start, isAllowed: isBetween }
+    yield * partsOf(child, at, isChildAllowed)
+    at = range.end
+    isBetween = next
+  }
+  yield { start: at, end, isAllowed: close }
+}
+
+/** Where a node stands; a member without a value has no node. */
+function rangeOf (node: unknown, otherwise: number): { readonly start: number, readonly end: number } {
+  const range: unknown = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
+  return Array.isArray(range) ? { start: Number(range[0]), end: Number(range[1]) } : { start: otherwise, end: otherwise }
+}
+
+function isScalar (source: string): boolean {
+  try {
+    JSON.parse(source)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isKey (source: string): boolean {
+  return source.startsWith('"') && isScalar(source)
+}
+
+/** Where in a part the mistake is: where a string ceases to be one, after a whole value where YAML reads on, else at its first character besides space, comma and colon. */
+function mistakeIn (source: string): number {
+  const [string] = STRING.exec(source) ?? []
+  if (string !== undefined) return source[string.length] === '"' ? 0 : string.length
+  const [begin = '', word = ''] = /^(\S+)\s+(?=\S)/.exec(source) ?? []
+  return isScalar(word) ? begin.length : Math.max(0, source.search(/[^\s,:]/))
+}

@@ -1,0 +1,53 @@
+// The actions of a server, one row each: what every room needs to know of an action. How a request names its parameters
+// and what it does to a record stands beside it in openstack/action-table.ts.
+import type { Duration } from './duration.js'
+
+/** How long an action takes: by default, and on a real machine. */
+interface TaskLength {
+  /** What the help says of the option that sets it. */
+  readonly about: string
+  readonly usual: Duration
+  readonly realistic: Duration
+}
+
+/** One action. */
+interface ActionFacts {
+  /** The single member of the request body that names it. */
+  readonly key: string
+  /** Null for an action that takes no time: it has no option, no member of a server, and no rule applies to it by default. */
+  readonly takes: TaskLength | null
+}
+
+const seconds = (count: number): Duration => ({ kind: 'fixed', ms: count * 1000 })
+
+/**
+ * Every action by its name.
+ * Source of the real durations: firmware and memory test take most of a restart, and the user guide says to look after ten minutes.
+ */
+export const ACTIONS = {
+  reboot: { key: 'reboot', takes: { about: 'how long a restart takes: 200ms, 5s, {"uniform":["3s","8s"]}', usual: seconds(5), realistic: { kind: 'logNormal', medianMs: 600_000, sigma: 0.2 } } },
+  start: { key: 'os-start', takes: { about: 'how long a start takes', usual: seconds(3), realistic: { kind: 'logNormal', medianMs: 480_000, sigma: 0.2 } } },
+  stop: { key: 'os-stop', takes: { about: 'how long a stop takes', usual: seconds(3), realistic: { kind: 'logNormal', medianMs: 60_000, sigma: 0.3 } } }
+} as const satisfies Readonly<Record<string, ActionFacts>>
+
+/** The name of an action. */
+export type Action = keyof typeof ACTIONS
+export const ACTION_NAMES = Object.keys(ACTIONS) as readonly Action[]
+
+/** What a server's list of actions shows: the actions, and the two calls that have a route of their own. The names are Nova's. */
+export type ActionName = Action | 'create' | 'delete'
+
+/** An action that takes time. */
+export type TimedAction = { [Name in Action]: typeof ACTIONS[Name]['takes'] extends null ? never : Name }[Action]
+export const TIMED_ACTIONS = ACTION_NAMES.filter((name) => ACTIONS[name].takes !== null) as readonly TimedAction[]
+
+/** The member of a server or an option that holds the duration of an action: `rebootDuration`. */
+export type DurationMember = `${TimedAction}Duration`
+
+/** A record with one member for the duration of each action. */
+export function eachDuration<Value> (valueOf: (action: TimedAction) => Value): Readonly<Record<DurationMember, Value>> {
+  return Object.fromEntries(TIMED_ACTIONS.map((action) => [`${action}Duration`, valueOf(action)])) as Record<DurationMember, Value>
+}
+
+/** How long tasks take. A SOFT restart has its own row; a name that is missing takes no time. */
+export type Durations = Readonly<Partial<Record<ActionName | 'softReboot', Duration>>>

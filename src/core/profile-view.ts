@@ -1,0 +1,38 @@
+// The profile of a project as responses show it.
+import { CHOICE_NAMES, CHOICES, PROFILE_NAMES, type ChoiceName, type ChoiceValue, type Origin, type Profile, type ProfileName } from './profile.js'
+import { formatMs } from './duration.js'
+
+/** One choice in a response: its value, the source of the value, and its origin. */
+export interface ChoiceView {
+  readonly value: ChoiceValue
+  readonly values: readonly ChoiceValue[] | 'duration'
+  readonly about: string
+  readonly source: string
+  readonly origin: Origin
+}
+
+/** A profile in a response. */
+export interface ProfileView {
+  readonly name: ProfileName
+  readonly choices: Readonly<Record<ChoiceName, ChoiceView>>
+}
+
+/** Returns the name and every choice of a profile, for `GET /_emulator/profile`. */
+export function viewProfile (profile: Profile): ProfileView {
+  const views = CHOICE_NAMES.map((name): [ChoiceName, ChoiceView] => {
+    const row = CHOICES[name]
+    const value = profile.choices[name]
+    return [name, { value, values: row.values, about: row.about, source: sourceOf(name, value, profile.name), origin: profile.origins[name] ?? 'profile' }]
+  })
+  return { name: profile.name, choices: Object.fromEntries(views) as Record<ChoiceName, ChoiceView> }
+}
+
+/** Returns the source of a value: from the row of the profile, else from the first row with that value. */
+function sourceOf (name: ChoiceName, value: ChoiceValue, profile: ProfileName): string {
+  const row = CHOICES[name]
+  for (const candidate of [profile, ...PROFILE_NAMES]) {
+    const [known, source] = row[candidate]
+    if (known === value) return source
+  }
+  return `chosen by the user${row.values === 'duration' ? `: ${formatMs(Number(value))}` : ''}`
+}

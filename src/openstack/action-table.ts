@@ -1,0 +1,89 @@
+// The one table of actions, by their names in core/actions.ts: what their requests look like and what they do. The single
+// call and the batch call both read it.
+import type { TSchema } from '@sinclair/typebox'
+import { ACTION_NAMES, ACTIONS, type Action } from '../core/actions.js'
+import { checkPowerBody } from '../core/power-body.js'
+import { compileOnce, type SchemaCheck } from '../shapes/compile-once.js'
+import { reboot, rebootKind } from '../core/reboot.js'
+import { RebootBatchBodySchema, RebootBodySchema } from './compute/schemas/reboot.js'
+import { start } from '../core/start.js'
+import { StartBatchBodySchema, StartBodySchema } from './compute/schemas/start.js'
+import { stop } from '../core/stop.js'
+import { StopBatchBodySchema, StopBodySchema } from './compute/schemas/stop.js'
+import type { Choices } from '../core/profile.js'
+import type { TaskRequest } from '../world/run-task.js'
+
+/** What one server is asked for. */
+export type Prepared = Pick<TaskRequest, 'isSoft' | 'run'>
+
+/** An action as requests name it. The value is what stands beside its key in the body. */
+interface ActionRow {
+  readonly body: TSchema
+  /** The body of the batch call; null for an action that it does not have. */
+  readonly batchBody: TSchema | null
+  /** Refuses what the profile does not accept, before the schema of the single call does: the value may have any form. */
+  readonly checkValue: (value: unknown, choices: Choices) => void
+  /** What the action does, from a value that its schema accepts. @throws Refusal for a value that the profile does not accept */
+  readonly prepare: (value: unknown, choices: Choices) => Prepared
+  /** The event on the compute host, in the list of what was done to a server. */
+  readonly event: string
+  /** The code of a part of a batch that began and failed. Source: Error Codes: BMS.3037 for a server that did not come up. */
+  readonly failureCode: string
+}
+
+/** The actions, one row each. */
+export const ACTION_TABLE: Readonly<Record<Action, ActionRow>> = {
+  reboot: {
+    body: RebootBodySchema,
+    batchBody: RebootBatchBodySchema,
+    checkValue: checkReboot,
+    prepare: (value, choices) => {
+      const { type = 'HARD' } = value as { readonly type?: string }
+      return { isSoft: rebootKind(type, choices) === 'SOFT', run: (record, plan, nowMs) => reboot(record, { type }, plan, choices, nowMs) }
+    },
+    event: 'compute_reboot_instance',
+    failureCode: 'BMS.3037'
+  },
+  start: {
+    body: StartBodySchema,
+    batchBody: StartBatchBodySchema,
+    checkValue: (value, choices) => checkPowerBody('os-start', value, choices),
+    prepare: (_value, choices) => ({ isSoft: false, run: (record, plan, nowMs) => start(record, plan, choices, nowMs) }),
+    event: 'compute_start_instance',
+    failureCode: 'BMS.3037'
+  },
+  stop: {
+    body: StopBodySchema,
+    batchBody: StopBatchBodySchema,
+    checkValue: (value, choices) => checkPowerBody('os-stop', value, choices),
+    prepare: (_value, choices) => ({ isSoft: false, run: (record, plan, nowMs) => stop(record, plan, choices, nowMs) }),
+    event: 'compute_stop_instance',
+    failureCode: 'BMS.0006'
+  }
+}
+
+/** A type that is a text is judged first: Nova names it before an extra member. */
+function checkReboot (value: unknown, choices: Choices): void {
+  const type: unknown = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
+  if (typeof type === 'string') rebootKind(type, choices)
+}
+
+/** An action as one of the two calls takes it. */
+export interface ActionCall extends Pick<ActionRow, 'checkValue' | 'prepare'> {
+  readonly action: Action
+  readonly check: SchemaCheck
+}
+
+/** The actions of the single call, by the key of the body. */
+export const SINGLE_CALLS = callsBy('body')
+
+/** The actions of the batch call, by the key of the body. */
+export const BATCH_CALLS = callsBy('batchBody')
+
+function callsBy (member: 'body' | 'batchBody'): Readonly<Record<string, ActionCall>> {
+  const names = ACTION_NAMES.filter((action) => ACTION_TABLE[action][member] !== null)
+  return Object.fromEntries(names.map((action): [string, ActionCall] => {
+    const { checkValue, prepare, [member]: schema } = ACTION_TABLE[action]
+    return [ACTIONS[action].key, { action, checkValue, prepare, check: compileOnce(schema as TSchema) }]
+  }))
+}

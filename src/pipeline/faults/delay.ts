@@ -1,0 +1,21 @@
+// Holding the request or its response, in the project's time or in real time.
+import { drawDuration, parseDuration } from '../../core/duration.js'
+import { exchangeOf } from '../exchange.js'
+import { beginHold } from '../hold.js'
+import type { EffectOf } from '../../faults/kinds/index.js'
+import type { FaultHandler } from '../fault-handler.js'
+
+/** The request is gone if the hold is ended early, by the client or by the emulator. */
+export const delayHandler: FaultHandler<EffectOf<'delay'>> = {
+  async act ({ effect, stream }, { request, reply, deps, fire }) {
+    const hold = beginHold(request, reply)
+    try {
+      if (!fire()) return 'on'
+      const { clock } = exchangeOf(request).world
+      const ms = drawDuration(parseDuration(effect.duration), stream)
+      return await hold.wait(effect.clock === 'real' ? deps.sleep(ms) : clock.timer(clock.now() + ms)) ? 'on' : 'gone'
+    } finally {
+      hold.release()
+    }
+  }
+}

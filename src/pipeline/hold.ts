@@ -1,0 +1,72 @@
+// Holding a response until a timer fires, in project or real time, or for ever. A hold ends early when the client
+// disconnects or the project ends.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { exchangeOf } from './exchange.js'
+import type { Timer } from '../clock.js'
+
+/** A held response. It counts towards the limit of holds until it is released. */
+export interface Hold {
+  /** Resolves to true when the timer fires, to false if the hold ends before. */
+  wait(timer: Timer): Promise<boolean>
+  /** Calls back when the hold ends, at once if it has ended already. */
+  onEnd(end: () => void): void
+  release(): void
+}
+
+/** The hold of a response that is not held. */
+export const NO_HOLD: Hold = { wait: async () => false, onEnd: () => {}, release: () => {} }
+
+/** Holds the response to a request. @throws Refusal `limit-reached` */
+export function beginHold (request: FastifyRequest, reply: FastifyReply): Hold {
+  const exchange = exchangeOf(request)
+  let isEnded = false
+  let atEnd: (() => void) | null = null
+  const end = (): void => {
+    isEnded = true
+    atEnd?.()
+  }
+  const remove = exchange.world.holds.add(end)
+  const stopListening = onGone(request, end)
+  const onEnd = (callback: () => void): void => {
+    atEnd = callback
+    if (isEnded) callback()
+  }
+  return {
+    onEnd,
+    wait: async (timer) => {
+      onEnd(timer.end)
+      // The new timer exists before the old one is done, so time cannot move in between.
+      moveOn(request)
+      follow(request, reply, timer)
+      const hasFired = await timer.reached
+      exchange.nowMs = exchange.world.clock.now()
+      return hasFired && !isEnded
+    },
+    release: () => {
+      stopListening()
+      remove()
+    }
+  }
+}
+
+/** Calls back when the client disconnects; the returned function stops listening. */
+export function onGone (request: FastifyRequest, end: () => void): () => void {
+  const { socket } = request.raw
+  socket.once('close', end)
+  return () => socket.off('close', end)
+}
+
+/** Marks the work of a resumed request as done, so that time may move on. */
+export function moveOn (request: FastifyRequest): void {
+  const exchange = exchangeOf(request)
+  exchange.underway?.done()
+  exchange.underway = null
+}
+
+/** Keeps the timer until the response is sent or the connection closes. */
+function follow (request: FastifyRequest, reply: FastifyReply, timer: Timer): void {
+  const exchange = exchangeOf(request)
+  if (!exchange.isFollowed) reply.raw.once('close', () => moveOn(request))
+  exchange.isFollowed = true
+  exchange.underway = timer
+}

@@ -1,0 +1,41 @@
+// Checking values by a schema. Compiling one takes milliseconds, so it happens when the first value comes, and once.
+import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
+import type { Static, TSchema } from '@sinclair/typebox'
+import type { ValueErrorIterator } from '@sinclair/typebox/errors'
+import { explainMismatch } from './explain-mismatch.js'
+
+/** A schema with its check. */
+export interface SchemaCheck<Schema extends TSchema = TSchema> {
+  readonly schema: Schema
+  /** Whether the schema accepts the value. */
+  accepts(value: unknown): value is Static<Schema>
+  /** What is wrong with a value that the schema does not accept. */
+  errors(value: unknown): ValueErrorIterator
+}
+
+const checks = new WeakMap<TSchema, SchemaCheck>()
+
+/** The check of a schema, the same one for each call with it. */
+export function compileOnce<Schema extends TSchema> (schema: Schema): SchemaCheck<Schema> {
+  const known = checks.get(schema)
+  if (known !== undefined) return known as SchemaCheck<Schema>
+  let compiled: TypeCheck<Schema> | undefined
+  const compile = (): TypeCheck<Schema> => {
+    compiled ??= TypeCompiler.Compile(schema)
+    return compiled
+  }
+  const check: SchemaCheck<Schema> = {
+    schema,
+    accepts: (value): value is Static<Schema> => compile().Check(value),
+    errors: (value) => compile().Errors(value)
+  }
+  checks.set(schema, check as unknown as SchemaCheck)
+  return check
+}
+
+/** The value, if the schema accepts it. @throws RangeError with one line that names the member and what was expected */
+export function checked<Schema extends TSchema> (schema: Schema, value: unknown, subject: string): Static<Schema> {
+  const check = compileOnce(schema)
+  if (check.accepts(value)) return value
+  throw new RangeError(explainMismatch(check.errors(value), subject))
+}

@@ -1,0 +1,96 @@
+// A kind of fault is one record and one handler: a toy that no file of src names passes through every door.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { test } from 'tap'
+import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED } from '../helpers.js'
+import { planSchema, PlanSchema } from '../../src/config/plan.js'
+import { readCatalogue } from '../../src/world/fixtures.js'
+import { TOYS } from '../toy-fault.js'
+import { validatePlan } from '../../src/config/validate-plan.js'
+
+const SHOW = `/v2.1/${PROJECT}/servers/${SERVER}`
+const RULE = { id: 'a', match: { operation: 'show' }, when: { times: 2 }, effect: { kind: 'echo', word: 'hello', volume: 2 } }
+const TEXT = 'echo=hello:id=a:operation=show:times=2:volume=2'
+const SENTENCE = 'Each of the next 2 show requests is answered with 2 times hello.'
+
+test('the control API takes the kind as data and as text, describes it and changes it', async (t) => {
+  for (const body of [RULE, JSON.stringify(TEXT)]) {
+    const emulator = await buildTestEmulator(t, {}, TOYS)
+    const added = await emulator.send('POST', '/_emulator/faults', body)
+    t.same([added.statusCode, added.json().effect, added.json().description], [201, RULE.effect, SENTENCE])
+    const answer = await emulator.send('GET', SHOW)
+    t.same([answer.statusCode, answer.headers['x-echo'], answer.headers['x-emulator-fault']], [200, 'hello hello', 'a'])
+    t.match((await emulator.send('GET', '/_emulator/faults/a')).json(), { hits: 1, remaining: 1, seen: 1 })
+    t.match((await emulator.send('GET', '/_emulator/events?kind=fault')).json().events, [{ faultId: 'a', effect: 'echo', operation: 'show' }])
+    const changed = await emulator.send('PATCH', '/_emulator/faults/a', { effect: { kind: 'echo', word: 'bye' } })
+    t.equal(changed.json().description, 'Each of the next 2 show requests is answered with 1 times bye.')
+    t.equal((await emulator.send('GET', SHOW)).headers['x-echo'], 'bye')
+    t.equal((await emulator.send('GET', SHOW)).headers['x-echo'], undefined, 'it acted as often as it may')
+  }
+})
+
+test('a mistake in a rule of the kind is refused in its words', async (t) => {
+  const emulator = await buildTestEmulator(t, {}, TOYS)
+  const refusal = async (body: unknown): Promise<[number, string]> => {
+    const answer = await emulator.send('POST', '/_emulator/faults', body)
+    return [answer.statusCode, answer.json().error.message]
+  }
+  t.same(await refusal({ effect: { kind: 'echo', word: 'silence' } }), [400, 'effect.word is silence, which has no echo'])
+  t.same(await refusal({ effect: { kind: 'echo' } }), [400, 'effect.word is missing; expected a text'])
+  t.same(await refusal(JSON.stringify('echo=x@request')), [400, 'effect.point is not a known member; expected one of kind, word, volume'])
+  t.same(await refusal({ effect: { kind: 'shout' } }), [400, 'effect.kind is "shout"; expected one of error, delay, connection, outcome, stale, echo'])
+  t.match((await refusal(JSON.stringify('shout')))[1], 'stale=3, echo=hello, reset, hang')
+  t.match((await refusal(JSON.stringify('503:vloume=2')))[1], /operations, volume$/)
+  t.same(await refusal(JSON.stringify('503:volume=2')), [400, 'effect.volume is not a known member; expected one of kind, error, args, retryAfter, status, point'])
+})
+
+test('the text form stands in an option and in the header of a request, where every rule of the kind applies', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['echo=one:operation=any', '503@response:operation=show', 'echo=two:operation=any'] }, TOYS)
+  const answer = await emulator.send('GET', SHOW, undefined, { 'x-emulator-fault': 'echo=zero' })
+  t.same([answer.statusCode, answer.headers['x-echo'], answer.headers['x-emulator-fault']], [503, 'zero one two', 'header, flag-1, flag-3, flag-2'])
+  t.equal((await emulator.act(HARD)).headers['x-echo'], 'one two')
+})
+
+test('a plan takes the kind, and the JSON Schema of plans knows it', async (t) => {
+  const plan = { version: 1, faults: [RULE, 'echo=two:operation=show'] }
+  const path = join(t.testdir({}), 'plan.json')
+  writeFileSync(path, JSON.stringify(plan))
+  const emulator = await buildTestEmulator(t, { faults: path }, TOYS)
+  t.equal((await emulator.send('GET', SHOW)).headers['x-echo'], 'hello hello two')
+  t.same(validatePlan(path, readCatalogue(), TOYS.kinds), [])
+  t.match(validatePlan(path, readCatalogue()), [{ message: 'faults[0]: effect.kind is "echo"; expected one of error, delay, connection, outcome, stale' }, {}])
+  const check = (schema: object): boolean => new Ajv({ strict: false }).validate(JSON.parse(JSON.stringify(schema)), plan)
+  t.same([check(planSchema(TOYS.kinds)), check(PlanSchema)], [true, false])
+})
+
+test('explain names rules of the kind, and what leaves them nothing to do', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: [TEXT, 'echo=two:id=b:operation=show'] }, TOYS)
+  const explain = async (): Promise<unknown> => (await emulator.send('POST', '/_emulator/faults/explain', { operation: 'show', server: SERVER })).json()
+  t.same(await explain(), { fires: [{ id: 'a', reason: SENTENCE }, { id: 'b', reason: 'Every show request is answered with 1 times two.' }], others: [] })
+  await emulator.send('POST', '/_emulator/faults', JSON.stringify('reset:id=c:operation=show'))
+  t.match(await explain(), { fires: [{ id: 'c' }], others: ['a', 'b'].map((id) => ({ id, reason: 'Rule c fails the request before it comes to this one.' })) })
+})
+
+test('a snapshot keeps rules of the kind with their counts, and is refused where the kind is not known', async (t) => {
+  const first = await buildTestEmulator(t, { fault: TEXT }, TOYS)
+  await first.send('GET', SHOW)
+  const { body } = await first.send('GET', '/_emulator/snapshot')
+  const second = await buildTestEmulator(t, {}, TOYS)
+  t.equal((await second.send('PUT', '/_emulator/snapshot', body)).statusCode, 204)
+  t.equal((await second.send('GET', '/_emulator/snapshot')).body, body)
+  t.same([(await second.send('GET', SHOW)).headers['x-echo'], (await second.send('GET', SHOW)).headers['x-echo']], ['hello hello', undefined])
+  const plain = await buildTestEmulator(t)
+  const refused = await plain.send('PUT', '/_emulator/snapshot', body)
+  t.same([refused.statusCode, refused.json().error.message], [400, 'template.rules[0].effect.kind is "echo"; expected one of error, delay, connection, outcome, stale'])
+})
+
+test('in a batch a kind without a failure of parts acts on none of them', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['echo=one', 'delay=1s:operation=reboot'] }, TOYS)
+  const answer = await emulator.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { reboot: { type: 'HARD', servers: [{ id: SERVER }, { id: STOPPED }] } })
+  t.same([answer.statusCode, answer.headers['x-emulator-fault']], [200, undefined])
+})
+
+test('a kind that needs the wire is refused at the start if it has no handler', async (t) => {
+  await t.rejects(buildTestEmulator(t, {}, { ...TOYS, handlers: new Map() }), { message: 'the fault kind error has no handler' })
+})

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { test } from 'tap'
+import { ACTION_NAMES, ACTIONS, eachDuration } from '../../../src/core/actions.js'
+import { OPERATIONS } from '../../../src/core/operations.js'
+
+test('an action has one name everywhere: in the core, among the schemas and among the operations', (t) => {
+  for (const name of ACTION_NAMES) {
+    t.match(readFileSync(`src/core/${name}.ts`, 'utf8'), `export function ${name} (`)
+    t.match(readFileSync(`src/openstack/compute/schemas/${name}.ts`, 'utf8'), ACTIONS[name].key)
+    t.equal(OPERATIONS[name], `POST .../servers/{id}/action with "${ACTIONS[name].key}"`)
+  }
+  t.end()
+})
+
+test('a key names one action', (t) => {
+  t.equal(new Set(ACTION_NAMES.map((name) => ACTIONS[name].key)).size, ACTION_NAMES.length)
+  t.end()
+})
+
+test('the members for durations are named after the actions', (t) => {
+  t.same(eachDuration((action) => action), { rebootDuration: 'reboot', startDuration: 'start', stopDuration: 'stop' })
+  t.end()
+})

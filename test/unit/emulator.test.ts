@@ -1,0 +1,26 @@
+/** What the emulator does by itself, without a request. */
+import { pino } from 'pino'
+import { test } from 'tap'
+import { assemble } from '../../src/emulator.js'
+import { catalogue, settingsOf } from '../worlds.js'
+import { HARD, PROJECT, SERVER } from '../ids.js'
+
+test('a transition is logged at its instant, without any request', async (t) => {
+  const lines: string[] = []
+  let wake = (): void => {}
+  const logger = pino({ level: 'info' }, {
+    write: (line: string) => {
+      lines.push(line)
+      wake()
+    }
+  })
+  const running = assemble(settingsOf({ clock: 'system', rebootDuration: 20 }), catalogue, logger)
+  t.teardown(() => running.close())
+  // The alarm's timer keeps nothing alive; this one keeps the test alive while it waits.
+  const alive = setInterval(() => {}, 1000)
+  t.teardown(() => clearInterval(alive))
+  await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers: { 'x-auth-token': 'demo' }, payload: HARD })
+  const transitions = (): unknown[] => lines.map((line) => JSON.parse(line) as { msg: string }).filter(({ msg }) => msg === 'transition')
+  while (transitions().length < 2) await new Promise<void>((resolve) => { wake = resolve })
+  t.match(transitions(), [{ from: 'ACTIVE', to: 'REBOOT' }, { from: 'REBOOT', to: 'ACTIVE', serverId: SERVER, projectId: PROJECT }])
+})

@@ -1,0 +1,72 @@
+/** Error bodies that no route makes by itself: statuses without words, values that no schema of ours has, missing codes. */
+import { test } from 'tap'
+import { Type, type TSchema } from '@sinclair/typebox'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { injectedAnswer, injectedTaskError } from '../../../src/errors/injected-error.js'
+import { invalidBody } from '../../../src/errors/invalid-body.js'
+import { refusalAnswer } from '../../../src/errors/error-body.js'
+import { reasonPhrase } from '../../../src/errors/status-words.js'
+import { choicesOf } from '../../records.js'
+import { catalogue } from '../../worlds.js'
+import type { ErrorContext } from '../../../src/errors/error-answer.js'
+import type { ProfileName } from '../../../src/core/profile.js'
+
+const contextOf = (name: ProfileName, part: Partial<ErrorContext> = {}): ErrorContext =>
+  ({ choices: choicesOf(name), catalogue, requestId: 'req-1', service: 'compute', baseUrl: 'http://localhost', accept: undefined, isHead: false, ...part })
+const SUBJECT = { operation: 'reboot', serverId: null, projectId: 'aa' }
+
+/** Nova's text for a body that does not fit a schema. */
+function nativeReason (schema: TSchema, body: unknown): unknown {
+  const { params } = invalidBody(TypeCompiler.Compile(schema).Errors(body), body)
+  return (params as { nativeReason: string }).nativeReason
+}
+
+test('a value is described by the type that its schema asks for', async (t) => {
+  const colour = Type.Object({ colour: Type.Union([Type.Literal('red'), Type.Literal('blue')]) })
+  t.equal(nativeReason(colour, { colour: 'green' }), "Invalid input for field/attribute colour. Value: green. 'green' is not one of ['red', 'blue']")
+  t.equal(nativeReason(colour, { colour: 1 }), "Invalid input for field/attribute colour. Value: 1. 1 is not of type 'string'")
+  t.equal(nativeReason(Type.Object({ mixed: Type.Union([Type.Literal('red'), Type.Array(Type.String())]) }), { mixed: 'green' }), "Invalid input for field/attribute mixed. Value: green. 'green' is not one of ['red', None]")
+  t.equal(nativeReason(Type.Object({ none: Type.Never() }), { none: 1 }), "Invalid input for field/attribute none. Value: 1. 1 is not of type 'object'")
+})
+
+test('an extra member is named with the object that has it, though a name on the way holds a slash', async (t) => {
+  const schema = Type.Object({ 'a/b': Type.Object({}, { additionalProperties: false }) })
+  t.equal(nativeReason(schema, { 'a/b': { c: 1 } }), "Invalid input for field/attribute a~1b. Value: {'c': 1}. Additional properties are not allowed ('c' was unexpected)")
+})
+
+test('a body in which nothing is found wrong is malformed as a whole', async (t) => {
+  t.match(invalidBody([], {}).params, { reason: 'the body is not as expected', nativeReason: 'Malformed request body' })
+})
+
+test('a full project has the text of Nova\'s quota', async (t) => {
+  const answer = refusalAnswer({ kind: 'quota-exceeded', params: { used: 10, limit: 10 } }, contextOf('nova'))
+  t.same([answer.status, answer.body], [403, { forbidden: { code: 403, message: 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances' } }])
+})
+
+test('the identity service names a route as Keystone does, and anything else by its own text', async (t) => {
+  const context = contextOf('nova', { service: 'identity' })
+  t.match(refusalAnswer({ kind: 'route-unknown', params: { method: 'GET', path: '/v3/x' } }, context).body, { error: { code: 404, message: /^The requested URL was not found/ } })
+  t.match(refusalAnswer({ kind: 'body-too-large', params: { limit: 10 } }, context).body, { error: { code: 413, message: 'The body is too large: at most 10 bytes are read.' } })
+})
+
+test('a status without a reason phrase is Unknown', async (t) => {
+  t.same([reasonPhrase(503), reasonPhrase(599)], ['Service Unavailable', 'Unknown'])
+})
+
+test('a free body goes out as it is, whatever status stands beside it', async (t) => {
+  for (const body of ['busy', ['busy'], null]) {
+    const answer = injectedAnswer({ kind: 'error', error: { status: 503, body }, status: 500 }, SUBJECT, contextOf('otc'))
+    t.same([answer.status, answer.body], [500, body])
+  }
+})
+
+test('a placeholder that nothing fills is 0 or unknown', async (t) => {
+  const template = catalogue.errors.find(({ messageTemplate }) => messageTemplate.includes('%d'))
+  t.match(injectedTaskError({ kind: 'error', error: String(template?.code) }, SUBJECT, contextOf('otc')), { code: template?.code, reason: /\b0\b/ })
+  t.match(injectedTaskError({ kind: 'error', error: 503 }, SUBJECT, contextOf('otc')), { code: 'BMS.0006' })
+})
+
+test('a code that is not documented is refused where it is looked up', async (t) => {
+  t.throws(() => catalogue.row('BMS.9999'), new RangeError('"BMS.9999" is not a documented code'))
+  t.equal(catalogue.row('BMS.0037').code, 'BMS.0037')
+})

@@ -1,0 +1,22 @@
+/** The written form of a server, which is kept for as long as its record. */
+import { test } from 'tap'
+import { viewServer, writeServer, type ViewContext } from '../../../../src/openstack/compute/server-view.js'
+import { aRecord, choicesOf, NOW } from '../../../records.js'
+import { recordOf } from '../../../../src/shapes/server.js'
+
+const CONTEXT: ViewContext = { projectId: 'aa', projectPath: '/aa', baseUrl: 'http://a', version: 'v2.1', minor: 1, choices: choicesOf('otc') }
+const written = (record: Parameters<typeof writeServer>[0], context = CONTEXT): unknown => JSON.parse(writeServer(record, context))
+
+test('a record is written as it is viewed, for whichever client it was written before', async (t) => {
+  const record = recordOf({ name: 'a' }, 1, NOW)
+  for (let round = 0; round < 2; round++) {
+    for (let minor = 1; minor <= 20; minor++) t.same(written(record, { ...CONTEXT, minor }), JSON.parse(JSON.stringify({ server: viewServer(record, { ...CONTEXT, minor }) })), `2.${minor}`)
+  }
+})
+
+test('after more records than texts are kept for, each is still written as it is', async (t) => {
+  const base = recordOf({ name: 'a' }, 1, NOW)
+  const records = Array.from({ length: 10_001 }, (_, index) => aRecord({ ...base, name: `bms-${index}` }))
+  for (const record of records) writeServer(record, CONTEXT)
+  for (const record of [records[0], records.at(-1)]) t.match(written(record ?? base), { server: { name: record?.name } })
+})

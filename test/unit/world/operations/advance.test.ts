@@ -1,0 +1,44 @@
+/** Moving time: what is due in several projects, and what happens to clocks meanwhile. */
+import { test } from 'tap'
+import { advanceBy, untilNextChange } from '../../../../src/world/operations/advance.js'
+import { act, buildWorlds } from '../../../worlds.js'
+import { SERVER } from '../../../ids.js'
+import { NOW } from '../../../records.js'
+
+test('nothing moves where the goal is reached before the first step, and all of it where none ever is', async (t) => {
+  const world = buildWorlds(t).forChange('aa')
+  t.equal(await advanceBy([world], 1000, () => true), true)
+  t.equal(world.clock.now(), NOW)
+  t.equal(await advanceBy([world], 1000), false)
+  t.equal(world.clock.now(), NOW + 1000)
+  t.equal(untilNextChange([world]), null)
+})
+
+test('a goal that one project reaches stops all of them there, once what waits for that instant has acted', async (t) => {
+  const worlds = buildWorlds(t)
+  const [one, other] = [worlds.forChange('aa'), worlds.forChange('bb')]
+  act(one, 'reboot', SERVER)
+  const seen: number[] = []
+  const timer = other.clock.timer(NOW + 5000)
+  const waiting = timer.reached.then(() => {
+    seen.push(other.clock.now() - NOW)
+    timer.done()
+  })
+  const isReached = (): boolean => one.servers.get(SERVER, one.clock.now())?.taskState === null
+  t.equal(await advanceBy([one, other], 60_000, isReached), true)
+  t.same([seen, one.clock.now() - NOW, other.clock.now() - NOW], [[5000], 5000, 5000], 'time waited for it')
+  await waiting
+})
+
+test('a clock that is set running while time moves is not moved any further', async (t) => {
+  const world = buildWorlds(t).forChange('aa')
+  const timer = world.clock.timer(NOW + 1000)
+  const waiting = timer.reached.then(() => {
+    world.clock.set({ mode: 'system', scale: 0.000001 })
+    timer.done()
+  })
+  await advanceBy([world], 60_000)
+  await waiting
+  t.ok(world.clock.now() < NOW + 60_000)
+  t.equal(world.clock.setting().mode, 'system')
+})
