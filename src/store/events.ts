@@ -38,7 +38,7 @@ interface RequestEvent {
   readonly entry: JournalEntry
 }
 
-export type KeptEvent = TransitionEvent | FaultEvent
+type KeptEvent = TransitionEvent | FaultEvent
 export type WorldEvent = KeptEvent | RequestEvent
 
 /** The transitions and faults of one project. */
