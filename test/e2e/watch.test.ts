@@ -40,7 +40,7 @@ test('a changed plan and fleet take effect, what happened stays, and a bad file 
   // A bad file is refused whole, and the log says why. A file that is good but for one rule is bad.
   const before = await ask('GET', 'faults')
   for (const [text, reason] of [
-    ['{"version":1,"faults":["BMS.0212:id=other",', 'invalid JSON at line 1, column 44'],
+    ['{"version":1,"faults":["BMS.0212:id=other",', 'invalid JSON at line 1, column 43'],
     ['{"version":1,"faults":["BMS.0212:id=other","BMS.9999"]}', 'faults[1]: effect.error']
   ] as const) {
     writeText(plan, text)
