@@ -27,7 +27,6 @@ const ConnectionEffectSchema = Type.Object({
   clock: Type.Optional(WhoseClockSchema)
 }, { additionalProperties: false })
 /** Fails the connection instead of sending the response. */
-/** Fails the connection instead of sending the response. */
 export type ConnectionEffect = Static<typeof ConnectionEffectSchema>
 
 /** What a schema cannot say: only a drip takes time. */

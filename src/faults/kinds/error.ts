@@ -23,7 +23,6 @@ const ErrorEffectSchema = Type.Object({
   point: Type.Optional(PointSchema)
 }, { additionalProperties: false })
 /** Responds with an error: a documented code, a status, or an error that is written out. */
-/** Responds with an error: a documented code, a status, or an error that is written out. */
 export type ErrorEffect = Static<typeof ErrorEffectSchema>
 
 /** The HTTP statuses that can be injected by number, with the text of the answer. Source: Status Codes, and its neighbours' pages. */
