@@ -231,7 +231,7 @@ test('single choices can be set without a profile, and a logger takes the log', 
   const logger = pino({ level: 'info' }, { write: (line: string) => { lines.push(line) } })
   const emulator = await build(t, { logger })
   t.match(emulator.profile.set({ successStatus: 202 }), { name: 'otc', choices: { successStatus: { value: 202 } } })
-  await emulator.fetch('/v2.1/servers', { headers: { 'x-auth-token': 'demo' } })
+  await emulator.fetch('/v2.1/servers/none', { headers: { 'x-auth-token': 'demo' } })
   t.match(lines.join(''), /"msg":"refused"/)
 })
 
