@@ -44,11 +44,16 @@ export function changeOneWorld<Result> (worlds: Worlds, request: FastifyRequest,
 
 function changeProject<Result> (worlds: Worlds, projectId: string, change: (world: World) => Result): Result {
   const isNew = worlds.find(projectId) === undefined
-  try {
-    return change(worlds.forChange(projectId))
-  } catch (error) {
+  const undo = (error: unknown): never => {
     if (isNew) worlds.remove(projectId)
     throw error
+  }
+  try {
+    const result = change(worlds.forChange(projectId))
+    // A move of time is refused later than it is asked for.
+    return (result instanceof Promise ? result.catch(undo) : result) as Result
+  } catch (error) {
+    return undo(error)
   }
 }
 

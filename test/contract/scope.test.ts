@@ -80,7 +80,8 @@ test('no read of the control API creates a project, and no change that is refuse
     ['POST', 'faults/explain', { operation: 'show', server: SERVER }], ['POST', 'requests/verify', { match: {}, count: { exactly: 0 } }],
     ['PATCH', 'servers/none', { locked: true }], ['PATCH', `servers/${SERVER}`, { status: 'DELETED' }], ['DELETE', 'servers/none'],
     ['POST', 'servers', { name: 'x', status: 'SOMETHING' }], ['POST', 'faults', 'nonsense'], ['PATCH', 'faults/none', { enabled: false }], ['DELETE', 'faults/none'],
-    ['PATCH', 'profile', { name: 'aws' }], ['PUT', 'clock', { mode: 'manual', now: 'soon' }], ['POST', 'clock/advance', { by: 'soon' }]
+    ['PATCH', 'profile', { name: 'aws' }], ['PUT', 'clock', { mode: 'manual', now: 'soon' }], ['POST', 'clock/advance', { by: 'soon' }],
+    ['PUT', 'clock', { mode: 'manual', now: '1990-01-01T00:00:00Z' }], ['POST', 'clock/advance', { until: { server: 'none', status: 'ACTIVE' } }]
   ]
   for (const [method, path, body] of calls) {
     await emulator.send(method, `/_emulator/${path}${path.includes('?') ? '&' : '?'}project=${NEW}`, body)
