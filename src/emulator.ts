@@ -59,7 +59,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     ending: ending.signal,
     listen: async () => {
       await app.listen({ host, port })
-      return urlOf(app.server.address())
+      return urlOf(app.server.address() as AddressInfo)
     },
     reload: (changed) => {
       reload(worlds, templateOf(changed, catalogue))
@@ -97,8 +97,8 @@ function accessOf ({ options: { control, host, publicUrl } }: Settings): Control
   return mode === 'open' || mode === 'off' ? { mode, ...names } : { mode: 'token', token: mode, ...names }
 }
 
-function urlOf (address: AddressInfo | string | null): string {
-  if (address === null || typeof address === 'string') throw new Error('the emulator does not listen on a TCP port')
+/** Returns the URL by which clients on this machine reach an address that is listened on. */
+export function urlOf (address: Pick<AddressInfo, 'address' | 'family' | 'port'>): string {
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
   // Clients cannot connect to the unspecified address; loopback works on this machine.
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '[::]' ? '[::1]' : host

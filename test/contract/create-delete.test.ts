@@ -169,3 +169,11 @@ test('a request without any body is refused as one with an empty body', async (t
     t.match(answer.body, /the body is empty/, path)
   }
 })
+
+test('under /v2 a server is made as at 2.1, described by its name', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const answer = await emulator.send('POST', `/v2/${PROJECT}/servers`, { server: { name: 'a', flavorRef: '1', networks: 'auto' } })
+  t.equal(answer.statusCode, 202)
+  const { server: { id } } = answer.json() as { server: { id: string } }
+  t.match((await emulator.send('GET', `/v2.1/${PROJECT}/servers/${id}`, undefined, { 'x-openstack-nova-api-version': '2.19' })).json(), { server: { description: 'a' } })
+})

@@ -162,3 +162,10 @@ test("the gateway's codes are accepted with either prefix", async (t) => {
     t.match(answer.json(), { error_code: code, error_msg: 'The throttling threshold has been reached.' })
   }
 })
+
+test('a free answer without a body has none', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.send('POST', '/_emulator/faults', { effect: { kind: 'error', error: { status: 503 } } })
+  const answer = await emulator.act(HARD)
+  t.same([answer.statusCode, answer.body], [503, ''])
+})

@@ -101,3 +101,14 @@ test('masks are bounded, and can be read and put back', async (t) => {
   t.equal(masks.size, 1000)
   t.equal(masks.state()[0]?.serverId, 's2', 'the oldest go first')
 })
+
+test('visible: requests without a token count as one that has none', async (t) => {
+  const emulator = await buildTestEmulator(t, { auth: 'off', rebootDuration: 0, fault: ['outcome=visible:reads=1'] })
+  await emulator.act(HARD)
+  const statuses: unknown[] = []
+  for (let count = 0; count < 2; count++) {
+    const answer = await emulator.app.inject({ method: 'GET', url: `/v2.1/${PROJECT}/servers/${SERVER}` })
+    statuses.push((answer.json() as { server: { status: string } }).server.status)
+  }
+  t.same(statuses, ['REBOOT', 'ACTIVE'])
+})

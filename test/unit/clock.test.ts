@@ -223,3 +223,12 @@ test('the time of the machine moves forward, calls back and can be cancelled', a
   const cancel = systemTime.after(2 ** 40, () => t.fail('a cancelled timer called back'))
   cancel()
 })
+
+test('a hold of an instant that has come is over: ending or finishing it does nothing', async (t) => {
+  const clock = createClock({ mode: 'manual', scale: 1 })
+  const hold = clock.hold(clock.now())
+  hold.end()
+  hold.done()
+  t.equal(await hold.reached, true)
+  t.same([clock.waiting, clock.idle()], [0, null])
+})

@@ -1,7 +1,7 @@
 /** What the emulator does by itself, without a request. */
 import { pino } from 'pino'
 import { test } from 'tap'
-import { assemble } from '../../src/emulator.js'
+import { assemble, urlOf } from '../../src/emulator.js'
 import { catalogue, settingsOf } from '../worlds.js'
 import { HARD, PROJECT, SERVER } from '../ids.js'
 
@@ -23,4 +23,17 @@ test('a transition is logged at its instant, without any request', async (t) => 
   const transitions = (): unknown[] => lines.map((line) => JSON.parse(line) as { msg: string }).filter(({ msg }) => msg === 'transition')
   while (transitions().length < 2) await new Promise<void>((resolve) => { wake = resolve })
   t.match(transitions(), [{ from: 'ACTIVE', to: 'REBOOT' }, { from: 'REBOOT', to: 'ACTIVE', serverId: SERVER, projectId: PROJECT }])
+})
+
+test('the URL is one that clients on this machine reach, whatever address is listened on', async (t) => {
+  const cases = [['127.0.0.1', 'IPv4', '127.0.0.1'], ['10.0.0.7', 'IPv4', '10.0.0.7'], ['0.0.0.0', 'IPv4', '127.0.0.1'], ['::', 'IPv6', '[::1]'], ['::1', 'IPv6', '[::1]']] as const
+  for (const [address, family, host] of cases) t.equal(urlOf({ address, family, port: 8774 }), `http://${host}:8774`)
+})
+
+test('settings that changed apply at once, but for those that take a new start, which are named', async (t) => {
+  const running = assemble(settingsOf(), catalogue, pino({ level: 'silent' }))
+  t.teardown(() => running.close())
+  t.same(running.reload(settingsOf({ rebootDuration: '1m' })), [])
+  t.same(running.worlds.forChange(PROJECT).durations.reboot, { kind: 'fixed', ms: 60_000 })
+  t.same(running.reload(settingsOf({ port: 1, auth: 'strict' })), ['port', 'auth'])
 })
