@@ -10,7 +10,7 @@ const fastify = '(?:fastify|@fastify/.+)'
  */
 const importTable = [
   { from: 'core/', own: [], types: [], libraries: [] },
-  { from: 'clock.ts', own: [], types: [], libraries: [] },
+  { from: 'clock.ts', own: ['core/instant.js'], types: [], libraries: [] },
   { from: 'shapes/', own: ['core/'], types: ['clock.js'], libraries: [typebox] },
   { from: 'faults/', own: ['core/', 'shapes/'], types: [], libraries: [typebox] },
   { from: 'store/', own: ['core/'], types: ['clock.js'], libraries: [] },

@@ -1,5 +1,6 @@
 // The clock of a project: the only place that reads the time or sets timers. System time never goes backwards and can be
 // scaled; manual time moves only by a call.
+import { saturate } from './core/instant.js'
 
 /** The source of real time; tests replace it. */
 export interface TimeSource {
@@ -24,9 +25,12 @@ export const systemTime: TimeSource = {
 /** The default start of manual time: 2026-01-01T00:00:00Z. */
 export const MANUAL_START_MS = 1_767_225_600_000
 
+/** `system` runs by itself, `manual` stands still until it is moved, and `auto` is manual but moves when a client waits. */
+export type ClockMode = 'system' | 'manual' | 'auto'
+
 /** How a clock runs. `nowMs` is its start; by default a system clock starts at the real time. */
 export interface ClockSetting {
-  readonly mode: 'system' | 'manual'
+  readonly mode: ClockMode
   readonly scale: number
   readonly nowMs?: number
 }
@@ -43,11 +47,13 @@ export interface Timer {
 
 interface Entry {
   readonly atMs: number
+  readonly isPassive: boolean
   readonly finish: (isReached: boolean) => void
 }
 
-/** A clock; all instants are whole epoch milliseconds. */
+/** A clock; all instants are whole epoch milliseconds of the years 1970 to 9999. A clock that reaches the end stays there. */
 export interface Clock {
+  readonly mode: ClockMode
   now(): number
   setting(): ClockSetting
   /**
@@ -55,12 +61,16 @@ export interface Clock {
    * @throws RangeError if `nowMs` is in the past: time never goes backwards
    */
   set(change: Partial<ClockSetting>): void
-  /** Returns a timer that fires once the clock reads `atMs` or later. */
-  timer(atMs: number): Timer
+  /** Stops the clock until the result is called: it runs on from the instant that it then shows. A clock that does not run is not affected. */
+  pause(): () => void
+  /** Returns a timer that fires once the clock reads `atMs` or later, at most at the end of time. A passive timer only watches: nothing changes when it fires. */
+  timer(atMs: number, isPassive?: boolean): Timer
   /** The instant at which the next timer fires, or null. */
   nextTimerMs(): number | null
   /** The instants of all pending timers, in order. */
   timers(): readonly number[]
+  /** The last instant at which a timer that is not passive fires, or null. */
+  lastActiveTimerMs(): number | null
   /** The number of pending timers. */
   readonly waiting: number
   /** Resolves once the work of every timer that fired is done; null if it is done already. */
@@ -71,13 +81,14 @@ export interface Clock {
 
 /** The pending timers of a clock in order of time, and those that fired and whose work is not done. */
 interface Timers {
-  add(atMs: number): { readonly entry: Entry, readonly reached: Promise<boolean> }
+  add(atMs: number, isPassive: boolean): { readonly entry: Entry, readonly reached: Promise<boolean> }
   /** Ends a pending timer; false if it is not pending. */
   end(entry: Entry): boolean
   fireDue(nowMs: number): void
   done(entry: Entry): void
   instants(): readonly number[]
   next(): number | null
+  lastActive(): number | null
   idle(): Promise<void> | null
   clear(): void
 }
@@ -92,9 +103,9 @@ function createTimers (): Timers {
     onIdle = []
   }
   return {
-    add: (atMs) => {
+    add: (atMs, isPassive) => {
       const { promise: reached, resolve: finish } = deferred<boolean>()
-      const entry = { atMs, finish }
+      const entry = { atMs, isPassive, finish }
       const index = pending.findIndex((other) => other.atMs > atMs)
       pending.splice(index === -1 ? pending.length : index, 0, entry)
       return { entry, reached }
@@ -118,6 +129,7 @@ function createTimers (): Timers {
     },
     instants: () => pending.map(({ atMs }) => atMs),
     next: () => pending[0]?.atMs ?? null,
+    lastActive: () => pending.findLast(({ isPassive }) => !isPassive)?.atMs ?? null,
     idle: () => fired.size === 0 ? null : new Promise((resolve) => onIdle.push(resolve)),
     clear: () => {
       const ended = pending
@@ -133,14 +145,15 @@ function createTimers (): Timers {
 export function createClock (start: ClockSetting, source: TimeSource = systemTime): Clock {
   let { mode, scale } = start
   // At the real instant anchorRealMs the clock reads anchorMs; from there it runs `scale` times as fast.
-  let anchorMs = start.nowMs ?? (mode === 'manual' ? MANUAL_START_MS : source.now())
+  let anchorMs = saturate(start.nowMs ?? (mode === 'system' ? source.now() : MANUAL_START_MS))
   let anchorRealMs = source.now()
   let latestMs = anchorMs
+  let isPaused = false
   const timers = createTimers()
   let cancelTimer = (): void => {}
 
   const now = (): number => {
-    if (mode === 'system') latestMs = Math.max(latestMs, Math.floor(anchorMs + (source.now() - anchorRealMs) * scale))
+    if (mode === 'system' && !isPaused) latestMs = Math.max(latestMs, saturate(Math.floor(anchorMs + (source.now() - anchorRealMs) * scale)))
     return latestMs
   }
   const update = (): void => {
@@ -148,9 +161,14 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
     const nowMs = now()
     timers.fireDue(nowMs)
     const next = timers.next()
-    if (next !== null && mode === 'system') cancelTimer = source.after((next - nowMs) / scale, update)
+    if (next !== null && mode === 'system' && !isPaused) cancelTimer = source.after((next - nowMs) / scale, update)
+  }
+  const goOnFrom = (nowMs: number): void => {
+    [latestMs, anchorMs, anchorRealMs] = [nowMs, nowMs, source.now()]
+    update()
   }
   return {
+    get mode () { return mode },
     now,
     setting: () => ({ mode, scale, nowMs: now() }),
     set: (change) => {
@@ -158,16 +176,22 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
       if (change.nowMs !== undefined && change.nowMs < nowMs) {
         throw new RangeError(`now cannot be ${isoTime(change.nowMs)}: the clock reads ${isoTime(nowMs)}, and time never goes backwards`)
       }
-      latestMs = change.nowMs ?? nowMs
       mode = change.mode ?? mode
       scale = change.scale ?? scale
-      anchorMs = latestMs
-      anchorRealMs = source.now()
-      update()
+      goOnFrom(saturate(change.nowMs ?? nowMs))
     },
-    timer: (atMs) => {
-      if (atMs <= now()) return { reached: Promise.resolve(true), end: () => {}, done: () => {} }
-      const { entry, reached } = timers.add(atMs)
+    pause: () => {
+      now()
+      isPaused = true
+      return () => {
+        isPaused = false
+        goOnFrom(latestMs)
+      }
+    },
+    timer: (atMs, isPassive = false) => {
+      const targetMs = saturate(atMs)
+      if (targetMs <= now()) return { reached: Promise.resolve(true), end: () => {}, done: () => {} }
+      const { entry, reached } = timers.add(targetMs, isPassive)
       update()
       return {
         reached,
@@ -179,6 +203,7 @@ export function createClock (start: ClockSetting, source: TimeSource = systemTim
     },
     nextTimerMs: () => timers.next(),
     timers: () => timers.instants(),
+    lastActiveTimerMs: () => timers.lastActive(),
     get waiting () { return timers.instants().length },
     idle: () => timers.idle(),
     endAll: () => {
@@ -195,9 +220,9 @@ export function deferred<Value> (): { readonly promise: Promise<Value>, readonly
   return { promise, resolve: (value) => resolvers.forEach((resolve) => resolve(value)) }
 }
 
-/** Returns an instant as ISO 8601 text with milliseconds. */
+/** Returns an instant as ISO 8601 text with milliseconds; never throws: an instant out of range is shown as the edge. */
 export function isoTime (ms: number): string {
-  return new Date(ms).toISOString()
+  return new Date(saturate(ms)).toISOString()
 }
 
 /** Returns a timer for `ms` real milliseconds, which belongs to no clock. */

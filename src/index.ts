@@ -13,7 +13,7 @@ import type { Emulator } from './library/types.js'
 export type { EmulatorOptions } from './library/options.js'
 export type { EmulatorError } from './library/errors.js'
 export type {
-  ClockChange, ClockMembers, Emulator, Faults, FixedDuration, ProfileChange, ProfileMembers, Project, ProjectMembers, Requests, RequestsFilter, Servers
+  ClockChange, ClockMembers, Emulator, Faults, FixedDuration, ProfileChange, ProfileMembers, Project, ProjectMembers, Requests, RequestsFilter, Servers, WaitOptions
 } from './library/types.js'
 // What options hold.
 export type { AuthMode } from './core/identity.js'

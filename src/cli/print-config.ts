@@ -20,5 +20,5 @@ function shown (name: OptionName, value: unknown): unknown {
 
 function shownClock ({ mode, scale, nowMs }: ClockSetting): unknown {
   if (nowMs !== undefined) return { mode, scale, now: isoTime(nowMs) }
-  return mode === 'manual' || scale === 1 ? mode : `${scale}x`
+  return mode !== 'system' || scale === 1 ? mode : `${scale}x`
 }

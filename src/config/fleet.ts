@@ -1,17 +1,21 @@
 // The fleet: the servers that projects start with, from a file or a call.
 import { Type, type Static } from '@sinclair/typebox'
 import { checked } from '../shapes/compile-once.js'
+import { durationsOf, type OwnDurations } from '../shapes/server-durations.js'
+import { durationMembers } from '../shapes/duration.js'
 import { PROJECT_ID } from '../core/identity.js'
 import { readServers } from '../shapes/server-list.js'
 import { ServerInputSchema } from '../shapes/server.js'
 import type { ServerRecord } from '../core/server.js'
 import type { Seed } from '../core/random.js'
+import { withinMember } from '../core/error-prefix.js'
 
-/** `{"servers":[...],"projects":{"ID":{"servers":[...]}}}`. Source: PRODUCT.md section 3. */
+/** `{"servers":[...],"projects":{"ID":{"servers":[...],"rebootDuration":"1s"}}}`. Source: PRODUCT.md section 3. */
 const FleetSchema = Type.Object({
   servers: Type.Optional(Type.Array(ServerInputSchema)),
   projects: Type.Optional(Type.Record(Type.String({ pattern: PROJECT_ID.source }), Type.Object({
-    servers: Type.Array(ServerInputSchema)
+    servers: Type.Optional(Type.Array(ServerInputSchema)),
+    ...durationMembers
   }, { additionalProperties: false }), { additionalProperties: false }))
 }, { additionalProperties: false })
 /** A fleet as it is written: the servers of every project, and those of single ones. */
@@ -21,6 +25,8 @@ export type FleetInput = Static<typeof FleetSchema>
 export interface FleetRecords {
   readonly servers: readonly ServerRecord[]
   readonly projects: ReadonlyMap<string, readonly ServerRecord[]>
+  /** The durations of single projects. */
+  readonly durations: ReadonlyMap<string, OwnDurations>
 }
 
 /**
@@ -29,10 +35,12 @@ export interface FleetRecords {
  */
 export function readFleet (input: unknown, seed: Seed, nowMs: number): FleetRecords {
   const data: unknown = Array.isArray(input) ? { servers: input } : input
-  const { servers = [], projects = {} } = checked(FleetSchema, data, 'the fleet')
+  const { servers = [], projects: given = {} } = checked(FleetSchema, data, 'the fleet')
+  const projects = Object.entries(given)
   return {
     servers: readServers(servers, 'servers', seed, nowMs),
-    projects: new Map(Object.entries(projects).map(([projectId, { servers }]) =>
-      [projectId, readServers(servers, `projects.${projectId}.servers`, seed, nowMs)]))
+    projects: new Map(projects.flatMap(([projectId, { servers }]): Array<[string, readonly ServerRecord[]]> =>
+      servers === undefined ? [] : [[projectId, readServers(servers, `projects.${projectId}.servers`, seed, nowMs)]])),
+    durations: new Map(projects.map(([projectId, members]) => [projectId, withinMember(`projects.${projectId}`, () => durationsOf(members))]))
   }
 }

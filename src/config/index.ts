@@ -102,25 +102,13 @@ function fromFile<Value> (option: string, input: unknown, read: (data: unknown) 
   return withPrefix(input, () => read(data), FileError)
 }
 
-/** A SOFT restart takes 3 s where a HARD one takes 5 s. Source: PRODUCT.md section 2. */
-const SOFT_SHARE = 0.6
-
 /** A duration that is set explicitly overrides `realistic`. */
 function durationsOf (options: Options, origins: Resolved['origins']): Durations {
   const durationOf = (action: TimedAction): Duration =>
     options.realistic && origins[`${action}Duration`] === 'default' ? ACTIONS[action].takes.realistic : options[`${action}Duration`]
   return {
-    ...Object.fromEntries(TIMED_ACTIONS.map((action) => [action, durationOf(action)])),
-    softReboot: scaled(durationOf('reboot'), SOFT_SHARE),
+    ...Object.fromEntries(TIMED_ACTIONS.map((action) => [action, durationOf(action)])) as Record<TimedAction, Duration>,
     create: { kind: 'fixed', ms: 10_000 },
     delete: { kind: 'fixed', ms: 2_000 }
-  }
-}
-
-function scaled (duration: Duration, factor: number): Duration {
-  switch (duration.kind) {
-    case 'fixed': return { kind: 'fixed', ms: duration.ms * factor }
-    case 'uniform': return { kind: 'uniform', minMs: duration.minMs * factor, maxMs: duration.maxMs * factor }
-    case 'logNormal': return { ...duration, medianMs: duration.medianMs * factor }
   }
 }

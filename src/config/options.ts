@@ -123,7 +123,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   profile: { group: 'Behaviour', value: PROFILE_NAMES.join('|'), about: 'what it imitates where the documents contradict each other', fallback: 'otc', read: readProfile },
   set: { group: 'Behaviour', value: 'NAME=VALUE', isList: true, about: 'one choice of the profile, such as successStatus=202', fallback: {}, fallbackText: 'the profile\'s', read: readChoices },
   seed: { group: 'Behaviour', value: 'SEED', about: 'where chance starts from; the same seed gives the same run', fallback: '', fallbackText: 'a new one each time', read: readSeed },
-  clock: { group: 'Time', value: 'system|manual|10x', about: 'what time it is: the machine\'s, moved by hand, or that many times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },
+  clock: { group: 'Time', value: 'system|manual|auto|10x', about: 'system: real time; manual: stands still until advanced; auto: manual, but moves to the next change when a client waits; 10x: ten times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },
   ...eachDuration(durationRow),
   realistic: { group: 'Time', about: 'durations of real machines: a restart takes about ten minutes', fallback: false, read: readSwitch },
   servers: { group: 'Fleet and faults', value: 'FILE', about: 'the servers that a project starts with (JSON or YAML)', fallback: undefined, fallbackText: 'the documented example and four more', read: (input) => input },

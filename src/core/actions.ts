@@ -49,5 +49,5 @@ export function eachDuration<Value> (valueOf: (action: TimedAction) => Value): R
   return Object.fromEntries(TIMED_ACTIONS.map((action) => [`${action}Duration`, valueOf(action)])) as Record<DurationMember, Value>
 }
 
-/** How long tasks take. A SOFT restart has its own row; a name that is missing takes no time. */
-export type Durations = Readonly<Partial<Record<ActionName | 'softReboot', Duration>>>
+/** How long tasks take. A SOFT restart takes a share of a HARD one; a name that is missing takes no time. */
+export type Durations = Readonly<Record<TimedAction, Duration> & Partial<Record<ActionName, Duration>>>

@@ -87,6 +87,18 @@ export function drawDuration (duration: Duration, stream: RandomStream): number 
   }
 }
 
+/** A SOFT restart takes 3 s where a HARD one takes 5 s. Source: PRODUCT.md section 2. */
+const SOFT_SHARE = 0.6
+
+/** Returns how long a SOFT restart takes where a HARD one takes `duration`. */
+export function softDuration (duration: Duration): Duration {
+  switch (duration.kind) {
+    case 'fixed': return { kind: 'fixed', ms: duration.ms * SOFT_SHARE }
+    case 'uniform': return { kind: 'uniform', minMs: duration.minMs * SOFT_SHARE, maxMs: duration.maxMs * SOFT_SHARE }
+    case 'logNormal': return { ...duration, medianMs: duration.medianMs * SOFT_SHARE }
+  }
+}
+
 /** Formats milliseconds: `200ms`, `5s`, `1m30s`, `2h`. */
 export function formatMs (ms: number): string {
   if (ms < 1000) return `${ms}ms`

@@ -82,6 +82,11 @@ export function statusIn ({ rebootStatus }: StatusChoices, states: States | null
   return states === null ? null : statusOf(states.vmState, states.taskState, rebootStatus)
 }
 
+/** Whether a server in these states is on its way to another status, so that a client waits for it. */
+export function isInTransition ({ vmState, taskState }: { readonly vmState: VmState, readonly taskState: TaskState | null }): boolean {
+  return taskState !== null || vmState === 'building'
+}
+
 /** vm_state and task_state that show as a status: what forcing a server to it means. */
 export const STATES_OF_STATUS: Readonly<Record<Status, { readonly vmState: VmState, readonly taskState: TaskState | null }>> = {
   ACTIVE: { vmState: 'active', taskState: null },

@@ -1,4 +1,5 @@
 // Begins tasks: the only way an action changes a record. The whole future of the task is stored as pending changes.
+import { saturate } from './instant.js'
 import { changed, MAX_ACTIONS, type ActionEntry, type Change, type ServerRecord, type StateSet } from './server.js'
 import type { ActionName } from './actions.js'
 import type { TaskState } from './states.js'
@@ -60,7 +61,7 @@ function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: numbe
   const factor = outcome?.kind === 'slow' ? outcome.factor ?? 1 : 1
   const { changes, endMs } = stageChanges(task, factor, startMs)
   const recovered: StateSet = { taskState: null, ...task.done, fault: null }
-  const recovery = outcome?.recoverAfterMs === undefined ? [] : [{ atMs: endMs + outcome.recoverAfterMs, set: recovered }]
+  const recovery = outcome?.recoverAfterMs === undefined ? [] : [{ atMs: saturate(endMs + outcome.recoverAfterMs), set: recovered }]
   switch (outcome?.kind) {
     case 'stuck':
       return { changes: [...changes, ...recovery], endsAtMs: recovery[0]?.atMs ?? null }
@@ -73,7 +74,7 @@ function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: numbe
       return { changes: [...changes, { atMs: endMs, set }, ...recovery], endsAtMs: endMs }
     }
     case 'twice': {
-      const again = stageChanges(task, factor, endMs + TWICE_PAUSE_MS)
+      const again = stageChanges(task, factor, saturate(endMs + TWICE_PAUSE_MS))
       return { changes: [...changes, { atMs: endMs, set: recovered }, ...again.changes, { atMs: again.endMs, set: recovered }], endsAtMs: again.endMs }
     }
     default:
@@ -88,7 +89,7 @@ function stageChanges (task: TaskShape, factor: number, startMs: number): { read
   for (const [index, stage] of task.stages.entries()) {
     const isLast = index === task.stages.length - 1
     if (stage.lastsMs > 0 || isLast) changes.push({ atMs, set: { taskState: stage.taskState } })
-    atMs += Math.round(stage.lastsMs * factor)
+    atMs = saturate(atMs + Math.round(stage.lastsMs * factor))
   }
   return { changes, endMs: atMs }
 }

@@ -46,8 +46,9 @@ export function createServers (scope: Scope, whileRunning: WhileRunning): Server
     delete: guarded('servers.delete', (idOrName: string) => deleteServer(scope.one(), idOrName)),
     wait: guarded('servers.wait', async (idOrName, options) => {
       const { server, status } = checked(UntilSchema, { server: idOrName, status: options.status }, 'the options')
+      const target = { server, status, timeoutMs: milliseconds(options.timeout ?? DEFAULT_TIMEOUT_MS), advance: options.advance === true }
       // A caller in the process cannot disconnect: the wait ends with its project.
-      return await whileRunning(waitForStatus(scope.one(), server, status, milliseconds(options.timeout ?? DEFAULT_TIMEOUT_MS), { sleep, onGone: () => () => {} }))
+      return await whileRunning(waitForStatus(scope.one(), target, { sleep, inTurn: scope.worlds.inTurn, onGone: () => () => {} }))
     })
   }
 }

@@ -33,8 +33,8 @@ export interface EmulatorOptions extends Readonly<Partial<Record<DurationMember,
   readonly set?: Readonly<Partial<Record<ChoiceName, string | number>>>
   /** The seed of the random streams; the same seed gives the same run. Default: a new one each time. */
   readonly seed?: number | string
-  /** `'system'`, the default; `'manual'`, advanced by the test; a speed such as `'10x'`; or an object with these settings. */
-  readonly clock?: string | { readonly mode?: 'system' | 'manual', readonly scale?: number, readonly now?: string | number }
+  /** `'system'`, the default; `'manual'`, advanced by the test; `'auto'`, moves when a client waits; a speed such as `'10x'`; or an object with these settings. */
+  readonly clock?: string | { readonly mode?: 'system' | 'manual' | 'auto', readonly scale?: number, readonly now?: string | number }
   /** How long a restart takes; default 5 s. */
   readonly rebootDuration?: DurationInput
   /** How long a start takes; default 3 s. */

@@ -53,8 +53,8 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     requests: createRequests(scope),
     profile: createProfileMembers(scope),
     fetch: (input, init) => whileRunning(fetch(input, init)),
-    waitFor: async (idOrName, status, { timeout } = {}) => {
-      await servers.wait(idOrName, timeout === undefined ? { status } : { status, timeout })
+    waitFor: async (idOrName, status, options = {}) => {
+      await servers.wait(idOrName, { ...options, status })
       return servers.get(idOrName)
     },
     snapshot: () => takeSnapshot(worlds, projectId),

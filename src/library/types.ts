@@ -33,16 +33,25 @@ export interface Servers {
   /** Removes a server immediately. @throws EmulatorError `not-found` */
   delete(idOrName: string): void
   /**
-   * Resolves to the server and the transitions seen once it has the status. It never moves time.
-   * @throws EmulatorError `timeout` with the same in `details`, after `timeout` (60 s) of the project's time or 60 s of real time
+   * Resolves to the server and the transitions seen once it has the status. It moves time only with `advance: true`, or under an `auto` clock.
+   * @throws EmulatorError `timeout` with the same in `details`, after `timeout` (60 s) of the project's time, after 60 s of
+   * real time, or within 2 s if time stands still and nobody moves it
    */
-  wait(idOrName: string, options: { readonly status: Status, readonly timeout?: FixedDuration }): Promise<WaitView>
+  wait(idOrName: string, options: WaitOptions & { readonly status: Status }): Promise<WaitView>
+}
+
+/** How to wait. */
+export interface WaitOptions {
+  /** In the project's time; default 60 s. */
+  readonly timeout?: FixedDuration
+  /** Moves time to the changes that can bring the status; default false. */
+  readonly advance?: boolean
 }
 
 /** How a clock runs from now on; omitted members keep their value. */
 export interface ClockChange {
-  /** `manual` stands still until it is advanced; `system` runs by itself. */
-  readonly mode?: 'system' | 'manual'
+  /** `manual` stands still until it is advanced; `auto` also moves to the next change when a client waits; `system` runs by itself. */
+  readonly mode?: 'system' | 'manual' | 'auto'
   /** The speed of a system clock, as a multiple of real time. */
   readonly scale?: number
   /** The instant to set, not before the present one: an ISO 8601 string, epoch milliseconds or a `Date`. */
@@ -55,13 +64,13 @@ export interface ClockMembers {
   get(): ClockView
   /** Changes how the clock runs; changes that become due are applied in order. @throws EmulatorError `conflict` if time would go backwards */
   set(change: ClockChange): Promise<ClockView>
-  /** Advances a manual clock and applies what is due; resolves to the clock and the changes. @throws EmulatorError `conflict` if the clock runs by itself */
+  /** Advances the clock and applies what is due; resolves to the clock and the changes. A system clock runs on from there. @throws TypeError for a step beyond the year 9999 */
   advance(by: FixedDuration): Promise<AdvanceView>
-  /** Advances a manual clock until the next change is due, and applies it. @throws EmulatorError `conflict` if the clock runs by itself */
+  /** Advances the clock until the next change is due, and applies it; does not move it if nothing is due. */
   toNextChange(): Promise<AdvanceView>
   /**
-   * Advances a manual clock until the server, by id or name, reaches the status, by at most `limit` (one hour).
-   * @throws EmulatorError `not-found`, `conflict` if the clock runs by itself, `timeout` if the limit comes first
+   * Advances the clock until the server, by id or name, reaches the status, by at most `limit` (one hour).
+   * @throws EmulatorError `not-found`, `conflict` if nothing that is due brings the status, `timeout` if the limit comes first
    */
   runUntil(server: string, status: Status, options?: { readonly limit?: FixedDuration }): Promise<AdvanceView>
 }
@@ -138,10 +147,10 @@ export interface ProjectMembers {
   /** A WHATWG `fetch` that reaches the emulator without a socket. A path alone is enough: `fetch('/v2.1/')`. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
   /**
-   * Resolves to the server once it has the status, immediately if it already does. It never moves time.
-   * @throws EmulatorError `timeout` after `timeout` (60 s) of the project's time or 60 s of real time
+   * Resolves to the server once it has the status, immediately if it already does. It moves time only with `advance: true`, or under an `auto` clock.
+   * @throws EmulatorError `timeout` after `timeout` (60 s) of the project's time, after 60 s of real time, or within 2 s if time stands still and nobody moves it
    */
-  waitFor(idOrName: string, status: Status, options?: { readonly timeout?: FixedDuration }): Promise<ServerView>
+  waitFor(idOrName: string, status: Status, options?: WaitOptions): Promise<ServerView>
   /** Returns the world as one plain JSON document; on the emulator, the worlds of all projects. */
   snapshot(): Snapshot
   /** Restores a snapshot, completely or not at all. @throws TypeError that names the invalid member; EmulatorError `not-found` */

@@ -43,6 +43,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
       refusal: null,
       fired: [],
       underway: null,
+      showsTransition: false,
       isFollowed: false
     }
     request.exchange = exchange

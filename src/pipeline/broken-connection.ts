@@ -7,6 +7,7 @@ import { DRIP_DURATION } from '../faults/kinds/connection.js'
 import { exchangeOf } from './exchange.js'
 import { reasonPhrase } from '../errors/status-words.js'
 import type { ArmedFault } from '../faults/index.js'
+import { instantAfter } from '../world/move.js'
 import type { EffectOf } from '../faults/kinds/index.js'
 import type { WholeAnswer } from './fault-handler.js'
 import { moveOn, type Hold } from './hold.js'
@@ -85,14 +86,14 @@ interface DripParts { readonly socket: Socket | null, readonly reply: FastifyRep
 
 /** Sends the whole answer in drops, spread evenly over the duration: the last one at its end. */
 async function drip (fault: ArmedFault<EffectOf<'connection'>>, request: FastifyRequest, answer: WholeAnswer, { socket, reply, hold, sleep }: DripParts): Promise<void> {
-  const { clock } = exchangeOf(request).world
+  const { world } = exchangeOf(request)
   const { duration = DRIP_DURATION, clock: whose } = fault.effect
   const lengthMs = drawDuration(parseDuration(duration), fault.stream)
   const bytes = Buffer.concat([Buffer.from(headOf(answer), 'latin1'), Buffer.from(answer.body)])
   const drops = socket === null ? 1 : Math.min(MAX_DROPS, bytes.length)
-  const startMs = clock.now()
+  const startMs = world.clock.now()
   for (let drop = 1; drop <= drops; drop++) {
-    const timer = whose === 'real' ? sleep(lengthMs / drops) : clock.timer(startMs + Math.round(lengthMs * drop / drops))
+    const timer = whose === 'real' ? sleep(lengthMs / drops) : world.clock.timer(instantAfter(world, startMs + Math.round(lengthMs * drop / drops) - world.clock.now()))
     if (!await hold.wait(timer)) throw new Error('the response ended before its last drop')
     socket?.write(bytes.subarray(Math.floor(bytes.length * (drop - 1) / drops), Math.floor(bytes.length * drop / drops)))
   }

@@ -33,6 +33,8 @@ export interface Exchange {
   readonly fired: FiredFault[]
   /** The timer that resumed the request; null if it was not held, or once it is done. */
   underway: Timer | null
+  /** Whether the response shows something in transition, so that its client waits for a change. */
+  showsTransition: boolean
   /** Whether the end of the held request is already watched for. */
   isFollowed: boolean
 }

@@ -6,6 +6,7 @@ import { carryOut, hasFaultsAt } from './inject-faults.js'
 import { cutOff } from './broken-connection.js'
 import { httpDate } from './http-date.js'
 import { moveOn } from './hold.js'
+import { moveToNextChange } from '../world/move.js'
 import { optionalPathPart } from './path.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
@@ -32,6 +33,7 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
         // Another error at the response replaces the response, and no fault applies a second time.
         // Headers of the success, such as a token or a location, do not belong to the error.
         for (const name of own) reply.removeHeader(name)
+        exchange.showsTransition = false
         done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, errorContextOf(request, answerDeps)))))
       })
   }
@@ -68,6 +70,8 @@ function failAnswer (broken: BrokenConnection, request: FastifyRequest, reply: F
 function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown): unknown {
   writeHeaders(reply, exchange)
   writeJournal(request, reply, exchange, payload, reply.statusCode)
+  // The response is complete, and shows the time before the move.
+  if (exchange.showsTransition) moveToNextChange(exchange.world)
   return payload
 }
 

@@ -1,5 +1,6 @@
 // The schemas of durations in bodies and files. core/duration.ts parses them.
 import { Type } from '@sinclair/typebox'
+import { eachDuration } from '../core/actions.js'
 
 /** A fixed duration: milliseconds, or a string such as "5s". */
 export const FixedDurationSchema = Type.Union([Type.Number({ minimum: 0 }), Type.String({ minLength: 1 })], {
@@ -14,3 +15,6 @@ export const DurationSchema = Type.Union([
     logNormal: Type.Object({ median: FixedDurationSchema, sigma: Type.Number({ minimum: 0, maximum: 10 }) }, { additionalProperties: false })
   }, { additionalProperties: false })
 ], { description: 'milliseconds, "5s", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}' })
+
+/** The members that name the own durations of a server or a project. */
+export const durationMembers = eachDuration(() => Type.Optional(DurationSchema))

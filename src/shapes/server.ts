@@ -2,8 +2,7 @@
 // and conversion to a record.
 import { Type, type Static } from '@sinclair/typebox'
 import { createStream, uuid, type Seed } from '../core/random.js'
-import { eachDuration } from '../core/actions.js'
-import { DurationSchema } from './duration.js'
+import { durationMembers } from './duration.js'
 import { durationsOf } from './server-durations.js'
 import { withPrefix } from '../core/error-prefix.js'
 import { parseInstant } from './instant.js'
@@ -93,7 +92,7 @@ const stateMembers = {
   created: Type.Optional(InstantSchema),
   updated: Type.Optional(InstantSchema),
   'OS-SRV-USG:launched_at': Type.Optional(nullable(InstantSchema)),
-  ...eachDuration(() => Type.Optional(DurationSchema))
+  ...durationMembers
 }
 
 /** Derived members: accepted and ignored, so that a response can be used as input. */

@@ -1,6 +1,8 @@
 // The schema of a snapshot: the state of all projects as one JSON document with a version. Fault rules are checked in
 // `faults`.
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/instant.js'
+import { MAX_SCALE } from './clock-change.js'
 import { TASK_STATES, VM_STATES } from '../core/states.js'
 
 /** The version that this emulator writes and reads. */
@@ -8,7 +10,7 @@ export const SNAPSHOT_VERSION = 1
 
 const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 const closed = { additionalProperties: false }
-const MsSchema = Type.Number()
+const MsSchema = Type.Number({ minimum: MIN_INSTANT_MS, maximum: MAX_INSTANT_MS })
 const CountSchema = Type.Integer({ minimum: 0 })
 const SeedSchema = Type.Union([Type.Number(), Type.String()])
 const WordSchema = Type.Integer({ minimum: -2147483648, maximum: 4294967295 })
@@ -50,9 +52,9 @@ export const RecordSchema = Type.Object({
 })
 
 const ClockSchema = Type.Object({
-  mode: Type.Union([Type.Literal('system'), Type.Literal('manual')]),
-  scale: Type.Number({ exclusiveMinimum: 0 }),
-  nowMs: Type.Optional(Type.Integer({ minimum: -8.64e15, maximum: 8.64e15 }))
+  mode: Type.Union([Type.Literal('system'), Type.Literal('manual'), Type.Literal('auto')]),
+  scale: Type.Number({ exclusiveMinimum: 0, maximum: MAX_SCALE }),
+  nowMs: Type.Optional(Type.Integer({ minimum: MIN_INSTANT_MS, maximum: MAX_INSTANT_MS }))
 }, closed)
 
 const ProfileSchema = Type.Object({
@@ -103,7 +105,7 @@ const WorldSchema = Type.Object({
   due: Type.Array(Type.String()),
   deleted: Type.Array(RecordSchema),
   own: Type.Object({
-    name: Type.Optional(Type.String()), seed: Type.Optional(SeedSchema), profile: Type.Optional(ProfileSchema), clock: Type.Optional(ClockSchema), fleet: Type.Optional(CountSchema)
+    name: Type.Optional(Type.String()), seed: Type.Optional(SeedSchema), profile: Type.Optional(ProfileSchema), clock: Type.Optional(ClockSchema), fleet: Type.Optional(CountSchema), durations: Type.Optional(DurationsSchema)
   }, closed),
   faults: Type.Object({ rules: Type.Array(RuleStateSchema), header: Type.Object({ draws: CountSchema, stream: StreamSchema }, closed) }, closed),
   streams: Type.Record(Type.String(), StreamSchema),
@@ -124,6 +126,7 @@ export const SnapshotSchema = Type.Object({
     rules: Type.Array(Type.Unknown()),
     fleet: CountSchema,
     fleets: Type.Record(Type.String(), CountSchema),
+    projectDurations: Type.Optional(Type.Record(Type.String(), DurationsSchema)),
     defaultProjectId: Type.String()
   }, closed),
   fleets: Type.Array(Type.Array(RecordSchema)),

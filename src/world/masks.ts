@@ -1,4 +1,5 @@
 // Masks: stale or hidden states that reads show because of a fault. A mask never changes the record.
+import { saturate } from '../core/instant.js'
 import type { ReadOperation } from '../faults/settings.js'
 import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
@@ -44,6 +45,8 @@ export interface Masks {
   begin(action: BegunAction): void
   /** Removes the masks of a server. */
   drop(serverId: string): void
+  /** The next instant after `nowMs` at which a mask ends by time alone, or null. */
+  nextEndMs(nowMs: number): number | null
   state(): readonly Mask[]
   restore(masks: readonly Mask[]): void
 }
@@ -97,6 +100,11 @@ export function createMasks (): Masks {
       masks.delete(`outcome/${serverId}`)
       masks.delete(`stale/${serverId}`)
     },
+    nextEndMs: (nowMs) => {
+      let first: number | null = null
+      for (const { untilMs } of masks.values()) if (untilMs !== null && untilMs > nowMs && (first === null || untilMs < first)) first = untilMs
+      return first
+    },
     state: () => Array.from(masks.values(), (entry) => ({ ...entry, seen: [...entry.seen] })),
     restore: (states) => {
       masks.clear()
@@ -118,7 +126,7 @@ function entryOf ({ before, after, requestId, nowMs }: BegunAction, { kind, show
     shown: shows === 'after' ? after : before,
     operations,
     reads,
-    untilMs: forMs === null ? null : nowMs + forMs,
+    untilMs: forMs === null ? null : saturate(nowMs + forMs),
     seen: new Map()
   }
 }

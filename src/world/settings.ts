@@ -20,6 +20,8 @@ export interface Template {
   readonly fleet: Fleet
   /** The fleets of single projects, by project id. */
   readonly fleets: ReadonlyMap<string, Fleet>
+  /** Durations of single projects, by project id. */
+  readonly projectDurations: ReadonlyMap<string, Partial<Durations>>
   readonly defaultProjectId: string
   readonly identity: Identity
   readonly catalogue: Catalogue

@@ -4,7 +4,7 @@ import { systemTime, type Clock, type TimeSource } from '../clock.js'
 
 /** A timer with at most one instant. */
 export interface SettleTimer {
-  /** Calls back once the clock reads `atMs`, instead of any earlier instant. Does nothing under a manual clock, whose moves settle. */
+  /** Calls back once the clock reads `atMs`, instead of any earlier instant. Does nothing under a clock that does not run, whose moves settle. */
   set(atMs: number): void
   clear(): void
 }
@@ -16,7 +16,7 @@ export function createSettleTimer (clock: Pick<Clock, 'now' | 'setting'>, callba
   const arm = (atMs: number): void => {
     cancel()
     const { mode, scale } = clock.setting()
-    if (mode === 'manual') {
+    if (mode !== 'system') {
       setFor = null
       return
     }

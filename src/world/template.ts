@@ -16,6 +16,7 @@ export function templateOf (settings: Settings, catalogue: Catalogue): Template 
     rules: settings.rules,
     fleet: createFleet(settings.fleet.servers),
     fleets: new Map(fleets),
+    projectDurations: settings.fleet.durations,
     defaultProjectId: settings.identity.defaultProject.id,
     identity: settings.identity,
     catalogue

@@ -2,6 +2,7 @@
 import { auditId, issuerOf, TOKEN_LIFETIME_MS, tokenText, type TokenRecord, type TokenScope } from '../core/token.js'
 import { isoTime } from '../clock.js'
 import { Refusal } from '../core/refusal.js'
+import { saturate } from '../core/instant.js'
 import type { FixedToken, User } from '../core/identity.js'
 import type { World } from './world.js'
 import type { Worlds } from './projects.js'
@@ -27,7 +28,7 @@ export function issueToken (world: World, { user, project, domain, methods, life
     methods,
     auditIds: [auditId(world.streams.tokens), ...parentAuditIds.slice(-1)],
     issuedAtMs: nowMs,
-    expiresAtMs: nowMs + lifetimeMs,
+    expiresAtMs: saturate(nowMs + lifetimeMs),
     isRevoked: false
   }
   world.tokens.add(token)
@@ -63,7 +64,7 @@ export function standInToken (worlds: Worlds, id: string): KnownToken {
 
 /** Returns a token that never expires: each call issues it anew. */
 function unexpiring (id: string, { user, project }: FixedToken, nowMs: number): TokenRecord {
-  return { id, user, project, domain: null, methods: ['password'], auditIds: [], issuedAtMs: nowMs, expiresAtMs: nowMs + TOKEN_LIFETIME_MS, isRevoked: false }
+  return { id, user, project, domain: null, methods: ['password'], auditIds: [], issuedAtMs: nowMs, expiresAtMs: saturate(nowMs + TOKEN_LIFETIME_MS), isRevoked: false }
 }
 
 /** Returns the refusal of a revoked or expired token, or null. Source: API Gateway User Guide, Error Codes: 0301 and 0307. */

@@ -8,7 +8,7 @@ import { createHolds, type Holds } from './holds.js'
 import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, MAX_TOKENS, type TokenStore } from '../store/token-store.js'
-import { drawDuration, type Duration } from '../core/duration.js'
+import { drawDuration, softDuration, type Duration } from '../core/duration.js'
 import { noteTransition, type WorldObserver } from './transition.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
 import type { Fleet } from '../store/fleet.js'
@@ -28,6 +28,7 @@ export interface OwnStart {
   readonly profile?: Profile
   readonly clock?: ClockSetting
   readonly fleet?: Fleet
+  readonly durations?: Partial<Durations>
 }
 
 /** The world of one project. `profile` and `durations` are replaced as a whole. */
@@ -52,6 +53,8 @@ export interface World {
   readonly watchers: Set<(world: World, transition: Transition) => void>
   /** Settles the world at the next due instant, if a listener needs transitions then. */
   scheduleSettle(): void
+  /** Does the same after the clock was moved or set, which changes when that instant comes. */
+  rescheduleSettle(): void
   /** Ends every hold and every timer of the world. */
   endAll(): void
   /** The random streams of the project, one for each use. */
@@ -80,7 +83,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     seed,
     profile: own.profile ?? template.profile,
     clock,
-    durations: template.durations,
+    durations: durationsIn(template, projectId, own),
     servers: new ServerStore(own.fleet ?? template.fleets.get(projectId) ?? template.fleet, (transition) => {
       noteTransition(world, transition, observer)
       for (const watch of world.watchers) watch(world, transition)
@@ -99,6 +102,10 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       const dueMs = observer.isListening() ? world.servers.nextDueMs() : null
       if (dueMs === null) timer.clear()
       else timer.set(dueMs)
+    },
+    rescheduleSettle: () => {
+      timer.clear()
+      world.scheduleSettle()
     },
     endAll: () => {
       timer.clear()
@@ -136,12 +143,18 @@ export function nextChangeMs (world: World): number | null {
   return due === null ? timer : timer === null ? due : Math.min(due, timer)
 }
 
+/** Returns the durations of a project: its own before those of the template for it, before those of every project. */
+export function durationsIn ({ durations, projectDurations }: Template, projectId: string, own: OwnStart): Durations {
+  return { ...durations, ...projectDurations.get(projectId), ...own.durations }
+}
+
 const NO_TIME: Duration = { kind: 'fixed', ms: 0 }
 
 /** Returns the duration of a task: that of the server, else that of the project. */
 export function durationOf (world: World, record: ServerRecord, action: ActionName, isSoft: boolean): Duration {
-  const own: Durations = record.durations
-  return own[action] ?? world.durations[isSoft ? 'softReboot' : action] ?? NO_TIME
+  const own: Partial<Durations> = record.durations
+  const duration = own[action] ?? world.durations[action] ?? NO_TIME
+  return isSoft ? softDuration(duration) : duration
 }
 
 /** Draws the duration of a task, and takes the outcome from the fault. */

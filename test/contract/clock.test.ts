@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED } from '../helpers.js'
 
@@ -71,15 +72,36 @@ test('an advance until a status sees one that passes within an instant', async (
 test('an advance until a status that does not come ends at its limit with 408 and the changes', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
-  const answer = await emulator.send('POST', '/_emulator/clock/advance', { until: { server: SERVER, status: 'ERROR' }, limit: '10s' })
+  await emulator.act({ 'os-start': {} }, STOPPED)
+  const answer = await emulator.send('POST', '/_emulator/clock/advance', { until: { server: SERVER, status: 'ACTIVE' }, limit: '4s' })
   t.equal(answer.statusCode, 408)
   t.match(answer.json(), {
     error: {
       code: 'timeout',
-      message: `server ${SERVER} did not become ERROR within 10s; it is ACTIVE, and nothing more is due`,
-      details: { now: '2026-01-01T00:00:10.000Z', changes: [{ to: 'ACTIVE' }] }
+      message: `server ${SERVER} did not become ACTIVE within 4s; it is REBOOT`,
+      details: { now: '2026-01-01T00:00:04.000Z', changes: [{ serverId: STOPPED, to: 'ACTIVE' }] }
     }
   })
+})
+
+test('an advance until a status that cannot come is a conflict, and moves nothing', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const until = async (status: string, server = SERVER): Promise<unknown> => (await emulator.send('POST', '/_emulator/clock/advance', { until: { server, status } })).json()
+  t.same(await until('ERROR'), { error: { code: 'conflict', message: `server bms-83 of project ${PROJECT} cannot become ERROR: it is ACTIVE, and nothing is due in it; time has not moved`, details: {} } })
+  await emulator.act(HARD)
+  t.match(await until('ERROR'), { error: { code: 'conflict', message: /cannot become ERROR: it is REBOOT, and nothing that is due in it brings that status; time has not moved$/ } })
+  t.equal((await emulator.send('GET', '/_emulator/clock')).json().now, START)
+  await emulator.send('DELETE', `/v2.1/${PROJECT}/servers/${STOPPED}`)
+  t.match(await until('DELETED', STOPPED), { changes: [{ to: null }] }, 'a server can go')
+})
+
+test('an advance until a status that a held request brings goes there, or says what became of it', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['delay=10s:operation=reboot'] })
+  const acting = emulator.act(HARD)
+  while ((await emulator.send('GET', '/_emulator/clock')).json().waiting === 0) await turn()
+  const answer = await emulator.send('POST', '/_emulator/clock/advance', { until: { server: SERVER, status: 'ERROR' } })
+  t.match(answer.json(), { error: { code: 'timeout', message: /did not become ERROR within 1h; it is ACTIVE, and nothing more is due$/ } })
+  await acting
 })
 
 test('an advance moves a project alone if it is named, and clocks that are moved by hand', async (t) => {
@@ -89,17 +111,66 @@ test('an advance moves a project alone if it is named, and clocks that are moved
   t.equal((await emulator.send('GET', `/_emulator/clock?project=${PROJECT}`)).json().now, '2026-01-01T01:00:00.000Z')
   t.equal((await emulator.send('GET', '/_emulator/clock')).json().now, START)
   const all = await emulator.send('POST', '/_emulator/clock/advance', { by: '1h' })
-  t.equal(all.statusCode, 200, 'the project whose clock runs by itself is left alone')
+  t.equal(all.statusCode, 200, 'the project whose clock runs by itself jumps')
   t.equal((await emulator.send('GET', `/_emulator/clock?project=${PROJECT}`)).json().now, '2026-01-01T02:00:00.000Z')
 })
 
-test('a clock that runs by itself is not advanced', async (t) => {
-  const emulator = await buildTestEmulator(t, { clock: 'system' })
-  const answer = await emulator.send('POST', '/_emulator/clock/advance', { by: 1 })
-  t.equal(answer.statusCode, 409)
-  t.match(answer.json().error, { code: 'conflict', message: /^the clock runs by itself .* \{"mode":"manual"\}, or name a project/ })
-  const project = await emulator.send('POST', `/_emulator/clock/advance?project=${PROJECT}`, { by: 1 })
-  t.match(project.json().error, { code: 'conflict', message: /\{"mode":"manual"\}$/ })
+test('a clock that runs by itself jumps forward, applies what is due in order, and runs on from there', async (t) => {
+  const emulator = await buildTestEmulator(t, { clock: { mode: 'system', now: '2030-01-01T00:00:00Z' } })
+  await emulator.act(HARD)
+  const jumped = (await emulator.send('POST', '/_emulator/clock/advance', { by: '1h' })).json()
+  t.match(jumped, { mode: 'system', changes: [{ serverId: SERVER, to: 'ACTIVE' }] })
+  t.match(jumped.now, /^2030-01-01T01:00:/)
+  await emulator.act(HARD)
+  t.match((await emulator.send('POST', '/_emulator/clock/advance', { to: 'next-change' })).json(), { mode: 'system', changes: [{ to: 'ACTIVE' }] })
+  await emulator.act(HARD)
+  t.match((await emulator.send('POST', '/_emulator/clock/advance', { until: { server: SERVER, status: 'ACTIVE' } })).json(), { mode: 'system', changes: [{ to: 'ACTIVE' }] })
+})
+
+test('time ends with the year 9999: a step out of it is refused and moves nothing, and every call goes on', async (t) => {
+  const emulator = await buildTestEmulator(t, { clock: { mode: 'manual', now: '9999-12-31T23:59:50Z' } })
+  const refused: ReadonlyArray<[method: string, path: string, body: unknown, message: RegExp]> = [
+    ['POST', 'clock/advance', { by: '10s' }, /^by is 10s, and the clock of project c685484a8cc2416b97260938705deb65 reads 9999-12-31T23:59:50.000Z; expected a step to an instant from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z$/],
+    ['PUT', 'clock', { now: 253_402_300_800_000 }, /^now is 253402300800000; expected an instant from 1970/],
+    ['PUT', 'clock', { now: '+010000-01-01T00:00:00Z' }, /^now is "\+010000-01-01T00:00:00Z"; expected an instant from 1970/],
+    ['PUT', 'clock', { now: '1969-12-31T00:00:00Z' }, /^now is "1969-12-31T00:00:00Z"; expected an instant from 1970/],
+    ['POST', 'projects', { clock: { mode: 'manual', now: -1 } }, /is not a clock/],
+    ['POST', 'projects', { clock: { mode: 'manual', now: '1969-12-31' } }, /^"1969-12-31" is out of range; expected an instant from 1970/],
+    ['POST', 'projects', { clock: '1000001x' }, /is not a clock/],
+    ['POST', 'servers', { name: 'old', created: '0001-01-01T00:00:00Z' }, /^created: "0001-01-01T00:00:00Z" is out of range/]
+  ]
+  for (const [method, path, body, message] of refused) {
+    const answer = await emulator.send(method, `/_emulator/${path}`, body)
+    t.equal(answer.statusCode, 400, JSON.stringify(body))
+    t.match(answer.json(), { error: { code: 'invalid', message } })
+  }
+  t.match((await emulator.send('POST', `/_emulator/clock/advance?project=${PROJECT}`, { by: '9s' })).json(), { now: '9999-12-31T23:59:59.000Z' })
+  const all = await emulator.send('POST', '/_emulator/clock/advance', { by: '2s' })
+  t.match(all.json().error.message, /the clock of project /)
+  t.match((await emulator.send('GET', '/_emulator/clock')).json(), { now: '9999-12-31T23:59:50.000Z' })
+  await emulator.act(HARD)
+  t.match((await emulator.send('POST', `/_emulator/clock/advance?project=${PROJECT}`, { until: { server: SERVER, status: 'ACTIVE' } })).json(), { now: '9999-12-31T23:59:59.999Z', changes: [{ to: 'ACTIVE' }] })
+  t.match(await emulator.show(), { updated: '9999-12-31T23:59:59Z' })
+  await emulator.act(HARD)
+  t.match(await emulator.show(), { status: 'ACTIVE' }, 'at the end everything is over at once')
+})
+
+test('without projects the template alone can be late', async (t) => {
+  const emulator = await buildTestEmulator(t, { clock: { mode: 'manual', now: '9999-12-31T23:59:59Z' } })
+  await emulator.send('PUT', `/_emulator/clock?project=${PROJECT}`, { mode: 'auto' })
+  emulator.worlds.remove(PROJECT)
+  t.match((await emulator.send('POST', '/_emulator/clock/advance', { by: '1s' })).json(), { error: { message: /the clock of the template reads/ } })
+})
+
+test('a clock that runs to the end of time stays there, and calls and timers go on', async (t) => {
+  const emulator = await buildTestEmulator(t, { clock: '1000000x' })
+  await emulator.act(HARD)
+  t.equal((await emulator.send('PUT', '/_emulator/clock', { now: '9999-12-31T23:59:59.999Z' })).statusCode, 200)
+  t.match((await emulator.send('GET', '/_emulator/clock')).json(), { mode: 'system', now: '9999-12-31T23:59:59.999Z', nextChange: null })
+  t.match(await emulator.show(), { status: 'ACTIVE' })
+  t.equal((await emulator.act(HARD)).headers.date, 'Fri, 31 Dec 9999 23:59:59 GMT')
+  t.equal((await emulator.send('POST', '/_emulator/clock/advance', { by: 1 })).statusCode, 400)
+  t.equal((await emulator.send('POST', '/_emulator/clock/advance', { by: 0 })).statusCode, 200)
 })
 
 test('bad bodies of an advance are refused with what was expected', async (t) => {

@@ -43,7 +43,7 @@ test('validation', async (t) => {
     ['POST', 'clock/advance', { by: '-1s' }, /-1s/],
     ['POST', 'clock/advance', { to: 'tomorrow' }, /^to is "tomorrow"; expected "next-change"/],
     ['POST', 'clock/advance', '{', /^the body is not JSON$/],
-    ['PUT', 'clock', { mode: 'fast' }, /^mode is "fast"; expected one of "system", "manual"/],
+    ['PUT', 'clock', { mode: 'fast' }, /^mode is "fast"; expected one of "system", "manual", "auto"/],
     ['PUT', 'clock', { scale: 0 }, /^scale is 0; expected a number above 0, at most 1000000/],
     ['PUT', 'clock', { now: 'noon' }, /^now is "noon"; expected an instant such as "2026-01-01T00:00:00Z"/],
     ['PUT', 'clock', { speed: 2 }, /^speed is not a known member; expected one of mode, scale, now/]
@@ -78,13 +78,6 @@ test('behaviour', async (t) => {
     const answer = await send('PUT', '/_emulator/clock', { now: START })
     t.equal(answer.statusCode, 409)
     t.match(answer.json(), { error: { code: 'conflict', message: /time never goes backwards inside a project/ } })
-  })
-
-  await t.test('a clock that runs by itself is not advanced', async (t) => {
-    const { send } = await buildTestEmulator(t, { clock: 'system' })
-    const answer = await send('POST', '/_emulator/clock/advance', { by: '1s' })
-    t.equal(answer.statusCode, 409)
-    t.match(answer.json(), { error: { code: 'conflict', message: /make it manual first with PUT \/_emulator\/clock \{"mode":"manual"\}/ } })
   })
 
   await t.test('one project has its own time, and a call without one moves them all', async (t) => {

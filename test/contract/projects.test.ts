@@ -25,7 +25,8 @@ test('a project takes name, seed, profile, clock and servers of its own', async 
     seed: 7,
     profile: { name: 'nova', successStatus: 204 },
     clock: { mode: 'manual', now: '2030-01-01T00:00:00Z' },
-    servers: [{ name: 'alone', rebootDuration: '1s' }]
+    servers: [{ name: 'alone', rebootDuration: '1s' }],
+    startDuration: { uniform: ['1s', '2s'] }
   })
   t.same((await emulator.send('GET', `/_emulator/projects/${OTHER}`)).json(), {
     id: OTHER,
@@ -34,7 +35,10 @@ test('a project takes name, seed, profile, clock and servers of its own', async 
     profile: 'nova',
     clock: { mode: 'manual', now: '2030-01-01T00:00:00.000Z', scale: 1, nextChange: null, waiting: 0 },
     servers: 1,
-    faults: 0
+    faults: 0,
+    rebootDuration: 5000,
+    startDuration: { uniform: [1000, 2000] },
+    stopDuration: 3000
   })
   const [server] = (await emulator.send('GET', `/_emulator/servers?project=${OTHER}`)).json().servers
   t.match(server, { name: 'alone', created: '2030-01-01T00:00:00.000Z' })
@@ -86,12 +90,13 @@ test('bad bodies are refused, and make no project', async (t) => {
     [{ id: PROJECT }, 409, /^project c685484a8cc2416b97260938705deb65 already exists; choose another id/],
     [{ id: 'My Project' }, 400, /./],
     [{ seed: true }, 400, /./],
-    [{ clock: 'slow' }, 400, /^"slow" is not a clock; expected system, manual, a speed such as 10x/],
+    [{ clock: 'slow' }, 400, /^"slow" is not a clock; expected system, manual, auto, a speed such as 10x/],
     [{ profile: { successStatus: 200 } }, 400, /^choice successStatus is 200/],
     [{ profile: { name: 'aws' } }, 400, /^unknown profile "aws"/],
     [{ servers: [{ id: SERVER, name: 'a' }, { id: SERVER, name: 'b' }] }, 400, /^servers\[1\].id is 95bf2490-5428-432c-ad9b-5e3406f869dd, as in servers\[0\]; expected a unique id$/],
     [{ servers: [{ name: 'a', rebootDuration: '5x' }] }, 400, /rebootDuration: "5x" is not a duration/],
-    [{ colour: 'red' }, 400, /./]
+    [{ colour: 'red' }, 400, /./],
+    [{ rebootDuration: 'soon' }, 400, /^rebootDuration: "soon" is not a duration/]
   ]
   for (const [body, status, message] of table) {
     const answer = await emulator.send('POST', '/_emulator/projects', body)
@@ -119,6 +124,37 @@ test('removing one project makes room for another', async (t) => {
   t.equal(worlds.remove(OTHER), true)
   t.equal(worlds.add('a', {}).projectId, 'a')
   t.equal(worlds.remove(OTHER), false)
+})
+
+test('a project has durations of its own, SOFT in proportion; a server\'s own come first, and a reset keeps them', async (t) => {
+  const emulator = await buildTestEmulator(t, { profile: 'nova' })
+  await emulator.send('POST', '/_emulator/projects', { id: OTHER, rebootDuration: '10s', stopDuration: '1s', servers: [{ name: 'a' }, { name: 'b', rebootDuration: '20s' }] })
+  const send = (method: string, path: string, body?: unknown): ReturnType<typeof emulator.send> => emulator.send(method, `${path}?project=${OTHER}`, body)
+  const dueAfter = async (name: string, body: unknown): Promise<string> => {
+    await emulator.send('POST', `/_emulator/reset?project=${OTHER}`)
+    const { id } = (await send('GET', `/_emulator/servers/${name}`)).json()
+    await emulator.send('POST', `/v2.1/${OTHER}/servers/${id}/action`, body)
+    return (await send('GET', '/_emulator/clock')).json().nextChange.slice(17, 19)
+  }
+  const SOFT = { reboot: { type: 'SOFT' } }
+  t.same([await dueAfter('a', HARD), await dueAfter('a', SOFT), await dueAfter('a', { 'os-stop': {} })], ['10', '06', '01'])
+  t.same([await dueAfter('b', HARD), await dueAfter('b', SOFT)], ['20', '12'])
+  t.match((await emulator.send('GET', `/_emulator/projects/${PROJECT}`)).json(), { rebootDuration: 5000, stopDuration: 3000 })
+  const snapshot = (await emulator.send('GET', '/_emulator/snapshot')).json()
+  t.equal((await emulator.send('PUT', '/_emulator/snapshot', snapshot)).statusCode, 204)
+  t.same((await emulator.send('GET', '/_emulator/snapshot')).json(), snapshot)
+  t.same(await dueAfter('a', HARD), '10', 'also after it was put back')
+})
+
+test('the fleet names durations of single projects', async (t) => {
+  const emulator = await buildTestEmulator(t, { servers: { servers: [{ name: 'a' }], projects: { [OTHER]: { rebootDuration: '1s' } } } })
+  await emulator.send('POST', '/_emulator/projects', { id: OTHER, stopDuration: '2s' })
+  t.match((await emulator.send('GET', `/_emulator/projects/${OTHER}`)).json(), { servers: 1, rebootDuration: 1000, stopDuration: 2000 })
+  t.match((await emulator.send('GET', `/_emulator/projects/${PROJECT}`)).json(), { rebootDuration: 5000 })
+  const { projectDurations, ...template } = (await emulator.send('GET', '/_emulator/snapshot')).json().template
+  t.same(projectDurations, { [OTHER]: { reboot: { kind: 'fixed', ms: 1000 } } })
+  const older = { ...(await emulator.send('GET', '/_emulator/snapshot')).json(), template }
+  t.equal((await emulator.send('PUT', '/_emulator/snapshot', older)).statusCode, 204, 'a snapshot of an earlier version has none')
 })
 
 test('an id that is made is never one that is there already', async (t) => {

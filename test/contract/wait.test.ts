@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, type TestEmulator } from '../helpers.js'
-import { createClock, type Timer } from '../../src/clock.js'
-import { waitForStatus } from '../../src/world/operations/wait.js'
+import { createClock } from '../../src/clock.js'
+import { FROZEN_LIMIT_MS } from '../../src/world/operations/wait-frozen.js'
+import { waitForStatus, type WaitTarget } from '../../src/world/operations/wait.js'
 
 async function untilWaiting (emulator: TestEmulator, count: number): Promise<void> {
   while ((await emulator.send('GET', '/_emulator/clock')).json().waiting !== count) await turn()
@@ -79,33 +80,107 @@ test('wait ends when the server is removed, unless that was waited for, and when
 test('bad calls are refused with what was expected', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [path, status] of [
-    [`${SERVER}/wait`, 400], [`${SERVER}/wait?status=UP`, 400], [`${SERVER}/wait?status=ACTIVE&timeout=soon`, 400], ['nobody/wait?status=ACTIVE', 404]
+    [`${SERVER}/wait`, 400], [`${SERVER}/wait?status=UP`, 400], [`${SERVER}/wait?status=ACTIVE&timeout=soon`, 400], [`${SERVER}/wait?status=ACTIVE&advance=yes`, 400], ['nobody/wait?status=ACTIVE', 404]
   ] as const) t.equal((await emulator.send('GET', `/_emulator/servers/${path}`)).statusCode, status, path)
 })
 
-test('under a frozen clock wait ends after 60 s of real time, and says how time is moved', async (t) => {
-  const emulator = await buildTestEmulator(t)
-  const world = emulator.worlds.forChange(PROJECT)
+/** A wait whose real time the test moves; `pass` lets that much of it pass and everything that follows happen. */
+function waitInTime (emulator: TestEmulator, target: Partial<WaitTarget>): { readonly waiting: Promise<unknown>, readonly pass: (ms: number) => Promise<void>, readonly leave: () => void, readonly sleeping: () => number } {
   const realTime = createClock({ mode: 'manual', scale: 1 })
-  const sleep = (ms: number): Timer => realTime.timer(realTime.now() + ms)
-  const waiting = waitForStatus(world, SERVER, 'ERROR', 3_600_000, { sleep, onGone: () => () => {} })
-  realTime.set({ nowMs: realTime.now() + 59_999 })
-  t.equal(world.holds.size, 1, 'held until then')
-  realTime.set({ nowMs: realTime.now() + 1 })
-  const refusal: unknown = await waiting.catch((error: unknown) => error)
-  t.match(refusal, { kind: 'timeout', params: { message: /after 1m of real time; waiting does not move time: use POST \/_emulator\/clock\/advance$/ } })
-  t.equal(world.holds.size, 0)
-  t.equal(world.clock.waiting, 0)
+  let leave = (): void => {}
+  const deps = { sleep: (ms: number) => realTime.timer(realTime.now() + ms), inTurn: emulator.worlds.inTurn, onGone: (end: () => void) => { leave = end; return () => {} } }
+  const waiting = waitForStatus(emulator.worlds.forChange(PROJECT), { server: SERVER, status: 'ERROR', timeoutMs: 3_600_000, advance: false, ...target }, deps)
+  return {
+    waiting: waiting.catch((error: unknown) => error),
+    pass: async (ms) => {
+      realTime.set({ nowMs: realTime.now() + ms })
+      await turn()
+    },
+    leave: () => leave(),
+    sleeping: () => realTime.waiting
+  }
+}
+
+test('a wait under a clock that nobody moves ends within 2 s of real time, and says how time is moved', async (t) => {
+  for (const clock of ['manual', 'auto']) {
+    const emulator = await buildTestEmulator(t, { clock })
+    const world = emulator.worlds.forChange(PROJECT)
+    const { waiting, pass, sleeping } = waitInTime(emulator, {})
+    await pass(FROZEN_LIMIT_MS - 1)
+    t.equal(world.holds.size, 1, 'held until then')
+    await pass(1)
+    t.ok(FROZEN_LIMIT_MS <= 2000)
+    const message = clock === 'auto'
+      ? 'server bms-83 is ACTIVE, not ERROR, and nothing that is due brings that status'
+      : 'server bms-83 is ACTIVE, not ERROR: time stands still, and nobody moved it for 1.8s; move it with POST /_emulator/clock/advance, wait with advance=true (advance: true in the library), or use --clock auto'
+    t.match(await waiting, { kind: 'timeout', params: { message, details: { server: { status: 'ACTIVE' }, transitions: [] } } })
+    t.same([world.holds.size, world.clock.waiting, sleeping()], [0, 0, 0])
+  }
+})
+
+test('a wait goes on while somebody moves the frozen clock, up to 60 s of real time', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const { waiting, pass } = waitInTime(emulator, {})
+  for (let passedMs = 0; passedMs < 60_000; passedMs += 1000) {
+    await emulator.advance('1ms')
+    await pass(1000)
+  }
+  t.match(await waiting, { kind: 'timeout', params: { message: 'server bms-83 is ACTIVE, not ERROR, after 1m of real time' } })
+})
+
+test('a wait with advance moves time to the changes until the status is there, and no further', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['outcome=error'] })
+  await emulator.act(HARD)
+  await emulator.act({ 'os-start': {} }, STOPPED)
+  const answer = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ERROR&advance=true`)
+  t.match(answer.json(), { server: { status: 'ERROR' }, transitions: [{ at: '2026-01-01T00:00:05.000Z', to: 'ERROR' }] })
+  t.match((await emulator.send('GET', '/_emulator/clock')).json(), { mode: 'manual', now: '2026-01-01T00:00:00.000Z' }, 'the time of the project alone has moved')
+  t.match((await emulator.send('GET', `/_emulator/clock?project=${PROJECT}`)).json(), { now: '2026-01-01T00:00:05.000Z' })
+})
+
+test('a wait with advance ends at its timeout, and moves no time for a status that cannot come', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.act(HARD)
+  const late = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ACTIVE&timeout=2s&advance=true`)
+  t.match(late.json(), { error: { code: 'timeout', message: /is REBOOT, not ACTIVE, after 2s$/ } })
+  const { waiting, pass } = waitInTime(emulator, { status: 'SHUTOFF', advance: true })
+  await pass(FROZEN_LIMIT_MS)
+  t.match(await waiting, { params: { message: /, and nothing that is due brings that status$/ } })
+  t.match((await emulator.send('GET', `/_emulator/clock?project=${PROJECT}`)).json(), { now: '2026-01-01T00:00:02.000Z' })
+})
+
+test('a wait with advance moves time for what begins later, also for a held request', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['delay=10s:operation=reboot'] })
+  const { waiting, pass } = waitInTime(emulator, { status: 'SHUTOFF', advance: true })
+  await emulator.act({ 'os-stop': {} })
+  t.match(await waiting, { server: { status: 'SHUTOFF' } })
+  await emulator.act({ 'os-start': {} })
+  const again = waitInTime(emulator, { status: 'REBOOT', advance: true })
+  await turn()
+  const held = emulator.act(HARD)
+  await untilWaiting(emulator, 2)
+  await again.pass(FROZEN_LIMIT_MS)
+  t.match(await again.waiting, { server: { status: 'REBOOT' } })
+  t.equal((await held).statusCode, 204)
+  await pass(FROZEN_LIMIT_MS)
+})
+
+test('under an automatic clock a wait moves time itself', async (t) => {
+  const emulator = await buildTestEmulator(t, { clock: 'auto' })
+  await emulator.act(HARD)
+  t.match((await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ACTIVE`)).json(), { server: { status: 'ACTIVE', updated: '2026-01-01T00:00:05.000Z' } })
+})
+
+test('a wait at the end of time is late at once', async (t) => {
+  const emulator = await buildTestEmulator(t, { clock: { mode: 'manual', now: '9999-12-31T23:59:59.999Z' } })
+  const answer = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ERROR`)
+  t.match(answer.json(), { error: { code: 'timeout', message: / is ACTIVE, not ERROR, after 1m$/ } })
 })
 
 test('a client that goes away no longer waits', async (t) => {
   const emulator = await buildTestEmulator(t)
-  const world = emulator.worlds.forChange(PROJECT)
-  let leave = (): void => {}
-  const realTime = createClock({ mode: 'manual', scale: 1 })
-  const waiting = waitForStatus(world, SERVER, 'ERROR', 1000, { sleep: (ms) => realTime.timer(realTime.now() + ms), onGone: (end) => { leave = end; return () => {} } })
+  const { waiting, leave, sleeping } = waitInTime(emulator, { timeoutMs: 1000 })
   leave()
-  await t.rejects(waiting)
-  t.equal(world.holds.size, 0)
-  t.equal(realTime.waiting, 0)
+  t.match(await waiting, { kind: 'conflict' })
+  t.same([emulator.worlds.forChange(PROJECT).holds.size, sleeping()], [0, 0])
 })

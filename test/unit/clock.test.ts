@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { test } from 'tap'
 import { createClock, isoTime, MANUAL_START_MS, sleep, systemTime, type Timer, type TimeSource } from '../../src/clock.js'
+import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../../src/core/instant.js'
 import { law, rangeErrorOf } from '../records.js'
 
 /** Real time that a test moves. It can jump backwards; timers run once they are due. */
@@ -165,8 +166,8 @@ test('a real timer that fires too early is set again', async (t) => {
 })
 
 test('timers fire in order of their instants, those of one instant in order of arrival', (t) => {
-  law(t, fc.property(fc.array(fc.nat({ max: 20 }), { maxLength: 30 }), (instants) => {
-    const clock = createClock({ mode: 'manual', scale: 1, nowMs: -1 })
+  law(t, fc.property(fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 30 }), (instants) => {
+    const clock = createClock({ mode: 'manual', scale: 1, nowMs: 0 })
     for (const atMs of instants) clock.timer(atMs)
     const seen: number[] = []
     for (let next = clock.nextTimerMs(); next !== null; next = clock.nextTimerMs()) {
@@ -224,11 +225,57 @@ test('the time of the machine moves forward, calls back and can be cancelled', a
   cancel()
 })
 
-test('a hold of an instant that has come is over: ending or finishing it does nothing', async (t) => {
-  const clock = createClock({ mode: 'manual', scale: 1 })
-  const hold = clock.hold(clock.now())
-  hold.end()
-  hold.done()
-  t.equal(await hold.reached, true)
-  t.same([clock.waiting, clock.idle()], [0, null])
+test('instants stay between 1970 and 9999: a clock that reaches the end stays there, and timers fire there', async (t) => {
+  const source = new FakeTime()
+  const clock = createClock({ mode: 'system', scale: 1e6, nowMs: MAX_INSTANT_MS - 1_000_000 }, source)
+  const timer = clock.timer(1e300)
+  t.equal(clock.nextTimerMs(), MAX_INSTANT_MS)
+  source.pass(2000)
+  t.same([clock.now(), await stateOf(timer)], [MAX_INSTANT_MS, true])
+  clock.set({ nowMs: 1e300 })
+  t.equal(clock.now(), MAX_INSTANT_MS)
+  t.equal(createClock({ mode: 'manual', scale: 1, nowMs: -5 }, source).now(), MIN_INSTANT_MS)
+  source.nowMs = 1e300
+  t.equal(createClock({ mode: 'system', scale: 1 }, source).now(), MAX_INSTANT_MS, 'also where the machine is wrong')
+})
+
+test('the text of an instant is total', (t) => {
+  t.same([NaN, -1, 0, 1.5, 1e300, Infinity].map(isoTime), [
+    '1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.001Z', '9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'
+  ])
+  law(t, fc.property(fc.double(), (ms) => isoTime(ms).length === 24))
+  t.end()
+})
+
+test('an automatic clock starts in 2026 and stands still as a manual one', (t) => {
+  const source = new FakeTime()
+  const clock = createClock({ mode: 'auto', scale: 1 }, source)
+  source.pass(1000)
+  t.same([clock.mode, clock.setting()], ['auto', { mode: 'auto', scale: 1, nowMs: MANUAL_START_MS }])
+  t.end()
+})
+
+test('a paused clock stands still, can be moved, and runs on from where it is', async (t) => {
+  const source = new FakeTime()
+  const clock = createClock({ mode: 'system', scale: 10, nowMs: 1000 }, source)
+  const timer = clock.timer(3000)
+  const resume = clock.pause()
+  source.pass(1000)
+  t.same([clock.now(), await stateOf(timer)], [1000, 'waiting'])
+  clock.set({ nowMs: 2000 })
+  source.pass(1000)
+  t.same([clock.now(), clock.mode], [2000, 'system'])
+  resume()
+  source.pass(100)
+  t.same([clock.now(), await stateOf(timer)], [3000, true])
+})
+
+test('a passive timer is not an active one', (t) => {
+  const clock = createClock({ mode: 'manual', scale: 1, nowMs: 0 })
+  clock.timer(30, true)
+  t.equal(clock.lastActiveTimerMs(), null)
+  clock.timer(10)
+  clock.timer(20)
+  t.same([clock.lastActiveTimerMs(), clock.waiting], [20, 3])
+  t.end()
 })

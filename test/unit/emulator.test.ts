@@ -16,7 +16,7 @@ test('a transition is logged at its instant, without any request', async (t) => 
   })
   const running = assemble(settingsOf({ clock: 'system', rebootDuration: 20 }), catalogue, logger)
   t.teardown(() => running.close())
-  // The alarm's timer keeps nothing alive; this one keeps the test alive while it waits.
+  // The settle timer keeps nothing alive; this one keeps the test alive while it waits.
   const alive = setInterval(() => {}, 1000)
   t.teardown(() => clearInterval(alive))
   await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers: { 'x-auth-token': 'demo' }, payload: HARD })
@@ -36,4 +36,32 @@ test('settings that changed apply at once, but for those that take a new start, 
   t.same(running.reload(settingsOf({ rebootDuration: '1m' })), [])
   t.same(running.worlds.forChange(PROJECT).durations.reboot, { kind: 'fixed', ms: 60_000 })
   t.same(running.reload(settingsOf({ port: 1, auth: 'strict' })), ['port', 'auth'])
+})
+
+test('after a jump the settle timer is set anew: what is due comes when the clock that runs on reaches it', async (t) => {
+  let ring = (): void => {}
+  const rung = new Promise<void>((resolve) => { ring = resolve })
+  const logger = pino({ level: 'info' }, { write: (line: string) => { if (line.includes('"to":"ACTIVE"')) ring() } })
+  const running = assemble(settingsOf({ clock: 'system', rebootDuration: '1h' }), catalogue, logger)
+  t.teardown(() => running.close())
+  const alive = setInterval(() => {}, 1000)
+  t.teardown(() => clearInterval(alive))
+  const headers = { 'x-auth-token': 'demo' }
+  await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers, payload: HARD })
+  await running.app.inject({ method: 'POST', url: '/_emulator/clock/advance', payload: { by: 3_599_900 } })
+  await rung
+})
+
+test('near the end of time a timer of a clock that runs kills nothing', async (t) => {
+  let ring = (): void => {}
+  const rung = new Promise<void>((resolve) => { ring = resolve })
+  const logger = pino({ level: 'info' }, { write: (line: string) => { if (line.includes('"to":"ACTIVE"')) ring() } })
+  const running = assemble(settingsOf({ clock: { mode: 'system', now: '9999-12-31T23:59:59.990Z' } }), catalogue, logger)
+  t.teardown(() => running.close())
+  const alive = setInterval(() => {}, 1000)
+  t.teardown(() => clearInterval(alive))
+  await running.app.inject({ method: 'POST', url: `/v2.1/${PROJECT}/servers/${SERVER}/action`, headers: { 'x-auth-token': 'demo' }, payload: HARD })
+  await rung
+  const clock = await running.app.inject({ method: 'GET', url: '/_emulator/clock' })
+  t.match(clock.json(), { mode: 'system', now: '9999-12-31T23:59:59.999Z' })
 })

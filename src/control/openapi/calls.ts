@@ -36,7 +36,7 @@ const CONTROL: Readonly<Record<string, CallRow>> = {
   'GET /env': row('getEnvironment', 'The environment for OpenStack clients', answers.EnvironmentSchema, { alternatives: ['text/plain', 'application/yaml'] }),
   'GET /clock': row('getClock', 'The clock', answers.ClockSchema),
   'PUT /clock': row('setClock', 'Freeze, set, scale or resume the clock', answers.ClockSchema),
-  'POST /clock/advance': row('advanceClock', 'Advance a manual clock and apply every change that is due', answers.AdvancedSchema, { timeout: answers.timeoutSchema(answers.AdvancedSchema) }),
+  'POST /clock/advance': row('advanceClock', 'Advance the clock and apply every change that is due', answers.AdvancedSchema, { timeout: answers.timeoutSchema(answers.AdvancedSchema) }),
   'GET /faults': row('listFaults', 'The fault rules, or only the unused ones', answers.FaultsSchema),
   'POST /faults': row('addFault', 'Add a fault rule', answers.FaultSchema, { status: 201 }),
   'DELETE /faults': row('clearFaults', 'Remove every fault rule', null),

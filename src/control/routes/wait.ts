@@ -12,8 +12,8 @@ const ParamsSchema = Type.Object({ id: Type.String({ description: 'id or name' }
 /** Registers the wait call. */
 export function registerWaitRoute (app: TypedApp, { worlds, sleep }: ControlOptions): void {
   app.get('/servers/:id/wait', { schema: { params: ParamsSchema, querystring: WaitQuerySchema } }, (request) => {
-    const { status, timeout } = request.query
+    const { status, timeout, advance } = request.query
     const timeoutMs = timeout === undefined ? DEFAULT_TIMEOUT_MS : Math.round(parseFixed(timeout))
-    return waitForStatus(oneWorld(worlds, request), request.params.id, status, timeoutMs, { sleep, onGone: (end) => onGone(request, end) })
+    return waitForStatus(oneWorld(worlds, request), { server: request.params.id, status, timeoutMs, advance: advance === 'true' }, { sleep, inTurn: worlds.inTurn, onGone: (end) => onGone(request, end) })
   })
 }

@@ -33,7 +33,7 @@ export const OperationsSchema = list('operations', Type.Object({ name: Type.Stri
 export const EnvironmentSchema = Type.Object(Object.fromEntries(ENVIRONMENT_NAMES.map((name) => [name, Type.String()])))
 
 export const ClockSchema = Type.Object({
-  mode: Type.Union([Type.Literal('system'), Type.Literal('manual')]), now: InstantSchema, scale: Type.Number(), nextChange: nullable(InstantSchema), waiting: CountSchema
+  mode: Type.Union([Type.Literal('system'), Type.Literal('manual'), Type.Literal('auto')]), now: InstantSchema, scale: Type.Number(), nextChange: nullable(InstantSchema), waiting: CountSchema
 })
 const TransitionSchema = Type.Object({
   at: InstantSchema, projectId: Type.String(), serverId: Type.String(), name: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()), task_state: nullable(Type.String())

@@ -1,5 +1,6 @@
 // The request schemas of the project calls.
 import { Type } from '@sinclair/typebox'
+import { durationMembers } from '../../shapes/duration.js'
 import { ClockChangeSchema } from '../../shapes/clock-change.js'
 import { PROJECT_ID } from '../../core/identity.js'
 import { PROFILE_NAMES } from '../../core/profile.js'
@@ -17,6 +18,7 @@ export const ProjectInputSchema = Type.Object({
     Type.Union(PROFILE_NAMES.map((name) => Type.Literal(name))),
     Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()]), { description: 'name and choices, as in PATCH /_emulator/profile' })
   ])),
-  clock: Type.Optional(Type.Union([Type.String({ description: 'system, manual, or a speed such as 10x' }), ClockChangeSchema])),
-  servers: Type.Optional(Type.Array(ServerInputSchema))
+  clock: Type.Optional(Type.Union([Type.String({ description: 'system, manual, auto, or a speed such as 10x' }), ClockChangeSchema])),
+  servers: Type.Optional(Type.Array(ServerInputSchema)),
+  ...durationMembers
 }, { additionalProperties: false })

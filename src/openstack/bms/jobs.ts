@@ -28,12 +28,14 @@ function failureOf (part: SubJob, job: Job, request: FastifyRequest, deps: Answe
 }
 
 function viewJob (job: Job, request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
-  const { world, nowMs } = exchangeOf(request)
+  const exchange = exchangeOf(request)
+  const { world, nowMs } = exchange
   const parts = job.subJobs.map((part) => {
     const state = observeSubJob(part, world.servers.get(part.serverId, nowMs), nowMs)
     return { part, state, failure: state.status === 'FAIL' ? failureOf(part, job, request, deps) : null }
   })
   const state = observeJob(parts.map((part) => part.state))
+  exchange.showsTransition = state.endedAtMs === null
   const [failure = null] = state.status === 'RUNNING' ? [] : parts.map((part) => part.failure).filter((each) => each !== null)
   return {
     status: state.status,

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { headerOf } from '../../pipeline/headers.js'
+import { isInTransition } from '../../core/states.js'
 import type { Look } from '../../world/masks.js'
 import type { ReadOperation } from '../../faults/settings.js'
 import type { ServerRecord } from '../../core/server.js'
@@ -21,9 +22,11 @@ export function seeing (request: FastifyRequest, operation: ReadOperation): (rec
   return (record) => masks.look(record, look)
 }
 
-/** Records which servers the response shows, for rules that count reads. Called once the page is known. */
+/** Records which servers the response shows, for rules that count reads and for an automatic clock. Called once the page is known. */
 export function noteShown (request: FastifyRequest, operation: ReadOperation, shown: Iterable<ServerRecord>): void {
-  const { world, nowMs, fired } = exchangeOf(request)
+  const exchange = exchangeOf(request)
+  const { world, nowMs, fired } = exchange
+  if (world.clock.mode === 'auto') exchange.showsTransition = Array.from(shown).some(isInTransition)
   if (world.masks.size === 0) return
   const truth = Array.from(shown, ({ id }) => world.servers.get(id, nowMs)).filter((record) => record !== undefined)
   for (const fault of world.masks.noteShown(truth, lookOf(request, operation))) {

@@ -2,6 +2,7 @@
 import { drawDuration, parseDuration } from '../../core/duration.js'
 import { exchangeOf } from '../exchange.js'
 import { beginHold } from '../hold.js'
+import { instantAfter } from '../../world/move.js'
 import type { EffectOf } from '../../faults/kinds/index.js'
 import type { FaultHandler } from '../fault-handler.js'
 
@@ -11,9 +12,9 @@ export const delayHandler: FaultHandler<EffectOf<'delay'>> = {
     const hold = beginHold(request, reply)
     try {
       if (!fire()) return 'on'
-      const { clock } = exchangeOf(request).world
+      const { world } = exchangeOf(request)
       const ms = drawDuration(parseDuration(effect.duration), stream)
-      return await hold.wait(effect.clock === 'real' ? deps.sleep(ms) : clock.timer(clock.now() + ms)) ? 'on' : 'gone'
+      return await hold.wait(effect.clock === 'real' ? deps.sleep(ms) : world.clock.timer(instantAfter(world, ms))) ? 'on' : 'gone'
     } finally {
       hold.release()
     }

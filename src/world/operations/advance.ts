@@ -1,16 +1,28 @@
 // Moves the time of projects: everything due is applied in order, each change at its own instant, before the call returns.
 import { createDueHeap } from '../../store/due-heap.js'
+import { MAX_INSTANT_MS } from '../../core/instant.js'
+import { moveTo } from '../move.js'
 import { nextChangeMs, type World } from '../world.js'
 
 /**
- * Moves manual clocks by `byMs` together; what is due first in any project is applied first. Requests held until an
- * instant run before time moves on. System clocks are not moved.
+ * Moves clocks by `byMs` together; what is due first in any project is applied first. Requests held until an instant run
+ * before time moves on. Clocks that run by themselves stand still meanwhile, and run on from the instant reached.
  * Resolves to true as soon as `isReached` returns true, checked after each step; to false when all time has passed.
  */
 export async function advanceBy (worlds: readonly World[], byMs: number, isReached: () => boolean = () => false): Promise<boolean> {
+  const resumes = worlds.map(({ clock }) => clock.pause())
+  try {
+    return await advancePaused(worlds, byMs, isReached)
+  } finally {
+    for (const resume of resumes) resume()
+    for (const world of worlds) world.rescheduleSettle()
+  }
+}
+
+async function advancePaused (worlds: readonly World[], byMs: number, isReached: () => boolean): Promise<boolean> {
   if (isReached()) return true
   // Clocks may differ, so changes are ordered by their distance from each project's start.
-  const moved = worlds.filter(isManual).map((world) => ({ world, startMs: world.clock.now() }))
+  const moved = worlds.map((world) => ({ world, startMs: world.clock.now() }))
   const due = createDueHeap()
   const expect = ({ world, startMs }: Moved, key: string): void => {
     const next = nextChangeMs(world)
@@ -44,29 +56,21 @@ async function moveAll (moved: readonly Moved[], byMs: number): Promise<void> {
   for (const { world } of moved) if (world.clock.idle() !== null) await settled(world)
 }
 
-/** Returns the milliseconds until something is due in any project with a manual clock; null if nothing is. */
+/** Returns the milliseconds until something is due in any project; null if nothing is. */
 export function untilNextChange (worlds: readonly World[]): number | null {
-  const waits = worlds.filter(isManual).flatMap((world) => {
+  const waits = worlds.flatMap((world) => {
     const next = nextChangeMs(world)
     return next === null ? [] : [Math.max(0, next - world.clock.now())]
   })
-  return waits.length === 0 ? null : Math.min(...waits)
+  return waits.length === 0 ? null : waits.reduce((first, ms) => Math.min(first, ms))
 }
 
-/** Whether a project's clock is manual. */
-export function isManual (world: World): boolean {
-  return world.clock.setting().mode === 'manual'
+/** Returns how far the clocks can move together before one of them reaches the end of time. */
+export function untilEnd (worlds: readonly World[]): number {
+  return worlds.reduce((least, { clock }) => Math.min(least, MAX_INSTANT_MS - clock.now()), MAX_INSTANT_MS)
 }
 
 /** Waits until everything that was woken has run or is held again. */
 async function settled (world: World): Promise<void> {
   for (let idle = world.clock.idle(); idle !== null; idle = world.clock.idle()) await idle
-}
-
-/** Moves one clock to an instant, unless it is already past it or no longer manual. */
-function moveTo (world: World, atMs: number): void {
-  if (!isManual(world)) return
-  const targetMs = Math.max(atMs, world.clock.now())
-  world.servers.settle(targetMs)
-  world.clock.set({ nowMs: targetMs })
 }

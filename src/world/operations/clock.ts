@@ -1,6 +1,8 @@
 // Reads and moves the time of one project or of all, for the control API and the library.
-import { advanceBy, isManual, untilNextChange } from './advance.js'
-import { isoTime, type ClockSetting } from '../../clock.js'
+import { advanceBy, untilNextChange } from './advance.js'
+import { INSTANT_RANGE, isInstant } from '../../core/instant.js'
+import { isoTime, type ClockMode, type ClockSetting } from '../../clock.js'
+import { formatMs } from '../../core/duration.js'
 import { nextChangeMs, type World } from '../world.js'
 import { Refusal } from '../../core/refusal.js'
 import { viewTransition, type TransitionView } from '../transition.js'
@@ -9,7 +11,7 @@ import type { Worlds } from '../projects.js'
 
 /** A clock as the API shows it. Instants are ISO 8601 text; `nextChange` is null if nothing is due. */
 export interface ClockView {
-  readonly mode: 'system' | 'manual'
+  readonly mode: ClockMode
   readonly now: string
   readonly scale: number
   readonly nextChange: string | null
@@ -47,50 +49,55 @@ export function viewClock (worlds: Worlds, world: World | null): ClockView {
 /**
  * Changes how clocks run, after all earlier moves. Without a project, changes the template's clock and every project's.
  * Skipped time passes in order, as in an advance.
- * @throws Refusal `conflict` if time would go backwards
+ * @throws RangeError if the instant is out of range; Refusal `conflict` if time would go backwards
  */
 export function setClock (worlds: Worlds, world: World | null, change: Partial<ClockSetting>): Promise<ClockView> {
   return worlds.inTurn(async () => {
     const scope = scopeOf(worlds, world)
     const { nowMs, ...how } = change
+    if (nowMs !== undefined && !isInstant(nowMs)) throw new RangeError(`now is ${nowMs}; expected ${INSTANT_RANGE}`)
     const late = scope.find(({ clock }) => nowMs !== undefined && nowMs < clock.now())
     if (late !== undefined && nowMs !== undefined) {
       throw new Refusal('conflict', { message: `now cannot be ${isoTime(nowMs)}: the clock reads ${isoTime(late.clock.now())}, and time never goes backwards inside a project; POST /_emulator/reset starts again` })
     }
     for (const each of scope) {
-      const { mode, scale } = each.clock.setting()
-      if (nowMs !== undefined) {
-        each.clock.set({ mode: 'manual' })
-        await advanceBy([each], nowMs - each.clock.now())
-      }
-      each.clock.set({ mode, scale, ...how })
+      if (nowMs !== undefined) await advanceBy([each], Math.max(0, nowMs - each.clock.now()))
+      each.clock.set(how)
+      // Who is held under a clock that becomes automatic waits no longer.
+      const heldMs = each.clock.mode === 'auto' ? each.clock.lastActiveTimerMs() : null
+      if (heldMs !== null) await advanceBy([each], heldMs - each.clock.now())
       each.servers.settle(each.clock.now())
-      each.scheduleSettle()
+      each.rescheduleSettle()
     }
     return viewClock(worlds, world)
   })
 }
 
 /**
- * Moves manual time and resolves when everything due is applied. Without a project, every manual
- * clock moves by the same amount.
- * @throws Refusal `conflict` if the clock is not manual
+ * Moves time and resolves when everything due is applied. Without a project, every clock moves by the same amount. A
+ * clock that runs by itself jumps forward and runs on from there.
+ * @throws RangeError if a clock would pass the end of time; then none moves
  */
 export function advance (worlds: Worlds, world: World | null, byMs: number): Promise<AdvanceView> {
-  return move(worlds, world, (scope) => advanceBy(scope, byMs))
+  return move(worlds, world, async (scope) => {
+    const late = scope.find((each) => !isInstant(each.clock.now() + byMs))
+    if (late !== undefined) throw new RangeError(`by is ${formatMs(byMs)}, and the clock of ${nameOf(late)} reads ${isoTime(late.clock.now())}; expected a step to ${INSTANT_RANGE}`)
+    await advanceBy(scope, byMs)
+  })
 }
 
-/** Moves manual time to the next change; does not move it if nothing is due. @throws Refusal `conflict` */
+function nameOf ({ projectId }: World): string {
+  return projectId === '' ? 'the template' : `project ${projectId}`
+}
+
+/** Moves time to the next change; does not move it if nothing is due. */
 export function toNextChange (worlds: Worlds, world: World | null): Promise<AdvanceView> {
   return move(worlds, world, (scope) => advanceBy(scope, untilNextChange(scope) ?? 0))
 }
 
-/** Moves time with `by`, after all earlier moves, and returns the changes that were applied. */
+/** Moves time with `by`, after all earlier moves of time, and returns the changes that were applied. */
 export function move (worlds: Worlds, world: World | null, by: (scope: readonly World[]) => Promise<unknown>): Promise<AdvanceView> {
   return worlds.inTurn(async () => {
-    if (!isManual(world ?? worlds.common)) {
-      throw new Refusal('conflict', { message: `the clock runs by itself and cannot be advanced; make it manual first with PUT /_emulator/clock {"mode":"manual"}${world === null ? ', or name a project whose clock is manual with ?project=ID' : ''}` })
-    }
     const scope = scopeOf(worlds, world)
     const changes: TransitionView[] = []
     let dropped = 0

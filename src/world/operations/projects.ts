@@ -1,6 +1,9 @@
 // Projects for the control API and the library: create, view and remove them.
 import { createClock } from '../../clock.js'
 import { createFleet } from '../../store/fleet.js'
+import { eachDuration, type DurationMember } from '../../core/actions.js'
+import { durationInput, type DurationInput } from '../../core/duration.js'
+import { durationsOf, type DurationMembers } from '../../shapes/server-durations.js'
 import { findProject } from '../../core/identity.js'
 import { grantAccess, type ProjectAccess } from '../project-access.js'
 import { hexDigits, type Seed } from '../../core/random.js'
@@ -14,7 +17,7 @@ import type { ServerInput } from '../../shapes/server.js'
 import { worldsOf, type Worlds } from '../projects.js'
 
 /** What a project can be created with. Omitted members come from the template. */
-export interface ProjectInput {
+export interface ProjectInput extends DurationMembers {
   readonly id?: string
   readonly name?: string
   readonly seed?: Seed
@@ -25,8 +28,8 @@ export interface ProjectInput {
   readonly servers?: readonly ServerInput[]
 }
 
-/** A project as the API shows it. `name` is null if none was given. */
-export interface ProjectView {
+/** A project as the API shows it. `name` is null if none was given; the durations apply where a server has none of its own. */
+export interface ProjectView extends Readonly<Record<DurationMember, DurationInput>> {
   readonly id: string
   readonly name: string | null
   readonly seed: Seed
@@ -46,7 +49,8 @@ function viewProject (worlds: Worlds, world: World): ProjectView {
     profile: world.profile.name,
     clock: viewClock(worlds, world),
     servers: world.servers.size,
-    faults: world.faults.size
+    faults: world.faults.size,
+    ...eachDuration((action) => durationInput(world.durations[action]))
   }
 }
 
@@ -96,7 +100,8 @@ export function clearProjects (worlds: Worlds): void {
   worlds.renew(defaultProjectId)
 }
 
-function ownStart (worlds: Worlds, { name, seed, profile, clock, servers }: ProjectInput): OwnStart {
+function ownStart (worlds: Worlds, { name, seed, profile, clock, servers, ...members }: ProjectInput): OwnStart {
+  const durations = durationsOf(members)
   const setting = clock === undefined ? undefined : parseClock(clock)
   // Servers without timestamps are as old as the project.
   const nowMs = createClock(setting ?? worlds.clock.setting()).now()
@@ -105,6 +110,7 @@ function ownStart (worlds: Worlds, { name, seed, profile, clock, servers }: Proj
     ...(seed === undefined ? {} : { seed }),
     ...(profile === undefined ? {} : { profile: withChoices(worlds.template.profile, profileChange(profile), 'call') }),
     ...(setting === undefined ? {} : { clock: setting }),
+    ...(Object.keys(durations).length === 0 ? {} : { durations }),
     ...(servers === undefined ? {} : { fleet: createFleet(readServers(servers, 'servers', seed ?? worlds.template.seed, nowMs)) })
   }
 }

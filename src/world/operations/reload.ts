@@ -2,7 +2,7 @@
 import type { Fleet } from '../../store/fleet.js'
 import type { Rule } from '../../faults/rule.js'
 import type { Template } from '../settings.js'
-import type { World } from '../world.js'
+import { durationsIn, type World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
 /**
@@ -24,7 +24,7 @@ export function reload (worlds: Worlds, next: Template): void {
   }
   for (const world of [worlds.common, ...worlds.list()]) {
     if (isNewProfile) world.profile = after.profile
-    world.durations = after.durations
+    world.durations = durationsIn(after, world.projectId, world.own)
     for (const id of rules.touched) world.faults.remove(id)
     for (const rule of rules.added) world.faults.add(rule, world.clock.now())
   }

@@ -69,6 +69,7 @@ function readTemplate ({ template }: Snapshot, fleets: readonly Fleet[], present
     rules: template.rules.map((rule, index) => withinMember(`rules[${index}]`, () => readRule(rule, present.catalogue, present.kinds))),
     fleet: fleetOf(fleets, template.fleet, 'fleet'),
     fleets: new Map(Object.entries(template.fleets).map(([id, number]) => [id, fleetOf(fleets, number, `fleets.${id}`)])),
+    projectDurations: new Map(Object.entries(template.projectDurations ?? {})),
     defaultProjectId: template.defaultProjectId
   }))
 }
@@ -116,10 +117,11 @@ function readRules (states: WorldSnapshot['faults']['rules'], { catalogue, kinds
   return rules
 }
 
-function readOwn ({ profile, fleet, clock, name, seed }: WorldSnapshot['own'], fleets: readonly Fleet[]): OwnStart {
+function readOwn ({ profile, fleet, clock, name, seed, durations }: WorldSnapshot['own'], fleets: readonly Fleet[]): OwnStart {
   return {
     ...(name === undefined ? {} : { name }),
     ...(seed === undefined ? {} : { seed }),
+    ...(durations === undefined ? {} : { durations }),
     ...(clock === undefined ? {} : { clock: clockSetting(clock) }),
     ...(profile === undefined ? {} : { profile: readProfile(profile) }),
     ...(fleet === undefined ? {} : { fleet: fleetOf(fleets, fleet, 'own.fleet') })

@@ -32,6 +32,7 @@ export function takeSnapshot (worlds: Worlds, projectId: string | null = null): 
       rules: template.rules,
       fleet: numberOf(template.fleet),
       fleets: Object.fromEntries(Array.from(template.fleets, ([id, fleet]) => [id, numberOf(fleet)])),
+      projectDurations: Object.fromEntries(template.projectDurations),
       defaultProjectId: template.defaultProjectId
     },
     common: dumpWorld(worlds.common, numberOf),

@@ -1,13 +1,17 @@
-// Waits until a server has a status, in the project's time. A wait never moves time.
+// Waits until a server has a status, in the project's time. A wait moves time only if it is asked to, or if the clock is automatic.
+import { canReach, hasStatus } from './reach.js'
+import { createStepper, FROZEN_LIMIT_MS, watchFrozen } from './wait-frozen.js'
 import { findServer, viewRecord, type ServerView } from './servers.js'
 import { isTransition, viewTransition, type TransitionView } from '../transition.js'
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { formatMs } from '../../core/duration.js'
 import { Refusal } from '../../core/refusal.js'
-import { statusIn, type Status } from '../../core/states.js'
+import { saturate } from '../../core/instant.js'
+import type { Status } from '../../core/states.js'
 import { deferred, type Timer, type Sleep } from '../../clock.js'
 import type { Transition } from '../../store/server-store.js'
 import type { World } from '../world.js'
+import type { Worlds } from '../projects.js'
 
 /** A wait ends after this much real time, however slowly the project's time passes. Source: PRODUCT.md section 2. */
 const REAL_LIMIT_MS = 60_000
@@ -16,33 +20,51 @@ export const DEFAULT_TIMEOUT_MS = 60_000
 /** A wait returns at most this many transitions: the newest. */
 const MAX_TRANSITIONS = 1000
 
+/** What to wait for. `server` is an id or a name; with `advance` time moves by itself to the changes that can bring the status. */
+export interface WaitTarget {
+  readonly server: string
+  readonly status: Status
+  readonly timeoutMs: number
+  readonly advance: boolean
+}
+
 /** The server at the end of the wait (null if it is gone), and the transitions seen, oldest first. */
 export interface WaitView {
   readonly server: ServerView | null
   readonly transitions: readonly TransitionView[]
 }
 
-/** What a wait needs besides the world: real time for its limit, and notice of a client that disconnects. */
+/** What a wait needs besides the world: real time for its limits, notice of a client that disconnects, and its turn to move time. */
 export interface WaitDeps {
   readonly sleep: Sleep
   /** Calls `end` when the client disconnects; returns a function that stops listening. */
   onGone(end: () => void): () => void
+  readonly inTurn: Worlds['inTurn']
 }
 
-type Ending = 'reached' | 'late' | 'frozen' | 'gone' | 'ended'
+type Ending = 'reached' | 'late' | 'slow' | 'frozen' | 'gone' | 'ended'
 
 /**
  * Resolves as soon as the server has the status; at once if it already has it.
- * @throws Refusal `not-found`; `timeout` with the transitions seen, after the timeout or 60 s of real time;
- * `conflict` if the project is reset or removed meanwhile; `limit-reached` if there are too many waits
+ * @throws Refusal `not-found`; `timeout` with the transitions seen, after the timeout, after 60 s of real time, or soon
+ * when time stands still and nobody moves it; `conflict` if the project is reset or removed meanwhile; `limit-reached` if
+ * there are too many waits
  */
-export async function waitForStatus (world: World, server: string, status: Status, timeoutMs: number, deps: WaitDeps): Promise<WaitView> {
+export async function waitForStatus (world: World, target: WaitTarget, deps: WaitDeps): Promise<WaitView> {
+  const { server, status, timeoutMs } = target
   const record = findServer(world, server)
-  if (statusIn(world.profile.choices, record) === status) return { server: viewRecord(world, record), transitions: [] }
+  if (hasStatus(world, record, status)) return { server: viewRecord(world, record), transitions: [] }
   const { id, name } = record
   const transitions: TransitionView[] = []
   let latest: ServerRecord | null = record
-  const { promise: ended, resolve: settle } = deferred<Ending>()
+  let isOver = false
+  const { promise: ended, resolve: finish } = deferred<Ending>()
+  const settle = (ending: Ending): void => {
+    isOver = true
+    finish(ending)
+  }
+  const isMoving = (): boolean => target.advance || world.clock.mode === 'auto'
+  const stepper = createStepper(world, deps.inTurn, () => !isOver && isMoving() && canReach(world, world.servers.get(id, world.clock.now()), status))
   // It uses the transition alone, never the store, which is in the middle of a change.
   const watch = (_world: World, transition: Transition): void => {
     if (transition.serverId !== id || !isTransition(transition)) return
@@ -51,25 +73,32 @@ export async function waitForStatus (world: World, server: string, status: Statu
     transitions.push(seen)
     if (transitions.length > MAX_TRANSITIONS) transitions.shift()
     const isReached = seen.to === status || (latest === null && status === 'DELETED')
-    if (!isReached && latest !== null) return deadline.follow(latest)
+    if (!isReached && latest !== null) {
+      deadline.follow(latest)
+      stepper.start()
+      return
+    }
     // What happens after the end is no longer seen.
     world.watchers.delete(watch)
     settle(isReached ? 'reached' : 'gone')
   }
   const removeHold = world.holds.add(() => settle('ended'))
-  const deadline = createDeadline(world, world.clock.now() + timeoutMs, () => settle('late'))
+  const deadline = createDeadline(world, saturate(world.clock.now() + timeoutMs), () => settle('late'))
   const stopListening = deps.onGone(() => settle('ended'))
   const realLimit = deps.sleep(REAL_LIMIT_MS)
-  realLimit.reached.then(() => settle('frozen'), () => {})
+  realLimit.reached.then(() => settle('slow'), () => {})
+  const stopWatching = watchFrozen(world, stepper, deps.sleep, () => settle('frozen'))
   world.watchers.add(watch)
   deadline.follow(record)
+  stepper.start()
   try {
     const ending = await ended
-    return answer(ending, { server: latest === null ? null : viewRecord(world, latest), transitions }, { world, name, status, timeoutMs })
+    return answer(ending, { server: latest === null ? null : viewRecord(world, latest), transitions }, { world, name, status, timeoutMs, isMoving: isMoving() })
   } finally {
     world.watchers.delete(watch)
     deadline.end()
     realLimit.end()
+    stopWatching()
     stopListening()
     removeHold()
   }
@@ -87,7 +116,7 @@ function createDeadline (world: World, deadlineMs: number, onLate: () => void): 
   const deadline: Deadline = {
     follow: (record) => {
       timer?.end()
-      const next = world.clock.timer(Math.min(deadlineMs, dueAtMs(record) ?? deadlineMs))
+      const next = world.clock.timer(Math.min(deadlineMs, dueAtMs(record) ?? deadlineMs), true)
       timer = next
       next.reached.then((isReached) => {
         if (isReached && next === timer) fire()
@@ -109,15 +138,18 @@ function createDeadline (world: World, deadlineMs: number, onLate: () => void): 
   return deadline
 }
 
-interface Asked { readonly world: World, readonly name: string, readonly status: Status, readonly timeoutMs: number }
+interface Asked { readonly world: World, readonly name: string, readonly status: Status, readonly timeoutMs: number, readonly isMoving: boolean }
 
-function answer (ending: Ending, view: WaitView, { world, name, status, timeoutMs }: Asked): WaitView {
+const MOVE_TIME = 'move it with POST /_emulator/clock/advance, wait with advance=true (advance: true in the library), or use --clock auto'
+
+function answer (ending: Ending, view: WaitView, { world, name, status, timeoutMs, isMoving }: Asked): WaitView {
   if (ending === 'reached') return view
   const is = `server ${name} is ${view.server?.status ?? 'gone'}, not ${status}`
   switch (ending) {
     case 'gone': throw new Refusal('not-found', { message: `server ${name} was removed before it became ${status}` })
     case 'ended': throw new Refusal('conflict', { message: `${is}, and project ${world.projectId} was reset or removed meanwhile` })
     case 'late': throw new Refusal('timeout', { message: `${is}, after ${formatMs(timeoutMs)}`, details: view })
-    case 'frozen': throw new Refusal('timeout', { message: `${is}, after ${formatMs(REAL_LIMIT_MS)} of real time; waiting does not move time: use POST /_emulator/clock/advance`, details: view })
+    case 'slow': throw new Refusal('timeout', { message: `${is}, after ${formatMs(REAL_LIMIT_MS)} of real time`, details: view })
+    case 'frozen': throw new Refusal('timeout', { message: isMoving ? `${is}, and nothing that is due brings that status` : `${is}: time stands still, and nobody moved it for ${formatMs(FROZEN_LIMIT_MS)}; ${MOVE_TIME}`, details: view })
   }
 }

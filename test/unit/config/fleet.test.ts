@@ -10,7 +10,8 @@ test('a fleet is a list of servers for every project, and lists for single ones'
   t.same(servers.map(({ name }) => name), ['a'])
   t.same(Array.from(projects, ([id, list]) => [id, list.map(({ name }) => name)]), [['ab12', ['b', 'c']]])
   t.same(read([{ name: 'a' }]).servers, servers)
-  t.same(read({}), { servers: [], projects: new Map() })
+  t.same(read({}), { servers: [], projects: new Map(), durations: new Map() })
+  t.same(read({ projects: { ab12: { stopDuration: '1s' } } }), { servers: [], projects: new Map(), durations: new Map([['ab12', { stop: { kind: 'fixed', ms: 1000 } }]]) })
   t.end()
 })
 
@@ -42,7 +43,7 @@ test('a mistake is told in one line, with its member', (t) => {
     [[{ name: 'a', created: '2026-13-01T00:00:00Z' }], 'servers[0].created: "2026-13-01T00:00:00Z" is not an instant; expected one such as "2026-01-01T00:00:00Z"'],
     [[{ name: 'a', id: SERVER_ID }, { name: 'b' }, { name: 'c', id: SERVER_ID }], `servers[2].id is ${SERVER_ID}, as in servers[0]; expected a unique id`],
     [{ projects: { ab: { servers: [{ name: 5 }] } } }, 'projects.ab.servers[0].name is 5; expected a string of 1 to 255 characters'],
-    [{ projects: { ab: {} } }, 'projects.ab.servers is missing; expected a list'],
+    [{ projects: { ab: { startDuration: 'soon' } } }, /^projects\.ab\.startDuration: "soon" is not a duration/],
     [{ projects: { ab: { servers: [{ name: 'a', id: SERVER_ID }, { name: 'b', id: SERVER_ID }] } } }, /^projects\.ab\.servers\[1\]\.id is .*, as in projects\.ab\.servers\[0\]; expected a unique id$/],
     [{ projects: { 'NOT AN ID': { servers: [] } } }, 'projects.NOT AN ID is not a known member; expected names that match ^[0-9a-f-]{1,64}$']
   ]

@@ -18,18 +18,11 @@ const fixed = (ms: number): unknown => ({ kind: 'fixed', ms })
 
 test('without options the shipped fleet, the profile otc and the default durations are there, and a seed is made', (t) => {
   const settings = load()
-  t.match(settings.durations, { reboot: fixed(5000), softReboot: fixed(3000), start: fixed(3000), stop: fixed(3000) })
+  t.match(settings.durations, { reboot: fixed(5000), start: fixed(3000), stop: fixed(3000) })
   t.match([settings.profile.name, settings.rules], ['otc', []])
   t.ok(settings.fleet.servers.some(({ id }) => id === SERVER_ID))
   t.ok(Number.isInteger(settings.seed))
   t.equal(call({ seed: 'x' }).seed, 'x')
-  t.end()
-})
-
-test('a SOFT restart is shorter by the same share, whatever the duration', (t) => {
-  t.same(call({ rebootDuration: '10s' }).durations.softReboot, fixed(6000))
-  t.same(call({ rebootDuration: { uniform: ['5s', '10s'] } }).durations.softReboot, { kind: 'uniform', minMs: 3000, maxMs: 6000 })
-  t.same(call({ rebootDuration: { logNormal: { median: '5s', sigma: 0.3 } } }).durations.softReboot, { kind: 'logNormal', medianMs: 3000, sigma: 0.3 })
   t.end()
 })
 

@@ -40,7 +40,7 @@ const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unkno
   profile: [['aws', '"aws" is not known; expected one of otc, documented, nova'], [5, /^5 is not known/]],
   set: [['successStatus', '"successStatus" is not a choice; expected name=value, such as successStatus=202'], [5, /^5 is not a choice/], [['=1'], /^"=1" is not a choice/]],
   seed: [['', '"" is not a seed; expected a number or a non-empty string'], [NaN, /is not a seed/], [null, /^null/]],
-  clock: [['fast', /^"fast" is not a clock; expected system, manual, a speed such as 10x/]],
+  clock: [['fast', /^"fast" is not a clock; expected system, manual, auto, a speed such as 10x/]],
   rebootDuration: [['soon', /^"soon" is not a duration; expected milliseconds/]],
   startDuration: [['soon', /^"soon" is not a duration/]],
   stopDuration: [['soon', /^"soon" is not a duration/]],
@@ -95,7 +95,7 @@ test('a clock is a word, a speed or an object', (t) => {
   ]
   for (const [input, setting] of clocks) t.same(parseClock(input), setting, JSON.stringify(input))
   const wrong: unknown[] = ['', '0x', '-1x', 'x', 10, null, [], { mode: 'fast' }, { scale: 0 }, { scale: '2' }, { scale: Infinity }, { now: 'soon' }, { now: 1.5 }, { now: true }, { nowMs: 1 }]
-  for (const input of wrong) t.equal(rangeErrorOf(() => parseClock(input)), `${JSON.stringify(input)} is not a clock; expected system, manual, a speed such as 10x, or {"mode":"manual","now":"2026-01-01T00:00:00Z"}`)
+  for (const input of wrong) t.equal(rangeErrorOf(() => parseClock(input)), `${JSON.stringify(input)} is not a clock; expected system, manual, auto, a speed such as 10x, or {"mode":"manual","now":"2026-01-01T00:00:00Z"}`)
   t.match(rangeErrorOf(() => parseClock({ now: '2026-13-01' })), /"2026-13-01" is not an instant/)
   t.end()
 })

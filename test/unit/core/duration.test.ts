@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
 import { createStream } from '../../../src/core/random.js'
-import { drawDuration, durationInput, formatDuration, formatMs, MAX_DURATION_MS, parseDuration, parseFixed, type Duration } from '../../../src/core/duration.js'
+import { drawDuration, durationInput, formatDuration, formatMs, MAX_DURATION_MS, parseDuration, parseFixed, type Duration, softDuration } from '../../../src/core/duration.js'
 import { law, rangeErrorOf } from '../../records.js'
 
 const EXPECTED = 'expected milliseconds, a string such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}'
@@ -105,5 +105,12 @@ test('half of the draws from a log-normal distribution are below its median', (t
   const stream = createStream(1, 'median')
   const below = Array.from({ length: 4000 }, () => drawDuration({ kind: 'logNormal', medianMs: 600_000, sigma: 0.2 }, stream)).filter((ms) => ms < 600_000)
   t.ok(Math.abs(below.length - 2000) < 150, String(below.length))
+  t.end()
+})
+
+test('a SOFT restart is shorter by the same share, whatever the duration', (t) => {
+  t.same(softDuration(parseDuration('10s')), { kind: 'fixed', ms: 6000 })
+  t.same(softDuration(parseDuration({ uniform: ['5s', '10s'] })), { kind: 'uniform', minMs: 3000, maxMs: 6000 })
+  t.same(softDuration(parseDuration({ logNormal: { median: '5s', sigma: 0.3 } })), { kind: 'logNormal', medianMs: 3000, sigma: 0.3 })
   t.end()
 })

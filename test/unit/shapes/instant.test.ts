@@ -26,6 +26,13 @@ test('an invalid instant is refused, and the message names it', (t) => {
   t.end()
 })
 
+test('an instant outside the years 1970 to 9999 is refused', (t) => {
+  for (const text of ['1969-12-31', '0001-01-01T00:00:00Z', '1970-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01']) {
+    t.equal(rangeErrorOf(() => parseInstant(text)), `${JSON.stringify(text)} is out of range; expected an instant from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z`)
+  }
+  t.end()
+})
+
 test('an instant begins with a date, a duration does not', (t) => {
   t.ok(isInstantText('2026-01-01T00:00:00Z'))
   for (const other of ['10s', 'manual', 2026, null]) t.notOk(isInstantText(other))

@@ -97,23 +97,23 @@ test('the next change is that of a server or of what waits, whichever comes firs
   t.equal(nextChangeMs(world), NOW + 4000)
 })
 
-test('a task takes the time of the server, else of the project; SOFT has its own', async (t) => {
+test('a task takes the time of the server, else of the project; SOFT a share of it', async (t) => {
   const template = templateOf(t, { servers: [{ name: 'own', rebootDuration: '1s' }, { name: 'plain' }] })
   const { world } = aWorld(template)
   const [plain, own] = [...world.servers.list(NOW)]
   if (plain === undefined || own === undefined) throw new Error('two servers are expected')
   const durations = ([['reboot', false], ['reboot', true], ['start', false], ['stop', false], ['create', false], ['delete', false]] as Array<[ActionName, boolean]>)
     .map(([action, isSoft]) => [own, plain].map((record) => planTask(world, record, action, isSoft, null, 'req-1').durationMs))
-  t.same(durations, [[1000, 5000], [1000, 3000], [3000, 3000], [3000, 3000], [10_000, 10_000], [2000, 2000]])
+  t.same(durations, [[1000, 5000], [600, 3000], [3000, 3000], [3000, 3000], [10_000, 10_000], [2000, 2000]])
   t.same(planTask(world, plain, 'reboot', false, null, 'req-1'), { durationMs: 5000, requestId: 'req-1' })
 })
 
 test('an action whose duration nobody names takes no time', async (t) => {
-  const { start: _start, ...durations } = templateOf(t).durations
+  const { create: _create, ...durations } = templateOf(t).durations
   const { world } = aWorld({ ...templateOf(t), durations })
   const [record] = [...world.servers.list(NOW)]
   if (record === undefined) throw new Error('a server is expected')
-  t.equal(planTask(world, record, 'start', false, null, 'req-1').durationMs, 0)
+  t.equal(planTask(world, record, 'create', false, null, 'req-1').durationMs, 0)
   t.equal(planTask(world, { ...record, durations: { start: { kind: 'fixed', ms: 7 } } }, 'start', false, null, 'req-1').durationMs, 7)
 })
 

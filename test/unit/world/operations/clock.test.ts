@@ -4,10 +4,10 @@ import { test } from 'tap'
 import { advanceBy } from '../../../../src/world/operations/advance.js'
 import { advance, MAX_CHANGES, setClock, toNextChange, viewClock } from '../../../../src/world/operations/clock.js'
 import { listServers } from '../../../../src/world/operations/servers.js'
+import { runUntil } from '../../../../src/world/operations/run-until.js'
 import { act, buildWorlds } from '../../../worlds.js'
 import { FAULTY, PROJECT, SERVER } from '../../../ids.js'
 import { asyncLaw, NOW } from '../../../records.js'
-import { Refusal } from '../../../../src/core/refusal.js'
 import type { Timer } from '../../../../src/clock.js'
 
 test('advancing applies everything due, in order, before it answers', async (t) => {
@@ -73,9 +73,26 @@ test('what waits for an instant on the way acts at its own time', async (t) => {
   t.same([seen, world.clock.now() - NOW], [[1000, 3000], 10_000])
 })
 
-test('a clock that runs by itself is not advanced', async (t) => {
-  const worlds = buildWorlds(t, { clock: 'system' })
-  await t.rejects(advance(worlds, null, 1), new Refusal('conflict', { message: 'the clock runs by itself and cannot be advanced; make it manual first with PUT /_emulator/clock {"mode":"manual"}, or name a project whose clock is manual with ?project=ID' }))
+test('a server that is removed before time moves cannot have a status any more', async (t) => {
+  const worlds = buildWorlds(t)
+  const world = worlds.forChange(PROJECT)
+  act(world, 'reboot', SERVER)
+  const until = runUntil(worlds, world, { server: SERVER, status: 'ACTIVE' })
+  world.servers.delete(SERVER, world.clock.now())
+  t.match(await until.catch((error: unknown) => error), { kind: 'conflict', params: { message: /cannot become ACTIVE: it is DELETED, and nothing is due in it/ } })
+})
+
+test('an instant out of range is refused, whoever asks', async (t) => {
+  const worlds = buildWorlds(t)
+  await t.rejects(setClock(worlds, null, { nowMs: 1e300 }), new RangeError('now is 1e+300; expected an instant from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z'))
+})
+
+test('who is held under a clock that becomes automatic waits no longer', async (t) => {
+  const worlds = buildWorlds(t)
+  const { clock } = worlds.forChange(PROJECT)
+  const timer = clock.timer(NOW + 5000)
+  timer.reached.then(() => timer.done(), () => {})
+  t.match(await setClock(worlds, worlds.forChange(PROJECT), { mode: 'auto' }), { mode: 'auto', now: '2026-01-01T00:00:05.000Z', waiting: 0 })
 })
 
 test('a clock that is set for all is that of new projects too', async (t) => {

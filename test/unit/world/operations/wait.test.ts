@@ -12,7 +12,7 @@ test('a wait answers with the newest transitions where there were too many to ke
   const world = worlds.forChange(PROJECT)
   const steps = Array.from({ length: 1200 }, (_, index) => ({ atMs: NOW + 1 + index, set: { taskState: index % 2 === 0 ? 'rebooting' as const : null } }))
   world.servers.update(SERVER, (record) => ({ ...record, pending: [...steps, { atMs: NOW + 5000, set: { vmState: 'error' as const } }] }), NOW)
-  const waiting = waitForStatus(world, SERVER, 'ERROR', 60_000, { sleep, onGone: () => () => {} })
+  const waiting = waitForStatus(world, { server: SERVER, status: 'ERROR', timeoutMs: 60_000, advance: false }, { sleep, inTurn: worlds.inTurn, onGone: () => () => {} })
   await advance(worlds, world, 10_000)
   const { server, transitions } = await waiting
   t.equal(server?.status, 'ERROR')
