@@ -1,6 +1,6 @@
 // The clock of a project: the only place that reads the time or sets timers. System time never goes backwards and can be
 // scaled; manual time moves only by a call.
-import { saturate } from './core/instant.js'
+import { saturate } from './core/time/instant.js'
 
 /** The source of real time; tests replace it. */
 export interface TimeSource {

@@ -15,7 +15,7 @@ import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
 import type { ControlAccess } from './control/access.js'
 import type { FaultHandlers } from './pipeline/fault-handler.js'
-import type { OptionName } from './config/index.js'
+import type { OptionName, Options } from './config/index.js'
 import type { Template } from './world/settings.js'
 
 /** An assembled emulator. It does not listen until `listen` is called. */
@@ -28,14 +28,17 @@ export interface Running {
   readonly ending: AbortSignal
   /** Listens on host and port of the settings, and returns the URL. @throws the error of the socket, such as EADDRINUSE */
   listen(): Promise<string>
-  /** Applies other settings at runtime. Returns the changed options that need a restart. */
-  reload(settings: Settings): readonly OptionName[]
+  /**
+   * Applies other settings at runtime. Returns the options of `written`, as they are in files, flags and environment, that
+   * changed and need a restart. @throws OptionError with one line; nothing is changed then
+   */
+  reload(settings: Settings, written?: Options): readonly OptionName[]
   /** Ends holds, closes the sockets and resolves when everything is released. Another call does nothing. */
   close(): Promise<void>
 }
 
 /** The options that need a restart. */
-const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'auth', 'logLevel', 'clock', 'seed'] as const satisfies readonly OptionName[]
+const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'auth', 'logLevel', 'clock', 'seed', 'snapshot', 'save'] as const satisfies readonly OptionName[]
 
 /** Assembles an emulator. Reads no file and does not listen. */
 export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger, handlers?: FaultHandlers): Running {
@@ -61,9 +64,13 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
       await app.listen({ host, port })
       return urlOf(app.server.address() as AddressInfo)
     },
-    reload: (changed) => {
-      reload(worlds, templateOf(changed, catalogue))
-      return FIXED_OPTIONS.filter((name) => JSON.stringify(changed.options[name]) !== JSON.stringify(settings.options[name]))
+    reload: (changed, written = changed.options) => {
+      try {
+        reload(worlds, templateOf(changed, catalogue))
+      } catch (error) {
+        throw error instanceof RangeError ? new OptionError(error.message) : error
+      }
+      return FIXED_OPTIONS.filter((name) => JSON.stringify(written[name]) !== JSON.stringify(settings.options[name]))
     },
     close: () => {
       ending.abort()

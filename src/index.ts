@@ -7,6 +7,7 @@ import { checked } from './shapes/compile-once.js'
 import { ProjectInputSchema } from './control/schemas/projects.js'
 import { guarded } from './library/errors.js'
 import { readCatalogue, readFixture } from './world/fixtures.js'
+import { takeSnapshot } from './world/operations/snapshot.js'
 import { readOptions, type EmulatorOptions } from './library/options.js'
 import type { Emulator } from './library/types.js'
 
@@ -17,7 +18,7 @@ export type {
 } from './library/types.js'
 // What options hold.
 export type { AuthMode } from './core/identity.js'
-export type { DurationInput } from './core/duration.js'
+export type { DurationInput } from './core/time/duration.js'
 export type { FleetInput } from './config/fleet.js'
 export type { IdentityInput } from './shapes/identity.js'
 export type { LogLevel } from './config/options.js'
@@ -44,7 +45,7 @@ export type { Operation } from './core/operations.js'
 export type { FiredView, RequestView } from './world/operations/request-view.js'
 export type { ServerInput, ServerPatch } from './shapes/server.js'
 export type { ServerView } from './world/operations/servers.js'
-export type { Snapshot } from './shapes/snapshot.js'
+export type { ProjectSnapshot, Snapshot } from './shapes/snapshot.js'
 export type { Status } from './core/states.js'
 export type { TransitionView } from './world/transition.js'
 export type { WaitView } from './world/operations/wait.js'
@@ -70,6 +71,7 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
   const make = { running, url, whileRunning }
   // Assigning to the handle keeps its getters; a copy would freeze the token.
   return Object.assign(createHandle(make, null), {
+    snapshot: () => takeSnapshot(running.worlds),
     project: guarded('project', (input = {}) => {
       // An omitted member is absent here, although the schema's type allows undefined.
       const { id, ...access } = createProject(running.worlds, checked(ProjectInputSchema, input, 'the options') as ProjectInput, url)

@@ -1,6 +1,6 @@
 // Formats the options for --print-config: each value with its origin.
 import { OPTION_NAMES, OPTIONS, type OptionName, type Resolved } from '../config/index.js'
-import { durationInput, type Duration } from '../core/duration.js'
+import { durationInput, type Duration } from '../core/time/duration.js'
 import { isoTime, type ClockSetting } from '../clock.js'
 
 /** Returns the options as JSON text: `{"port":{"value":8774,"origin":"default","source":null}}`. */

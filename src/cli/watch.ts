@@ -38,8 +38,10 @@ export function watchFiles (running: Running, first: FileStates, read: () => Arg
       const given = read()
       // A file that is named for the first time is looked at before it is read, and the others as before.
       seen = new Map([...lookAt(given.files), ...[...seen].filter(([file]) => given.files.includes(file))])
-      const settings: Settings = loadSettings(given, { catalogue: running.start.catalogue, fleet: readFixture('servers.json') })
-      const unapplied = running.reload(settings)
+      // Clock and seed stay until a restart, and the ids of servers follow from the seed.
+      const { clock, seed } = running.settings.options
+      const settings: Settings = loadSettings({ ...given, options: { ...given.options, clock, seed } }, { catalogue: running.start.catalogue, fleet: readFixture('servers.json') })
+      const unapplied = running.reload(settings, given.options)
       log.info({ files: given.files }, 'files reloaded')
       if (unapplied.length > 0) log.warn({ options: unapplied }, 'these options need a restart')
     } catch (error) {

@@ -12,7 +12,7 @@ import { readPlan, readRules } from './plan.js'
 import { FAULT_KINDS, type FaultKinds } from '../faults/kinds/index.js'
 import { MANUAL_START_MS } from '../clock.js'
 import type { Catalogue } from '../core/catalogue.js'
-import type { Duration } from '../core/duration.js'
+import type { Duration } from '../core/time/duration.js'
 import type { Identity } from '../core/identity.js'
 import type { Options } from './options.js'
 import type { Rule } from '../faults/rule.js'
@@ -29,6 +29,8 @@ export { flagOf, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './
 export interface Settings {
   readonly options: Options
   readonly seed: Seed
+  /** The seed as written, or an empty text. */
+  readonly idSeed: Seed
   readonly profile: Profile
   readonly fleet: FleetRecords
   readonly identity: Identity
@@ -70,8 +72,9 @@ export function loadSettings ({ options, origins, names }: Resolved, shipped: Sh
   return {
     options,
     seed,
+    idSeed: options.seed,
     profile: withPrefix(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin), OptionError),
-    fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, seed, nowMs)),
+    fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, options.seed, nowMs)),
     identity: readIdentityOption(options, names.identity),
     kinds,
     rules: [...planned, ...flagged],

@@ -2,7 +2,7 @@
 // Flags, environment, file and library all use this table.
 import { ACTIONS, eachDuration, type DurationMember, type TimedAction } from '../core/actions.js'
 import { parseClock } from '../shapes/clock.js'
-import { formatDuration, parseDuration, type Duration } from '../core/duration.js'
+import { formatDuration, parseDuration, type Duration } from '../core/time/duration.js'
 import { PROFILE_NAMES, isProfileName, type ProfileName } from '../core/profile.js'
 import { shortJson } from '../core/texts.js'
 import type { AuthMode } from '../core/identity.js'

@@ -1,6 +1,6 @@
 // Server-sent events: sends each event to every open stream as it happens.
 import type { FastifyReply } from 'fastify'
-import { isWanted, listEvents, viewEvent, type EventFilter, type EventView } from '../world/events.js'
+import { isWanted, listEvents, resumeAfter, viewEvent, type EventFilter, type EventView } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
 import { systemTime, type TimeSource } from '../clock.js'
 import type { Worlds } from '../world/projects.js'
@@ -14,7 +14,7 @@ const BEAT_MS = 15_000
 
 /** The open streams of one app. */
 export interface EventStreams {
-  /** Responds with a stream: the recorded events after `since`, if given, then new events. @throws Refusal `limit-reached` */
+  /** Responds with a stream: the recorded events after `since`, if given, then new events. Says first what of them is missing. @throws Refusal `limit-reached` */
   open(reply: FastifyReply, filter: Omit<EventFilter, 'limit' | 'since'>, since: number | null): void
   endAll(): void
 }
@@ -31,7 +31,10 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS, so
       const { raw } = reply
       raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       raw.write('retry: 1000\n\n')
-      const filter = { projectId, kind, since: since ?? worlds.feed.lastId }
+      const resumption = resumeAfter(worlds, { projectId, kind }, since ?? worlds.feed.lastId)
+      const filter = { projectId, kind, since: resumption.since }
+      if (resumption.newest !== null) raw.write(notice('restarted', { lastEventId: since, newest: resumption.newest }))
+      if (resumption.dropped > 0) raw.write(notice('dropped', { dropped: resumption.dropped }))
       for (const event of listEvents(worlds, { ...filter, limit: Infinity }).events) raw.write(frame(event))
       const stopListening = worlds.feed.listen((event) => {
         if (!isWanted(event, filter)) return
@@ -58,6 +61,11 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS, so
 
 function frame (event: EventView): string {
   return `id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`
+}
+
+/** A message about the stream itself: without an id, so a client keeps the id of the last event. */
+function notice (name: string, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
 function beat (source: TimeSource, callback: () => void): () => void {

@@ -1,6 +1,6 @@
 // The actions of a server, one row each: what every room needs to know of an action. How a request names its parameters
 // and what it does to a record stands beside it in openstack/action-table.ts.
-import type { Duration } from './duration.js'
+import type { Duration } from './time/duration.js'
 
 /** How long an action takes: by default, and on a real machine. */
 interface TaskLength {

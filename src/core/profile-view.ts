@@ -1,6 +1,6 @@
 // The profile of a project as responses show it.
 import { CHOICE_NAMES, CHOICES, PROFILE_NAMES, type ChoiceName, type ChoiceValue, type Origin, type Profile, type ProfileName } from './profile.js'
-import { formatMs } from './duration.js'
+import { formatMs } from './time/duration.js'
 
 /** One choice in a response: its value, the source of the value, and its origin. */
 export interface ChoiceView {

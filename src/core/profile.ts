@@ -1,6 +1,6 @@
 // The choices where document and observation differ, with the source of each value. A profile is a named set of choices;
 // each choice can also be set on its own. No other file makes such a choice.
-import { parseFixed } from './duration.js'
+import { parseFixed } from './time/duration.js'
 import type { RebootStatus } from './states.js'
 
 /** All choices with their types. `acceptWindow` is milliseconds. */

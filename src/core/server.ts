@@ -1,6 +1,6 @@
 // The record of one server, and how it settles. A record holds its pending changes, each with its due instant.
 import { powerStateOf, type TaskState, type VmState } from './states.js'
-import type { Duration } from './duration.js'
+import type { Duration } from './time/duration.js'
 import type { ActionName, TimedAction } from './actions.js'
 
 /** The error of a server in ERROR; on the wire its member `fault`. */

@@ -1,5 +1,5 @@
 // Begins tasks: the only way an action changes a record. The whole future of the task is stored as pending changes.
-import { saturate } from './instant.js'
+import { saturate } from './time/instant.js'
 import { changed, MAX_ACTIONS, type ActionEntry, type Change, type ServerRecord, type StateSet } from './server.js'
 import type { ActionName } from './actions.js'
 import type { TaskState } from './states.js'

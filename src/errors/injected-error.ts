@@ -5,7 +5,7 @@ import { gatewayBody, unauthorizedAnswer, type TokenRefusal } from './unauthoriz
 import { identityBody } from './identity-error.js'
 import { nativeKey } from './status-words.js'
 import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'
-import { parseFixed } from '../core/duration.js'
+import { parseFixed } from '../core/time/duration.js'
 import { INJECTABLE_STATUSES, type ErrorEffect } from '../faults/kinds/error.js'
 import type { ActionName } from '../core/actions.js'
 import type { AnyRefusal } from '../core/refusal.js'

@@ -1,7 +1,7 @@
 // The sentence that says to people what a rule does.
 import { andList } from './settings.js'
 import { FAULT_KINDS, kindOf, type FaultKinds } from './kinds/index.js'
-import { formatMs } from '../core/duration.js'
+import { formatMs } from '../core/time/duration.js'
 import { POWER_OPERATIONS } from '../core/operations.js'
 import { readInstant, type Match, type Rule, type When } from './rule.js'
 import type { Catalogue } from '../core/catalogue.js'

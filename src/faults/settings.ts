@@ -1,6 +1,6 @@
 // Pieces that the settings of several fault kinds share.
 import { Type } from '@sinclair/typebox'
-import { parseDuration } from '../core/duration.js'
+import { parseDuration } from '../core/time/duration.js'
 
 /** The reads that show a server, each of which a rule can mean alone. */
 export const READ_OPERATIONS = ['show', 'list', 'detail'] as const

@@ -5,7 +5,7 @@ import { grantAccess, type ProjectAccess } from '../world/project-access.js'
 import { guarded } from './errors.js'
 import { reset } from '../world/operations/reset.js'
 import { restoreSnapshot } from '../world/operations/restore.js'
-import { takeSnapshot } from '../world/operations/snapshot.js'
+import { takeProjectSnapshot } from '../world/operations/snapshot.js'
 import type { ProjectMembers } from './types.js'
 import type { Running } from '../emulator.js'
 import type { WhileRunning } from './keep-alive.js'
@@ -57,7 +57,7 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
       await servers.wait(idOrName, { ...options, status })
       return servers.get(idOrName)
     },
-    snapshot: () => takeSnapshot(worlds, projectId),
+    snapshot: () => takeProjectSnapshot(scope.one()),
     restore: guarded('restore', (snapshot) => restoreSnapshot(worlds, snapshot, projectId)),
     reset: () => reset(worlds, scope.world()),
     close,

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ClientEnvironment } from '../world/operations/client-environment.js'
 import type { AdvanceView, ClockView } from '../world/operations/clock.js'
-import type { DurationInput } from '../core/duration.js'
+import type { DurationInput } from '../core/time/duration.js'
 import type { ExplainRequest, Explanation } from '../world/operations/explain.js'
 import type { ProjectInput } from '../world/operations/projects.js'
 import type { FaultPatch, FaultView } from '../world/operations/faults.js'
@@ -11,7 +11,7 @@ import type { RequestFilter } from '../world/operations/requests.js'
 import type { RequestView } from '../world/operations/request-view.js'
 import type { RuleInput } from '../faults/rule.js'
 import type { ServerInput, ServerPatch } from '../shapes/server.js'
-import type { Snapshot } from '../shapes/snapshot.js'
+import type { ProjectSnapshot, Snapshot } from '../shapes/snapshot.js'
 import type { Status } from '../core/states.js'
 import type { ServerView } from '../world/operations/servers.js'
 import type { WaitView } from '../world/operations/wait.js'
@@ -152,9 +152,9 @@ export interface ProjectMembers {
    */
   waitFor(idOrName: string, status: Status, options?: WaitOptions): Promise<ServerView>
   /** Returns the world as one plain JSON document; on the emulator, the worlds of all projects. */
-  snapshot(): Snapshot
-  /** Restores a snapshot, completely or not at all. @throws TypeError that names the invalid member; EmulatorError `not-found` */
-  restore(snapshot: Snapshot): void
+  snapshot(): Snapshot | ProjectSnapshot
+  /** Restores a snapshot of everything, or of the project on a project's handle: completely or not at all. `reset` still goes back to the start. @throws TypeError that names the invalid member; EmulatorError `not-found` */
+  restore(snapshot: Snapshot | ProjectSnapshot): void
   /** Resets to the starting state: servers, clock, faults, profile, journal and random streams. */
   reset(): void
   /** Ends every wait and hold, then closes the port of the emulator, or removes the project. Further calls do nothing. */
@@ -168,6 +168,7 @@ export type Project = ProjectMembers
 
 /** A running emulator. Its members apply to all projects; single servers are looked up in the default project. */
 export interface Emulator extends ProjectMembers {
+  snapshot(): Snapshot
   /** Creates a project with its own servers, clock, faults and journal. One project per test isolates tests. */
   project(options?: ProjectInput): Project
 }

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
-import { drawDuration, parseDuration } from '../core/duration.js'
+import { drawDuration, parseDuration } from '../core/time/duration.js'
 import { DRIP_DURATION } from '../faults/kinds/connection.js'
 import { exchangeOf } from './exchange.js'
 import { reasonPhrase } from '../errors/status-words.js'

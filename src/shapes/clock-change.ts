@@ -1,6 +1,6 @@
 // Changes of a clock: the body of PUT clock, and the argument of the library.
 import { Type, type Static } from '@sinclair/typebox'
-import { INSTANT_RANGE, isInstant } from '../core/instant.js'
+import { INSTANT_RANGE, isInstant } from '../core/time/instant.js'
 import type { ClockMode } from '../clock.js'
 
 const InstantSchema = Type.Union([Type.String(), Type.Number()], { description: 'ISO 8601 text, or epoch milliseconds' })

@@ -1,5 +1,5 @@
 // The clock option: `system`, `manual`, `auto`, `10x`, or an object.
-import { isInstant } from '../core/instant.js'
+import { isInstant } from '../core/time/instant.js'
 import { isInstantText, parseInstant } from './instant.js'
 import { shortJson } from '../core/texts.js'
 import { MAX_SCALE } from './clock-change.js'

@@ -1,4 +1,4 @@
-// The schemas of durations in bodies and files. core/duration.ts parses them.
+// The schemas of durations in bodies and files. core/time/duration.ts parses them.
 import { Type } from '@sinclair/typebox'
 import { eachDuration } from '../core/actions.js'
 

@@ -1,5 +1,5 @@
 // Instants in files, rules and bodies. Text without a zone is UTC, whatever the time zone of the machine.
-import { INSTANT_RANGE, isInstant } from '../core/instant.js'
+import { INSTANT_RANGE, isInstant } from '../core/time/instant.js'
 
 const INSTANT = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/
 
@@ -16,6 +16,7 @@ export function parseInstant (text: string): number {
   const [, day = '', minutes = '00:00', seconds = '00', fraction = '', zone = 'Z'] = INSTANT.exec(text) ?? []
   const ms = Date.parse(`${day}T${minutes}:${seconds}${zone}`)
   if (Number.isNaN(ms)) throw new RangeError(`${JSON.stringify(text)} is not an instant; expected one such as "2026-01-01T00:00:00Z"`)
-  if (!isInstant(ms)) throw new RangeError(`${JSON.stringify(text)} is out of range; expected ${INSTANT_RANGE}`)
-  return fraction === '' ? ms : ms + Number(`0${fraction}`) * 1000
+  const exactMs = fraction === '' ? ms : ms + Number(`0${fraction}`) * 1000
+  if (!isInstant(exactMs)) throw new RangeError(`${JSON.stringify(text)} is out of range; expected ${INSTANT_RANGE}`)
+  return exactMs
 }

@@ -1,6 +1,6 @@
 // The durations in a server document or a project, by action.
 import { TIMED_ACTIONS, type DurationMember, type TimedAction } from '../core/actions.js'
-import { parseDuration, type Duration, type DurationInput } from '../core/duration.js'
+import { parseDuration, type Duration, type DurationInput } from '../core/time/duration.js'
 import { withPrefix } from '../core/error-prefix.js'
 
 /** The members that name a duration. */

@@ -5,13 +5,17 @@ import type { ServerRecord } from '../core/server.js'
 import type { Seed } from '../core/random.js'
 
 /**
- * Returns the records of a list of servers with unique ids. `member` names the list in messages.
+ * Returns the records of a list of servers with unique ids. An omitted id follows from the seed, the name, and the number of
+ * servers of that name before it. `member` names the list in messages.
  * @throws RangeError
  */
 export function readServers (inputs: readonly ServerInput[], member: string, seed: Seed, nowMs: number): readonly ServerRecord[] {
   const indexes = new Map<string, number>()
+  const named = new Map<string, number>()
   return inputs.map((input, index) => {
-    const record = readServer(input, `${member}[${index}]`, `${seed}/${index}`, nowMs)
+    const earlier = named.get(input.name) ?? 0
+    named.set(input.name, earlier + 1)
+    const record = readServer(input, `${member}[${index}]`, `${seed}/${earlier}`, nowMs)
     const first = indexes.get(record.id)
     if (first !== undefined) throw new RangeError(`${member}[${index}].id is ${record.id}, as in ${member}[${first}]; expected a unique id`)
     indexes.set(record.id, index)

@@ -11,11 +11,11 @@ import { powerStateOf, STATES_OF_STATUS, statusOf, STATUSES, TASK_STATES, VM_STA
 
 const nullable = <Schema extends ReturnType<typeof Type.String>>(schema: Schema): ReturnType<typeof Type.Union> => Type.Union([schema, Type.Null()])
 const InstantSchema = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z?$', description: 'ISO 8601, UTC' })
-const VmStateSchema = Type.Union(VM_STATES.map((state) => Type.Literal(state)))
-const TaskStateSchema = Type.Union([...TASK_STATES.map((state) => Type.Literal(state)), Type.Null()])
-const PowerStateSchema = Type.Integer({ minimum: 0, maximum: 7 })
+export const VmStateSchema = Type.Union(VM_STATES.map((state) => Type.Literal(state)))
+export const TaskStateSchema = Type.Union([...TASK_STATES.map((state) => Type.Literal(state)), Type.Null()])
+export const PowerStateSchema = Type.Integer({ minimum: 0, maximum: 7 })
 
-const FlavorSchema = Type.Union([Type.String({ minLength: 1 }), Type.Object({
+const flavorMembers = {
   id: Type.String({ minLength: 1 }),
   vcpus: Type.Optional(Type.Integer({ minimum: 0 })),
   ram: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -23,7 +23,10 @@ const FlavorSchema = Type.Union([Type.String({ minLength: 1 }), Type.Object({
   ephemeral: Type.Optional(Type.Integer({ minimum: 0 })),
   swap: Type.Optional(Type.Integer({ minimum: 0 })),
   original_name: Type.Optional(Type.String()),
-  extra_specs: Type.Optional(Type.Record(Type.String(), Type.String())),
+  extra_specs: Type.Optional(Type.Record(Type.String(), Type.String()))
+}
+const FlavorSchema = Type.Union([Type.String({ minLength: 1 }), Type.Object({
+  ...flavorMembers,
   links: Type.Optional(Type.Array(Type.Unknown()))
 }, { additionalProperties: false })])
 
@@ -77,6 +80,13 @@ const attributeMembers = {
 }
 const ATTRIBUTE_NAMES = Object.keys(attributeMembers)
 
+/** The same members as a record holds them: flavor and image without links. */
+export const AttributesSchema = Type.Object({
+  ...attributeMembers,
+  flavor: Type.Optional(Type.Object(flavorMembers, { additionalProperties: false })),
+  image: Type.Optional(Type.Union([Type.Literal(''), Type.Object({ id: Type.String() }, { additionalProperties: false })]))
+}, { additionalProperties: false })
+
 const stateMembers = {
   status: Type.Optional(Type.Union(STATUSES.map((status) => Type.Literal(status)))),
   vm_state: Type.Optional(VmStateSchema),
@@ -102,12 +112,15 @@ const derivedMembers = {
   progress: Type.Optional(Type.Integer())
 }
 
-const UUID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+/** The pattern of a server's id. */
+export const SERVER_ID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+
+export const ServerNameSchema = Type.String({ minLength: 1, maxLength: 255 })
 
 /** A new server. */
 export const ServerInputSchema = Type.Object({
-  id: Type.Optional(Type.String({ pattern: UUID, description: 'a UUID in lower case' })),
-  name: Type.String({ minLength: 1, maxLength: 255 }),
+  id: Type.Optional(Type.String({ pattern: SERVER_ID, description: 'a UUID in lower case' })),
+  name: ServerNameSchema,
   ...stateMembers,
   ...derivedMembers,
   ...attributeMembers
@@ -117,7 +130,7 @@ export type ServerInput = Static<typeof ServerInputSchema>
 
 /** The members of a server that a patch can change. */
 export const ServerPatchSchema = Type.Object({
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  name: Type.Optional(ServerNameSchema),
   ...stateMembers,
   ...derivedMembers,
   ...attributeMembers

@@ -1,55 +1,36 @@
-// The schema of a snapshot: the state of all projects as one JSON document with a version. Fault rules are checked in
-// `faults`.
-import { Type, type Static, type TSchema } from '@sinclair/typebox'
-import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/instant.js'
+// The schemas of a snapshot: everything, or one project, as one JSON document with a version. What depends on several
+// members is checked when the document is restored.
+import { Type, type Static } from '@sinclair/typebox'
+import { OPERATION_NAMES } from '../core/operations.js'
+import { PROJECT_ID } from '../core/identity.js'
+import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/time/instant.js'
 import { MAX_SCALE } from './clock-change.js'
-import { TASK_STATES, VM_STATES } from '../core/states.js'
+import { MsSchema, RecordDurationSchema, RecordIdSchema, RecordSchema } from './server-record.js'
+import { STATUSES } from '../core/states.js'
+import { TaskStateSchema } from './server.js'
 
 /** The version that this emulator writes and reads. */
 export const SNAPSHOT_VERSION = 1
 
-const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 const closed = { additionalProperties: false }
-const MsSchema = Type.Number({ minimum: MIN_INSTANT_MS, maximum: MAX_INSTANT_MS })
-const CountSchema = Type.Integer({ minimum: 0 })
+/** Ids of events are counted, and must stay exact. */
+const CountSchema = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })
 const SeedSchema = Type.Union([Type.Number(), Type.String()])
 const WordSchema = Type.Integer({ minimum: -2147483648, maximum: 4294967295 })
 const StreamSchema = Type.Tuple([WordSchema, WordSchema, WordSchema, WordSchema])
 const TextsSchema = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Array(Type.String())]))
+const ProjectIdSchema = Type.String({ pattern: PROJECT_ID.source })
+const OwnerSchema = Type.Union([ProjectIdSchema, Type.Literal('')])
+const NullableTextSchema = Type.Union([Type.String(), Type.Null()])
+const OperationSchema = Type.Union(OPERATION_NAMES.map((name) => Type.Literal(name)))
 
-const DurationSchema = Type.Union([
-  Type.Object({ kind: Type.Literal('fixed'), ms: Type.Number({ minimum: 0 }) }, closed),
-  Type.Object({ kind: Type.Literal('uniform'), minMs: Type.Number({ minimum: 0 }), maxMs: Type.Number({ minimum: 0 }) }, closed),
-  Type.Object({ kind: Type.Literal('logNormal'), medianMs: Type.Number({ minimum: 0 }), sigma: Type.Number({ minimum: 0, maximum: 10 }) }, closed)
-])
-const DurationsSchema = Type.Record(Type.String(), DurationSchema)
-
-const VmStateSchema = Type.Union(VM_STATES.map((state) => Type.Literal(state)))
-const TaskStateSchema = Type.Union([...TASK_STATES.map((state) => Type.Literal(state)), Type.Null()])
-const FaultSchema = nullable(Type.Object({ code: Type.Integer(), message: Type.String(), details: Type.String(), createdAtMs: MsSchema }, closed))
-
-/** A stored server record. Other members are kept as they are. */
-export const RecordSchema = Type.Object({
-  id: Type.String({ minLength: 1 }),
-  name: Type.String(),
-  vmState: VmStateSchema,
-  taskState: TaskStateSchema,
-  powerState: Type.Integer(),
-  locked: Type.Boolean(),
-  createdAtMs: MsSchema,
-  updatedAtMs: MsSchema,
-  launchedAtMs: nullable(MsSchema),
-  fault: FaultSchema,
-  pending: Type.Array(Type.Object({
-    atMs: MsSchema,
-    set: Type.Object({ vmState: Type.Optional(VmStateSchema), taskState: Type.Optional(TaskStateSchema), powerState: Type.Optional(Type.Integer()), fault: Type.Optional(FaultSchema), launchedAtMs: Type.Optional(nullable(MsSchema)) })
-  }, closed)),
-  actions: Type.Array(Type.Object({
-    action: Type.String(), requestId: Type.String(), startedAtMs: MsSchema, endsAtMs: nullable(MsSchema), result: Type.Union([Type.Literal('Success'), Type.Literal('Error')])
-  })),
-  durations: DurationsSchema,
-  attributes: Type.Record(Type.String(), Type.Unknown())
-})
+const DurationsSchema = Type.Object({
+  reboot: RecordDurationSchema,
+  start: RecordDurationSchema,
+  stop: RecordDurationSchema,
+  create: RecordDurationSchema,
+  delete: RecordDurationSchema
+}, closed)
 
 const ClockSchema = Type.Object({
   mode: Type.Union([Type.Literal('system'), Type.Literal('manual'), Type.Literal('auto')]),
@@ -59,33 +40,40 @@ const ClockSchema = Type.Object({
 
 const ProfileSchema = Type.Object({
   name: Type.String(),
-  set: Type.Record(Type.String(), Type.Object({ value: Type.Unknown(), origin: Type.Union((['profile', 'file', 'environment', 'flag', 'call'] as const).map((origin) => Type.Literal(origin))) }, closed))
+  set: Type.Record(Type.String(), Type.Object({
+    value: Type.Union([Type.String(), Type.Number()]),
+    origin: Type.Union((['profile', 'file', 'environment', 'flag', 'call'] as const).map((origin) => Type.Literal(origin)))
+  }, closed))
 }, closed)
+
+/** A rule that applied to a request. */
+export const FiredSchema = Type.Object({ ruleId: Type.String(), kind: Type.String(), draw: CountSchema }, closed)
 
 const EntrySchema = Type.Object({
   id: CountSchema,
   requestId: Type.String(),
-  projectId: Type.String(),
+  projectId: OwnerSchema,
   atMs: MsSchema,
   realAtMs: MsSchema,
   method: Type.String(),
   path: Type.String(),
-  operation: Type.String(),
-  serverId: nullable(Type.String()),
+  operation: OperationSchema,
+  serverId: NullableTextSchema,
   requestHeaders: TextsSchema,
   requestBody: Type.String(),
-  status: CountSchema,
+  status: Type.Integer({ minimum: 0, maximum: 999 }),
   responseHeaders: TextsSchema,
   responseBody: Type.String(),
-  faults: Type.Array(Type.Object({ ruleId: Type.String(), kind: Type.String(), draw: CountSchema }, closed))
+  faults: Type.Array(FiredSchema)
 }, closed)
 
+const StatusSchema = Type.Union([...STATUSES.map((status) => Type.Literal(status)), Type.Null()])
 const EventSchema = Type.Union([
   Type.Object({
-    kind: Type.Literal('transition'), id: CountSchema, projectId: Type.String(), atMs: MsSchema, serverId: Type.String(), name: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()), taskState: nullable(Type.String())
+    kind: Type.Literal('transition'), id: CountSchema, projectId: OwnerSchema, atMs: MsSchema, serverId: RecordIdSchema, name: Type.String(), from: StatusSchema, to: StatusSchema, taskState: TaskStateSchema
   }, closed),
   Type.Object({
-    kind: Type.Literal('fault'), id: CountSchema, projectId: Type.String(), atMs: MsSchema, ruleId: Type.String(), effect: Type.String(), draw: CountSchema, operation: Type.String(), serverId: nullable(Type.String()), requestId: Type.String()
+    kind: Type.Literal('fault'), id: CountSchema, projectId: OwnerSchema, atMs: MsSchema, ruleId: Type.String(), effect: Type.String(), draw: CountSchema, operation: OperationSchema, serverId: NullableTextSchema, requestId: Type.String()
   }, closed)
 ])
 
@@ -95,43 +83,65 @@ const RuleStateSchema = Type.Object({
 }, closed)
 
 const WorldSchema = Type.Object({
-  id: Type.String({ pattern: '^[0-9a-f-]{0,64}$' }),
+  id: OwnerSchema,
   seed: SeedSchema,
   profile: ProfileSchema,
   clock: ClockSchema,
   durations: DurationsSchema,
   fleet: CountSchema,
-  servers: Type.Array(Type.Object({ id: Type.String({ minLength: 1 }), record: nullable(RecordSchema) }, closed)),
-  due: Type.Array(Type.String()),
+  servers: Type.Array(Type.Object({ id: RecordIdSchema, record: Type.Union([RecordSchema, Type.Null()]) }, closed)),
+  due: Type.Array(RecordIdSchema),
   deleted: Type.Array(RecordSchema),
   own: Type.Object({
-    name: Type.Optional(Type.String()), seed: Type.Optional(SeedSchema), profile: Type.Optional(ProfileSchema), clock: Type.Optional(ClockSchema), fleet: Type.Optional(CountSchema), durations: Type.Optional(DurationsSchema)
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    seed: Type.Optional(SeedSchema),
+    profile: Type.Optional(ProfileSchema),
+    clock: Type.Optional(ClockSchema),
+    fleet: Type.Optional(CountSchema),
+    durations: Type.Optional(Type.Partial(DurationsSchema))
   }, closed),
   faults: Type.Object({ rules: Type.Array(RuleStateSchema), header: Type.Object({ draws: CountSchema, stream: StreamSchema }, closed) }, closed),
-  streams: Type.Record(Type.String(), StreamSchema),
+  streams: Type.Object({
+    requestIds: Type.Optional(StreamSchema), durations: Type.Optional(StreamSchema), ids: Type.Optional(StreamSchema), tokens: Type.Optional(StreamSchema)
+  }, closed),
   journal: Type.Object({ dropped: CountSchema, entries: Type.Array(EntrySchema) }, closed),
   events: Type.Object({ dropped: CountSchema, events: Type.Array(EventSchema) }, closed),
   parts: Type.Record(Type.String(), Type.Unknown())
 }, closed)
 export type WorldSnapshot = Static<typeof WorldSchema>
 
-export const SnapshotSchema = Type.Object({
+const headMembers = {
   version: Type.Literal(SNAPSHOT_VERSION),
+  heldDropped: Type.Optional(Type.Integer({ minimum: 0, description: 'how many responses were held; a restore does not bring them back' }))
+}
+
+/** The whole world. */
+export const SnapshotSchema = Type.Object({
+  ...headMembers,
   lastEventId: CountSchema,
   template: Type.Object({
     seed: SeedSchema,
+    idSeed: Type.Optional(SeedSchema),
     profile: ProfileSchema,
     clock: ClockSchema,
     durations: DurationsSchema,
     rules: Type.Array(Type.Unknown()),
     fleet: CountSchema,
-    fleets: Type.Record(Type.String(), CountSchema),
-    projectDurations: Type.Optional(Type.Record(Type.String(), DurationsSchema)),
-    defaultProjectId: Type.String()
+    fleets: Type.Record(Type.String({ pattern: PROJECT_ID.source }), CountSchema, closed),
+    projectDurations: Type.Optional(Type.Record(Type.String({ pattern: PROJECT_ID.source }), Type.Partial(DurationsSchema), closed)),
+    defaultProjectId: ProjectIdSchema
   }, closed),
   fleets: Type.Array(Type.Array(RecordSchema)),
   common: WorldSchema,
   projects: Type.Array(WorldSchema)
 }, closed)
-/** The whole world as one JSON document: what a snapshot holds, and what restores it. */
 export type Snapshot = Static<typeof SnapshotSchema>
+
+/** One project, named by `project`. */
+export const ProjectSnapshotSchema = Type.Object({
+  ...headMembers,
+  project: ProjectIdSchema,
+  fleets: Type.Array(Type.Array(RecordSchema)),
+  projects: Type.Array(WorldSchema, { minItems: 1, maxItems: 1 })
+}, closed)
+export type ProjectSnapshot = Static<typeof ProjectSnapshotSchema>

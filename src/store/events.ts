@@ -38,7 +38,7 @@ interface RequestEvent {
   readonly entry: JournalEntry
 }
 
-export type KeptEvent = TransitionEvent | FaultEvent
+type KeptEvent = TransitionEvent | FaultEvent
 export type WorldEvent = KeptEvent | RequestEvent
 
 /** The transitions and faults of one project. */
@@ -47,7 +47,7 @@ export type EventLog = Ring<KeptEvent>
 /** The approximate size of an event. */
 const EVENT_BYTES = 400
 /** The most transitions and faults that a project keeps; the oldest are evicted. */
-const MAX_EVENTS = 1000
+export const MAX_EVENTS = 1000
 /** The limit for the events of all projects together. */
 const EVENTS_BYTES = 64 * 1024 * 1024
 
@@ -88,7 +88,7 @@ export function createFeed (): Feed {
       return () => listeners.delete(listener)
     },
     get hasListeners () { return listeners.size > 0 },
-    createLog: () => createRing<KeptEvent>({ items: MAX_EVENTS, bytes: MAX_EVENTS * EVENT_BYTES }, eventBudget, () => EVENT_BYTES)
+    createLog: () => createRing<KeptEvent>({ items: MAX_EVENTS, bytes: MAX_EVENTS * EVENT_BYTES }, eventBudget, () => EVENT_BYTES, ({ id }) => id)
   }
   return feed
 }

@@ -7,7 +7,7 @@ export interface JobLimits {
   readonly subJobs: number
 }
 
-const JOB_LIMITS: JobLimits = { jobs: 1000, subJobs: 20_000 }
+export const JOB_LIMITS: JobLimits = { jobs: 1000, subJobs: 20_000 }
 
 /** Jobs by id, oldest first. */
 export interface JobStore {

@@ -61,10 +61,11 @@ const ENTRY_BYTES = 1024
 
 /** Returns an empty journal. */
 export function createJournal (deps: JournalDeps, limits: JournalLimits = JOURNAL_LIMITS): Journal {
-  const ring = createRing<JournalEntry>(limits, deps.budget, sizeOf)
+  const ring = createRing<JournalEntry>(limits, deps.budget, sizeOf, ({ id }) => id)
   return {
     ...ring,
     get dropped () { return ring.dropped },
+    get lastDroppedId () { return ring.lastDroppedId },
     add: (added) => {
       // Written out member by member: spreading costs as much as the rest of the request.
       const entry: JournalEntry = {

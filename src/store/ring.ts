@@ -16,6 +16,8 @@ export interface RingLimits {
 export interface Ring<Item> {
   /** The number of evicted items since the list was last emptied by `clear`. */
   readonly dropped: number
+  /** The id of the newest of those, or 0. */
+  readonly lastDroppedId: number
   add(item: Item): void
   /** Returns the items, oldest first. */
   list(): readonly Item[]
@@ -32,10 +34,10 @@ interface Slot<Item> {
   readonly bytes: number
 }
 
-/** Returns an empty list. `sizeOf` returns the approximate size of an item in bytes. */
-export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (item: Item) => number): Ring<Item> {
+/** Returns an empty list. `sizeOf` returns the approximate size of an item in bytes, `idOf` its id, which grows from item to item. */
+export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (item: Item) => number, idOf: (item: Item) => number): Ring<Item> {
   let slots: Array<Slot<Item> | undefined> = []
-  let [first, count, bytes, dropped] = [0, 0, 0, 0]
+  let [first, count, bytes, dropped, lastDroppedId] = [0, 0, 0, 0, 0]
   const kept = (): Array<Slot<Item>> => Array.from({ length: count }, (_, index) => slots[(first + index) % limits.items]).filter((slot) => slot !== undefined)
   const empty = (): void => {
     budget.used -= bytes
@@ -44,7 +46,8 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
   }
   const dropOldest = (): void => {
     // A list is too long or too large only once something is in it.
-    const { bytes: size } = slots[first] as Slot<Item>
+    const { item, bytes: size } = slots[first] as Slot<Item>
+    lastDroppedId = idOf(item)
     bytes -= size
     budget.used -= size
     slots[first] = undefined
@@ -65,12 +68,13 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
   }
   return {
     get dropped () { return dropped },
+    get lastDroppedId () { return lastDroppedId },
     add: (item) => put({ item, bytes: sizeOf(item) }),
     list: () => kept().map(({ item }) => item),
     clear: (matches) => {
       const rest = matches === undefined ? [] : kept().filter(({ item }) => !matches(item))
       empty()
-      if (matches === undefined) dropped = 0
+      if (matches === undefined) [dropped, lastDroppedId] = [0, 0]
       for (const slot of rest) put(slot)
     },
     retire: () => {
@@ -80,6 +84,8 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
     restore: (items, droppedBefore) => {
       empty()
       dropped = droppedBefore
+      // Those dropped before are older than the first that is there.
+      lastDroppedId = droppedBefore === 0 || items[0] === undefined ? 0 : idOf(items[0]) - 1
       for (const item of items) put({ item, bytes: sizeOf(item) })
     }
   }

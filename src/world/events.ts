@@ -3,7 +3,7 @@ import { isoTime } from '../clock.js'
 import type { ArmedFault } from '../faults/index.js'
 import type { WorldEvent } from '../store/events.js'
 import type { World } from './world.js'
-import type { Worlds } from './projects.js'
+import { worldsOf, type Worlds } from './projects.js'
 
 export const EVENT_KINDS = ['transition', 'request', 'fault'] as const
 type EventKind = typeof EVENT_KINDS[number]
@@ -98,11 +98,37 @@ export interface EventFilter {
   readonly limit: number
 }
 
+/** Where a stream goes on after the event `since`: what it must say first, and from which event on it sends. */
+export interface Resumption {
+  readonly since: number
+  /** The newest id, if the requested one is above it: that event is of another run, and the stream starts from what is kept. */
+  readonly newest: number | null
+  /** The maximum number of requested events that were evicted. */
+  readonly dropped: number
+}
+
+/** Returns where a stream goes on after the event with the id `last`. */
+export function resumeAfter (worlds: Worlds, { projectId, kind }: Omit<EventFilter, 'since' | 'limit'>, last: number): Resumption {
+  const { lastId } = worlds.feed
+  const isOfOtherRun = last > lastId
+  const since = isOfOtherRun ? 0 : last
+  const records = recordedIn(worlds, projectId).flatMap(({ journal, events }) => kind === null ? [journal, events] : [kind === 'request' ? journal : events])
+  // Only the newest evicted id is known, so where records of several projects interleave this is the maximum.
+  const evicted = records.reduce((sum, { dropped, lastDroppedId }) => sum + Math.min(dropped, Math.max(0, lastDroppedId - since)), 0)
+  const kept = records.reduce((sum, each) => sum + each.list().filter(({ id }) => id > since).length, 0)
+  return { since, newest: isOfOtherRun ? lastId : null, dropped: Math.min(evicted, lastId - since - kept) }
+}
+
+/** Returns the worlds that keep events of a project, or of all. */
+function recordedIn (worlds: Worlds, projectId: string | null): readonly World[] {
+  // Requests to a project that is not kept are in the journal of the common world, with its id.
+  return [worlds.common, ...worldsOf(worlds, projectId)]
+}
+
 /** Returns the matching events, oldest first, and the number of evicted ones. */
 export function listEvents (worlds: Worlds, filter: EventFilter): { readonly events: readonly EventView[], readonly dropped: number } {
-  const scope = filter.projectId === null ? [...worlds.list()] : [worlds.find(filter.projectId)].filter((world) => world !== undefined)
-  // Requests to a project that is not kept are in the journal of the common world, with its id.
-  const all = [worlds.common, ...scope].flatMap((world): WorldEvent[] => [
+  const scope = recordedIn(worlds, filter.projectId)
+  const all = scope.flatMap((world): WorldEvent[] => [
     ...world.events.list(),
     ...world.journal.list().map((entry) => ({ kind: 'request', id: entry.id, entry }) as const)
   ])

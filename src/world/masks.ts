@@ -1,5 +1,5 @@
 // Masks: stale or hidden states that reads show because of a fault. A mask never changes the record.
-import { saturate } from '../core/instant.js'
+import { saturate } from '../core/time/instant.js'
 import type { ReadOperation } from '../faults/settings.js'
 import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
@@ -30,9 +30,9 @@ export interface Mask {
 }
 
 /** The most masks in a project; the oldest is evicted first. */
-const MAX_MASKS = 1000
+export const MAX_MASKS = 1000
 /** The most tokens that one mask counts; a further token sees the real state. */
-const MAX_TOKENS = 100
+export const MAX_TOKENS = 100
 
 /** The masks of one project. `look` changes nothing; `noteShown` counts a read once its response shows the server. */
 export interface Masks {

@@ -1,5 +1,5 @@
 // Moves one clock at once, and moves an automatic clock when a client waits.
-import { saturate } from '../core/instant.js'
+import { saturate } from '../core/time/instant.js'
 import { nextChangeMs, type World } from './world.js'
 
 /** Moves a clock to an instant, unless it is already past it; everything due by then is applied in order. */

@@ -203,5 +203,5 @@ function discard (world: World): void {
 }
 
 function commonWorld (template: Template, observer: WorldObserver, budget: HoldBudget): World {
-  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed), holds: createHolds(budget) })
+  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed, template.idSeed), holds: createHolds(budget) })
 }

@@ -9,6 +9,7 @@ export function templateOf (settings: Settings, catalogue: Catalogue): Template 
   const fleets = Array.from(settings.fleet.projects, ([projectId, records]): [string, Fleet] => [projectId, createFleet(records)])
   return {
     seed: settings.seed,
+    idSeed: settings.idSeed,
     profile: settings.profile,
     clock: settings.options.clock,
     durations: settings.durations,

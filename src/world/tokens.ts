@@ -2,7 +2,7 @@
 import { auditId, issuerOf, TOKEN_LIFETIME_MS, tokenText, type TokenRecord, type TokenScope } from '../core/token.js'
 import { isoTime } from '../clock.js'
 import { Refusal } from '../core/refusal.js'
-import { saturate } from '../core/instant.js'
+import { saturate } from '../core/time/instant.js'
 import type { FixedToken, User } from '../core/identity.js'
 import type { World } from './world.js'
 import type { Worlds } from './projects.js'
@@ -63,8 +63,9 @@ export function standInToken (worlds: Worlds, id: string): KnownToken {
 }
 
 /** Returns a token that never expires: each call issues it anew. */
-function unexpiring (id: string, { user, project }: FixedToken, nowMs: number): TokenRecord {
-  return { id, user, project, domain: null, methods: ['password'], auditIds: [], issuedAtMs: nowMs, expiresAtMs: saturate(nowMs + TOKEN_LIFETIME_MS), isRevoked: false }
+function unexpiring (id: string, { user: { id: userId, name, domain, roles }, project }: FixedToken, nowMs: number): TokenRecord {
+  // A revoked token is kept, and snapshots hold what is kept: it must contain no password.
+  return { id, user: { id: userId, name, domain, roles }, project, domain: null, methods: ['password'], auditIds: [], issuedAtMs: nowMs, expiresAtMs: saturate(nowMs + TOKEN_LIFETIME_MS), isRevoked: false }
 }
 
 /** Returns the refusal of a revoked or expired token, or null. Source: API Gateway User Guide, Error Codes: 0301 and 0307. */

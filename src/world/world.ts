@@ -8,7 +8,7 @@ import { createHolds, type Holds } from './holds.js'
 import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, MAX_TOKENS, type TokenStore } from '../store/token-store.js'
-import { drawDuration, softDuration, type Duration } from '../core/duration.js'
+import { drawDuration, softDuration, type Duration } from '../core/time/duration.js'
 import { noteTransition, type WorldObserver } from './transition.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
 import type { Fleet } from '../store/fleet.js'
@@ -112,7 +112,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       world.holds.endAll()
       clock.endAll()
     },
-    streams: shared.streams ?? createStreams(seed)
+    streams: shared.streams ?? createStreams(seed, own.seed ?? `${template.idSeed}/${projectId}`)
   }
   return world
 }
@@ -126,13 +126,13 @@ export function createProjectJournal (feed: Feed): Journal {
   })
 }
 
-/** Returns the streams of a seed. */
-export function createStreams (seed: Seed): World['streams'] {
+/** Returns the streams of a seed. Ids and tokens follow from the seed as it was written. */
+export function createStreams (seed: Seed, idSeed: Seed): World['streams'] {
   return {
     requestIds: createStream(seed, 'request-ids'),
     durations: createStream(seed, 'durations'),
-    ids: createStream(seed, 'ids'),
-    tokens: createStream(seed, 'tokens')
+    ids: createStream(idSeed, 'ids'),
+    tokens: createStream(idSeed, 'tokens')
   }
 }
 

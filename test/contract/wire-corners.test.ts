@@ -93,6 +93,7 @@ test('a revoked token passes no longer, whether it was issued, configured or tak
   }
   // A revocation is part of a snapshot, and no number of further tokens makes a configured one pass again.
   const snapshot = (await emulator.send('GET', '/_emulator/snapshot')).json() as object
+  t.notMatch(JSON.stringify(snapshot), /r00t/, 'but the password of its user is not')
   t.equal((await emulator.send('PUT', '/_emulator/snapshot', snapshot)).statusCode, 204)
   t.equal((await emulator.send('GET', SERVERS, undefined, { 'x-auth-token': 'configured' })).statusCode, 401)
   for (let count = 0; count < 1001; count++) await emulator.send('DELETE', '/v3/auth/tokens', undefined, { 'x-subject-token': `other-${count}` })

@@ -25,7 +25,7 @@ async function openStream (url: string, query = '', headers: Record<string, stri
     text = frames.pop() ?? ''
     for (const frame of frames) {
       const data = /^data: (.*)$/m.exec(frame)?.[1]
-      if (data !== undefined) events.push({ ...JSON.parse(data), sent: /^id: (\d+)\nevent: (\w+)\n/.exec(frame)?.slice(1).join(' ') })
+      if (data !== undefined) events.push({ ...JSON.parse(data), sent: /^(?:id: (\d+)\n)?event: (\w+)\n/.exec(frame)?.slice(1).filter(Boolean).join(' ') })
     }
     wake()
   })
@@ -82,6 +82,51 @@ test('a reset does not end a stream, and closing the emulator does', async (t) =
   await emulator.close()
   await stream.ended
   t.pass('the stream ended')
+})
+
+test('a stream goes on after a restore of an older snapshot', async (t) => {
+  const { emulator, url } = await listening(t)
+  const { body: older } = await emulator.send('GET', '/_emulator/snapshot')
+  const { body: project } = await emulator.send('GET', `/_emulator/snapshot?project=${PROJECT}`)
+  await emulator.show()
+  const stream = await openStream(url)
+  for (const [query, body] of [['', older], [`?project=${PROJECT}`, project]] as const) {
+    await emulator.send('PUT', `/_emulator/snapshot${query}`, body)
+    await emulator.act(HARD)
+    t.match(await stream.next(), { kind: 'transition', to: 'REBOOT' })
+    t.match(await stream.next(), { kind: 'request' })
+  }
+})
+
+test('a stream that resumes after an event of another run starts from what is there, and says so', async (t) => {
+  const { emulator, url } = await listening(t)
+  await emulator.show()
+  const stream = await openStream(url, '', { 'last-event-id': '500' })
+  t.same(await stream.next(), { lastEventId: 500, newest: 1, sent: 'restarted' })
+  t.match(await stream.next(), { id: 1, kind: 'request' })
+  await emulator.show()
+  t.match(await stream.next(), { id: 2, kind: 'request' })
+})
+
+test('a stream that resumes past evicted events says how many are missing', async (t) => {
+  const { emulator, url } = await listening(t)
+  for (let index = 0; index < 505; index++) {
+    for (const status of ['SHUTOFF', 'ACTIVE']) await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { status })
+  }
+  const first = async (query: string, id: string): Promise<unknown> => {
+    const stream = await openStream(url, query, { 'last-event-id': id })
+    const event = await stream.next()
+    stream.close()
+    return event
+  }
+  t.same(await first('', '4'), { dropped: 6, sent: 'dropped' })
+  t.same(await first(`?project=${PROJECT}&kind=transition`, '0'), { dropped: 10, sent: 'dropped' })
+  t.match(await first('', '10'), { id: 11 }, 'nothing is missing')
+  const { body } = await emulator.send('GET', `/_emulator/snapshot?project=${PROJECT}`)
+  await emulator.send('PUT', `/_emulator/snapshot?project=${PROJECT}`, body)
+  t.same(await first('', '4'), { dropped: 6, sent: 'dropped' }, 'after a restore too')
+  await emulator.show()
+  t.match(await first('?kind=request', '0'), { kind: 'request' }, 'none of that kind')
 })
 
 test('streams are bounded in number, and room is made when one is closed', async (t) => {

@@ -55,3 +55,33 @@ test('a changed plan and fleet take effect, what happened stays, and a bad file 
   t.same(faults.map(({ id }) => id), ['kept', 'new'])
   t.equal((await stop('SIGTERM')).code, 0)
 })
+
+test('a plan with one rule too many changes nothing and the process goes on; an option for the next start is named', async (t) => {
+  const folder = mkdtempSync(join(process.cwd(), '.build/watch-'))
+  const [plan, config] = [join(folder, 'plan.json'), join(folder, 'config.json')]
+  const write = (path: string, content: unknown): void => writeFileSync(path, JSON.stringify(content))
+  const rules = (count: number): unknown => ({ version: 1, faults: Array.from({ length: count }, (_, index) => ({ id: `r${index}`, effect: { kind: 'error', error: 503 }, enabled: false })) })
+  write(plan, rules(1))
+  write(config, { servers: [{ name: 'one' }], port: 0 })
+  const { url, logged, stop } = await startCommand(t, ['--clock', 'manual', '--watch', '--config', config, '--faults', plan])
+  const send = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${url}/_emulator/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    return await answer.json()
+  }
+  await send('POST', 'faults', { id: 'called', effect: { kind: 'error', error: 503 }, enabled: false })
+  const { id } = await send('PATCH', 'servers/one', { status: 'ERROR' }) as { id: string }
+
+  write(plan, rules(1000))
+  const ids = async (): Promise<readonly string[]> => (await send('GET', 'faults') as Listed).faults.map((fault) => fault.id)
+  await logged('faults: the template would have 1001 rules; expected at most 1000')
+  t.same(await ids(), ['r0', 'called'])
+  write(config, { servers: [{ name: 'zero' }, { name: 'one' }], port: 1 })
+  write(plan, rules(2))
+  while (!(await ids()).includes('r1'));
+  t.same(await ids(), ['r0', 'called', 'r1'])
+  while ((await send('GET', 'servers') as Listed).servers.length < 2);
+  t.match(await send('GET', 'servers/one'), { id, status: 'ERROR' }, 'without a seed, a server keeps its id and its state')
+  const { code, stderr } = await stop('SIGTERM')
+  t.equal(code, 0)
+  t.match(stderr, /"options":\["port"\].*these options need a restart/)
+})

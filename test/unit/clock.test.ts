@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { test } from 'tap'
 import { createClock, isoTime, MANUAL_START_MS, sleep, systemTime, type Timer, type TimeSource } from '../../src/clock.js'
-import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../../src/core/instant.js'
+import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../../src/core/time/instant.js'
 import { law, rangeErrorOf } from '../records.js'
 
 /** Real time that a test moves. It can jump backwards; timers run once they are due. */

@@ -2,7 +2,7 @@
 // their route schemas.
 import { Type, type TSchema } from '@sinclair/typebox'
 import * as answers from '../schemas/answers.js'
-import { SnapshotSchema } from '../../shapes/snapshot.js'
+import { ProjectSnapshotSchema, SnapshotSchema } from '../../shapes/snapshot.js'
 
 /** The row of one call. `answer` is the schema of its response, null for a response without a body. */
 export interface CallRow {
@@ -58,8 +58,8 @@ const CONTROL: Readonly<Record<string, CallRow>> = {
   'GET /requests': row('listRequests', 'The journal: requests and responses, newest last', answers.RequestsSchema),
   'DELETE /requests': row('clearRequests', 'Clear the journal', null),
   'POST /requests/verify': row('verifyRequests', 'Count the matching requests and list the nearest misses', answers.VerdictSchema),
-  'GET /events': row('listEvents', 'Transitions, requests and faults: a list, or a stream of server-sent events', answers.EventsSchema, { alternatives: ['text/event-stream'] }),
-  'GET /snapshot': row('takeSnapshot', 'A snapshot of all projects, or of one', SnapshotSchema),
+  'GET /events': row('listEvents', 'Transitions, requests and faults: a list, or a stream of server-sent events that resumes after Last-Event-ID; the event dropped says how many are missing at most, and restarted that the id is of another run', answers.EventsSchema, { alternatives: ['text/event-stream'] }),
+  'GET /snapshot': row('takeSnapshot', 'A snapshot of all projects, or of one', Type.Union([SnapshotSchema, ProjectSnapshotSchema])),
   'PUT /snapshot': row('restoreSnapshot', 'Restore a snapshot', null),
   'POST /reset': row('reset', 'Reset to the starting state', null)
 }

@@ -3,7 +3,7 @@ import { advance, setClock, toNextChange, viewClock, type AdvanceView } from '..
 import { AdvanceSchema, type Advance } from '../schemas/clock.js'
 import { ClockChangeSchema, clockChangeOf } from '../../shapes/clock-change.js'
 import { withPrefix } from '../../core/error-prefix.js'
-import { parseFixed } from '../../core/duration.js'
+import { parseFixed } from '../../core/time/duration.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import { DEFAULT_LIMIT_MS, runUntil } from '../../world/operations/run-until.js'
 import { changeWorld, worldOf } from '../scope.js'

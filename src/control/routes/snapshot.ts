@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import { Refusal } from '../../core/refusal.js'
 import { restoreSnapshot } from '../../world/operations/restore.js'
-import { takeSnapshot } from '../../world/operations/snapshot.js'
+import { takeProjectSnapshot, takeSnapshot } from '../../world/operations/snapshot.js'
 import type { TypedApp } from '../typed-app.js'
 import type { Worlds } from '../../world/projects.js'
 
@@ -14,10 +14,12 @@ const SNAPSHOT_LIMIT = 64 * 1024 * 1024
 export function registerSnapshotRoutes (app: TypedApp, worlds: Worlds): void {
   app.get('/snapshot', { schema: { querystring: ProjectQuerySchema } }, (request) => {
     const { project } = request.query
-    if (project !== undefined && worlds.find(project) === undefined) throw new Refusal('not-found', { message: `there is no project ${project}; GET /_emulator/projects lists them` })
-    return takeSnapshot(worlds, project ?? null)
+    if (project === undefined) return takeSnapshot(worlds)
+    const world = worlds.find(project)
+    if (world === undefined) throw new Refusal('not-found', { message: `there is no project ${project}; GET /_emulator/projects lists them` })
+    return takeProjectSnapshot(world)
   })
-  app.put('/snapshot', { bodyLimit: SNAPSHOT_LIMIT, schema: { querystring: ProjectQuerySchema, body: Type.Unknown({ description: 'a snapshot, as GET returns it' }) } }, (request, reply) => {
+  app.put('/snapshot', { bodyLimit: SNAPSHOT_LIMIT, schema: { querystring: ProjectQuerySchema, body: Type.Unknown({ description: 'a snapshot of everything, or with ?project=ID of that project, as GET returns it' }) } }, (request, reply) => {
     restoreSnapshot(worlds, request.body, request.query.project ?? null)
     reply.code(204).send()
   })

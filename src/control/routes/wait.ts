@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { DEFAULT_TIMEOUT_MS, waitForStatus } from '../../world/operations/wait.js'
 import { oneWorld, type ControlOptions } from '../scope.js'
 import { onGone } from '../../pipeline/hold.js'
-import { parseFixed } from '../../core/duration.js'
+import { parseFixed } from '../../core/time/duration.js'
 import { WaitQuerySchema } from '../schemas/clock.js'
 import type { TypedApp } from '../typed-app.js'
 

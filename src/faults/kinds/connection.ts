@@ -1,7 +1,7 @@
 // The fault kind `connection`: the connection fails instead of carrying a whole answer.
 import { Type, type Static } from '@sinclair/typebox'
 import { DurationSchema } from '../../shapes/duration.js'
-import { formatDuration, parseDuration } from '../../core/duration.js'
+import { formatDuration, parseDuration } from '../../core/time/duration.js'
 import { isDrawn, PointSchema, readingMistakes, WhoseClockSchema, type Mistake } from '../settings.js'
 import { text } from '../option-readers.js'
 import type { WireKind } from '../kind.js'

@@ -1,7 +1,7 @@
 // The fault kind `delay`: the request or its response is held, in the project's time or in real time.
 import { Type, type Static } from '@sinclair/typebox'
 import { DurationSchema } from '../../shapes/duration.js'
-import { formatDuration, parseDuration } from '../../core/duration.js'
+import { formatDuration, parseDuration } from '../../core/time/duration.js'
 import { isDrawn, PointSchema, readingMistakes, WhoseClockSchema } from '../settings.js'
 import { text } from '../option-readers.js'
 import type { WireKind } from '../kind.js'

@@ -4,7 +4,7 @@ import { FixedDurationSchema } from '../../shapes/duration.js'
 import { list, number, text } from '../option-readers.js'
 import { PointSchema, readingMistakes, type Mistake } from '../settings.js'
 import { fillTemplate, type Catalogue } from '../../core/catalogue.js'
-import { parseFixed } from '../../core/duration.js'
+import { parseFixed } from '../../core/time/duration.js'
 import type { WireKind } from '../kind.js'
 
 const ErrorEffectSchema = Type.Object({

@@ -3,7 +3,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import { FixedDurationSchema } from '../../shapes/duration.js'
 import { andList, READ_OPERATIONS, readingMistakes, type Mistake } from '../settings.js'
 import { number, text } from '../option-readers.js'
-import { formatMs, parseFixed } from '../../core/duration.js'
+import { formatMs, parseFixed } from '../../core/time/duration.js'
 import type { Outcome } from '../../core/task.js'
 import type { TaskChange, TaskKind } from '../kind.js'
 

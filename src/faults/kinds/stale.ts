@@ -1,7 +1,7 @@
 // The fault kind `stale`: the action is carried out, but reads keep showing the server as it was before.
 import { Type, type Static } from '@sinclair/typebox'
 import { FixedDurationSchema } from '../../shapes/duration.js'
-import { formatMs, parseFixed } from '../../core/duration.js'
+import { formatMs, parseFixed } from '../../core/time/duration.js'
 import { andList, READ_OPERATIONS, readingMistakes, type Mistake } from '../settings.js'
 import { list, number, text } from '../option-readers.js'
 import type { TaskKind } from '../kind.js'

@@ -1,5 +1,5 @@
 // Holding the request or its response, in the project's time or in real time.
-import { drawDuration, parseDuration } from '../../core/duration.js'
+import { drawDuration, parseDuration } from '../../core/time/duration.js'
 import { exchangeOf } from '../exchange.js'
 import { beginHold } from '../hold.js'
 import { instantAfter } from '../../world/move.js'

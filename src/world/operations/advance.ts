@@ -1,6 +1,6 @@
 // Moves the time of projects: everything due is applied in order, each change at its own instant, before the call returns.
 import { createDueHeap } from '../../store/due-heap.js'
-import { MAX_INSTANT_MS } from '../../core/instant.js'
+import { MAX_INSTANT_MS } from '../../core/time/instant.js'
 import { moveTo } from '../move.js'
 import { nextChangeMs, type World } from '../world.js'
 

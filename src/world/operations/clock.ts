@@ -1,8 +1,8 @@
 // Reads and moves the time of one project or of all, for the control API and the library.
 import { advanceBy, untilNextChange } from './advance.js'
-import { INSTANT_RANGE, isInstant } from '../../core/instant.js'
+import { INSTANT_RANGE, isInstant } from '../../core/time/instant.js'
 import { isoTime, type ClockMode, type ClockSetting } from '../../clock.js'
-import { formatMs } from '../../core/duration.js'
+import { formatMs } from '../../core/time/duration.js'
 import { nextChangeMs, type World } from '../world.js'
 import { Refusal } from '../../core/refusal.js'
 import { viewTransition, type TransitionView } from '../transition.js'

@@ -2,7 +2,7 @@
 import { createClock } from '../../clock.js'
 import { createFleet } from '../../store/fleet.js'
 import { eachDuration, type DurationMember } from '../../core/actions.js'
-import { durationInput, type DurationInput } from '../../core/duration.js'
+import { durationInput, type DurationInput } from '../../core/time/duration.js'
 import { durationsOf, type DurationMembers } from '../../shapes/server-durations.js'
 import { findProject } from '../../core/identity.js'
 import { grantAccess, type ProjectAccess } from '../project-access.js'
@@ -111,7 +111,7 @@ function ownStart (worlds: Worlds, { name, seed, profile, clock, servers, ...mem
     ...(profile === undefined ? {} : { profile: withChoices(worlds.template.profile, profileChange(profile), 'call') }),
     ...(setting === undefined ? {} : { clock: setting }),
     ...(Object.keys(durations).length === 0 ? {} : { durations }),
-    ...(servers === undefined ? {} : { fleet: createFleet(readServers(servers, 'servers', seed ?? worlds.template.seed, nowMs)) })
+    ...(servers === undefined ? {} : { fleet: createFleet(readServers(servers, 'servers', seed ?? worlds.template.idSeed, nowMs)) })
   }
 }
 

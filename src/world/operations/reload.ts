@@ -1,34 +1,60 @@
 // Applies files that changed while the emulator runs: new settings apply from now on, existing state stays.
+import { MAX_CREATED } from '../../store/server-store.js'
+import { MAX_RULES } from '../../faults/index.js'
 import type { Fleet } from '../../store/fleet.js'
 import type { Rule } from '../../faults/rule.js'
+import type { ServerRecord } from '../../core/server.js'
 import type { Template } from '../settings.js'
 import { durationsIn, type World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
 /**
- * Makes `next` the template for new projects and for resets; clock and seed stay. In existing projects, a changed
- * profile, durations and changed rules take effect; servers that are new in the fleet appear, and servers removed from
- * it disappear. All other servers keep their state, and unchanged rules their counts.
+ * Makes `next` the template for new projects and the start that resets go back to; clock and seeds stay. In existing
+ * projects, a changed profile, changed durations and changed rules take effect; servers that are new in the fleet appear,
+ * and servers removed from it disappear. What a project was given of its own stays. All other servers keep their state,
+ * and unchanged rules their counts. Everything is checked first, so a refused reload changes nothing.
+ * @throws RangeError with one line if a project would have more rules or servers than the maximum
  */
 export function reload (worlds: Worlds, next: Template): void {
   const { start: before, template } = worlds
-  const after: Template = { ...next, seed: before.seed, clock: before.clock, defaultProjectId: before.defaultProjectId }
+  const after: Template = { ...next, seed: before.seed, idSeed: before.idSeed, clock: before.clock, defaultProjectId: before.defaultProjectId }
   const rules = ruleChanges(before.rules, after.rules)
+  const kept = [...worlds.list()]
+  const all = [worlds.common, ...kept]
+  const fleets = kept.filter(({ own }) => own.fleet === undefined).map((world) => fleetChange(world, fleetOf(before, world), fleetOf(after, world)))
+  const templateRules = [...template.rules.filter(({ id }) => !rules.touched.has(id)), ...rules.added]
+  checkRules(templateRules.length, 'the template')
+  for (const world of all) checkRules(rulesAfter(world, rules), `project ${world.projectId}`)
+  for (const { world, created, removed } of fleets) checkServers(world, created.length - removed.length)
+
   const isNewProfile = !isSame(before.profile, after.profile)
   worlds.start = after
-  worlds.template = {
-    ...after,
-    clock: template.clock,
-    profile: isNewProfile ? after.profile : template.profile,
-    rules: [...template.rules.filter(({ id }) => !rules.touched.has(id)), ...rules.added]
-  }
-  for (const world of [worlds.common, ...worlds.list()]) {
-    if (isNewProfile) world.profile = after.profile
+  worlds.startedFrom = null
+  worlds.template = { ...after, clock: template.clock, profile: isNewProfile ? after.profile : template.profile, rules: templateRules }
+  for (const world of all) {
+    if (isNewProfile && world.own.profile === undefined) world.profile = after.profile
     world.durations = durationsIn(after, world.projectId, world.own)
     for (const id of rules.touched) world.faults.remove(id)
     for (const rule of rules.added) world.faults.add(rule, world.clock.now())
   }
-  for (const world of worlds.list()) reloadFleet(world, fleetOf(before, world), fleetOf(after, world))
+  for (const { world, created, removed } of fleets) {
+    const nowMs = world.clock.now()
+    for (const id of removed) world.servers.delete(id, nowMs)
+    for (const record of created) world.servers.create(record, nowMs)
+  }
+}
+
+function rulesAfter ({ faults }: World, { touched, added }: RuleChanges): number {
+  return faults.list().filter(({ rule }) => !touched.has(rule.id)).length + added.length
+}
+
+function checkRules (count: number, owner: string): void {
+  if (count > MAX_RULES) throw new RangeError(`faults: ${owner} would have ${count} rules; expected at most ${MAX_RULES}`)
+}
+
+function checkServers ({ servers, projectId }: World, more: number): void {
+  const max = servers.fleet.servers.size + MAX_CREATED
+  if (servers.size + more > max) throw new RangeError(`servers: project ${projectId} would have ${servers.size + more} servers; expected at most ${max}`)
 }
 
 interface RuleChanges {
@@ -47,13 +73,20 @@ function fleetOf ({ fleet, fleets }: Template, { projectId }: World): Fleet {
   return fleets.get(projectId) ?? fleet
 }
 
-function reloadFleet (world: World, before: Fleet, after: Fleet): void {
+interface FleetChange {
+  readonly world: World
+  readonly created: readonly ServerRecord[]
+  readonly removed: readonly string[]
+}
+
+/** Returns the servers that a new fleet adds to a project, and those that it takes away. */
+function fleetChange (world: World, before: Fleet, after: Fleet): FleetChange {
   const nowMs = world.clock.now()
-  for (const id of before.servers.keys()) {
-    if (!after.servers.has(id) && world.servers.get(id, nowMs) !== undefined) world.servers.delete(id, nowMs)
-  }
-  for (const [id, record] of after.servers) {
-    if (!before.servers.has(id) && world.servers.get(id, nowMs) === undefined) world.servers.create(record, nowMs)
+  const isThere = (id: string): boolean => world.servers.get(id, nowMs) !== undefined
+  return {
+    world,
+    created: [...after.servers.values()].filter(({ id }) => !before.servers.has(id) && !isThere(id)),
+    removed: [...before.servers.keys()].filter((id) => !after.servers.has(id) && isThere(id))
   }
 }
 

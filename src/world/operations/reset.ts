@@ -1,14 +1,16 @@
 // Resets servers, clock, faults, profile, journal and random streams, of one project or of the whole emulator.
-import { restoreSnapshot } from './restore.js'
+import { restoreFrom, restoreSnapshot } from './restore.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
 /**
- * Resets a project to the current template, or everything to the template of the start: the snapshot, if the emulator
- * started from one.
+ * Resets a project, or everything, to the start: the snapshot that the emulator started from, else the template. A project
+ * that is not in that snapshot starts again from the current template.
  */
 export function reset (worlds: Worlds, world: World | null): void {
-  if (world !== null) worlds.renew(world.projectId)
-  else if (worlds.startedFrom !== null) restoreSnapshot(worlds, worlds.startedFrom)
-  else worlds.restart()
+  const { startedFrom } = worlds
+  if (world === null) {
+    if (startedFrom === null) worlds.restart()
+    else restoreSnapshot(worlds, startedFrom)
+  } else if (startedFrom === null || !restoreFrom(worlds, startedFrom, world.projectId)) worlds.renew(world.projectId)
 }

@@ -2,7 +2,7 @@
 import { advanceBy, untilEnd } from './advance.js'
 import { canReach, hasStatus, statusNow } from './reach.js'
 import { findServer } from './servers.js'
-import { formatMs } from '../../core/duration.js'
+import { formatMs } from '../../core/time/duration.js'
 import { move, type AdvanceView } from './clock.js'
 import { Refusal } from '../../core/refusal.js'
 import type { ServerRecord } from '../../core/server.js'

@@ -1,7 +1,7 @@
 // Servers for the control API and the library: view them in full, create, force and remove them.
 import { isoTime } from '../../clock.js'
 import { attributesOf } from '../../shapes/server-attributes.js'
-import { durationInput, type DurationInput } from '../../core/duration.js'
+import { durationInput, type DurationInput } from '../../core/time/duration.js'
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { patchRecord, recordOf, type ServerInput, type ServerPatch } from '../../shapes/server.js'
 import { Refusal } from '../../core/refusal.js'

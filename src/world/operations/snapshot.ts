@@ -1,7 +1,7 @@
 // Takes a snapshot: the whole world as one JSON document. Secrets in the journal are replaced, as in its listing.
 import { redactBody, redactHeaders } from './request-view.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
-import { SNAPSHOT_VERSION, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
+import { SNAPSHOT_VERSION, type ProjectSnapshot, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
 import type { Fleet } from '../../store/fleet.js'
 import type { JournalEntry } from '../../store/journal.js'
 import type { Profile } from '../../core/profile.js'
@@ -11,36 +11,68 @@ import type { Worlds } from '../projects.js'
 /** Numbers the fleets of a snapshot, so that a fleet shared by many projects is written once. */
 type Numbering = (fleet: Fleet) => number
 
-/** Returns the snapshot of everything, with all projects or only one. */
-export function takeSnapshot (worlds: Worlds, projectId: string | null = null): Snapshot {
-  const fleets = new Map<Fleet, number>()
-  const numberOf: Numbering = (fleet) => {
-    const number = fleets.get(fleet) ?? fleets.size
-    fleets.set(fleet, number)
-    return number
-  }
+/** Returns the snapshot of everything. */
+export function takeSnapshot (worlds: Worlds): Snapshot {
   const { template } = worlds
-  const scope = [...worlds.list()].filter((world) => projectId === null || world.projectId === projectId)
-  const document = {
+  const fleets = createNumbering()
+  const projects = [...worlds.list()]
+  // What is due is applied first, for that adds events.
+  for (const world of [worlds.common, ...projects]) settle(world)
+  const head = {
     version: SNAPSHOT_VERSION,
+    heldDropped: heldIn([worlds.common, ...projects]),
     lastEventId: worlds.feed.lastId,
     template: {
       seed: template.seed,
+      idSeed: template.idSeed,
       profile: dumpProfile(template.profile),
       clock: template.clock,
       durations: template.durations,
       rules: template.rules,
-      fleet: numberOf(template.fleet),
-      fleets: Object.fromEntries(Array.from(template.fleets, ([id, fleet]) => [id, numberOf(fleet)])),
+      fleet: fleets.numberOf(template.fleet),
+      fleets: Object.fromEntries(Array.from(template.fleets, ([id, fleet]) => [id, fleets.numberOf(fleet)])),
       projectDurations: Object.fromEntries(template.projectDurations),
       defaultProjectId: template.defaultProjectId
-    },
-    common: dumpWorld(worlds.common, numberOf),
-    projects: scope.map((world) => dumpWorld(world, numberOf))
+    }
   }
-  const { common, projects, ...head } = document
-  // A deep copy, so later changes do not affect it. All of it is plain data.
-  return JSON.parse(JSON.stringify({ ...head, fleets: Array.from(fleets.keys(), (fleet) => [...fleet.servers.values()]), common, projects })) as Snapshot
+  const common = dumpWorld(worlds.common, fleets.numberOf)
+  const dumped = projects.map((world) => dumpWorld(world, fleets.numberOf))
+  return copy({ ...head, fleets: fleets.list(), common, projects: dumped }) as Snapshot
+}
+
+/** Returns the snapshot of one project: nothing of the others, and nothing of the template. */
+export function takeProjectSnapshot (world: World): ProjectSnapshot {
+  const fleets = createNumbering()
+  settle(world)
+  const dumped = dumpWorld(world, fleets.numberOf)
+  return copy({ version: SNAPSHOT_VERSION, heldDropped: heldIn([world]), project: world.projectId, fleets: fleets.list(), projects: [dumped] }) as ProjectSnapshot
+}
+
+/** Numbers fleets in the order in which they are named. */
+function createNumbering (): { readonly numberOf: Numbering, list(): unknown } {
+  const numbers = new Map<Fleet, number>()
+  return {
+    numberOf: (fleet) => {
+      const number = numbers.get(fleet) ?? numbers.size
+      numbers.set(fleet, number)
+      return number
+    },
+    list: () => Array.from(numbers.keys(), ({ servers }) => [...servers.values()])
+  }
+}
+
+/** Returns a deep copy, so later changes do not affect it. All of it is plain data. */
+function copy (document: unknown): unknown {
+  return JSON.parse(JSON.stringify(document))
+}
+
+function settle (world: World): void {
+  world.servers.settle(world.clock.now())
+}
+
+/** Returns how many responses are held, which a snapshot cannot hold. */
+function heldIn (worlds: readonly World[]): number {
+  return worlds.reduce((sum, { holds }) => sum + holds.size, 0)
 }
 
 function dumpProfile ({ name, choices, origins }: Profile): { name: string, set: WorldSnapshot['profile']['set'] } {
@@ -48,8 +80,6 @@ function dumpProfile ({ name, choices, origins }: Profile): { name: string, set:
 }
 
 function dumpWorld (world: World, numberOf: Numbering): unknown {
-  // What is due is applied, and its events are recorded, before the state is written.
-  world.servers.settle(world.clock.now())
   return {
     id: world.projectId,
     seed: world.seed,

@@ -6,7 +6,7 @@ test('a list keeps the newest items within its limits and accounts for their siz
   const step = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 40 }) }, { weight: 1, arbitrary: fc.constant('clear' as const) }, { weight: 1, arbitrary: fc.constant('odd' as const) })
   fc.assert(fc.property(fc.array(step), (steps) => {
     const budget: Budget = { limit: 60, used: 0 }
-    const ring = createRing<number>({ items: 5, bytes: 50 }, budget, (size) => size)
+    const ring = createRing<number>({ items: 5, bytes: 50 }, budget, (size) => size, (size) => size)
     let [added, removed] = [0, 0]
     for (const each of steps) {
       if (each === 'clear') {
@@ -33,7 +33,7 @@ test('a list keeps the newest items within its limits and accounts for their siz
 
 test('lists share a budget, and each keeps at least its newest', (t) => {
   const budget: Budget = { limit: 10, used: 0 }
-  const [first, second] = [createRing<number>({ items: 5, bytes: 100 }, budget, (size) => size), createRing<number>({ items: 5, bytes: 100 }, budget, (size) => size)]
+  const [first, second] = [createRing<number>({ items: 5, bytes: 100 }, budget, (size) => size, (size) => size), createRing<number>({ items: 5, bytes: 100 }, budget, (size) => size, (size) => size)]
   for (const size of [4, 4]) first.add(size)
   for (const size of [5, 6]) second.add(size)
   t.same(first.list(), [4, 4])

@@ -76,7 +76,7 @@ test('worlds of one template share nothing that changes, and draw each from a se
   t.match(other.servers.get(SERVER, NOW), { taskState: null })
   t.same([other.clock.now(), other.faults.size], [NOW, 1])
   t.not(uuid(one.streams.ids), uuid(other.streams.ids))
-  t.equal(uuid(aWorld(template, 'aa').world.streams.ids), uuid(createStreams('1/aa').ids))
+  t.equal(uuid(aWorld(template, 'aa').world.streams.ids), uuid(createStreams('1/aa', '1/aa').ids))
 })
 
 test('a project with a fleet of its own starts with that', async (t) => {

@@ -1,9 +1,9 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { createStream } from '../../../src/core/random.js'
-import { drawDuration, durationInput, formatDuration, formatMs, MAX_DURATION_MS, parseDuration, parseFixed, type Duration, softDuration } from '../../../src/core/duration.js'
-import { law, rangeErrorOf } from '../../records.js'
+import { createStream } from '../../../../src/core/random.js'
+import { drawDuration, durationInput, formatDuration, formatMs, MAX_DURATION_MS, parseDuration, parseFixed, type Duration, softDuration } from '../../../../src/core/time/duration.js'
+import { law, rangeErrorOf } from '../../../records.js'
 
 const EXPECTED = 'expected milliseconds, a string such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}'
 const arbitraryMs = fc.integer({ min: 0, max: MAX_DURATION_MS })

@@ -1,6 +1,6 @@
 // Durations, fixed or drawn from a distribution: parsing, drawing and formatting.
-import { shortJson } from './texts.js'
-import type { RandomStream } from './random.js'
+import { shortJson } from '../texts.js'
+import type { RandomStream } from '../random.js'
 
 /** A parsed duration: fixed, or drawn for each task. All numbers but `sigma` are milliseconds. */
 export type Duration =

@@ -1,0 +1,101 @@
+/** What a restore leaves alone, and what a reset goes back to. */
+import { setImmediate as turn } from 'node:timers/promises'
+import { test } from 'tap'
+import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
+import { lived, put, snapshot } from '../snapshot-helpers.js'
+
+test('reset goes back to the snapshot that the emulator began with', async (t) => {
+  const first = await lived(t)
+  const taken = await snapshot(first)
+  const emulator = await buildTestEmulator(t, { snapshot: JSON.parse(taken) })
+  t.equal(await snapshot(emulator), taken)
+  await emulator.act(HARD)
+  await emulator.send('POST', `/v2.1/0a/servers/${SERVER}/action`, HARD)
+  await emulator.send('POST', '/_emulator/reset?project=0a')
+  t.equal(await snapshot(emulator, '?project=0a'), await snapshot(first, '?project=0a'), 'a project too')
+  await emulator.act(HARD)
+  await emulator.send('POST', '/v2.1/0c/servers/x/action', HARD)
+  await emulator.send('POST', '/_emulator/reset?project=0c')
+  t.equal((await emulator.send('GET', '/_emulator/requests?project=0c')).body, '{"requests":[],"dropped":0}', 'one that is not in it starts from the template')
+  await emulator.send('POST', '/_emulator/reset')
+  const later = JSON.parse(await snapshot(emulator)) as { lastEventId: number }
+  t.equal(JSON.stringify({ ...later, lastEventId: (JSON.parse(taken) as typeof later).lastEventId }), taken)
+  t.ok(later.lastEventId > (JSON.parse(taken) as typeof later).lastEventId, 'but ids of events never go back')
+})
+
+test('a restore does not change the start', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const start = await snapshot(emulator, `?project=${PROJECT}`)
+  await put(emulator, await snapshot(await lived(t)))
+  await emulator.send('POST', '/_emulator/reset')
+  t.equal(await snapshot(emulator, `?project=${PROJECT}`), start)
+})
+
+test('a snapshot of a project is the same byte for byte once it was put back', async (t) => {
+  const emulator = await lived(t)
+  for (const project of [PROJECT, '0a']) {
+    const taken = await snapshot(emulator, `?project=${project}`)
+    await emulator.send('POST', `/v2.1/${project}/servers/${SERVER}/action`, HARD)
+    await emulator.send('GET', '/v2.1')
+    await emulator.send('PATCH', '/_emulator/profile', { successStatus: 202 })
+    await put(emulator, taken, `?project=${project}`)
+    t.equal(await snapshot(emulator, `?project=${project}`), taken)
+    const other = await buildTestEmulator(t, { seed: 9, servers: [{ name: 'other' }] })
+    await put(other, taken, `?project=${project}`)
+    t.equal(await snapshot(other, `?project=${project}`), taken, 'in another emulator too')
+  }
+})
+
+test('a snapshot of one project and one of everything are not taken for each other', async (t) => {
+  const emulator = await lived(t)
+  const [whole, one] = [await snapshot(emulator), await snapshot(emulator, '?project=0a')]
+  const cases = [
+    ['', one, 'the snapshot holds project 0a alone; restore it with ?project=0a'],
+    ['?project=0a', whole, 'the snapshot holds all projects; restore it without ?project, or take one of 0a alone with GET /_emulator/snapshot?project=0a'],
+    ['?project=0a', one.replace('"id":"0a"', '"id":"0b"'), 'projects[0].id is "0b"; expected 0a'],
+    ['', whole.replace('"id":"0a"', '"id":""'), 'projects[1].id is ""; expected the id of a project'],
+    ['', whole.replace('"common":{"id":""', '"common":{"id":"0c"'), 'common.id is "0c"; expected an empty text']
+  ] as const
+  for (const [query, body, message] of cases) {
+    const answer = await emulator.send('PUT', `/_emulator/snapshot${query}`, body)
+    t.match(answer.json(), { error: { code: 'invalid', message } })
+    t.equal(answer.statusCode, 400)
+  }
+  t.equal(await snapshot(emulator), whole, 'nothing was changed')
+})
+
+test('a refused snapshot takes nothing of what all journals share', async (t) => {
+  const emulator = await lived(t)
+  const used = emulator.worlds.feed.journalBudget.used
+  const document = JSON.parse(await snapshot(emulator)) as { projects: object[] }
+  Object.assign(document.projects.at(-1) ?? {}, { fleet: 9 })
+  t.equal((await emulator.send('PUT', '/_emulator/snapshot', document)).statusCode, 400)
+  t.equal(emulator.worlds.feed.journalBudget.used, used)
+  // What a snapshot redacts is shorter, so a first restore changes the size.
+  await put(emulator, await snapshot(emulator))
+  const restored = emulator.worlds.feed.journalBudget.used
+  await put(emulator, await snapshot(emulator))
+  t.equal(emulator.worlds.feed.journalBudget.used, restored, 'and one that is restored takes only what it holds')
+})
+
+test('a snapshot names how many held responses it drops', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.send('POST', '/_emulator/faults', { effect: { kind: 'delay', duration: '10s' } })
+  const held = emulator.act(HARD)
+  while (emulator.worlds.forChange(PROJECT).holds.size === 0) await turn()
+  const taken = await snapshot(emulator)
+  t.match(JSON.parse(taken), { heldDropped: 1 })
+  t.match(JSON.parse(await snapshot(emulator, `?project=${PROJECT}`)), { heldDropped: 1 })
+  const other = await buildTestEmulator(t)
+  await put(other, taken)
+  t.match(JSON.parse(await snapshot(other)), { heldDropped: 0 })
+  await emulator.advance('10s')
+  t.equal((await held).statusCode, 204)
+})
+
+test('a snapshot without the seed of ids goes on with its seed', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const taken = await snapshot(emulator)
+  await put(emulator, taken.replace('"idSeed":1,', ''))
+  t.equal(await snapshot(emulator), taken)
+})
