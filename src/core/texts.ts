@@ -35,7 +35,7 @@ const MAX_SHOWN = 80
 export function shortJson (value: unknown): string {
   let text: string
   try {
-    text = JSON.stringify(value) ?? 'nothing'
+    text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? 'nothing'
   } catch {
     text = 'a value that is nested too deeply'
   }

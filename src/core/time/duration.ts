@@ -29,9 +29,8 @@ const EXPECTED = 'milliseconds, a string such as "200ms", "5s", "1m30s" or "2h",
  */
 export function parseFixed (input: unknown): number {
   const ms = typeof input === 'number' ? input : typeof input === 'string' ? textMs(input.trim()) : NaN
-  if (!(ms >= 0 && ms <= MAX_DURATION_MS)) {
-    throw new RangeError(`${shortJson(input)} is not a duration; expected ${EXPECTED}`)
-  }
+  if (!(ms >= 0)) throw new RangeError(`${shortJson(input)} is not a duration; expected ${EXPECTED}`)
+  if (ms > MAX_DURATION_MS) throw new RangeError(`${shortJson(input)} is too long; expected at most ${formatMs(MAX_DURATION_MS)}`)
   // Instants are whole milliseconds, and 1.001 seconds is a little less in binary.
   return Math.round(ms)
 }

@@ -25,11 +25,13 @@ test('a fixed duration is parsed from a number or a string', (t) => {
 test('an invalid duration is refused, and the message names the received value and the expected form', (t) => {
   const wrong: Array<[unknown, string]> = [
     ['', '""'], ['soon', '"soon"'], ['5 s', '"5 s"'], ['5S', '"5S"'], ['-1s', '"-1s"'], ['5s5', '"5s5"'], ['1e3', '"1e3"'],
-    [-1, '-1'], [MAX_DURATION_MS + 1, '3153600000001'], ['36501d', '"36501d"'], [null, 'null'], [undefined, 'nothing'], [true, 'true'], [[5], '[5]']
+    [-1, '-1'], [null, 'null'], [undefined, 'nothing'], [true, 'true'], [[5], '[5]']
   ]
   for (const [input, shown] of wrong) t.equal(rangeErrorOf(() => parseFixed(input)), `${shown} is not a duration; ${EXPECTED}`)
   t.throws(() => parseFixed(NaN), RangeError)
-  t.throws(() => parseFixed(Infinity), RangeError)
+  for (const [input, shown] of [[MAX_DURATION_MS + 1, '3153600000001'], ['36501d', '"36501d"'], [Infinity, 'Infinity']] as const) {
+    t.equal(rangeErrorOf(() => parseFixed(input)), `${shown} is too long; expected at most 36500d`)
+  }
   t.end()
 })
 
