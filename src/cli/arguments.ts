@@ -1,11 +1,7 @@
 // Parses the arguments of a command with the table of options.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { commandLayer, environmentLayer, fileLayer, flagLayer, flagOf, nearest, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
-
-/** Thrown for invalid arguments. The message is one line. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
+import { UsageError } from './usage-error.js'
 
 type Flags = NonNullable<ParseArgsConfig['options']>
 

@@ -1,7 +1,8 @@
 // The command `env`: prints the variables with which OpenStack clients find the emulator and log in. It sends no request.
 import { clientEnvironment, ENVIRONMENT_FORMATS, writeEnvironment, writeUnset, type EnvironmentFormat } from '../world/operations/client-environment.js'
 import { localUrl } from './local-url.js'
-import { readArguments, UsageError } from './arguments.js'
+import { readArguments } from './arguments.js'
+import { UsageError } from './usage-error.js'
 import { readIdentityOption } from '../config/index.js'
 import type { Command } from './command.js'
 import type { Options } from '../config/index.js'

@@ -1,8 +1,8 @@
 // The command `errors`: lists the documented error codes, or shows the response with one of them under each profile.
 import { assemble } from '../emulator.js'
-import { createLogger } from '../logger.js'
+import { pino } from 'pino'
 import { loadSettings, resolveOptions, nearest } from '../config/index.js'
-import { UsageError } from './arguments.js'
+import { UsageError } from './usage-error.js'
 import { PROFILE_NAMES } from '../core/profile.js'
 import { readCatalogue, readFixture } from '../world/fixtures.js'
 import type { Catalogue, CodeEntry } from '../core/catalogue.js'
@@ -64,7 +64,7 @@ Inject it
 /** Returns status and body of the response with the code, from an emulator with that profile. */
 async function responseUnder (profile: string, code: string, catalogue: Catalogue): Promise<string> {
   const resolved = resolveOptions([{ origin: 'call', values: { profile, clock: 'manual', seed: 1, logLevel: 'silent' }, describe: (name) => name }])
-  const running = assemble(loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') }), catalogue, await createLogger('silent'))
+  const running = assemble(loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') }), catalogue, pino({ level: 'silent' }))
   const { start: { defaultProjectId, fleet } } = running
   const [server] = fleet.order
   const response = await running.app.inject({

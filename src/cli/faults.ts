@@ -1,6 +1,6 @@
 // The command `faults`: validates a plan without starting an emulator.
 import { readCatalogue } from '../world/fixtures.js'
-import { UsageError } from './arguments.js'
+import { UsageError } from './usage-error.js'
 import { validatePlan } from '../config/index.js'
 import type { Command } from './command.js'
 

@@ -1,7 +1,8 @@
 // The command `health`: checks whether an emulator is ready. The container uses it as its health check.
 import { readFileSync } from 'node:fs'
 import { localUrl } from './local-url.js'
-import { readArguments, UsageError } from './arguments.js'
+import { readArguments } from './arguments.js'
+import { UsageError } from './usage-error.js'
 import type { Command } from './command.js'
 
 export const command: Command = { help, run: health }

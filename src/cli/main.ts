@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// The entry of the command: runs the subcommand, and turns errors into one line and an exit code.
-import { FileError, nearest, OptionError } from '../config/index.js'
-import { help } from './help.js'
-import { UsageError } from './arguments.js'
+// The entry of the command: runs the subcommand, and turns errors into one line and an exit code. All that is large is
+// loaded inside, so that a failure to load it is such an error too.
+import { nearest } from '../core/texts.js'
+import { reportFailure } from './failure.js'
+import { UsageError } from './usage-error.js'
 import { VERSION } from '../version.js'
 import type { CommandRow } from './command.js'
 
@@ -16,9 +17,6 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
   faults: { usage: 'faults validate FILE', about: 'report every mistake in a plan, by line', load: () => import('./faults.js') }
 }
 
-/** Exit codes. Source: PRODUCT.md section 7. */
-const EXIT = { unexpected: 1, usage: 2, portBusy: 3 } as const
-
 /** Runs the command line. Resolves to the exit code, or to null if a server keeps running. */
 async function main (args: readonly string[]): Promise<number | null> {
   const [word = 'start'] = args
@@ -27,7 +25,7 @@ async function main (args: readonly string[]): Promise<number | null> {
   // Arguments after "--" belong to another program.
   const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
   const isHelp = own.includes('--help') || own.includes('-h')
-  if ((isHelp && !isNamed) || word === 'help') return print(help(COMMANDS))
+  if ((isHelp && !isNamed) || word === 'help') return print((await import('./help.js')).help(COMMANDS))
   if (!isNamed && (own.includes('--version') || own.includes('-v'))) return print(`${VERSION}\n`)
   const row = isNamed ? rowOf(word) : COMMANDS['start']
   if (row === undefined) throw unknownCommand(word)
@@ -50,19 +48,11 @@ function print (text: string): number {
   return 0
 }
 
-function fail (error: unknown): void {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (error instanceof UsageError || error instanceof OptionError || error instanceof FileError) return end(message, EXIT.usage)
-  if (code === 'EADDRINUSE') return end(`${/[^ ]+:\d+$/.exec(message)?.[0] ?? 'the port'} is already in use; choose another port with --port, or a free one with --port 0`, EXIT.portBusy)
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return end(`cannot listen: ${message}`, EXIT.usage)
-  end(error instanceof Error ? error.stack ?? message : String(error), EXIT.unexpected)
-}
-
-function end (line: string, exitCode: number): void {
-  process.stderr.write(`bms-emulator: ${line}\n`)
-  process.exitCode = exitCode
-}
+// A reader that is gone, as in `errors | head`, is not a failure.
+process.stdout.on('error', () => {})
 
 main(process.argv.slice(2)).then((exitCode) => {
   if (exitCode !== null) process.exitCode = exitCode
-}, fail)
+}, (error: unknown) => {
+  process.exitCode = reportFailure(error)
+})

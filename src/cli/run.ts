@@ -2,11 +2,13 @@
 import { constants } from 'node:os'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { clientEnvironment } from '../world/operations/client-environment.js'
+import { reportFailure } from './failure.js'
 import { optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
 import { processEnvironment } from '../config/index.js'
-import { readArguments, UsageError } from './arguments.js'
+import { readArguments } from './arguments.js'
+import { UsageError } from './usage-error.js'
 import { summary } from './summary.js'
 import type { Command } from './command.js'
 
@@ -56,9 +58,10 @@ async function run (args: readonly string[]): Promise<number> {
   const result = await endOf(child)
   if (result instanceof Error) process.stderr.write(`bms-emulator: cannot run ${program}: ${isAbsent(result) ? 'command not found' : result.message}\n`)
   else process.stderr.write(summary(running.worlds, reached))
-  await running.close()
+  const closed = await running.close().then(() => 0, reportFailure)
   if (result instanceof Error) return isAbsent(result) ? EXIT.notFound : EXIT.notExecutable
-  return result === 0 && reached === 0 ? EXIT.neverReached : result
+  if (result !== 0) return result
+  return reached === 0 ? EXIT.neverReached : closed
 }
 
 function isAbsent (error: NodeJS.ErrnoException): boolean {

@@ -1,5 +1,6 @@
 // The command `start`: serves until a signal stops it.
 import closeWithGrace from 'close-with-grace'
+import { reportFailure } from './failure.js'
 import { EXAMPLES, optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
@@ -41,7 +42,11 @@ async function start (args: readonly string[]): Promise<number | null> {
   // Registered before the port opens, so that no signal is missed.
   closeWithGrace({ delay: 2000, logger: false, skip: [...NOT_GRACEFUL] }, async ({ err }) => {
     if (err !== undefined) running.app.log.fatal({ err }, 'unexpected error')
-    await running.close()
+    await running.close().catch((error: unknown) => {
+      // close-with-grace exits with 1, and without a word.
+      reportFailure(error)
+      throw error
+    })
   })
   const url = await running.listen()
   if (given.own['watch'] === true) watchFiles(running, seen, read)

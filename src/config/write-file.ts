@@ -1,27 +1,69 @@
 // Writes the one file that the emulator writes. Readers see the old file or the new one, even after a crash.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { FileError } from './read-file.js'
+import { closeSync, fsyncSync, openSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+/** A file that cannot be written. The message names it. */
+export class WriteError extends Error {
+  override name = 'WriteError'
+}
 
 /**
- * Writes text to a temporary file beside the target, which replaces the target once it is on disk. `sync` syncs the folder.
- * @throws FileError if the file cannot be written; the old file is then unchanged
+ * Writes text to a temporary file beside the target, which replaces the target once all of it is on disk. A symbolic link
+ * keeps pointing to the file. Temporary files of processes that ended are removed. `sync` syncs the folder.
+ * @throws WriteError if the file cannot be written; the old file is then unchanged
  */
 export function writeFileWhole (path: string, text: string, sync = syncFolder): void {
-  const temporary = `${path}.${process.pid}.tmp`
+  let temporary: string | null = null
   try {
-    const file = openSync(temporary, 'w', 0o600)
+    const target = resolveLinks(path)
+    sweep(target)
+    const name = `${target}.${process.pid}.tmp`
+    // Exclusive: a planted link is not followed.
+    const file = openSync(name, 'wx', 0o600)
+    temporary = name
     try {
-      writeSync(file, text)
+      // Unlike writeSync, it goes on until all is written, or throws.
+      writeFileSync(file, text)
       fsyncSync(file)
     } finally {
       closeSync(file)
     }
-    renameSync(temporary, path)
-    tryFolder(dirname(path), sync)
+    renameSync(name, target)
+    tryFolder(dirname(target), sync)
   } catch (error) {
-    rmSync(temporary, { force: true })
-    throw new FileError(`${path}: cannot be written: ${(error as Error).message}`)
+    if (temporary !== null) rmSync(temporary, { force: true })
+    throw new WriteError(`${path}: cannot be written: ${(error as Error).message}`)
+  }
+}
+
+/** Returns the file behind symbolic links; the path itself where nothing is there yet. */
+function resolveLinks (path: string): string {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return path
+  }
+}
+
+/** Removes temporary files for the target whose process ended, and one of this process id: no other save runs here. */
+function sweep (target: string): void {
+  const folder = dirname(target)
+  const prefix = `${basename(target)}.`
+  for (const name of readdirSync(folder)) {
+    const id = name.startsWith(prefix) && name.endsWith('.tmp') ? name.slice(prefix.length, -4) : ''
+    if (/^\d{1,10}$/.test(id) && !isOther(Number(id))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+/** Whether another process with this id runs. */
+function isOther (pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // It runs, but belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

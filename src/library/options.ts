@@ -1,7 +1,7 @@
 // The options of createEmulator: those of the option table as members of an object, plus `logger` and `keepAlive`.
 import type { FastifyBaseLogger } from 'fastify'
 import { loadSettings, OPTION_NAMES, OptionError, resolveOptions, type Settings, type Shipped } from '../config/index.js'
-import { createLogger } from '../logger.js'
+import { createLog } from '../log/logger.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ChoiceName, ProfileName } from '../core/profile.js'
 import type { DurationMember } from '../core/actions.js'
@@ -78,7 +78,7 @@ export async function readOptions (options: unknown, shipped: Shipped): Promise<
   const defaults = { port: 0, logLevel: 'silent' }
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
   const settings = loadSettings(resolveOptions([{ origin: 'call', values: { ...defaults, ...given }, describe: (name) => name }]), shipped)
-  return { settings, keepAlive, logger: readLogger(logger) ?? await createLogger(settings.options.logLevel) }
+  return { settings, keepAlive, logger: readLogger(logger) ?? (await createLog(settings.options.logLevel)).logger }
 }
 
 function readLogger (logger: unknown): FastifyBaseLogger | null {

@@ -1,9 +1,10 @@
 /** The snapshot file: read at the start, written at the stop, whole or not at all. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { buildTestEmulator, HARD } from '../helpers.js'
-import { FileError, OptionError, writeFileWhole } from '../../src/config/index.js'
+import { startCommand, runCommand } from './command.js'
+import { FileError, OptionError } from '../../src/config/index.js'
 
 test('with --save what happened is there at the next start', async (t) => {
   const folder = t.testdir()
@@ -36,24 +37,24 @@ test('a file that is missing or wrong stops the start with one line', async (t) 
   await fails({ save: true }, new OptionError('save: there is no file to write; name one with snapshot'))
 })
 
-test('a file that cannot be written leaves the old one as it was', (t) => {
-  const folder = t.testdir({ kept: 'old' })
-  writeFileWhole(join(folder, 'kept'), 'new')
-  t.equal(readFileSync(join(folder, 'kept'), 'utf8'), 'new')
-  mkdirSync(join(folder, 'taken'))
-  writeFileSync(join(folder, 'taken', 'inside'), 'old')
-  t.throws(() => writeFileWhole(join(folder, 'taken'), 'new'), FileError)
-  t.throws(() => writeFileWhole(join(folder, 'none', 'file'), 'new'), FileError)
-  t.same(readdirSync(folder).sort(), ['kept', 'taken'], 'no temporary file is left')
-  t.end()
+test('a save that fails is one line on stderr and exit code 1, at any log level', async (t) => {
+  const folder = join(t.testdir(), 'there')
+  const path = join(folder, 'world.json')
+  mkdirSync(folder)
+  const served = await startCommand(t, ['--port', '0', '--snapshot', path, '--save', '--log-level', 'silent'])
+  rmSync(folder, { recursive: true })
+  const { code, stderr } = await served.stop('SIGTERM')
+  t.same([code, stderr], [1, `bms-emulator: ${path}: cannot be written: ENOENT: no such file or directory, scandir '${folder}'\n`])
 })
 
-test('a system that cannot bring a folder to the disk writes the file all the same; another failure is told', async (t) => {
-  const path = join(t.testdir(), 'world.json')
-  const failing = (code: string) => (): never => { throw Object.assign(new Error(`${code}: fsync`), { code }) }
-  for (const code of ['EPERM', 'EISDIR', 'EINVAL', 'EACCES']) {
-    writeFileWhole(path, code, failing(code))
-    t.equal(readFileSync(path, 'utf8'), code)
+test('under run such a save is 1 too, but the exit code of a command that failed is kept', async (t) => {
+  for (const [status, code] of [[0, 1], [7, 7]] as const) {
+    const folder = join(t.testdir(), 'there')
+    const path = join(folder, 'world.json')
+    mkdirSync(folder)
+    const script = `const { rmSync } = require('node:fs'); fetch(process.env.OS_AUTH_URL).then(() => { rmSync(${JSON.stringify(folder)}, { recursive: true }); process.exit(${status}) })`
+    const ended = await runCommand(t, ['run', '--snapshot', path, '--save', '--', process.execPath, '-e', script])
+    t.equal(ended.code, code)
+    t.match(ended.stderr, `bms-emulator: ${path}: cannot be written: `)
   }
-  t.throws(() => writeFileWhole(path, 'text', failing('EIO')), new FileError(`${path}: cannot be written: EIO: fsync`))
 })

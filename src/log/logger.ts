@@ -1,0 +1,26 @@
+// The log on stderr: readable on a terminal, JSON elsewhere.
+import type { Writable } from 'node:stream'
+import { pino, type Logger } from 'pino'
+import { createLogSink, type LogSink } from './sink.js'
+
+/** The members that a log must never contain. */
+const SECRETS = ['token', '*.token', '*.password', '*.headers["x-auth-token"]', '*.headers["x-subject-token"]', '*.headers.authorization']
+
+/** A logger, and the end of its output. */
+export interface Log {
+  readonly logger: Logger
+  readonly flush: LogSink['flush']
+}
+
+/** Returns a logger of that level. Loads pino-pretty only for a terminal. */
+export async function createLog (level: string, stream: Writable = process.stderr, isTerminal = process.stderr.isTTY): Promise<Log> {
+  const sink = createLogSink(stream, (dropped) => logger.warn({ dropped }, 'log lines were dropped because nobody read them'))
+  const format = isTerminal ? await loadFormat() : (line: string) => line
+  const logger = pino({ level, redact: SECRETS, base: null }, { write: (line) => sink.write(format(line)) })
+  return { logger, flush: sink.flush }
+}
+
+async function loadFormat (): Promise<(line: string) => string> {
+  const { prettyFactory } = await import('pino-pretty')
+  return prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname' })
+}
