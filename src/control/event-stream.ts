@@ -1,14 +1,16 @@
 // Server-sent events: sends each event to every open stream as it happens.
 import type { FastifyReply } from 'fastify'
-import { isWanted, listEvents, resumeAfter, viewEvent, type EventFilter, type EventView } from '../world/events.js'
+import type { ServerResponse } from 'node:http'
+import { createEventCursor } from '../world/event-cursor.js'
+import { isWanted, viewEvent, type EventFilter, type EventView } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
 import { systemTime, type TimeSource } from '../clock.js'
 import type { Worlds } from '../world/projects.js'
 
 /** The maximum number of open streams. */
 export const MAX_STREAMS = 100
-/** Drops a subscriber once it leaves this many bytes unread; it can reconnect with Last-Event-ID to get the rest. */
-const MAX_UNREAD_BYTES = 1024 * 1024
+/** At most this many events are formatted at once for a reader that is behind. */
+const BATCH = 250
 /** A comment at this interval keeps proxies from closing an idle stream. */
 const BEAT_MS = 15_000
 
@@ -23,7 +25,7 @@ export interface EventStreams {
 export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS, source: TimeSource = systemTime): EventStreams {
   const open = new Set<() => void>()
   return {
-    open: (reply, { projectId, kind }, since) => {
+    open: (reply, filter, since) => {
       if (open.size >= maxStreams) {
         throw new Refusal('limit-reached', { message: `${maxStreams} event streams are open, the maximum. Close one, or request the list without Accept: text/event-stream.` })
       }
@@ -31,20 +33,14 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS, so
       const { raw } = reply
       raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       raw.write('retry: 1000\n\n')
-      const resumption = resumeAfter(worlds, { projectId, kind }, since ?? worlds.feed.lastId)
-      const filter = { projectId, kind, since: resumption.since }
-      if (resumption.newest !== null) raw.write(notice('restarted', { lastEventId: since, newest: resumption.newest }))
-      if (resumption.dropped > 0) raw.write(notice('dropped', { dropped: resumption.dropped }))
-      for (const event of listEvents(worlds, { ...filter, limit: Infinity }).events) raw.write(frame(event))
-      const stopListening = worlds.feed.listen((event) => {
-        if (!isWanted(event, filter)) return
-        raw.write(frame(viewEvent(event)))
-        if (raw.writableLength > MAX_UNREAD_BYTES) raw.destroy()
+      const stopSending = sendEvents(raw, worlds, filter, since)
+      const stopBeating = beat(source, () => {
+        // A reader that is behind has something to read.
+        if (!raw.writableNeedDrain) raw.write(': still here\n\n')
       })
-      const stopBeating = beat(source, () => raw.write(': still here\n\n'))
       const end = (): void => {
         open.delete(end)
-        stopListening()
+        stopSending()
         stopBeating()
         raw.end()
       }
@@ -56,6 +52,37 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS, so
     endAll: () => {
       for (const end of open) end()
     }
+  }
+}
+
+/**
+ * Sends the events after `since` as fast as the client reads them, then new ones as they happen. What the client has not
+ * read yet stays in the bounded lists of the projects. Returns a function that stops.
+ */
+function sendEvents (raw: ServerResponse, worlds: Worlds, filter: Omit<EventFilter, 'limit' | 'since'>, since: number | null): () => void {
+  const { lastId } = worlds.feed
+  // An event of another run: the stream starts from what is kept.
+  const isOfOtherRun = since !== null && since > lastId
+  const cursor = createEventCursor(worlds, filter, isOfOtherRun ? 0 : since ?? lastId)
+  if (isOfOtherRun) raw.write(notice('restarted', { lastEventId: since, newest: lastId }))
+  const catchUp = (): void => {
+    while (!raw.writableNeedDrain && !raw.destroyed) {
+      const { events, dropped } = cursor.next(BATCH)
+      if (dropped > 0) raw.write(notice('dropped', { dropped }))
+      if (events.length === 0) return
+      raw.write(events.map((event) => frame(viewEvent(event))).join(''))
+    }
+  }
+  const stopListening = worlds.feed.listen((event) => {
+    if (raw.writableNeedDrain || !isWanted(event, { ...filter, since: 0 })) return
+    cursor.skip(event)
+    raw.write(frame(viewEvent(event)))
+  })
+  raw.on('drain', catchUp)
+  catchUp()
+  return () => {
+    stopListening()
+    raw.off('drain', catchUp)
   }
 }
 

@@ -98,29 +98,8 @@ export interface EventFilter {
   readonly limit: number
 }
 
-/** Where a stream goes on after the event `since`: what it must say first, and from which event on it sends. */
-export interface Resumption {
-  readonly since: number
-  /** The newest id, if the requested one is above it: that event is of another run, and the stream starts from what is kept. */
-  readonly newest: number | null
-  /** The maximum number of requested events that were evicted. */
-  readonly dropped: number
-}
-
-/** Returns where a stream goes on after the event with the id `last`. */
-export function resumeAfter (worlds: Worlds, { projectId, kind }: Omit<EventFilter, 'since' | 'limit'>, last: number): Resumption {
-  const { lastId } = worlds.feed
-  const isOfOtherRun = last > lastId
-  const since = isOfOtherRun ? 0 : last
-  const records = recordedIn(worlds, projectId).flatMap(({ journal, events }) => kind === null ? [journal, events] : [kind === 'request' ? journal : events])
-  // Only the newest evicted id is known, so where records of several projects interleave this is the maximum.
-  const evicted = records.reduce((sum, { dropped, lastDroppedId }) => sum + Math.min(dropped, Math.max(0, lastDroppedId - since)), 0)
-  const kept = records.reduce((sum, each) => sum + each.list().filter(({ id }) => id > since).length, 0)
-  return { since, newest: isOfOtherRun ? lastId : null, dropped: Math.min(evicted, lastId - since - kept) }
-}
-
 /** Returns the worlds that keep events of a project, or of all. */
-function recordedIn (worlds: Worlds, projectId: string | null): readonly World[] {
+export function recordedIn (worlds: Worlds, projectId: string | null): readonly World[] {
   // Requests to a project that is not kept are in the journal of the common world, with its id.
   return [worlds.common, ...worldsOf(worlds, projectId)]
 }

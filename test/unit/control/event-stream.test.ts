@@ -7,17 +7,43 @@ import { PROJECT, SERVER } from '../../ids.js'
 import type { FastifyReply } from 'fastify'
 import type { TimeSource } from '../../../src/clock.js'
 
-/** A reply whose bytes are kept; with `isRead` false nobody takes them. */
-function aReply (isRead = true): { readonly reply: FastifyReply, readonly raw: Writable, readonly text: () => string } {
+/** A reply whose bytes are kept. */
+function aReply (): { readonly reply: FastifyReply, readonly raw: Writable, readonly text: () => string } {
   let text = ''
   const raw = new Writable({
     write: (chunk, _encoding, callback) => {
       text += String(chunk)
-      if (isRead) callback()
+      callback()
     }
   })
   const reply = { hijack: () => {}, raw: Object.assign(raw, { writeHead: () => {} }) }
   return { reply: reply as unknown as FastifyReply, raw, text: () => text }
+}
+
+/** A reply whose bytes wait until they are read. */
+function aSlowReply (): { readonly reply: FastifyReply, readonly raw: Writable, readonly text: () => string, read(): Promise<void> } {
+  let text = ''
+  let waiting: Array<() => void> = []
+  let isReading = false
+  const raw = new Writable({
+    write: (chunk, _encoding, callback) => {
+      text += String(chunk)
+      if (isReading) setImmediate(callback)
+      else waiting.push(callback)
+    }
+  })
+  const read = async (): Promise<void> => {
+    isReading = true
+    const callbacks = waiting
+    waiting = []
+    for (const callback of callbacks) callback()
+    // Everything is read once nothing is left to write.
+    do await new Promise(setImmediate); while (raw.writableLength > 0)
+    await new Promise(setImmediate)
+    isReading = false
+  }
+  const reply = { hijack: () => {}, raw: Object.assign(raw, { writeHead: () => {} }) }
+  return { reply: reply as unknown as FastifyReply, raw, text: () => text, read }
 }
 
 /** Real time by hand: what waits is called by `pass`. */
@@ -60,15 +86,42 @@ test('an event that the filter does not want is not sent', async (t) => {
   streams.endAll()
 })
 
-test('a reader that leaves too much unread is cut off', async (t) => {
+test('a reader that is behind keeps nothing in memory, gets everything in order when it reads, and is told what was evicted', async (t) => {
   const worlds = buildWorlds(t)
   const streams = createEventStreams(worlds)
-  const { reply, raw } = aReply(false)
-  streams.open(reply, { projectId: null, kind: null }, null)
-  const world = worlds.forChange('aa')
-  for (let count = 0; count < 10_000 && !raw.destroyed; count++) {
-    world.servers.update(SERVER, (record) => ({ ...record, taskState: record.taskState === null ? 'rebooting' : null }), world.clock.now())
+  const world = worlds.forChange(PROJECT)
+  const change = (count: number): void => {
+    for (; count > 0; count--) world.servers.update(SERVER, (record) => ({ ...record, taskState: record.taskState === null ? 'rebooting' : null }), world.clock.now())
   }
-  t.equal(raw.destroyed, true)
+  change(600)
+  const { reply, raw, text, read } = aSlowReply()
+  streams.open(reply, { projectId: null, kind: null }, 0)
+  change(900)
+  const unread = raw.writableLength
+  t.ok(unread < 100_000, `${unread} bytes wait`)
+  change(400)
+  t.equal(raw.writableLength, unread, 'what happens meanwhile waits elsewhere')
+  await read()
+  const ids = [...text().matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
+  const dropped = [...text().matchAll(/^event: dropped\ndata: \{"dropped":(\d+)\}$/gm)].map(([, count]) => Number(count))
+  t.same(ids, [...ids].sort((a, b) => a - b))
+  t.equal(ids.at(-1), worlds.feed.lastId)
+  t.same(dropped, [worlds.feed.lastId - ids.length])
+  change(1)
+  await read()
+  t.match(text(), `id: ${worlds.feed.lastId}\n`)
   streams.endAll()
+})
+
+test('a connection that closed while it was behind is not written to', async (t) => {
+  const worlds = buildWorlds(t)
+  const streams = createEventStreams(worlds)
+  const { reply, raw, read } = aSlowReply()
+  const world = worlds.forChange(PROJECT)
+  for (const taskState of ['rebooting', null] as const) world.servers.update(SERVER, (record) => ({ ...record, taskState }), world.clock.now())
+  streams.open(reply, { projectId: null, kind: null }, 0)
+  raw.destroy()
+  raw.emit('drain')
+  await read()
+  t.equal(worlds.feed.hasListeners, false)
 })
