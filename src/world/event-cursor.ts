@@ -5,7 +5,7 @@ import type { WorldEvent } from '../store/events.js'
 import type { Worlds } from './projects.js'
 
 /** The next events, oldest first, and the maximum number that was evicted before they could be read. */
-export interface EventBatch {
+interface EventBatch {
   readonly events: readonly WorldEvent[]
   readonly dropped: number
 }
