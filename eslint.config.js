@@ -26,10 +26,10 @@ const importTable = [
   { from: 'openstack/compute/name-pattern.ts', own: ['core/'], types: [], libraries: ['node:module', 're2js'] },
   { from: 'control/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox, 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks'] },
   { from: 'page/', own: [], types: ['control/schemas/'], libraries: [] },
-  { from: 'app.ts', own: ['control/', 'openstack/', 'pipeline/', 'page/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
+  { from: 'app.ts', own: ['core/', 'control/', 'openstack/', 'pipeline/', 'page/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
   { from: 'version.ts', own: [], types: [], libraries: ['node:fs'] },
   { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'core/', 'world/', 'store/', 'clock.js'], types: ['control/', 'pipeline/'], libraries: ['node:net', fastify, 'pino'] },
-  { from: 'log/', own: ['clock.js'], types: [], libraries: ['pino', 'pino-pretty', 'node:stream'] },
+  { from: 'log/', own: ['core/'], types: [], libraries: ['pino', 'pino-pretty', 'node:stream'] },
   // The library refuses and checks as the control API does, by the same tables and schemas.
   { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'clock.js', 'log/', 'errors/error-body.js', 'control/schemas/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },
   { from: 'index.ts', own: ['emulator.js', 'library/', 'shapes/', 'world/', 'clock.js', 'config/', 'control/schemas/'], types: ['core/', 'faults/', 'store/'], libraries: [] },

@@ -1,5 +1,6 @@
 // The Fastify instance with both APIs. It does not listen.
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { redactPath } from './core/secrets/redact.js'
 import { controlApi } from './control/api.js'
 import { emulatedApi } from './openstack/api.js'
 import { BODY_LIMIT } from './pipeline/body.js'
@@ -63,5 +64,5 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
 }
 
 const onFired: FaultDeps['onFired'] = (request, { ruleId, kind, draw }) => {
-  request.log.warn({ faultId: ruleId, kind: kind.name, draw, operation: request.exchange?.operation, path: request.url }, 'fault injected')
+  request.log.warn({ faultId: ruleId, kind: kind.name, draw, operation: request.exchange?.operation, path: redactPath(request.url) }, 'fault injected')
 }

@@ -4,7 +4,8 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { FileError, OptionError, writeFileWhole, type Settings } from './config/index.js'
 import { createWorlds, type Worlds } from './world/projects.js'
-import { viewEvent } from './world/events.js'
+import { viewTransitionEvent } from './world/events.js'
+import type { TransitionEvent } from './store/events.js'
 import { reload } from './world/operations/reload.js'
 import { restoreSnapshot } from './world/operations/restore.js'
 import { sleep } from './clock.js'
@@ -48,7 +49,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
   const worlds = createWorlds(start, {
     onProject: (projectId) => logger.info({ projectId }, 'project created'),
     isListening: isLogged,
-    onTransition: (event) => { if (isLogged) logger.info(viewEvent(event), 'transition') }
+    onTransition: (event) => { if (isLogged) logger.info(logged(event), 'transition') }
   })
   begin(worlds, settings)
   const { host, port, auth, publicUrl } = settings.options
@@ -79,6 +80,12 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
       return closing
     }
   }
+}
+
+/** Returns what the log shows of a transition. Loggers use `name` for themselves. */
+function logged (event: TransitionEvent): Record<string, unknown> {
+  const { name: server, ...rest } = viewTransitionEvent(event)
+  return { ...rest, server }
 }
 
 /** Restores the snapshot of the settings. @throws FileError, OptionError for an invalid snapshot */

@@ -10,5 +10,18 @@ export async function prepare (resolved: Resolved): Promise<Running> {
   const settings = loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') })
   const { logger, flush } = await createLog(settings.options.logLevel)
   const running = assemble(settings, catalogue, logger)
-  return { ...running, close: () => running.close().finally(flush) }
+  return { ...running, close: () => running.close().finally(() => inTime(flush)) }
+}
+
+/** The end of the process waits no longer than this for a reader of the log. */
+const FLUSH_MS = 100
+
+function inTime (flush: () => Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, FLUSH_MS)
+    flush().finally(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }

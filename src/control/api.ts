@@ -1,5 +1,6 @@
 // The control API as one plugin: its access, errors and routes. Its hooks and handlers do not apply to the emulated API.
 import { Type } from '@sinclair/typebox'
+import { redactPath } from '../core/secrets/redact.js'
 import type { FastifyError, FastifyInstance, RouteOptions } from 'fastify'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
@@ -39,7 +40,7 @@ export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app,
     return reply.code(500).send(body)
   })
   app.setNotFoundHandler((request) => {
-    throw new Refusal('not-found', { message: `${request.method} ${request.url} is not a call of the control API; GET /_emulator/openapi.json lists its calls` })
+    throw new Refusal('not-found', { message: `${request.method} ${redactPath(request.url)} is not a call of the control API; GET /_emulator/openapi.json lists its calls` })
   })
   app.addHook('onRequest', guardControl(options.access))
   app.addHook('preValidation', (request, _reply, done) => {

@@ -1,7 +1,7 @@
 // Turns schema errors into the two texts for an invalid body: the emulator's own, and that of Nova's validator.
 import { KindGuard, type TSchema } from '@sinclair/typebox'
 import { ValueErrorType, type ValueError } from '@sinclair/typebox/errors'
-import { explainMismatch } from '../shapes/explain-mismatch.js'
+import { explainMismatch, shownValue } from '../shapes/explain-mismatch.js'
 import { formatChoices, pythonRepr, pythonText } from '../core/texts.js'
 import { Refusal } from '../core/refusal.js'
 
@@ -30,7 +30,7 @@ function nativeReason (errors: readonly ValueError[], body: unknown): string {
   if (first === undefined) return 'Malformed request body'
   const isMember = first.type === ValueErrorType.ObjectAdditionalProperties || first.type === ValueErrorType.ObjectRequiredProperty
   const path = isMember ? parentOf(first.path) : first.path
-  const value = isMember ? valueAt(body, path) : first.value
+  const value = shownValue({ ...first, path, value: isMember ? valueAt(body, path) : first.value })
   const name = path.slice(path.lastIndexOf('/') + 1)
   return `Invalid input for field/attribute ${name === '' ? 'None' : name}. Value: ${pythonText(value)}. ${detail(first, sorted, value)}`
 }

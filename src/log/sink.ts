@@ -1,26 +1,18 @@
 // Where log lines go: a stream that may be read slowly or not at all. The server never waits for it.
 import type { Writable } from 'node:stream'
-import { sleep } from '../clock.js'
 
 /** A destination of a logger. */
 export interface LogSink {
   write(line: string): void
-  /** Resolves once everything is written, or after a moment if nobody reads. */
+  /** Resolves once everything is written; never, if nobody reads. */
   flush(): Promise<void>
 }
 
-/** The limits of a sink. */
-interface LogLimits {
-  /** At most this much waits for the reader. Lines beyond it are dropped and counted. */
-  readonly waitingBytes: number
-  /** A flush waits no longer for the reader. */
-  readonly flushMs: number
-}
-
-const LIMITS: LogLimits = { waitingBytes: 1_048_576, flushMs: 100 }
+/** At most this much waits for the reader. Lines beyond it are dropped and counted. */
+const MAX_WAITING_BYTES = 1_048_576
 
 /** Returns a sink for a stream. `onDropped` receives the number of dropped lines once the reader has caught up. */
-export function createLogSink (stream: Writable, onDropped: (count: number) => void, { waitingBytes, flushMs } = LIMITS): LogSink {
+export function createLogSink (stream: Writable, onDropped: (count: number) => void, maxWaitingBytes = MAX_WAITING_BYTES): LogSink {
   let dropped = 0
   // A closed pipe loses the log, and is no error of the server.
   stream.on('error', () => {})
@@ -31,14 +23,10 @@ export function createLogSink (stream: Writable, onDropped: (count: number) => v
   })
   return {
     write: (line) => {
-      if (stream.writableLength + line.length > waitingBytes) dropped++
+      if (stream.writableLength + line.length > maxWaitingBytes) dropped++
       else stream.write(line)
     },
-    flush: async () => {
-      const limit = sleep(flushMs)
-      // The callback comes after all earlier lines.
-      await Promise.race([limit.reached, new Promise<void>((resolve) => stream.write('', () => resolve()))])
-      limit.end()
-    }
+    // The callback comes after all earlier lines.
+    flush: () => new Promise((resolve) => stream.write('', () => resolve()))
   }
 }

@@ -1,5 +1,6 @@
 // Requests that never reach a route: paths that cannot be decoded, and bytes that are not valid HTTP.
 import { maxHeaderSize } from 'node:http'
+import { redactPath } from '../core/secrets/redact.js'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { controlAnswer, nativeBody } from '../errors/error-body.js'
@@ -33,7 +34,7 @@ export function createPathErrorHandler (worlds: Worlds): (error: FastifyError, r
     const message = error.code === 'FST_ERR_BAD_URL'
       ? `The path ${path} cannot be decoded: each % must begin the two hexadecimal digits of a byte, and the bytes must be UTF-8 text.`
       : error.message
-    request.log.info({ refusal: 'request-malformed', reason: message, method: request.method, path: request.url }, 'refused')
+    request.log.info({ refusal: 'request-malformed', reason: message, method: request.method, path: redactPath(request.url) }, 'refused')
     if (/^\/+_emulator(?:\/|$)/.test(path)) {
       const { status, body } = controlAnswer({ kind: 'invalid', params: { message } })
       reply.code(status).send(body)

@@ -1,5 +1,6 @@
 // The error handler of the emulated API: refusals, injected errors, Fastify's own errors and unexpected ones.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { redactPath } from '../core/secrets/redact.js'
 import { BODY_LIMIT } from './body.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { headerOf } from './headers.js'
@@ -25,7 +26,7 @@ export function answerTo (error: FastifyError, request: FastifyRequest, context:
   const refusal = refusalOf(error, request)
   exchangeOf(request).refusal = refusal.kind
   if (refusal.kind === 'unexpected') request.log.error({ err: error }, 'unexpected error')
-  else request.log.info({ refusal: refusal.kind, ...refusal.params, method: request.method, path: request.url, requestId: context.requestId }, 'refused')
+  else request.log.info({ refusal: refusal.kind, ...refusal.params, method: request.method, path: redactPath(request.url), requestId: context.requestId }, 'refused')
   if (refusal.kind === 'server-unknown' && request.method === 'GET') return lookupAnswer(refusal.params.serverId, context)
   return refusalAnswer(refusal, context)
 }

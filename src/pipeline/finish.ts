@@ -1,4 +1,5 @@
 // The last hook of the emulated API: faults at the response, the headers of every response, and the journal entry.
+import { redactPath } from '../core/secrets/redact.js'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { answerTo, applyAnswer } from './error-handler.js'
 import { errorContextOf, subjectOf, type AnswerDeps } from './request-context.js'
@@ -103,7 +104,7 @@ function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: E
     atMs: exchange.nowMs,
     realAtMs: exchange.realAtMs,
     method: request.method,
-    path: request.url,
+    path: redactPath(request.url),
     operation: exchange.operation,
     serverId: optionalPathPart(request, 'server_id') ?? null,
     requestHeaders: request.headers,

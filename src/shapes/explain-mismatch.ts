@@ -1,5 +1,6 @@
 // Turns schema errors into messages: the member, the received value, the expected value.
 import { KindGuard, type TSchema } from '@sinclair/typebox'
+import { isSecretName, redactValue } from '../core/secrets/redact.js'
 import { nearest, shortJson } from '../core/texts.js'
 import { ValueErrorType, type ValueError, type ValueErrorIterator } from '@sinclair/typebox/errors'
 
@@ -35,8 +36,13 @@ function explainError (error: ValueError, subject: string): string {
       return `${member} has too many members; expected ${knownMembers(error)}`
     default:
       if (error.value === undefined) return `${member} is missing; expected ${describeSchema(error.schema)}`
-      return `${member} is ${shortJson(error.value)}; expected ${describeSchema(error.schema)}`
+      return `${member} is ${shortJson(shownValue(error))}; expected ${describeSchema(error.schema)}`
   }
+}
+
+/** Returns the value that a message may show: without secrets. */
+export function shownValue ({ path, value }: ValueError): unknown {
+  return redactValue(value, path.split('/').some(isSecretName))
 }
 
 /** In a union, returns the error of the most likely branch: the one with the fewest missing and unknown members. */

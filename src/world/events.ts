@@ -1,7 +1,7 @@
 // Records fault events, and lists and formats the events of projects.
 import { isoTime } from '../clock.js'
 import type { ArmedFault } from '../faults/index.js'
-import type { WorldEvent } from '../store/events.js'
+import type { TransitionEvent, WorldEvent } from '../store/events.js'
 import type { World } from './world.js'
 import { worldsOf, type Worlds } from './projects.js'
 
@@ -70,13 +70,15 @@ export function noteFault (world: World, { ruleId, kind, draw }: ArmedFault, req
   world.feed.publish(event)
 }
 
+/** Formats a transition. */
+export function viewTransitionEvent ({ id, kind, atMs, projectId, serverId, name, from, to, taskState }: TransitionEvent): TransitionEventView {
+  return { id, kind, at: isoTime(atMs), projectId, serverId, name, from, to, task_state: taskState }
+}
+
 /** Formats an event. */
 export function viewEvent (event: WorldEvent): EventView {
   switch (event.kind) {
-    case 'transition': {
-      const { id, kind, atMs, projectId, serverId, name, from, to, taskState } = event
-      return { id, kind, at: isoTime(atMs), projectId, serverId, name, from, to, task_state: taskState }
-    }
+    case 'transition': return viewTransitionEvent(event)
     case 'fault': {
       const { id, kind, atMs, projectId, ruleId, effect, draw, operation, serverId, requestId } = event
       return { id, kind, at: isoTime(atMs), projectId, faultId: ruleId, effect, draw, operation, serverId, requestId }

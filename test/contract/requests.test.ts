@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { redactHeaders } from '../../src/world/operations/request-view.js'
+import { redactHeaders } from '../../src/core/secrets/redact.js'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, UNKNOWN } from '../helpers.js'
 
 const ACTION = `/v2.1/${PROJECT}/servers/${SERVER}/action`

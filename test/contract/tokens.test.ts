@@ -145,7 +145,7 @@ test('an invalid login body returns 400 and says what is wrong', async (t) => {
     [{ auth: { identity: { methods: ['password'] } } }, /^auth\.identity\.password is missing, though/],
     [{ auth: { identity: { methods: ['token'] } } }, /^auth\.identity\.token is missing, though/],
     [{ auth: { identity: { methods: ['application_credential'] } } }, /^auth\.identity\.application_credential is missing, though/],
-    [passwordBody({ name: 'demo', password: 1 }), /^auth\.identity\.password\.user\.password is 1; expected a string/],
+    [passwordBody({ name: 'demo', password: 1 }), /^auth\.identity\.password\.user\.password is "\*\*\*"; expected a string/],
     [passwordBody(undefined, { project: { id: PROJECT }, domain: { id: 'default' } }), /^auth\.scope names a project and a domain/]
   ]
   for (const [body, message] of cases) {

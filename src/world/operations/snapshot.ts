@@ -1,5 +1,5 @@
 // Takes a snapshot: the whole world as one JSON document. Secrets in the journal are replaced, as in its listing.
-import { redactBody, redactHeaders } from './request-view.js'
+import { redactBody, redactHeaders } from '../../core/secrets/redact.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import { SNAPSHOT_VERSION, type ProjectSnapshot, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
 import type { Fleet } from '../../store/fleet.js'

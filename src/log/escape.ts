@@ -1,0 +1,13 @@
+// What clients send must not control a terminal: it may contain line ends, escape sequences and marks that turn text around.
+
+/** JSON escapes of control characters; an escaped backslash is matched whole, so that what follows it is not taken for one. */
+const ESCAPES = /\\(?:[\\"/]|u00[01][0-9a-f]|[bfnrt])/gi
+/** C1 controls, DEL, line and paragraph separators, and marks of direction: JSON may contain them as they are. */
+const RAW = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+/** Returns a line of JSON in which control characters of strings stay visible escapes when it is parsed. */
+export function escapeControls (line: string): string {
+  return line
+    .replace(ESCAPES, (escape) => /^\\[\\"/]/.test(escape) ? escape : `\\${escape}`)
+    .replace(RAW, (character) => `\\\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
