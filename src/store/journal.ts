@@ -10,7 +10,7 @@ export interface FiredFault {
 }
 
 /** Headers as received or sent. */
-export type KeptHeaders = Readonly<Record<string, string | number | readonly string[] | undefined>>
+type KeptHeaders = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
 /** One request and its response. `atMs` is project time, `realAtMs` the time of the machine. */
 export interface JournalEntry {

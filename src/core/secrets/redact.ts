@@ -3,7 +3,7 @@
 import { isDeeperThan } from '../depth.js'
 
 /** The text that replaces a secret. */
-export const REDACTED = '***'
+const REDACTED = '***'
 
 /** The names of secrets, in lower case and without `-` and `_`. */
 const SECRET_NAMES: ReadonlySet<string> = new Set([
