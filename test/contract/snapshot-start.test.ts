@@ -54,7 +54,7 @@ test('a snapshot of one project and one of everything are not taken for each oth
     ['?project=0a', whole, 'the snapshot holds all projects; restore it without ?project, or take one of 0a alone with GET /_emulator/snapshot?project=0a'],
     ['?project=0a', one.replace('"id":"0a"', '"id":"0b"'), 'projects[0].id is "0b"; expected 0a'],
     ['', whole.replace('"id":"0a"', '"id":""'), 'projects[1].id is ""; expected the id of a project'],
-    ['', whole.replace('"common":{"id":""', '"common":{"id":"0c"'), 'common.id is "0c"; expected an empty text']
+    ['', whole.replace('"common":{"id":""', '"common":{"id":"0c"'), 'common.id is "0c"; expected an empty string']
   ] as const
   for (const [query, body, message] of cases) {
     const answer = await emulator.send('PUT', `/_emulator/snapshot${query}`, body)

@@ -125,7 +125,7 @@ test('a snapshot that is wrong is refused whole, with one line that names the me
     [world((it) => { it['clock'] = { mode: 'system', scale: 1e300 } }), 'projects[0].clock.scale is 1e+300; expected a number above 0, at most 1000000'],
     [world((it) => { it['due'] = [STOPPED] }), `projects[0].due[0] is ${STOPPED}; expected a server in which a change is due`],
     [world((it) => { it['due'] = [UNKNOWN] }), `projects[0].due[0] is ${UNKNOWN}; expected a server in which a change is due`],
-    [world((it) => { it.servers.push({ id: UNKNOWN, record: null }) }), `projects[0].servers[${servers}].record is null; expected a record, for the fleet has no server ${UNKNOWN}`],
+    [world((it) => { it.servers.push({ id: UNKNOWN, record: null }) }), `projects[0].servers[${servers}].record is null; expected a record, because the fleet has no server ${UNKNOWN}`],
     [world((it) => { it.servers.push({ ...it.servers.find(({ record }) => record !== null), id: UNKNOWN } as never) }), `projects[0].servers[${servers}].record.id is `],
     [world((it) => { it['deleted'] = Array.from({ length: 101 }, () => it.servers.find(({ record }) => record !== null)?.record) }), 'projects[0].deleted holds 101; expected at most 100'],
     [world((it) => { it['parts'] = { colours: [] } }), 'projects[0].parts.colours is not a known member; expected one of masks, jobs, tokens'],
