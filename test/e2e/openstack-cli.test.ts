@@ -54,7 +54,7 @@ test('a wrong password is refused where logins are checked', { skip }, async (t)
   t.match(right, { exitCode: 0 })
 })
 
-test('eval "$(bms-emulator env)" is all that a shell needs, with the bare URL too', { skip }, async (t) => {
+test('eval "$(bms-emulator env)" configures a shell, with the base URL too', { skip }, async (t) => {
   const { url } = await listen(t)
   const command = `node dist/cli/main.js env --url ${url}`
   const shell = (line: string) => runClient('bash', ['-c', `eval "$(${command})"; ${line}`], {})

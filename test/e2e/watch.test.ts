@@ -9,7 +9,7 @@ t.setTimeout(240_000)
 
 interface Listed { readonly servers: Array<{ name: string, status: string }>, readonly faults: Array<{ id: string, hits: number }> }
 
-test('a changed plan and fleet take effect, what happened stays, and a bad file changes nothing', async (t) => {
+test('a changed plan and fleet take effect, other state stays, and an invalid file changes nothing', async (t) => {
   const folder = mkdtempSync(join(process.cwd(), '.build/watch-'))
   const [plan, fleet] = [join(folder, 'plan.json'), join(folder, 'fleet.json')]
   // A file takes the place of the old one whole, so that no look at it finds half of it.
@@ -56,7 +56,7 @@ test('a changed plan and fleet take effect, what happened stays, and a bad file 
   t.equal((await stop('SIGTERM')).code, 0)
 })
 
-test('a plan with one rule too many changes nothing and the process goes on; an option for the next start is named', async (t) => {
+test('a plan with one rule too many changes nothing and the process continues; an option for the next start is named', async (t) => {
   const folder = mkdtempSync(join(process.cwd(), '.build/watch-'))
   const [plan, config] = [join(folder, 'plan.json'), join(folder, 'config.json')]
   const write = (path: string, content: unknown): void => writeFileSync(path, JSON.stringify(content))
