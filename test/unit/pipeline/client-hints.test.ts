@@ -16,7 +16,7 @@ function requestsTo (log: Told[]): (agent?: string) => FastifyRequest {
 const reboot: Pick<Exchange, 'operation' | 'refusal'> = { operation: 'reboot', refusal: null }
 const refusedSoft: Pick<Exchange, 'operation' | 'refusal'> = { operation: 'reboot', refusal: 'reboot-type-unsupported' }
 
-test('a client that takes only 202 is told of once, with the setting', async (t) => {
+test('a client that accepts only 202 is logged once, with the setting', async (t) => {
   const log: Told[] = []
   const [hints, from] = [createClientHints(), requestsTo(log)]
   for (const agent of ['gophercloud/v2.15.0', 'gophercloud/v2.15.0', 'mine/1 gophercloud/2.0.0']) hints.log(from(agent), reboot, 204)
@@ -29,7 +29,7 @@ test('a client that takes only 202 is told of once, with the setting', async (t)
   }])
 })
 
-test('clients are known by the User-Agents that they send', async (t) => {
+test('clients are recognised by the User-Agents that they send', async (t) => {
   const cases: Array<[agent: string, client: RegExp]> = [
     ['golangsdk/2.0.0', /^gophertelekomcloud/],
     ['HashiCorp Terraform/1.5 terraform-provider-opentelekomcloud golangsdk/2.0.0', /^gophertelekomcloud/],
@@ -43,7 +43,7 @@ test('clients are known by the User-Agents that they send', async (t) => {
   }
 })
 
-test('a client whose SOFT is refused is told how to send HARD, and the setting', async (t) => {
+test('the hint for a client whose SOFT is refused says how to send HARD, and names the setting', async (t) => {
   const log: Told[] = []
   const hints = createClientHints()
   for (let time = 0; time < 2; time++) hints.log(requestsTo(log)('python-novaclient'), refusedSoft, 400)
@@ -51,7 +51,7 @@ test('a client whose SOFT is refused is told how to send HARD, and the setting',
   t.equal(log.length, 1)
 })
 
-test('nothing is said where a client can take the answer, or is not known', async (t) => {
+test('nothing is logged for a client that can handle the response, or is unknown', async (t) => {
   const log: Told[] = []
   const [hints, from] = [createClientHints(), requestsTo(log)]
   hints.log(from('gophercloud/1'), reboot, 202)
@@ -64,7 +64,7 @@ test('nothing is said where a client can take the answer, or is not known', asyn
   t.same(log, [])
 })
 
-test('however many User-Agents come, only some are kept', async (t) => {
+test('the number of recognised User-Agents is limited', async (t) => {
   const log: Told[] = []
   const [hints, from] = [createClientHints(), requestsTo(log)]
   for (let agent = 0; agent <= MAX_AGENTS; agent++) hints.log(from(`agent-${agent}`), reboot, 204)
