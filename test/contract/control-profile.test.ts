@@ -1,4 +1,4 @@
-/** GET and PATCH /_emulator/profile. The table of profiles stands here a second time, from PRODUCT.md section 1, to be compared. */
+/** GET and PATCH /_emulator/profile. The table of profiles is repeated here from PRODUCT.md section 1, for comparison. */
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
 

@@ -1,4 +1,4 @@
-// A kind of fault is one record and one handler: a toy that no file of src names passes through every door.
+// A kind of fault is one record and one handler: a toy kind that no file of src names works through every interface.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'

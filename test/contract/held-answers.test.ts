@@ -4,7 +4,7 @@ import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, type TestEmulator } 
 
 const OTHER = '0123456789abcdef0123456789abcdef'
 
-/** Lets the event loop turn until so many answers wait. */
+/** Lets the event loop turn until `count` responses are held. */
 async function untilWaiting (emulator: TestEmulator, count: number): Promise<void> {
   while ((await emulator.send('GET', '/_emulator/clock')).json().waiting !== count) await turn()
 }

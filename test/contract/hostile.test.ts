@@ -44,7 +44,7 @@ function wellFormed (text: string): string {
   return text.replace(/[\ud800-\udfff]/g, '')
 }
 
-/** Calls that hold the answer, by design; under inject they would never end. */
+/** Whether a call holds its response by design; under inject it would never end. */
 function isHeld (url: string, headers: Record<string, string>): boolean {
   return /\/wait/.test(url) || headers['accept']?.includes('text/event-stream') === true
 }
@@ -61,7 +61,7 @@ test('no hostile request gets a 5xx, and the emulator still responds after it', 
       headers: { 'x-auth-token': 'demo', ...(verb === 'GET' || verb === 'HEAD' ? {} : { 'content-type': 'application/json' }), ...headers, host: 'localhost' },
       ...(verb === 'GET' || verb === 'HEAD' ? {} : { payload })
     } as InjectOptions)
-    // A rule that the run itself made may answer as it says; such answers name it.
+    // A rule that the run itself added may cause any response; such responses name it.
     if (answer.statusCode >= 500 && answer.statusCode !== 501 && answer.headers['x-emulator-fault'] === undefined) throw new Error(`${verb} ${url.slice(0, 200)} ${payload.slice(0, 200)} -> ${answer.statusCode} ${answer.body.slice(0, 300)}`)
   }), { numRuns: 1000 })
   t.equal((await emulator.send('GET', '/_emulator/health')).statusCode, 200)

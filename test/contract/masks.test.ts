@@ -46,7 +46,7 @@ test('visible: the status of the restart stays until each token has seen it n ti
   t.equal(await status(emulator, 'a'), 'REBOOT')
   await emulator.advance('1h')
   t.equal(await status(emulator, 'a'), 'REBOOT')
-  t.equal(await status(emulator, 'a'), 'ACTIVE', 'a look before the end counts too')
+  t.equal(await status(emulator, 'a'), 'ACTIVE', 'a read before the end counts too')
   t.same([await status(emulator, 'b'), await status(emulator, 'b'), await status(emulator, 'b')], ['REBOOT', 'REBOOT', 'ACTIVE'])
 })
 

@@ -93,9 +93,9 @@ test('responses match the document', async (t) => {
     const { responses, requestBody } = document.paths[path]?.[method.toLowerCase()] ?? { responses: {} as Operation['responses'], requestBody: undefined }
     const content = (responses[String(answer.statusCode)] ?? (answer.statusCode >= 400 ? responses['default'] : undefined))?.content?.['application/json']
     if (answer.statusCode === 204) {
-      t.ok(responses['204'], `${method} ${url} may answer 204`)
+      t.ok(responses['204'], `${method} ${url} may respond with 204`)
     } else if (content === undefined) {
-      t.fail(`${method} ${url} answered ${answer.statusCode}, which is not in the document`)
+      t.fail(`${method} ${url} responded with ${answer.statusCode}, which is not in the document`)
     } else {
       const isAsSaid = check(content.schema)
       t.ok(isAsSaid(answer.json()), `${method} ${url} ${JSON.stringify(isAsSaid.errors)}`)

@@ -112,8 +112,8 @@ test('at most 10,000 projects are kept; the refusal names the remedy', async (t)
   const made = await emulator.send('POST', '/_emulator/projects', {})
   t.equal(made.statusCode, 429)
   t.same(made.json(), { error: { code: 'limit', message: 'The emulator has 10000 projects, which is the limit. Remove some with DELETE /_emulator/projects.', details: {} } })
-  t.equal((await emulator.send('POST', `/v2.1/${OTHER}/servers/${SERVER}/action`, HARD)).statusCode, 503, 'also where a change names a new one')
-  t.equal((await emulator.send('GET', `/v2.1/${OTHER}/servers/${SERVER}`)).statusCode, 200, 'a look needs no room')
+  t.equal((await emulator.send('POST', `/v2.1/${OTHER}/servers/${SERVER}/action`, HARD)).statusCode, 503, 'also if a change names a new one')
+  t.equal((await emulator.send('GET', `/v2.1/${OTHER}/servers/${SERVER}`)).statusCode, 200, 'a read needs no room')
 })
 
 test('removing one project makes room for another', async (t) => {

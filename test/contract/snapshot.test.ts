@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { buildTestEmulator, HARD, LOCKED, PROJECT, SERVER, STOPPED, UNKNOWN, type TestEmulator } from '../helpers.js'
 import { lived, put, snapshot } from '../snapshot-helpers.js'
 
-/** What an emulator answers from now on: bodies and headers. */
+/** Returns the responses of an emulator from now on: bodies and headers. */
 async function future (emulator: TestEmulator): Promise<unknown[]> {
   const answers: unknown[] = []
   for (let index = 0; index < 4; index++) {

@@ -42,7 +42,7 @@ test('another project\'s token is refused after the action is checked and before
     }
     t.equal((await emulator.send('GET', servers(), undefined, headers)).statusCode, 400)
     const before = await emulator.send('POST', action(PROJECT), { nosuch: {} }, headers)
-    t.notMatch(before.body, text, 'an unknown action is told first')
+    t.notMatch(before.body, text, 'an unknown action is reported first')
     const schema = await emulator.send('POST', action(PROJECT), { reboot: {} }, headers)
     t.same(schema.json(), body, 'the schema comes later')
   }

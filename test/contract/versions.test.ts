@@ -12,7 +12,7 @@ test('GET / lists the compute versions, and under otc the identity service after
     t.equal(answer.statusCode, 200)
     t.same(ids(answer), expected, profile)
     t.notOk(answer.headers['x-openstack-request-id'], 'the root has no request id')
-    t.same(ids(await emulator.send('POST', '/', undefined, OPEN)), expected, 'any method is answered alike')
+    t.same(ids(await emulator.send('POST', '/', undefined, OPEN)), expected, 'any method gets the same response')
   }
 })
 

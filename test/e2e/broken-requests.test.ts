@@ -13,7 +13,7 @@ interface Broken {
   /** Whether the client says that no more will come. */
   readonly isEnded?: boolean
   readonly status: number
-  /** The body, or null for an answer without one. */
+  /** The body, or null for a response without one. */
   readonly body: object | null
 }
 

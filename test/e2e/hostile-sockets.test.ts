@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { buildTestEmulator, PROJECT, SERVER } from '../helpers.js'
 
-/** Sends bytes and resolves to all that comes back once the connection has ended; a silent one is ended after the bytes are read. */
+/** Sends bytes and resolves to everything received once the connection has ended; a silent connection is ended after the bytes are read. */
 async function exchange (port: number, bytes: string | Buffer): Promise<string> {
   return await new Promise((resolve) => {
     let received = ''

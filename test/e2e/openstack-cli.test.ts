@@ -32,7 +32,7 @@ test('openstack server reboot --hard --wait sees the server leave ACTIVE and com
   t.same(statuses, ['reboot_started_hard', 'active'])
   const seen = emulator.worlds.find(PROJECT)?.journal.list().filter(({ operation, status }) => operation === 'show' && status === 200)
     .map(({ responseBody }) => JSON.parse(responseBody).server.status)
-  t.same(seen, ['ACTIVE', 'REBOOT', 'ACTIVE'], 'and looks before, during and after')
+  t.same(seen, ['ACTIVE', 'REBOOT', 'ACTIVE'], 'and reads before, during and after')
 })
 
 test('openstack shows a documented error as an error', { skip }, async (t) => {

@@ -14,7 +14,7 @@ interface Outcome { readonly code: number, readonly stdout: string, readonly std
 
 function run (command: string, args: readonly string[], cwd: string): Promise<Outcome> {
   return new Promise((resolve) => {
-    // A tap inside a tap must not think that it is part of the outer one.
+    // A tap inside a tap must not report to the outer one.
     const { TAP, TAP_CHILD_ID, NODE_OPTIONS, TAP_CHILD_KEY, NODE_V8_COVERAGE, ...env } = process.env
     execFile(command, args, { cwd, env, maxBuffer: 32 * 1024 * 1024, timeout: 240_000 }, (error: ExecFileException | null, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, stdout, stderr }))
@@ -96,7 +96,7 @@ t.test('its command runs', async (t) => {
 t.test('no dependency has a known vulnerability', async (t) => {
   const { stdout } = await run('npm', ['audit', '--omit=dev', '--json'], root)
   const { metadata } = JSON.parse(stdout === '' ? '{}' : stdout) as { metadata?: { vulnerabilities: { total: number } } }
-  // Not every registry answers this question, and a question without an answer has not passed.
-  if (metadata === undefined) t.pass('npm audit', { skip: 'SKIPPED: the registry does not answer npm audit' })
+  // Not every registry supports the audit, and an audit without a result has not passed.
+  if (metadata === undefined) t.pass('npm audit', { skip: 'SKIPPED: the registry does not support npm audit' })
   else t.equal(metadata.vulnerabilities.total, 0, stdout)
 })

@@ -20,12 +20,12 @@ async function listen (t: Test, options: Readonly<Record<string, unknown>> = {})
   return { ...emulator, port, restart: (fault) => open(t, port, requestText('POST', ACTION, { 'X-Emulator-Fault': fault }, HARD)) }
 }
 
-/** How many answers are held; asked until it is as many as wanted. */
+/** Polls until the wanted number of responses is held. */
 async function untilWaiting ({ send }: TestEmulator, count: number): Promise<void> {
   let waiting = -1
   while (waiting !== count) {
     waiting = ((await send('GET', '/_emulator/clock')).json() as { waiting: number }).waiting
-    // An injected request is answered without leaving room for the sockets.
+    // An injected request completes without giving the sockets a turn.
     await turn()
   }
 }
@@ -48,7 +48,7 @@ for (const [fault, status] of [['hang', 'ACTIVE'], ['hang@response', 'REBOOT']] 
   test(`${fault} never responds, while others are served, and ends when the emulator closes`, async (t) => {
     const { restart, show, send, port, close } = await listen(t)
     const { closed, received } = await restart(fault)
-    // The rule has acted when another request, sent later and answered, is in the same journal.
+    // The rule has applied once another request, sent later and completed, is in the same journal.
     const other = await open(t, port, requestText('GET', SHOW, {}))
     t.equal(parseAnswer((await other.closed).text).status, 200)
     t.equal((await send('GET', SHOW)).statusCode, 200)

@@ -20,7 +20,7 @@ const all = ({ request, response, task }: ArmedFaults): ArmedFault[] => [...requ
 const delays = (armed: ArmedFaults): ArmedFault[] => all(armed).filter(({ kind }) => kind.takes === 'nothing')
 const failures = (armed: ArmedFaults): ArmedFault[] => all(armed).filter(({ kind }) => kind.task === undefined && kind.takes !== 'nothing')
 const ids = (armed: ArmedFaults): string[] => all(armed).map(({ ruleId }) => ruleId)
-/** The requests of so many, from 1, on which the rule acts. */
+/** Returns the numbers of the requests, from 1 to `count`, to which the rule applies. */
 const acts = (list: FaultList, count: number, target = TARGET): number[] => Array.from({ length: count }, (_, index) => index + 1)
   .filter(() => all(list.arm(target, NOW)).map((fault) => fault.fire()).includes(true))
 

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Test } from 'tap'
 
-/** The bytes that a broken request is answered with. */
+/** Returns the bytes of the response to a broken request. */
 function answerTo (t: Test, error: object): string {
   let text = ''
   const socket = Object.assign(new EventEmitter(), { writable: true, write: (part: string) => { text += part }, destroySoon: () => {} })

@@ -69,7 +69,7 @@ test('a task without duration reports both transitions and ends at once', (t) =>
   t.end()
 })
 
-test('a server is gone from the instant at which its deletion is due', (t) => {
+test('a server is removed at the instant at which its deletion is due', (t) => {
   const { store, transitions } = aStore(server('a', { taskState: 'deleting', pending: [due(10, { vmState: 'deleted' })] }), server('b'))
   t.equal(store.size, 2)
   store.settle(NOW + 10)

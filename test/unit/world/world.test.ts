@@ -28,7 +28,7 @@ const arbitrarySteps = fc.array(fc.record({
   serverId: fc.constantFrom(SERVER, STOPPED)
 }), { maxLength: 25 })
 
-/** All that can be seen of a run: answers and transitions. */
+/** Returns everything that can be seen of a run: responses and transitions. */
 function run (template: Template, steps: ReadonlyArray<{ passMs: number, action: 'reboot' | 'start' | 'stop', serverId: string }>): unknown {
   const { world, told } = aWorld(template)
   const answers = steps.map(({ passMs, action, serverId }) => {
