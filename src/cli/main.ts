@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The entry of the command: runs the subcommand, and turns errors into one line and an exit code. All that is large is
-// loaded inside, so that a failure to load it is such an error too.
+// The entry of the command: runs the subcommand, and turns errors into one line and an exit code. Large modules are
+// loaded inside, so that a failure to load them is reported in this way too.
 import { nearest } from '../core/texts.js'
 import { reportFailure } from './failure.js'
 import { UsageError } from './usage-error.js'

@@ -9,7 +9,7 @@ import type { Worlds } from '../world/projects.js'
 
 /** The maximum number of open streams. */
 export const MAX_STREAMS = 100
-/** At most this many events are formatted at once for a reader that is behind. */
+/** At most this many events are formatted at once for a slow reader. */
 const BATCH = 250
 /** A comment at this interval keeps proxies from closing an idle stream. */
 const BEAT_MS = 15_000

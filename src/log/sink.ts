@@ -1,4 +1,4 @@
-// Where log lines go: a stream that may be read slowly or not at all. The server never waits for it.
+// Writes log lines to a stream that may be read slowly or not at all. The server never waits for it.
 import type { Writable } from 'node:stream'
 import { sleep } from '../clock.js'
 
@@ -11,9 +11,9 @@ export interface LogSink {
 
 /** The limits of a sink. */
 interface LogLimits {
-  /** At most this much waits for the reader. Lines beyond it are dropped and counted. */
+  /** The most bytes that wait for the reader. Lines beyond the limit are dropped and counted. */
   readonly waitingBytes: number
-  /** A flush waits no longer for the reader. */
+  /** The longest time that a flush waits for the reader. */
   readonly flushMs: number
 }
 
@@ -22,7 +22,7 @@ const LIMITS: LogLimits = { waitingBytes: 1_048_576, flushMs: 100 }
 /** Returns a sink for a stream. `onDropped` receives the number of dropped lines once the reader has caught up. */
 export function createLogSink (stream: Writable, onDropped: (count: number) => void, { waitingBytes, flushMs } = LIMITS): LogSink {
   let dropped = 0
-  // A closed pipe loses the log, and is no error of the server.
+  // A closed pipe loses the log, but is not an error of the server.
   stream.on('error', () => {})
   stream.on('drain', () => {
     const count = dropped

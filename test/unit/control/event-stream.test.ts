@@ -113,7 +113,7 @@ test('a slow reader keeps nothing in memory, gets every event in order when it r
   streams.endAll()
 })
 
-test('a connection that closed while it was behind is not written to', async (t) => {
+test('a slow connection that was closed is not written to', async (t) => {
   const worlds = buildWorlds(t)
   const streams = createEventStreams(worlds)
   const { reply, raw, read } = aSlowReply()

@@ -9,7 +9,7 @@ test('the end does not wait for a reader that never reads', async (t) => {
   t.resolves(sink.flush())
 })
 
-test('a stream that fails loses its lines and nothing else', async (t) => {
+test('a stream that fails loses its lines and has no other effect', async (t) => {
   const closed = new Writable({ write: (_line, _encoding, done) => done(Object.assign(new Error('EPIPE'), { code: 'EPIPE' })) })
   const dropped: number[] = []
   const sink = createLogSink(closed, (count) => dropped.push(count))
