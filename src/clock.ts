@@ -61,7 +61,7 @@ export interface Clock {
    * @throws RangeError if `nowMs` is in the past: time never goes backwards
    */
   set(change: Partial<ClockSetting>): void
-  /** Stops the clock until the result is called: it runs on from the instant that it then shows. A clock that does not run is not affected. */
+  /** Pauses the clock; the returned function makes it continue from the instant that it then shows. Does not affect a clock that stands still. */
   pause(): () => void
   /** Returns a timer that fires once the clock reads `atMs` or later, at most at the end of time. A passive timer only watches: nothing changes when it fires. */
   timer(atMs: number, isPassive?: boolean): Timer

@@ -1,4 +1,4 @@
-// Checking what the emulator answers against the schemas of the documents.
+// Checks responses of the emulator against the schemas of the documents.
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { readFixture } from '../src/world/fixtures.js'
 

@@ -1,4 +1,4 @@
-// Taking and restoring snapshots, and an emulator that is worth one.
+// Takes and restores snapshots, and builds an emulator with state worth saving.
 import type { Test } from 'tap'
 import { buildTestEmulator, HARD, LOCKED, PROJECT, SERVER, STOPPED, type TestEmulator } from './helpers.js'
 

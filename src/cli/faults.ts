@@ -4,7 +4,9 @@ import { UsageError } from './usage-error.js'
 import { validatePlan } from '../config/index.js'
 import type { Command } from './command.js'
 
-const HELP = `Usage
+const HELP = `bms-emulator faults: validate a plan of fault rules
+
+Usage
   bms-emulator faults validate FILE    report every mistake in a plan, by line and member
 
 FILE is JSON or YAML: {"version":1,"faults":[...]}. A rule is an object, or its text form such as "BMS.0212:times=2".

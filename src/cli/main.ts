@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The entry of the command: runs the subcommand, and turns errors into one line and an exit code. All that is large is
-// loaded inside, so that a failure to load it is such an error too.
+// The entry of the command: runs the subcommand, and turns errors into one line and an exit code. Large modules are
+// loaded inside, so that a failure to load them is reported in this way too.
 import { nearest } from '../core/texts.js'
 import { reportFailure } from './failure.js'
 import { UsageError } from './usage-error.js'
@@ -10,9 +10,9 @@ import type { CommandRow } from './command.js'
 /** The commands, in the order of the help. */
 const COMMANDS: Readonly<Record<string, CommandRow>> = {
   start: { usage: '[start] [options]', about: 'serve the emulated API', load: () => import('./start.js') },
-  env: { usage: 'env [--format FORMAT]', about: 'print variables for OpenStack clients: eval "$(bms-emulator env)"', load: () => import('./env.js') },
+  env: { usage: 'env [--format FORMAT]', about: 'print the variables for OpenStack clients', load: () => import('./env.js') },
   run: { usage: 'run [options] -- COMMAND', about: 'run a command against a private emulator', load: () => import('./run.js') },
-  errors: { usage: 'errors [CODE]', about: 'list the documented error codes, or show the response with one', load: () => import('./errors.js') },
+  errors: { usage: 'errors [CODE]', about: 'list the documented error codes, or explain one', load: () => import('./errors.js') },
   health: { usage: 'health [URL]', about: 'check whether an emulator is ready', load: () => import('./health.js') },
   faults: { usage: 'faults validate FILE', about: 'report every mistake in a plan, by line', load: () => import('./faults.js') }
 }

@@ -8,10 +8,10 @@ import type { Running } from '../emulator.js'
 
 const INTERVAL_MS = 250
 
-/** What files looked like, by path. */
+/** The state of each file when it was last looked at, by path. */
 export type FileStates = ReadonlyMap<string, string>
 
-/** What the files look like now; taken before they are read, it shows every change that the reading may have missed. */
+/** Returns the present state of the files. Taken before the files are read, it lets `watchFiles` find changes made meanwhile. */
 export function lookAt (files: readonly string[]): FileStates {
   return new Map(files.map((file) => {
     const stats = statSync(file, { throwIfNoEntry: false })
@@ -20,7 +20,7 @@ export function lookAt (files: readonly string[]): FileStates {
 }
 
 /**
- * Watches the files of the arguments, which looked like `first` before they were read; `read` parses the arguments again.
+ * Watches the files of the arguments. `first` is their state before they were read; `read` parses the arguments again.
  * An invalid file changes nothing and is logged in one line.
  */
 export function watchFiles (running: Running, first: FileStates, read: () => Arguments): void {
@@ -36,9 +36,9 @@ export function watchFiles (running: Running, first: FileStates, read: () => Arg
     const { log } = running.app
     try {
       const given = read()
-      // A file that is named for the first time is looked at before it is read, and the others as before.
+      // A newly named file is looked at here, before it is read; the others were looked at above.
       seen = new Map([...lookAt(given.files), ...[...seen].filter(([file]) => given.files.includes(file))])
-      // Clock and seed stay until a restart, and the ids of servers follow from the seed.
+      // Clock and seed stay until a restart: the ids of servers derive from the seed.
       const { clock, seed } = running.settings.options
       const settings: Settings = loadSettings({ ...given, options: { ...given.options, clock, seed } }, { catalogue: running.start.catalogue, fleet: readFixture('servers.json') })
       const unapplied = running.reload(settings, given.options)

@@ -29,7 +29,7 @@ export { flagOf, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './
 export interface Settings {
   readonly options: Options
   readonly seed: Seed
-  /** The seed as written, or an empty text. */
+  /** The seed as written, or an empty string. */
   readonly idSeed: Seed
   readonly profile: Profile
   readonly fleet: FleetRecords
@@ -49,7 +49,7 @@ export interface Shipped {
   readonly catalogue: Catalogue
   /** The content of the default fleet file. */
   readonly fleet: unknown
-  /** The kinds of fault; default: those that the emulator has. */
+  /** The kinds of fault; default: the emulator's own. */
   readonly kinds?: FaultKinds
 }
 

@@ -1,8 +1,8 @@
-// Where a text stops being JSON. JSON.parse has refused it; the YAML library, whose language includes JSON, finds the place.
+// Finds the first mistake in text that JSON.parse refused. The YAML library, whose language includes JSON, has the positions.
 import { loadYaml } from './yaml.js'
 import type { Place } from './locate.js'
 
-/** A part of the text that JSON allows only in one form: what stands between values, a key, or a scalar. */
+/** A part of the text, and whether JSON allows it there: a separator, a bracket, a key or a scalar. */
 interface Part {
   readonly start: number
   readonly end: number
@@ -15,10 +15,10 @@ const COMMA = pattern(/^[ \t\r\n]*,[ \t\r\n]*$/)
 const COLON = pattern(/^[ \t\r\n]*:[ \t\r\n]*$/)
 const MAP = { open: pattern(/^\{/), close: pattern(/^[ \t\r\n]*\}$/) }
 const LIST = { open: pattern(/^\[/), close: pattern(/^[ \t\r\n]*\]$/) }
-/** As much of a JSON string as is right: no control character, and no escape that only YAML has. */
+/** The valid beginning of a JSON string: no control character, and no escape that only YAML has. */
 const STRING = /^"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*/
 
-/** The place of the first mistake in a text that is not JSON; a text nested more than 100 levels deep must not come here. */
+/** Returns the place of the first mistake in text that is not JSON. The caller has refused text nested more than 100 levels deep. */
 export function findJsonMistake (text: string): Place {
   const { LineCounter, parseDocument } = loadYaml()
   const lineCounter = new LineCounter()
@@ -38,7 +38,7 @@ function * partsOfDocument (contents: unknown, text: string): Generator<Part> {
   yield { start: end, end: text.length, isAllowed: SPACE }
 }
 
-/** The parts of a value, in their order. `from` is where a value that is missing was expected. */
+/** Yields the parts of a value in order. `from` is the position at which a missing value was expected. */
 function * partsOf (node: unknown, from: number, isAllowed: Part['isAllowed']): Generator<Part> {
   const { isCollection, isMap, isPair } = loadYaml()
   const { start, end } = rangeOf(node, from)
@@ -59,7 +59,7 @@ function * partsOf (node: unknown, from: number, isAllowed: Part['isAllowed']): 
   yield { start: at, end, isAllowed: close }
 }
 
-/** Where a node stands; a member without a value has no node. */
+/** Returns the range of a node; a member without a value has no node. */
 function rangeOf (node: unknown, otherwise: number): { readonly start: number, readonly end: number } {
   const range: unknown = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
   return Array.isArray(range) ? { start: Number(range[0]), end: Number(range[1]) } : { start: otherwise, end: otherwise }
@@ -78,7 +78,10 @@ function isKey (source: string): boolean {
   return source.startsWith('"') && isScalar(source)
 }
 
-/** Where in a part the mistake is: where a string ceases to be one, after a whole value where YAML reads on, else at its first character besides space, comma and colon. */
+/**
+ * Returns the position of the mistake in a part: behind the valid beginning of a string, behind a complete value that YAML
+ * continues, or else at the first character that is no space, comma or colon.
+ */
 function mistakeIn (source: string): number {
   const [string] = STRING.exec(source) ?? []
   if (string !== undefined) return source[string.length] === '"' ? 0 : string.length

@@ -1,4 +1,4 @@
-// Where the members of a file stand: lines and columns of what a JSON pointer names, in JSON and in YAML.
+// Finds the line and column of a member in a JSON or YAML file.
 import { loadYaml } from './yaml.js'
 
 /** A place in a file, counted from 1. */
@@ -8,8 +8,8 @@ export interface Place {
 }
 
 /**
- * Finds the place of a member, or of what holds it where it is missing. The text is one that was read without an error;
- * JSON is read as the YAML that it is.
+ * Returns a function from a JSON pointer to the place of the member; for a missing member, that of the value around it.
+ * The text must be valid JSON or YAML; JSON is parsed as YAML.
  */
 export function createLocator (text: string): (pointer: string) => Place {
   const { LineCounter, parseDocument, isCollection, isPair, isScalar, isMap } = loadYaml()

@@ -120,16 +120,16 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   auth: { group: 'Server', value: 'any|strict|off', about: 'any: a token is required, any value passes; strict: only issued tokens pass, and logins are checked; off: no token is required', fallback: 'any', read: readOneOf(['any', 'strict', 'off']) },
   identity: { group: 'Server', value: 'FILE', about: 'users, projects and access keys (JSON or YAML)', fallback: undefined, fallbackText: 'user demo, password demo', read: (input) => input },
   logLevel: { group: 'Server', value: 'LEVEL', about: `what is logged to stderr: ${LOG_LEVELS.join(', ')}`, fallback: 'info', read: readOneOf(LOG_LEVELS) },
-  profile: { group: 'Behaviour', value: PROFILE_NAMES.join('|'), about: 'what it imitates where the documents contradict each other', fallback: 'otc', read: readProfile },
+  profile: { group: 'Behaviour', value: PROFILE_NAMES.join('|'), about: 'which behaviour applies where the documents contradict each other', fallback: 'otc', read: readProfile },
   set: { group: 'Behaviour', value: 'NAME=VALUE', isList: true, about: 'one choice of the profile, such as successStatus=202', fallback: {}, fallbackText: 'the profile\'s', read: readChoices },
-  seed: { group: 'Behaviour', value: 'SEED', about: 'where chance starts from; the same seed gives the same run', fallback: '', fallbackText: 'a new one each time', read: readSeed },
+  seed: { group: 'Behaviour', value: 'SEED', about: 'start of the random numbers; the same seed gives the same run', fallback: '', fallbackText: 'a new one at each start', read: readSeed },
   clock: { group: 'Time', value: 'system|manual|auto|10x', about: 'system: real time; manual: stands still until advanced; auto: manual, but moves to the next change when a client waits; 10x: ten times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },
   ...eachDuration(durationRow),
   realistic: { group: 'Time', about: 'durations of real machines: a restart takes about ten minutes', fallback: false, read: readSwitch },
   servers: { group: 'Fleet and faults', value: 'FILE', about: 'the servers that a project starts with (JSON or YAML)', fallback: undefined, fallbackText: 'the documented example and four more', read: (input) => input },
-  faults: { group: 'Fleet and faults', value: 'FILE', about: 'a plan: fault rules that are there from the start (JSON or YAML)', fallback: undefined, fallbackText: 'none', read: (input) => input },
-  snapshot: { group: 'Fleet and faults', value: 'FILE', about: 'a snapshot to begin with: everything as it was when it was taken', fallback: undefined, fallbackText: 'none', read: (input) => input },
-  save: { group: 'Fleet and faults', about: 'at the stop, write the snapshot to its file; at the start the file may be missing', fallback: false, read: readSwitch },
+  faults: { group: 'Fleet and faults', value: 'FILE', about: 'a plan: the fault rules to start with (JSON or YAML)', fallback: undefined, fallbackText: 'none', read: (input) => input },
+  snapshot: { group: 'Fleet and faults', value: 'FILE', about: 'a snapshot to start from: the state of all projects', fallback: undefined, fallbackText: 'none', read: (input) => input },
+  save: { group: 'Fleet and faults', about: 'write the snapshot to its file on exit; at the start the file may be missing', fallback: false, read: readSwitch },
   fault: { group: 'Fleet and faults', value: 'RULE', isList: true, about: 'one fault rule, such as BMS.0212:times=2 or delay=2s:operation=show', fallback: [], fallbackText: 'none', read: readList }
 }
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[]

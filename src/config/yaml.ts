@@ -1,25 +1,26 @@
-// The YAML library, loaded when a file needs it: most starts do without. And how deep a text is nested, seen before it is read.
+// Loads the YAML library when a file needs it, because most starts do not, and checks how deep text is nested.
 import { createRequire } from 'node:module'
 import type * as Yaml from 'yaml'
 
-/** More levels than any file of the emulator has, and fewer than the stack of the YAML library holds. */
+/** More levels than any file of the emulator needs, and fewer than exhaust the stack of the YAML library. */
 export const MAX_FILE_DEPTH = 100
 
+/** Returns the YAML library. */
 export function loadYaml (): typeof Yaml {
   return createRequire(import.meta.url)('yaml') as typeof Yaml
 }
 
 /**
- * Whether a text has more than `MAX_FILE_DEPTH` levels. The library reads a document by recursion, and a text that is nested
- * too deeply may end the process: this looks at the parser's own stack while the text goes in, piece by piece.
+ * Whether text has more than `MAX_FILE_DEPTH` levels. The library composes a document by recursion, and text that is nested
+ * too deeply can end the process, so this watches the stack of the parser while it parses the text piece by piece.
  */
 export function isTextTooDeep (text: string): boolean {
   const { Lexer, Parser } = loadYaml()
   const parser = new Parser()
   for (const lexeme of new Lexer().lex(text)) {
-    // A piece is taken in by asking for the tokens that it ends.
+    // The parser is lazy: it parses a piece only when its tokens are read.
     Array.from(parser.next(lexeme))
-    // The document itself is one entry, the scalar inside may be another.
+    // The document itself is one entry, and a scalar inside can be another.
     if (parser.stack.length > MAX_FILE_DEPTH + 2) return true
   }
   return false

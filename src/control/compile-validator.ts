@@ -4,7 +4,7 @@ import { Errors } from '@sinclair/typebox/errors'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import { explainMismatch } from '../shapes/explain-mismatch.js'
 
-/** What people call the parts of a request that Fastify checks. */
+/** The names in messages for the parts of a request that Fastify checks. */
 const PARTS: Readonly<Record<string, string>> = { body: 'body', querystring: 'query', params: 'path', headers: 'headers' }
 
 /**

@@ -9,14 +9,14 @@ import type { Worlds } from '../world/projects.js'
 
 /** The maximum number of open streams. */
 export const MAX_STREAMS = 100
-/** At most this many events are formatted at once for a reader that is behind. */
+/** At most this many events are formatted at once for a slow reader. */
 const BATCH = 250
 /** A comment at this interval keeps proxies from closing an idle stream. */
 const BEAT_MS = 15_000
 
 /** The open streams of one app. */
 export interface EventStreams {
-  /** Responds with a stream: the recorded events after `since`, if given, then new events. Says first what of them is missing. @throws Refusal `limit-reached` */
+  /** Responds with a stream: the recorded events after `since`, if given, then new events. First reports how many of them were evicted. @throws Refusal `limit-reached` */
   open(reply: FastifyReply, filter: Omit<EventFilter, 'limit' | 'since'>, since: number | null): void
   endAll(): void
 }
@@ -46,7 +46,7 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS, so
       }
       open.add(end)
       raw.once('close', end)
-      // From now on somebody wants to know of transitions at their instant.
+      // This stream needs each transition at its due instant.
       worlds.scheduleSettle()
     },
     endAll: () => {

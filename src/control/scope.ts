@@ -50,7 +50,7 @@ function changeProject<Result> (worlds: Worlds, projectId: string, change: (worl
   }
   try {
     const result = change(worlds.forChange(projectId))
-    // A move of time is refused later than it is asked for.
+    // Moves of time are queued, so they are refused after `change` has returned.
     return (result instanceof Promise ? result.catch(undo) : result) as Result
   } catch (error) {
     return undo(error)

@@ -1,10 +1,10 @@
-// The actions of a server, one row each: what every room needs to know of an action. How a request names its parameters
-// and what it does to a record stands beside it in openstack/action-table.ts.
+// The actions of a server, one row each, with the facts that every room needs. openstack/action-table.ts has the rest: the
+// schemas of their requests, and what they do to a record.
 import type { Duration } from './time/duration.js'
 
 /** How long an action takes: by default, and on a real machine. */
 interface TaskLength {
-  /** What the help says of the option that sets it. */
+  /** The help of the option that sets it. */
   readonly about: string
   readonly usual: Duration
   readonly realistic: Duration
@@ -22,7 +22,7 @@ const seconds = (count: number): Duration => ({ kind: 'fixed', ms: count * 1000 
 
 /**
  * Every action by its name.
- * Source of the real durations: firmware and memory test take most of a restart, and the user guide says to look after ten minutes.
+ * Source of the real durations: firmware and memory test take most of a restart, and the user guide says to check after ten minutes.
  */
 export const ACTIONS = {
   reboot: { key: 'reboot', takes: { about: 'how long a restart takes: 200ms, 5s, {"uniform":["3s","8s"]}', usual: seconds(5), realistic: { kind: 'logNormal', medianMs: 600_000, sigma: 0.2 } } },
@@ -34,7 +34,7 @@ export const ACTIONS = {
 export type Action = keyof typeof ACTIONS
 export const ACTION_NAMES = Object.keys(ACTIONS) as readonly Action[]
 
-/** What a server's list of actions shows: the actions, and the two calls that have a route of their own. The names are Nova's. */
+/** A name in a server's list of actions: an action, or one of the two calls that have a route of their own. The names are Nova's. */
 export type ActionName = Action | 'create' | 'delete'
 
 /** An action that takes time. */
@@ -44,10 +44,10 @@ export const TIMED_ACTIONS = ACTION_NAMES.filter((name) => ACTIONS[name].takes !
 /** The member of a server or an option that holds the duration of an action: `rebootDuration`. */
 export type DurationMember = `${TimedAction}Duration`
 
-/** A record with one member for the duration of each action. */
+/** Returns a record with one member for the duration of each timed action. */
 export function eachDuration<Value> (valueOf: (action: TimedAction) => Value): Readonly<Record<DurationMember, Value>> {
   return Object.fromEntries(TIMED_ACTIONS.map((action) => [`${action}Duration`, valueOf(action)])) as Record<DurationMember, Value>
 }
 
-/** How long tasks take. A SOFT restart takes a share of a HARD one; a name that is missing takes no time. */
+/** How long tasks take. A SOFT restart takes a share of a HARD one; an action without a member takes no time. */
 export type Durations = Readonly<Record<TimedAction, Duration> & Partial<Record<ActionName, Duration>>>

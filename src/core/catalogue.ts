@@ -25,7 +25,7 @@ export interface Catalogue {
   readonly related: readonly CodeEntry[]
   /** Returns the rows of a code, the default one first; empty for an unknown code. */
   rows(code: string): readonly CodeEntry[]
-  /** The row that is meant without a status. @throws RangeError for an unknown code */
+  /** Returns the row that applies if no status is given. @throws RangeError for an unknown code */
   row(code: string): CodeEntry
 }
 

@@ -1,7 +1,7 @@
-// Saying where a wrong value stands: a reader throws what is wrong with a value, and its caller knows the place.
+// Adds the place of an invalid value to an error: the function that reads the value knows the mistake, its caller the place.
 
 /**
- * What `read` returns.
+ * Returns what `read` returns.
  * @throws what `read` throws; a RangeError with `prefix` and a colon before its message, as an `ErrorType`
  */
 export function withPrefix<Value> (prefix: string, read: () => Value, ErrorType: new (message: string) => Error = RangeError): Value {
@@ -9,8 +9,8 @@ export function withPrefix<Value> (prefix: string, read: () => Value, ErrorType:
 }
 
 /**
- * What `read` returns.
- * @throws what `read` throws; a RangeError about a part of the member as one about the member: `rules` and `[0].id is ...` are
+ * Returns what `read` returns.
+ * @throws what `read` throws; a RangeError with the member before its message: `rules` and `[0].id is ...` become
  * `rules[0].id is ...`
  */
 export function withinMember<Value> (member: string, read: () => Value): Value {

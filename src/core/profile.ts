@@ -163,7 +163,7 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     values: ['any', 'exact'],
     otc: ['any', 'API Usage Guidelines: spelt Application/json'],
     documented: ['any', 'API Usage Guidelines: spelt Application/json'],
-    nova: ['exact', 'observed: Nova answers 415']
+    nova: ['exact', 'observed: Nova responds with 415']
   },
   serverMembers: {
     about: 'members of a server: all documented ones in every status, or those that Nova shows to a member of the project',

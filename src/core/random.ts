@@ -47,7 +47,7 @@ export function createStream (seed: Seed, name: string, state: StreamState = sta
   }
 }
 
-/** Hashes a text to four words. */
+/** Hashes a string to four words. */
 function startState (text: string): StreamState {
   const words: [number, number, number, number] = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 1]
   for (let index = 0; index < text.length; index++) {

@@ -1,4 +1,4 @@
-// What the core declines, as a closed list of kinds with their facts. Status codes and texts stand in errors/error-body.ts.
+// The refusals of the core: a closed list of kinds, each with its facts. Status codes and texts are in errors/error-body.ts.
 import type { ActionName } from './actions.js'
 import type { TaskState, VmState } from './states.js'
 

@@ -72,10 +72,10 @@ export function statusOf (vmState: VmState, taskState: TaskState | null, rebootS
 
 /** Choices of a profile, as far as a status depends on them. */
 interface StatusChoices { readonly rebootStatus: RebootStatus }
-/** The states that a status follows from: a record, or what is counted of several. */
+/** The states from which a status derives, in a record or in a count of records. */
 interface States { readonly vmState: VmState, readonly taskState: TaskState | null }
 
-/** The status that a profile shows of a server in these states; null for a server that does not exist. */
+/** Returns the status that a profile shows for these states; null for a server that does not exist. */
 export function statusIn (choices: StatusChoices, states: States): Status
 export function statusIn (choices: StatusChoices, states: States | null): Status | null
 export function statusIn ({ rebootStatus }: StatusChoices, states: States | null): Status | null {
@@ -87,7 +87,7 @@ export function isInTransition ({ vmState, taskState }: { readonly vmState: VmSt
   return taskState !== null || vmState === 'building'
 }
 
-/** vm_state and task_state that show as a status: what forcing a server to it means. */
+/** The vm_state and task_state that a server gets when it is forced to a status. */
 export const STATES_OF_STATUS: Readonly<Record<Status, { readonly vmState: VmState, readonly taskState: TaskState | null }>> = {
   ACTIVE: { vmState: 'active', taskState: null },
   // The only creation task on the BMS pages.

@@ -1,4 +1,4 @@
-// Where log lines go: a stream that may be read slowly or not at all. The server never waits for it.
+// Writes log lines to a stream that may be read slowly or not at all. The server never waits for it.
 import type { Writable } from 'node:stream'
 
 /** A destination of a logger. */
@@ -14,7 +14,7 @@ const MAX_WAITING_BYTES = 1_048_576
 /** Returns a sink for a stream. `onDropped` receives the number of dropped lines once the reader has caught up. */
 export function createLogSink (stream: Writable, onDropped: (count: number) => void, maxWaitingBytes = MAX_WAITING_BYTES): LogSink {
   let dropped = 0
-  // A closed pipe loses the log, and is no error of the server.
+  // A closed pipe loses the log, but is not an error of the server.
   stream.on('error', () => {})
   stream.on('drain', () => {
     const count = dropped

@@ -1,5 +1,5 @@
-// The one table of actions, by their names in core/actions.ts: what their requests look like and what they do. The single
-// call and the batch call both read it.
+// The table of actions, by their names in core/actions.ts: the schemas of their requests, and what they do. The single call
+// and the batch call both use it.
 import type { TSchema } from '@sinclair/typebox'
 import { ACTION_NAMES, ACTIONS, type Action } from '../core/actions.js'
 import { checkPowerBody } from '../core/power-body.js'
@@ -13,19 +13,19 @@ import { StopBatchBodySchema, StopBodySchema } from './compute/schemas/stop.js'
 import type { Choices } from '../core/profile.js'
 import type { TaskRequest } from '../world/run-task.js'
 
-/** What one server is asked for. */
+/** A checked action, ready to run on one server. */
 export type Prepared = Pick<TaskRequest, 'isSoft' | 'run'>
 
-/** An action as requests name it. The value is what stands beside its key in the body. */
+/** An action in requests. Its value is that of the body's single member. */
 interface ActionRow {
   readonly body: TSchema
-  /** The body of the batch call; null for an action that it does not have. */
+  /** The body of the batch call; null if the batch call lacks the action. */
   readonly batchBody: TSchema | null
-  /** Refuses what the profile does not accept, before the schema of the single call does: the value may have any form. */
+  /** Refuses values that the profile does not accept. Runs before the schema of the single call, so the value can be anything. */
   readonly checkValue: (value: unknown, choices: Choices) => void
-  /** What the action does, from a value that its schema accepts. @throws Refusal for a value that the profile does not accept */
+  /** Returns what the action does for a value that its schema accepts. @throws Refusal for a value that the profile does not accept */
   readonly prepare: (value: unknown, choices: Choices) => Prepared
-  /** The event on the compute host, in the list of what was done to a server. */
+  /** The event on the compute host, in a server's list of actions. */
   readonly event: string
   /** The code of a part of a batch that began and failed. Source: Error Codes: BMS.3037 for a server that did not come up. */
   readonly failureCode: string
@@ -62,13 +62,13 @@ export const ACTION_TABLE: Readonly<Record<Action, ActionRow>> = {
   }
 }
 
-/** A type that is a text is judged first: Nova names it before an extra member. */
+/** A type that is a string is checked first: Nova reports it before an extra member. */
 function checkReboot (value: unknown, choices: Choices): void {
   const type: unknown = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
   if (typeof type === 'string') rebootKind(type, choices)
 }
 
-/** An action as one of the two calls takes it. */
+/** An action as one of the two calls accepts it. */
 export interface ActionCall extends Pick<ActionRow, 'checkValue' | 'prepare'> {
   readonly action: Action
   readonly check: SchemaCheck

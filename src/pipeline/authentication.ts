@@ -30,7 +30,7 @@ export interface AuthDeps {
   readonly auth: AuthMode
 }
 
-/** The caller if nothing is known and nothing is required: most requests of most tests. */
+/** A caller without a known token, project or signature, and without a refusal: that of most requests in tests. */
 const ANYBODY: Caller = { token: null, projectId: undefined, refusal: null, signature: null }
 
 function refused (kind: 'token-missing' | 'token-unknown'): Caller {

@@ -9,7 +9,7 @@ export const BODY_LIMIT = 114_688
 const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/plain', 'application/vnd.openstack.compute+json'])
 
 /**
- * Checks that a body of this media type is read as JSON: a type that Nova accepts, or none.
+ * Checks the media type of a body: one that Nova reads as JSON, or none.
  * @throws Refusal `media-type`
  * Source: NOVA.md section 3; API Usage Guidelines for the spelling with a capital.
  */

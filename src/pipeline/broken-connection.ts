@@ -18,7 +18,7 @@ const MAX_DROPS = 100
 /** The number of garbage bytes. */
 const GARBAGE_BYTES = 64
 
-/** Makes the connection fail. Fastify lets go of the reply, so nothing else is sent after this. */
+/** Makes the connection fail. Fastify gives up the reply, so it sends nothing after this. */
 export function failConnection (fault: ArmedFault<EffectOf<'connection'>>, request: FastifyRequest, reply: FastifyReply, answer: WholeAnswer, hold: Hold, sleep: Sleep): void {
   reply.hijack()
   const socket = socketOf(reply)
@@ -84,7 +84,7 @@ function headOf ({ status, headers, body }: WholeAnswer): string {
 
 interface DripParts { readonly socket: Socket | null, readonly reply: FastifyReply, readonly hold: Hold, readonly sleep: Sleep }
 
-/** Sends the whole answer in drops, spread evenly over the duration: the last one at its end. */
+/** Sends the whole response in drops, spread evenly over the duration; the last drop is sent at its end. */
 async function drip (fault: ArmedFault<EffectOf<'connection'>>, request: FastifyRequest, answer: WholeAnswer, { socket, reply, hold, sleep }: DripParts): Promise<void> {
   const { world } = exchangeOf(request)
   const { duration = DRIP_DURATION, clock: whose } = fault.effect

@@ -1,4 +1,5 @@
-// Logs a hint, once per client, when a client known by its User-Agent cannot handle a response: the setting that helps.
+// Recognises clients by their User-Agent. The first time that a client gets a response that it cannot handle, logs the
+// setting that helps.
 import type { FastifyRequest } from 'fastify'
 import { ACTION_NAMES } from '../core/actions.js'
 import type { Operation } from '../core/operations.js'
@@ -35,13 +36,13 @@ const ACTIONS: ReadonlySet<Operation> = new Set(ACTION_NAMES)
 
 /** Logs the problem the first time that a client meets it. */
 export interface ClientHints {
-  tell(request: FastifyRequest, exchange: Pick<Exchange, 'operation' | 'refusal'>, status: number): void
+  log(request: FastifyRequest, exchange: Pick<Exchange, 'operation' | 'refusal'>, status: number): void
 }
 
-/** Creates hints, of which none was given yet. */
+/** Creates hints; none is logged yet. */
 export function createClientHints (): ClientHints {
   const clients = new Map<string, ClientRow | null>()
-  const told = new Set<string>()
+  const logged = new Set<string>()
   const clientOf = (agent: string): ClientRow | null => {
     const known = clients.get(agent)
     if (known !== undefined) return known
@@ -50,14 +51,14 @@ export function createClientHints (): ClientHints {
     return client
   }
   return {
-    tell: (request, { operation, refusal }, status) => {
+    log: (request, { operation, refusal }, status) => {
       if (status !== 204 && refusal !== 'reboot-type-unsupported') return
       const agent = request.headers['user-agent']
       const client = agent === undefined ? null : clientOf(agent)
       const hint = client === null ? null : hintFor(client, operation, refusal)
-      if (client === null || hint === null || told.has(`${client.name}/${hint.setting}`)) return
-      told.add(`${client.name}/${hint.setting}`)
-      request.log.warn({ client: client.name, userAgent: agent, ...hint }, 'this client cannot take the answer')
+      if (client === null || hint === null || logged.has(`${client.name}/${hint.setting}`)) return
+      logged.add(`${client.name}/${hint.setting}`)
+      request.log.warn({ client: client.name, userAgent: agent, ...hint }, 'this client cannot handle the response')
     }
   }
 }
@@ -68,7 +69,7 @@ function hintFor (client: ClientRow, operation: Operation, refusal: RefusalKind 
     return client.hardBy === undefined ? null : { problem: `it sends SOFT, which this profile refuses; ${client.hardBy} sends HARD`, setting: '--set softReboot=force' }
   }
   if (ACTIONS.has(operation) && client.needs202 === true) {
-    return { problem: 'it takes the documented 204 for a failure, and only 202 for success', setting: '--set successStatus=202' }
+    return { problem: 'it treats the documented 204 as a failure; it expects 202', setting: '--set successStatus=202' }
   }
   return null
 }

@@ -31,11 +31,11 @@ export interface Exchange {
   refusal: RefusalKind | null
   /** The faults that applied, in order. */
   readonly fired: FiredFault[]
-  /** The timer that resumed the request; null if it was not held, or once it is done. */
+  /** The timer that resumed the request; null if the request was not held, or once its work is done. */
   underway: Timer | null
   /** Whether the response shows something in transition, so that its client waits for a change. */
   showsTransition: boolean
-  /** Whether the end of the held request is already watched for. */
+  /** Whether a listener for the end of the held request is registered. */
   isFollowed: boolean
 }
 

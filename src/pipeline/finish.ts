@@ -22,7 +22,7 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
   return (request, reply, payload, done) => {
     const exchange = request.exchange
     if (exchange === null) return done(null, payload)
-    hints.tell(request, exchange, reply.statusCode)
+    hints.log(request, exchange, reply.statusCode)
     if (!hasFaultsAt('response', exchange.armed)) return done(null, finish(request, reply, exchange, payload))
     const own = Object.keys(reply.getHeaders()).filter((name) => !KEPT_HEADERS.has(name))
     carryOut('response', request, reply, faultDeps)
@@ -40,14 +40,14 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
   }
 }
 
-/** The headers that an error at the response keeps of the response that it replaces. */
+/** The headers of the replaced response that an error at the response keeps. */
 const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-openstack-request-id', 'x-compute-request-id', 'x-request-id'])
 
-/** Ends a request before the operation runs: its client is gone, or its connection fails. */
+/** Ends a request before the operation runs: its client has disconnected, or its connection fails. */
 export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest, reply: FastifyReply, answerDeps: AnswerDeps): void {
   const exchange = exchangeOf(request)
   if (ending === 'gone') return loseAnswer(request, reply, '')
-  // The response that breaks is a 503, since the operation did not run.
+  // The connection breaks during a 503, since the operation did not run.
   const answer = injectedAnswer({ kind: 'error', error: 503 }, subjectOf(request), errorContextOf(request, answerDeps))
   failAnswer(ending, request, reply, applyAnswer(reply, exchange, answer))
 }
@@ -59,7 +59,7 @@ function loseAnswer (request: FastifyRequest, reply: FastifyReply, payload: unkn
   cutOff(reply)
 }
 
-/** Makes the connection fail over an answer. Only a dripped one arrives as a whole. */
+/** Makes the connection fail during a response. Only a dripped response arrives complete. */
 function failAnswer (broken: BrokenConnection, request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
   const exchange = exchangeOf(request)
   const { statusCode: status } = reply

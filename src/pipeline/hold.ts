@@ -1,4 +1,4 @@
-// Holding a response until a timer fires, in project or real time, or for ever. A hold ends early when the client
+// Holds a response until a timer fires, in project or real time, or for ever. A hold ends early when the client
 // disconnects or the project ends.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { exchangeOf } from './exchange.js'
@@ -13,7 +13,7 @@ export interface Hold {
   release(): void
 }
 
-/** The hold of a response that is not held. */
+/** A hold that delays nothing. */
 export const NO_HOLD: Hold = { wait: async () => false, onEnd: () => {}, release: () => {} }
 
 /** Holds the response to a request. @throws Refusal `limit-reached` */

@@ -1,14 +1,14 @@
-// Reading the parameters of a request's path, by the names that the routes of the emulated API give them.
+// Reads the parameters of a request's path, by their names in the routes of the emulated API.
 import type { FastifyRequest } from 'fastify'
 
 type PathName = 'project_id' | 'server_id' | 'part' | 'flavor_id' | 'image_id' | 'job_id' | 'name' | 'alias' | 'id'
 
-/** A parameter that the route of the request has. */
+/** Returns a parameter that the route of the request has. */
 export function pathPart (request: FastifyRequest, name: PathName): string {
   return (request.params as Record<PathName, string>)[name]
 }
 
-/** A parameter that only some routes have; undefined for a route without it. */
+/** Returns a parameter that only some routes have; undefined for a route without it. */
 export function optionalPathPart (request: FastifyRequest, name: 'project_id' | 'server_id'): string | undefined {
   return (request.params as Partial<Record<PathName, string>>)[name]
 }

@@ -1,4 +1,4 @@
-// Checking values by a schema. Compiling one takes milliseconds, so it happens when the first value comes, and once.
+// Checks values against schemas. Compiling a schema takes milliseconds, so each is compiled once, for its first value.
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { ValueErrorIterator } from '@sinclair/typebox/errors'
@@ -9,13 +9,13 @@ export interface SchemaCheck<Schema extends TSchema = TSchema> {
   readonly schema: Schema
   /** Whether the schema accepts the value. */
   accepts(value: unknown): value is Static<Schema>
-  /** What is wrong with a value that the schema does not accept. */
+  /** Returns the errors of a value that the schema does not accept. */
   errors(value: unknown): ValueErrorIterator
 }
 
 const checks = new WeakMap<TSchema, SchemaCheck>()
 
-/** The check of a schema, the same one for each call with it. */
+/** Returns the check of a schema: the same object for each call. */
 export function compileOnce<Schema extends TSchema> (schema: Schema): SchemaCheck<Schema> {
   const known = checks.get(schema)
   if (known !== undefined) return known as SchemaCheck<Schema>
@@ -33,7 +33,7 @@ export function compileOnce<Schema extends TSchema> (schema: Schema): SchemaChec
   return check
 }
 
-/** The value, if the schema accepts it. @throws RangeError with one line that names the member and what was expected */
+/** Returns the value if the schema accepts it. @throws RangeError with one line that names the member and what was expected */
 export function checked<Schema extends TSchema> (schema: Schema, value: unknown, subject: string): Static<Schema> {
   const check = compileOnce(schema)
   if (check.accepts(value)) return value

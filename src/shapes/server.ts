@@ -125,7 +125,7 @@ export const ServerInputSchema = Type.Object({
   ...derivedMembers,
   ...attributeMembers
 }, { additionalProperties: false })
-/** A server to be made; only `name` is required. Documented members have their wire names. */
+/** A new server; only `name` is required. Documented members have their wire names. */
 export type ServerInput = Static<typeof ServerInputSchema>
 
 /** The members of a server that a patch can change. */
@@ -135,7 +135,7 @@ export const ServerPatchSchema = Type.Object({
   ...derivedMembers,
   ...attributeMembers
 }, { additionalProperties: false })
-/** What can be changed in a server by force; a member that is omitted stays. */
+/** The members of a server that can be forced; an omitted member keeps its value. */
 export type ServerPatch = Static<typeof ServerPatchSchema>
 
 /**

@@ -112,7 +112,7 @@ export type WorldSnapshot = Static<typeof WorldSchema>
 
 const headMembers = {
   version: Type.Literal(SNAPSHOT_VERSION),
-  heldDropped: Type.Optional(Type.Integer({ minimum: 0, description: 'how many responses were held; a restore does not bring them back' }))
+  heldDropped: Type.Optional(Type.Integer({ minimum: 0, description: 'the number of held responses; a restore does not bring them back' }))
 }
 
 /** The whole world. */

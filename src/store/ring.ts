@@ -84,7 +84,7 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
     restore: (items, droppedBefore) => {
       empty()
       dropped = droppedBefore
-      // Those dropped before are older than the first that is there.
+      // The items dropped before are older than the first one kept.
       lastDroppedId = droppedBefore === 0 || items[0] === undefined ? 0 : idOf(items[0]) - 1
       for (const item of items) put({ item, bytes: sizeOf(item) })
     }

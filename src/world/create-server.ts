@@ -14,7 +14,7 @@ export interface ServerRequest {
   readonly flavorId: string
   readonly imageId: string | null
   readonly requestId: string
-  /** What takes the faults that apply to the creation; null where there are none. */
+  /** Takes the faults that apply to the creation; null if there are none. */
   readonly faults: TakeFaults | null
 }
 

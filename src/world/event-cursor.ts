@@ -1,5 +1,5 @@
-// Reads the kept events in order, as fast as their reader takes them. A reader that is behind costs no memory: what is
-// evicted before it comes to it is counted.
+// Reads the recorded events in order, at the speed of the reader. A slow reader costs no memory: events that are evicted
+// before it reads them are only counted.
 import { isWanted, recordedIn, type EventFilter } from './events.js'
 import type { WorldEvent } from '../store/events.js'
 import type { Worlds } from './projects.js'
@@ -12,13 +12,13 @@ interface EventBatch {
 
 /** A place in the events of all projects, or of one. */
 export interface EventCursor {
-  /** Returns up to `limit` of the events behind the place, and moves behind them. */
+  /** Returns up to `limit` of the events after the cursor, and moves the cursor after them. */
   next(limit: number): EventBatch
-  /** Moves behind an event that the reader got by another way. */
+  /** Moves the cursor after an event that the reader received by another way. */
   skip(event: WorldEvent): void
 }
 
-/** Returns a cursor behind the event with the id `since`. */
+/** Returns a cursor after the event with the id `since`. */
 export function createEventCursor (worlds: Worlds, { projectId, kind }: Pick<EventFilter, 'projectId' | 'kind'>, since: number): EventCursor {
   let last = since
   // How many evicted records of each list are known.

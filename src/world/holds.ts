@@ -1,11 +1,11 @@
-// The holds of a project: responses that are delayed, hung or dripped, and callers that wait for a status. All projects
-// together have a limit, and each hold can be ended from outside.
+// The holds of a project: responses that are delayed, hung or dripped. A wait for a status counts as a hold too. All
+// projects together have a limit, and each hold can be ended from outside.
 import { Refusal } from '../core/refusal.js'
 
 /** The most holds at a time, in all projects together. Source: PRODUCT.md section 2. */
 export const MAX_HOLDS = 1000
 
-/** How many holds the projects of one emulator share, and how many are in use. */
+/** The number of holds in use in all projects of one emulator, and its limit. */
 export interface HoldBudget {
   used: number
   readonly limit: number

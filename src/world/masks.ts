@@ -22,7 +22,7 @@ export interface Mask {
   /** The record that reads show. */
   readonly shown: ServerRecord
   readonly operations: readonly ReadOperation[]
-  /** For `stale`, the remaining reads; for `visible`, the reads of each token; null if reads do not count. */
+  /** For `stale`, the remaining reads; for `visible`, the number of reads per token that the mask affects; null if reads do not count. */
   readonly reads: number | null
   readonly untilMs: number | null
   /** For `visible`: the reads of each token so far. */
@@ -41,7 +41,7 @@ export interface Masks {
   look(record: ServerRecord, look: Look): ServerRecord
   /** Counts a response that shows these servers. Returns the faults that affected it. */
   noteShown(records: Iterable<ServerRecord>, look: Look): readonly FiredFault[]
-  /** Replaces the outcome mask of a server after an accepted action, and adds a stale one if a fault asks for it. */
+  /** Removes the outcome mask of a server after an accepted action, and adds the masks of the action's faults. */
   begin(action: BegunAction): void
   /** Removes the masks of a server. */
   drop(serverId: string): void
@@ -68,7 +68,7 @@ interface Entry extends Omit<Mask, 'seen' | 'reads'> {
 
 /** Returns an empty set of masks. */
 export function createMasks (): Masks {
-  // In order of age, so that the first is the oldest. A server has at most one outcome mask and one stale mask.
+  // Oldest first. A server has at most one outcome mask and one stale mask.
   const masks = new Map<string, Entry>()
   const add = (entry: Entry): void => {
     masks.delete(keyOf(entry))
@@ -134,11 +134,11 @@ function entryOf ({ before, after, requestId, nowMs }: BegunAction, { kind, show
 /** Returns whether the mask affects this read of the record. */
 function isInEffect (entry: Entry, record: ServerRecord, { operation, token, nowMs }: Look): boolean {
   if (!entry.operations.includes(operation)) return false
-  const isAtWork = record.taskState !== null && record.actions[0]?.requestId === entry.requestId
+  const isRunning = record.taskState !== null && record.actions[0]?.requestId === entry.requestId
   switch (entry.kind) {
     case 'stale': return entry.untilMs === null || nowMs < entry.untilMs
-    case 'invisible': return isAtWork
-    case 'visible': return !isAtWork && (entry.seen.get(token) ?? (entry.seen.size < MAX_TOKENS ? 0 : Infinity)) < Number(entry.reads)
+    case 'invisible': return isRunning
+    case 'visible': return !isRunning && (entry.seen.get(token) ?? (entry.seen.size < MAX_TOKENS ? 0 : Infinity)) < Number(entry.reads)
   }
 }
 

@@ -23,7 +23,7 @@ export interface WorldsObserver {
 
 /** All worlds of one emulator. */
 export interface Worlds {
-  /** The start of new projects; replaced as a whole. Their time starts at that of the common clock. */
+  /** What new projects start from; replaced as a whole. Their time starts at the time of the common clock. */
   template: Template
   /** The template that a full reset restores. */
   start: Template
@@ -51,7 +51,7 @@ export interface Worlds {
   scheduleSettle(): void
   /** Ends every hold and every timer. */
   endHolds(): void
-  /** Runs a move of time after the moves before it, so that two never interleave. */
+  /** Runs a move of time once all earlier moves are complete, so that two never interleave. */
   inTurn<Result>(move: () => Promise<Result>): Promise<Result>
   /** Drops every project and restarts from `start`. */
   restart(): void
@@ -195,7 +195,7 @@ function createTurns (): Worlds['inTurn'] {
   }
 }
 
-/** Ends what waits in a world, and gives back what its records took of the room that all share. */
+/** Ends the holds and timers of a world, and releases its part of the budget that all journals and event logs share. */
 function discard (world: World): void {
   world.endAll()
   world.journal.retire()

@@ -14,7 +14,7 @@ export interface TaskRequest {
   readonly requestId: string
   /** Returns the record after the task began. @throws Refusal if the task may not begin */
   run(record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord
-  /** What takes the faults that act on the task; null where there are none. */
+  /** Takes the faults that apply to the task; null if there are none. */
   readonly faults: TakeFaults | null
 }
 
@@ -24,7 +24,7 @@ export interface TakenFault {
   readonly fault: FiredFault
 }
 
-/** Takes, and so counts, the faults that apply to a task. Called only when the task is sure to begin; `isNew` for a creation. */
+/** Takes, and so counts, the faults that apply to a task. Called only once it is certain that the task begins; `isNew` for a creation. */
 export type TakeFaults = (isNew: boolean) => readonly TakenFault[]
 
 /**
@@ -43,12 +43,13 @@ export function runTask (world: World, serverId: string, task: TaskRequest, nowM
   }, nowMs)
 }
 
-/** Returns a fault in the form of masks. */
+/** Returns the outcome that the first of the faults with one sets, or null. */
 export function outcomeOf (taken: readonly TakenFault[]): Outcome | null {
   for (const { change: { outcome } } of taken) if (outcome !== undefined) return outcome
   return null
 }
 
+/** Returns the masks that the faults set. */
 function masksOf (taken: readonly TakenFault[]): BegunAction['masks'] {
   return taken.flatMap(({ change: { mask }, fault }) => mask === undefined ? [] : [{ mask, fault }])
 }

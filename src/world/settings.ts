@@ -12,7 +12,7 @@ import type { ClockSetting } from '../clock.js'
 /** What every new project starts from. */
 export interface Template {
   readonly seed: Seed
-  /** The seed as it was written, from which ids and tokens follow; an empty text where none was. Source: PRODUCT.md section 3. */
+  /** The seed as written, from which ids and tokens derive; an empty string if none was given. Source: PRODUCT.md section 3. */
   readonly idSeed: Seed
   readonly profile: Profile
   readonly clock: ClockSetting

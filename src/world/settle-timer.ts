@@ -4,7 +4,7 @@ import { systemTime, type Clock, type TimeSource } from '../clock.js'
 
 /** A timer with at most one instant. */
 export interface SettleTimer {
-  /** Calls back once the clock reads `atMs`, instead of any earlier instant. Does nothing under a clock that does not run, whose moves settle. */
+  /** Calls back once the clock reads `atMs`; replaces the instant set before. Does nothing under a clock that stands still, because moving it settles. */
   set(atMs: number): void
   clear(): void
 }
@@ -24,7 +24,7 @@ export function createSettleTimer (clock: Pick<Clock, 'now' | 'setting'>, callba
     // The clock truncates to whole milliseconds, so a timer without the extra one could find nothing due.
     cancel = source.after(Math.ceil((atMs - clock.now()) / scale) + 1, () => {
       setFor = null
-      // The source limits the length of a timer, so this one may fire early.
+      // The time source limits the length of a timer, so this one may fire early.
       if (clock.now() < atMs) arm(atMs)
       else callback()
     })

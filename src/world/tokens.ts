@@ -56,7 +56,7 @@ export function findToken (worlds: Worlds, id: string): KnownToken | undefined {
   return { token: unexpiring(id, fixed, worlds.common.clock.now()), world: worlds.common }
 }
 
-/** Returns the token for an unknown text when `--auth any` accepts every token: first user, default project. */
+/** Returns the token that stands in for an unknown one when `--auth any` accepts every token: first user, default project. */
 export function standInToken (worlds: Worlds, id: string): KnownToken {
   const { users: [user], defaultProject: project } = worlds.template.identity
   return { token: unexpiring(id, { user, project }, worlds.common.clock.now()), world: worlds.common }

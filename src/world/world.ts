@@ -53,7 +53,7 @@ export interface World {
   readonly watchers: Set<(world: World, transition: Transition) => void>
   /** Settles the world at the next due instant, if a listener needs transitions then. */
   scheduleSettle(): void
-  /** Does the same after the clock was moved or set, which changes when that instant comes. */
+  /** Does the same after the clock was moved or set, which changes the real time until that instant. */
   rescheduleSettle(): void
   /** Ends every hold and every timer of the world. */
   endAll(): void
@@ -143,7 +143,7 @@ export function nextChangeMs (world: World): number | null {
   return due === null ? timer : timer === null ? due : Math.min(due, timer)
 }
 
-/** Returns the durations of a project: its own before those of the template for it, before those of every project. */
+/** Returns the durations of a project: its own first, then those that the template has for it, then those for every project. */
 export function durationsIn ({ durations, projectDurations }: Template, projectId: string, own: OwnStart): Durations {
   return { ...durations, ...projectDurations.get(projectId), ...own.durations }
 }

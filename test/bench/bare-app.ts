@@ -1,4 +1,4 @@
-// What speed is measured against: a bare Fastify app with typebox, the same two routes, the same answers and headers.
+// The base of the speed measurements: a bare Fastify app with typebox, the same two routes, the same responses and headers.
 import Fastify, { LogController } from 'fastify'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'

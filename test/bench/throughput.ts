@@ -22,7 +22,7 @@ async function start (name: string, args: readonly string[]): Promise<Side> {
 
 async function measure ({ url }: Side, request: { method: 'GET' | 'POST', path: string, body?: string }): Promise<number> {
   const result = await autocannon({ url: `${url}${request.path}`, method: request.method, headers, connections: Number(process.env['CONNECTIONS'] ?? 20), pipelining: Number(process.env['PIPELINING'] ?? 1), duration: SECONDS, ...(request.body === undefined ? {} : { body: request.body }) })
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} answers were no success, ${result.errors} errors`)
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} responses were not a success, ${result.errors} errors`)
   return result.requests.average
 }
 

@@ -78,7 +78,7 @@ test('validation', async (t) => {
 })
 
 test('behaviour', async (t) => {
-  await t.test('a restart takes the server from ACTIVE to REBOOT and back, exactly when the clock says so', async (t) => {
+  await t.test('a restart takes the server from ACTIVE to REBOOT and back, exactly at the due instant', async (t) => {
     const { act, show, advance } = await buildTestEmulator(t)
     t.match(await show(), { status: 'ACTIVE', 'OS-EXT-STS:task_state': null, updated: '2017-05-25T03:40:25Z' })
     await act(HARD)
@@ -121,7 +121,7 @@ test('behaviour', async (t) => {
     t.match((await send('GET', other)).json(), { server: { status: 'REBOOT' } })
   })
 
-  await t.test('a restart of duration 0 is over at once, and both of its transitions are recorded', async (t) => {
+  await t.test('a restart of duration 0 ends immediately, and both of its transitions are recorded', async (t) => {
     const { act, show } = await buildTestEmulator(t, { rebootDuration: '0s' })
     t.equal((await act(HARD)).statusCode, 204)
     t.match(await show(), { status: 'ACTIVE', updated: '2026-01-01T00:00:00Z' })

@@ -7,7 +7,7 @@ const BASE = `/v2.1/${PROJECT}/servers`
 const auto = (t: Parameters<typeof buildTestEmulator>[0], options: Record<string, unknown> = {}): Promise<TestEmulator> => buildTestEmulator(t, { clock: 'auto', ...options })
 const nowOf = async ({ send }: TestEmulator): Promise<string> => (await send('GET', `/_emulator/clock?project=${PROJECT}`)).json().now
 
-test('a polling client sees each status once, in order, and the time that belongs to it', async (t) => {
+test('a polling client sees each status once, in order, and the time at which it began', async (t) => {
   const emulator = await auto(t, { fault: ['outcome=error:times=1'] })
   await emulator.act(HARD)
   const seen = []
@@ -19,7 +19,7 @@ test('a polling client sees each status once, in order, and the time that belong
   t.match((await emulator.send('GET', '/_emulator/clock')).json(), { mode: 'auto', now: START, scale: 1, nextChange: null, waiting: 0 })
 })
 
-test('each read that shows a server on its way moves time, and no other', async (t) => {
+test('each read that shows a server in transition moves time, and no other read does', async (t) => {
   const reads: ReadonlyArray<readonly [path: string, moves: boolean]> = [
     [BASE, true], [`${BASE}/detail`, true], [`${BASE}/${SERVER}`, true], [`${BASE}?name=bms-stopped`, false], [`${BASE}/${STOPPED}`, false],
     [`/v1/${PROJECT}/baremetalservers/detail`, true], [`/v1/${PROJECT}/baremetalservers/${SERVER}`, true], [`${BASE}/${SERVER}/os-instance-actions`, false]
@@ -32,14 +32,14 @@ test('each read that shows a server on its way moves time, and no other', async 
   }
 })
 
-test('a job that runs moves time until it is over', async (t) => {
+test('reading a running job moves time until the job ends', async (t) => {
   const emulator = await auto(t)
   const { job_id: id } = (await emulator.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { reboot: { type: 'HARD', servers: [{ id: SERVER }] } })).json()
   const poll = async (): Promise<string> => (await emulator.send('GET', `/v1/${PROJECT}/jobs/${id}`)).json().status
   t.same([await poll(), await poll(), await nowOf(emulator)], ['RUNNING', 'SUCCESS', '2026-01-01T00:00:05.000Z'])
 })
 
-test('a response that did not arrive moves nothing', async (t) => {
+test('a response that did not arrive moves no time', async (t) => {
   const emulator = await auto(t, { fault: ['503@response:operation=show:times=1'] })
   await emulator.act(HARD)
   t.equal((await emulator.send('GET', `${BASE}/${SERVER}`)).statusCode, 503)
@@ -47,7 +47,7 @@ test('a response that did not arrive moves nothing', async (t) => {
   t.match([await emulator.show(), await emulator.show()], [{ status: 'REBOOT' }, { status: 'ACTIVE' }])
 })
 
-test('a held response moves time to its own instant; what is due before comes in order', async (t) => {
+test('a held response moves time to its own instant; earlier changes are applied in order', async (t) => {
   const emulator = await auto(t, { fault: ['delay=10s@response:operation=stop', 'delay=1s:operation=start'] })
   await emulator.act(HARD)
   const answer = await emulator.act({ 'os-start': {} }, STOPPED)
@@ -56,7 +56,7 @@ test('a held response moves time to its own instant; what is due before comes in
   t.match((await emulator.send('GET', `/_emulator/events?project=${PROJECT}&kind=transition`)).json().events.map(({ at, to }: Record<string, string>) => `${at?.slice(17, 19)} ${to}`), ['00 REBOOT', '01 SHUTOFF', '04 ACTIVE', '05 ACTIVE'])
 })
 
-test('a server that is shown as it was moves time to the end of what is shown', async (t) => {
+test('a read of a stale server moves time to the end of the stale window', async (t) => {
   const emulator = await auto(t, { profile: 'nova', fault: ['stale:for=20s:skip=1'] })
   await emulator.act({ reboot: { type: 'SOFT' } })
   await emulator.act(HARD)
@@ -65,14 +65,14 @@ test('a server that is shown as it was moves time to the end of what is shown', 
   t.same(seen, [['REBOOT', '03'], ['REBOOT', '20'], ['ACTIVE', '20']])
 })
 
-test('nothing is due in a server that was forced, and time stays', async (t) => {
+test('a forced server has no change due, and time stays', async (t) => {
   const emulator = await auto(t)
   await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { status: 'REBOOT' })
   t.match(await emulator.show(), { status: 'REBOOT' })
   t.equal(await nowOf(emulator), START)
 })
 
-test('it is set and shown by every door, kept by a snapshot, and moved by hand as a manual one', async (t) => {
+test('it can be set through each interface, is kept by a snapshot, and can be advanced as a manual clock', async (t) => {
   const emulator = await buildTestEmulator(t)
   t.match((await emulator.send('PUT', '/_emulator/clock', { mode: 'auto' })).json(), { mode: 'auto', now: START })
   const { id } = (await emulator.send('POST', '/_emulator/projects', { clock: 'auto' })).json()

@@ -75,7 +75,7 @@ test('a batch starts and stops', async (t) => {
   t.match(await job(emulator, starting), { status: 'SUCCESS' })
 })
 
-test('a batch takes 1000 servers and the same seed gives the same ids', async (t) => {
+test('a batch accepts 1000 servers and the same seed gives the same ids', async (t) => {
   const fleet = Array.from({ length: 1000 }, (_, index) => ({ name: `bms-${index}` }))
   const run = async (): Promise<Job> => {
     const emulator = await buildTestEmulator(t, { servers: { servers: fleet } })
@@ -123,7 +123,7 @@ test('an unknown job is refused', async (t) => {
   t.same(answer.json(), { error: { code: 'Common.0011', message: `Failed to query system tasks. There is no job ${UNKNOWN}.` } })
 })
 
-test('faults of an action apply to the parts of a batch', async (t) => {
+test('faults of an action apply to the sub-jobs of a batch', async (t) => {
   const emulator = await buildTestEmulator(t, {
     fault: ['outcome=error:server=bms-83:operation=reboot', 'BMS.0212:server=bms:operation=reboot', '503:server=bms-stopped:operation=start', 'outcome=stuck:server=bms-faulty']
   })
@@ -142,7 +142,7 @@ test('faults of an action apply to the parts of a batch', async (t) => {
   t.match(await job(emulator, stuck), { status: 'SUCCESS', end_time: '2026-01-01T01:00:05.000Z' })
 })
 
-test('an outcome for the call itself applies to each part, and the header stays short', async (t) => {
+test('an outcome for the call itself applies to each sub-job, and the header stays short', async (t) => {
   const fleet = Array.from({ length: 100 }, (_, index) => ({ name: `bms-${index}` }))
   const emulator = await buildTestEmulator(t, { servers: { servers: fleet } })
   const { servers: list } = (await emulator.send('GET', `/v2.1/${PROJECT}/servers`)).json() as { servers: Array<{ id: string }> }
@@ -160,7 +160,7 @@ test('a fault of the operation batch refuses the whole call', async (t) => {
   t.match(await emulator.show(), { status: 'ACTIVE' })
 })
 
-test('a part ends when its server is removed or forced out of its task', async (t) => {
+test('a sub-job ends when its server is removed or forced out of its task', async (t) => {
   const emulator = await buildTestEmulator(t)
   const id = await begin(emulator, { reboot: servers(SERVER, OTHER) })
   await emulator.send('DELETE', `/_emulator/servers/${SERVER}`)
@@ -185,7 +185,7 @@ test('the BMS API shows servers with every member', async (t) => {
   t.match((await emulator.send('GET', `/v1/${PROJECT}/baremetalservers/${UNKNOWN}`)).json(), { itemNotFound: { code: 404 } })
 })
 
-test('a stop that fails has the code of a failed operation', async (t) => {
+test('a failed stop has the code of a failed operation', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['outcome=error:operation=batch'] })
   const id = await begin(emulator, { 'os-stop': { servers: [{ id: SERVER }] } })
   await emulator.advance('1m')

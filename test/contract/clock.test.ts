@@ -5,14 +5,14 @@ import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED } from '../helpers.js
 const START = '2026-01-01T00:00:00.000Z'
 const OTHER = '0123456789abcdef0123456789abcdef'
 
-test('GET clock tells mode, instant, speed, what is due next and who waits', async (t) => {
+test('GET clock returns mode, instant, speed, the next due instant and the number of pending timers', async (t) => {
   const emulator = await buildTestEmulator(t)
   t.same((await emulator.send('GET', '/_emulator/clock')).json(), { mode: 'manual', now: START, scale: 1, nextChange: null, waiting: 0 })
   await emulator.act(HARD)
   t.equal((await emulator.send('GET', '/_emulator/clock')).json().nextChange, '2026-01-01T00:00:05.000Z')
 })
 
-test('an advance answers the clock and the changes that it applied, in order', async (t) => {
+test('an advance returns the clock and the changes that it applied, in order', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   await emulator.act({ 'os-start': {} }, STOPPED)
@@ -44,7 +44,7 @@ test('changes of several projects come in order of time', async (t) => {
   t.same(changes.map(({ at, projectId }: { at: string, projectId: string }) => [at.slice(17, 19), projectId]), [['04', OTHER], ['05', PROJECT], ['05', PROJECT]])
 })
 
-test('an advance to the next change goes there and no further; where nothing is due it stays', async (t) => {
+test('an advance to the next change stops there; with nothing due, time stays', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   const first = (await emulator.send('POST', '/_emulator/clock/advance', { to: 'next-change' })).json()
@@ -52,7 +52,7 @@ test('an advance to the next change goes there and no further; where nothing is 
   t.match((await emulator.send('POST', '/_emulator/clock/advance', { to: 'next-change' })).json(), { now: '2026-01-01T00:00:05.000Z', changes: [] })
 })
 
-test('an advance until a status stops at the change that brings it', async (t) => {
+test('an advance until a status stops at the change to that status', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   const answer = await emulator.send('POST', '/_emulator/clock/advance', { until: { server: SERVER, status: 'ACTIVE' } })
@@ -61,7 +61,7 @@ test('an advance until a status stops at the change that brings it', async (t) =
   t.match(again.json(), { now: '2026-01-01T00:00:05.000Z', changes: [] }, 'it has it already')
 })
 
-test('an advance until a status sees one that passes within an instant', async (t) => {
+test('an advance until a status stops at a status that ends at the same instant', async (t) => {
   const emulator = await buildTestEmulator(t, { rebootDuration: 0 })
   await emulator.send('POST', '/_emulator/faults', { effect: { kind: 'outcome', outcome: 'twice' } })
   await emulator.act(HARD)
@@ -69,7 +69,7 @@ test('an advance until a status sees one that passes within an instant', async (
   t.equal(answer.json().now, '2026-01-01T00:00:01.000Z')
 })
 
-test('an advance until a status that does not come ends at its limit with 408 and the changes', async (t) => {
+test('an advance until a status that is not reached ends at its limit with 408 and the changes', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   await emulator.act({ 'os-start': {} }, STOPPED)
@@ -84,7 +84,7 @@ test('an advance until a status that does not come ends at its limit with 408 an
   })
 })
 
-test('an advance until a status that cannot come is a conflict, and moves nothing', async (t) => {
+test('an advance until an unreachable status is a conflict, and does not move time', async (t) => {
   const emulator = await buildTestEmulator(t)
   const until = async (status: string, server = SERVER): Promise<unknown> => (await emulator.send('POST', '/_emulator/clock/advance', { until: { server, status } })).json()
   t.same(await until('ERROR'), { error: { code: 'conflict', message: `server bms-83 of project ${PROJECT} cannot become ERROR: it is ACTIVE, and nothing is due in it; time has not moved`, details: {} } })
@@ -95,7 +95,7 @@ test('an advance until a status that cannot come is a conflict, and moves nothin
   t.match(await until('DELETED', STOPPED), { changes: [{ to: null }] }, 'a server can go')
 })
 
-test('an advance until a status that a held request brings goes there, or says what became of it', async (t) => {
+test('an advance until a status that a held request triggers stops there, or reports the server\'s status', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['delay=10s:operation=reboot'] })
   const acting = emulator.act(HARD)
   while ((await emulator.send('GET', '/_emulator/clock')).json().waiting === 0) await turn()
@@ -104,18 +104,18 @@ test('an advance until a status that a held request brings goes there, or says w
   await acting
 })
 
-test('an advance moves a project alone if it is named, and clocks that are moved by hand', async (t) => {
+test('an advance moves the named project alone, or else every clock', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', '/_emulator/projects', { id: OTHER, clock: 'system' })
   await emulator.send('POST', `/_emulator/clock/advance?project=${PROJECT}`, { by: '1h' })
   t.equal((await emulator.send('GET', `/_emulator/clock?project=${PROJECT}`)).json().now, '2026-01-01T01:00:00.000Z')
   t.equal((await emulator.send('GET', '/_emulator/clock')).json().now, START)
   const all = await emulator.send('POST', '/_emulator/clock/advance', { by: '1h' })
-  t.equal(all.statusCode, 200, 'the project whose clock runs by itself jumps')
+  t.equal(all.statusCode, 200, 'the project with a running clock jumps')
   t.equal((await emulator.send('GET', `/_emulator/clock?project=${PROJECT}`)).json().now, '2026-01-01T02:00:00.000Z')
 })
 
-test('a clock that runs by itself jumps forward, applies what is due in order, and runs on from there', async (t) => {
+test('a running clock jumps forward, applies what is due in order, and continues from there', async (t) => {
   const emulator = await buildTestEmulator(t, { clock: { mode: 'system', now: '2030-01-01T00:00:00Z' } })
   await emulator.act(HARD)
   const jumped = (await emulator.send('POST', '/_emulator/clock/advance', { by: '1h' })).json()
@@ -127,7 +127,7 @@ test('a clock that runs by itself jumps forward, applies what is due in order, a
   t.match((await emulator.send('POST', '/_emulator/clock/advance', { until: { server: SERVER, status: 'ACTIVE' } })).json(), { mode: 'system', changes: [{ to: 'ACTIVE' }] })
 })
 
-test('time ends with the year 9999: a step out of it is refused and moves nothing, and every call goes on', async (t) => {
+test('time ends with the year 9999: a step beyond it is refused and moves nothing, and every call still works', async (t) => {
   const emulator = await buildTestEmulator(t, { clock: { mode: 'manual', now: '9999-12-31T23:59:50Z' } })
   const refused: ReadonlyArray<[method: string, path: string, body: unknown, message: RegExp]> = [
     ['POST', 'clock/advance', { by: '10s' }, /^by is 10s, and the clock of project c685484a8cc2416b97260938705deb65 reads 9999-12-31T23:59:50.000Z; expected a step to an instant from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z$/],
@@ -155,14 +155,14 @@ test('time ends with the year 9999: a step out of it is refused and moves nothin
   t.match(await emulator.show(), { status: 'ACTIVE' }, 'at the end everything is over at once')
 })
 
-test('without projects the template alone can be late', async (t) => {
+test('without projects, the template\'s clock alone can pass the end of time', async (t) => {
   const emulator = await buildTestEmulator(t, { clock: { mode: 'manual', now: '9999-12-31T23:59:59Z' } })
   await emulator.send('PUT', `/_emulator/clock?project=${PROJECT}`, { mode: 'auto' })
   emulator.worlds.remove(PROJECT)
   t.match((await emulator.send('POST', '/_emulator/clock/advance', { by: '1s' })).json(), { error: { message: /the clock of the template reads/ } })
 })
 
-test('a clock that runs to the end of time stays there, and calls and timers go on', async (t) => {
+test('a running clock stays at the end of time, and calls and timers still work', async (t) => {
   const emulator = await buildTestEmulator(t, { clock: '1000000x' })
   await emulator.act(HARD)
   t.equal((await emulator.send('PUT', '/_emulator/clock', { now: '9999-12-31T23:59:59.999Z' })).statusCode, 200)
@@ -173,7 +173,7 @@ test('a clock that runs to the end of time stays there, and calls and timers go 
   t.equal((await emulator.send('POST', '/_emulator/clock/advance', { by: 0 })).statusCode, 200)
 })
 
-test('bad bodies of an advance are refused with what was expected', async (t) => {
+test('invalid bodies of an advance are refused with what was expected', async (t) => {
   const emulator = await buildTestEmulator(t)
   const table: ReadonlyArray<[body: unknown, status: number, message: RegExp]> = [
     [{}, 400, /./],
@@ -193,7 +193,7 @@ test('bad bodies of an advance are refused with what was expected', async (t) =>
   t.equal((await emulator.send('GET', '/_emulator/clock')).json().now, START, 'and time has not moved')
 })
 
-test('PUT clock freezes, scales and sets it; the time that it leaps over passes in order', async (t) => {
+test('PUT clock freezes, scales and sets it; everything due until the new instant is applied in order', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   const set = await emulator.send('PUT', '/_emulator/clock', { now: '2026-01-02T00:00:00Z' })
@@ -203,7 +203,7 @@ test('PUT clock freezes, scales and sets it; the time that it leaps over passes 
   t.match((await emulator.send('PUT', '/_emulator/clock', { mode: 'manual' })).json(), { mode: 'manual', scale: 10 })
 })
 
-test('time never goes backwards inside a project, and a wrong instant is refused', async (t) => {
+test('time never goes backwards inside a project, and an invalid instant is refused', async (t) => {
   const emulator = await buildTestEmulator(t)
   const back = await emulator.send('PUT', '/_emulator/clock', { now: '2025-12-31T23:59:59Z' })
   t.equal(back.statusCode, 409)
@@ -212,7 +212,7 @@ test('time never goes backwards inside a project, and a wrong instant is refused
   t.equal((await emulator.send('PUT', '/_emulator/clock', { scale: 0 })).statusCode, 400)
 })
 
-test('a project that is made later begins in the time of the template', async (t) => {
+test('a project that is created later starts at the time of the template', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.advance('1h')
   await emulator.send('POST', `/v2.1/${OTHER}/servers/${SERVER}/action`, HARD)

@@ -3,7 +3,7 @@ import { buildTestEmulator } from '../helpers.js'
 
 const CLOCK = '/_emulator/clock'
 
-test('health and readiness answer to everybody, the rest as --control says', async (t) => {
+test('health and readiness respond to everybody, other calls as --control says', async (t) => {
   const open = await buildTestEmulator(t)
   t.equal((await open.send('GET', CLOCK)).statusCode, 200)
   const off = await buildTestEmulator(t, { control: 'off' })
@@ -17,7 +17,7 @@ test('health and readiness answer to everybody, the rest as --control says', asy
   t.equal((await elsewhere.send('GET', CLOCK)).statusCode, 404, 'off by default where other machines listen')
 })
 
-test('with a token only who knows it gets in', async (t) => {
+test('with a token, only requests that carry it are accepted', async (t) => {
   const emulator = await buildTestEmulator(t, { control: 'secret' })
   const status = async (headers: Record<string, string>): Promise<number> => (await emulator.send('GET', CLOCK, undefined, headers)).statusCode
   t.equal(await status({ authorization: 'Bearer secret' }), 200)
@@ -29,7 +29,7 @@ test('with a token only who knows it gets in', async (t) => {
   t.equal((await emulator.send('GET', '/_emulator/health')).statusCode, 200)
 })
 
-test('on loopback it answers to loopback\'s names alone, so that a bound name does not reach it', async (t) => {
+test('on loopback only loopback names are accepted, so that a rebound name does not reach it', async (t) => {
   const emulator = await buildTestEmulator(t)
   const status = async (host: string): Promise<number> => (await emulator.send('GET', CLOCK, undefined, { host })).statusCode
   for (const host of ['localhost', 'LOCALHOST:8774', '127.0.0.1:8774', '[::1]:8774']) t.equal(await status(host), 200, host)
@@ -38,7 +38,7 @@ test('on loopback it answers to loopback\'s names alone, so that a bound name do
   t.equal((await named.send('GET', CLOCK, undefined, { host: 'cloud.example.com' })).statusCode, 200, 'the public name')
 })
 
-test('open to other machines it answers to addresses and names that nobody can register', async (t) => {
+test('open to other machines, it accepts addresses and names that nobody can register', async (t) => {
   const emulator = await buildTestEmulator(t, { host: '0.0.0.0', control: 'open', publicUrl: 'http://emulator.example.com' })
   const status = async (host: string): Promise<number> => (await emulator.send('GET', CLOCK, undefined, { host })).statusCode
   for (const host of ['localhost', 'bms-emulator:8774', '10.0.0.7', '[fe80::1]:8774', 'host.docker.internal', 'box.local', 'emulator.ns.svc.cluster.local', 'emulator.example.com']) t.equal(await status(host), 200, host)
@@ -47,7 +47,7 @@ test('open to other machines it answers to addresses and names that nobody can r
   t.equal((await guarded.send('GET', CLOCK, undefined, { host: 'any.example', authorization: 'Bearer secret' })).statusCode, 200, 'a token is enough')
 })
 
-test('a page of another origin is kept out, whatever it tries', async (t) => {
+test('a request from a page of another origin is refused in every form', async (t) => {
   const emulator = await buildTestEmulator(t, { publicUrl: 'https://cloud.example.com' })
   const status = async (headers: Record<string, string>, method = 'GET'): Promise<number> => (await emulator.send(method, method === 'GET' ? CLOCK : '/_emulator/reset', undefined, { host: 'localhost:8774', ...headers })).statusCode
   const allowed: Array<Record<string, string>> = [

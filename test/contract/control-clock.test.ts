@@ -7,14 +7,14 @@ const change = (at: string, from: string, to: string, taskState: string | null, 
   ({ at, projectId: PROJECT, serverId, name, from, to, task_state: taskState })
 
 test('serialization', async (t) => {
-  await t.test('a manual clock stands, and tells the next change', async (t) => {
+  await t.test('a manual clock stands still, and shows the next change', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     t.same((await send('GET', '/_emulator/clock')).json(), { mode: 'manual', now: START, scale: 1, nextChange: null, waiting: 0 })
     await act(HARD)
     t.same((await send('GET', '/_emulator/clock')).json(), { mode: 'manual', now: START, scale: 1, nextChange: '2026-01-01T00:00:05.000Z', waiting: 0 })
   })
 
-  await t.test('advancing answers the clock and the changes that it applied, in order', async (t) => {
+  await t.test('advancing returns the clock and the changes that it applied, in order', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     await act(HARD)
     await act({ 'os-start': {} }, STOPPED)
@@ -60,14 +60,14 @@ test('validation', async (t) => {
 })
 
 test('behaviour', async (t) => {
-  await t.test('to the next change, time goes exactly there', async (t) => {
+  await t.test('an advance to the next change stops exactly there', async (t) => {
     const { send, act, show } = await buildTestEmulator(t)
     await act(HARD)
     t.match((await send('POST', '/_emulator/clock/advance', { to: 'next-change' })).json(), { now: '2026-01-01T00:00:05.000Z', changes: [change('2026-01-01T00:00:05.000Z', 'REBOOT', 'ACTIVE', null)] })
     t.match(await show(), { status: 'ACTIVE' })
   })
 
-  await t.test('with nothing due, to the next change is nowhere', async (t) => {
+  await t.test('with nothing due, an advance to the next change moves no time', async (t) => {
     const { send } = await buildTestEmulator(t)
     t.match((await send('POST', '/_emulator/clock/advance', { to: 'next-change' })).json(), { now: START, changes: [] })
   })
@@ -90,7 +90,7 @@ test('behaviour', async (t) => {
     t.match((await send('GET', '/_emulator/clock?project=abc')).json(), { now: '2026-01-01T01:00:00.000Z' })
   })
 
-  await t.test('answers carry the time of the project', async (t) => {
+  await t.test('responses carry the time of the project', async (t) => {
     const { send } = await buildTestEmulator(t)
     await send('POST', '/_emulator/clock/advance', { by: '90m' })
     t.equal((await send('GET', `/v2.1/${PROJECT}/servers`)).headers.date, 'Thu, 01 Jan 2026 01:30:00 GMT')

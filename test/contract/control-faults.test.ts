@@ -6,7 +6,7 @@ const OVERLOAD = { effect: { kind: 'error', error: 'BMS.0212' } }
 const OVERLOADED = { badRequest: { code: 400, message: 'System is overloaded, please try again later.' }, error: { code: 'BMS.0212', message: 'System is overloaded, please try again later.' } }
 
 test('serialization', async (t) => {
-  await t.test('a rule is answered 201 with its counts and a sentence', async (t) => {
+  await t.test('a new rule returns 201 with its counts and a sentence', async (t) => {
     const { send } = await buildTestEmulator(t)
     const answer = await send('POST', '/_emulator/faults', { id: 'busy', match: { server: 'bms-83' }, when: { times: 2 }, ...OVERLOAD })
     const rule = {
@@ -28,7 +28,7 @@ test('serialization', async (t) => {
     t.match((await send('GET', '/_emulator/faults')).json(), { faults: [{ ...rule, projectId: PROJECT }] })
   })
 
-  await t.test('a text stands for the rule that it means', async (t) => {
+  await t.test('a string is accepted as the rule that it describes', async (t) => {
     const { send } = await buildTestEmulator(t)
     const texts: ReadonlyArray<readonly [text: string, rule: object]> = [
       ['BMS.0212:times=2', { when: { times: 2 }, effect: { kind: 'error', error: 'BMS.0212' } }],
@@ -75,7 +75,7 @@ test('validation', async (t) => {
     })
   }
 
-  await t.test('an id that is taken is a conflict, one that is not there is not found', async (t) => {
+  await t.test('a taken id is a conflict, an unknown one is not found', async (t) => {
     const { send } = await buildTestEmulator(t)
     await send('POST', '/_emulator/faults', { id: 'busy', ...OVERLOAD })
     const again = await send('POST', '/_emulator/faults', { id: 'busy', ...OVERLOAD })
@@ -90,7 +90,7 @@ test('validation', async (t) => {
 })
 
 test('behaviour', async (t) => {
-  await t.test('an error acts as often as it may, names its rule, and leaves the server alone', async (t) => {
+  await t.test('an error applies up to its limit, names its rule, and does not affect the server', async (t) => {
     const { send, act, show } = await buildTestEmulator(t)
     await send('POST', '/_emulator/faults', { id: 'busy', when: { times: 2 }, ...OVERLOAD })
     for (let time = 0; time < 2; time++) {
@@ -104,7 +104,7 @@ test('behaviour', async (t) => {
     t.match((await send('GET', '/_emulator/faults/busy')).json(), { hits: 2, remaining: 0 })
   })
 
-  await t.test('an error at the response replaces the answer of a restart that happened', async (t) => {
+  await t.test('an error at the response replaces the response of a restart that happened', async (t) => {
     const { send, act, show } = await buildTestEmulator(t)
     await send('POST', '/_emulator/faults', { effect: { kind: 'error', error: 503, retryAfter: '1500ms', point: 'response' } })
     const answer = await act(HARD)
@@ -114,7 +114,7 @@ test('behaviour', async (t) => {
     t.match(await show(), { status: 'REBOOT' })
   })
 
-  await t.test('a free answer is sent as it is', async (t) => {
+  await t.test('a free response is sent unchanged', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     await send('POST', '/_emulator/faults', { effect: { kind: 'error', error: { status: 418, body: { teapot: true } } } })
     const answer = await act(HARD)
@@ -122,7 +122,7 @@ test('behaviour', async (t) => {
     t.same(answer.json(), { teapot: true })
   })
 
-  await t.test('without an operation a rule means actions; with one it means that', async (t) => {
+  await t.test('without an operation a rule matches actions; with one it matches that operation', async (t) => {
     const { send, act, show } = await buildTestEmulator(t)
     await send('POST', '/_emulator/faults', { effect: { kind: 'error', error: 503 } })
     t.match(await show(), { status: 'ACTIVE' })
@@ -133,7 +133,7 @@ test('behaviour', async (t) => {
     t.equal((await act(HARD)).statusCode, 204)
   })
 
-  await t.test('skip lets the first pass; a rule that is switched off does nothing; a removed one is gone', async (t) => {
+  await t.test('skip lets the first request pass; a disabled or removed rule does nothing', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     await send('POST', '/_emulator/faults', { id: 'late', when: { skip: 1 }, match: { operation: 'show' }, effect: { kind: 'error', error: 500 } })
     const look = async (): Promise<number> => (await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`)).statusCode
@@ -149,7 +149,7 @@ test('behaviour', async (t) => {
     t.equal((await act(HARD)).statusCode, 204)
   })
 
-  await t.test('probability draws from the rule alone: the same seed gives the same run, and other rules change nothing', async (t) => {
+  await t.test('probability draws from the rule\'s own stream: the same seed gives the same run, and other rules change nothing', async (t) => {
     const run = async (others: boolean): Promise<string> => {
       const { send } = await buildTestEmulator(t)
       if (others) await send('POST', '/_emulator/faults', { id: 'other', when: { probability: 0.5 }, match: { operation: 'show' }, effect: { kind: 'delay', duration: 0 } })
@@ -165,14 +165,14 @@ test('behaviour', async (t) => {
     t.equal(await run(true), first)
   })
 
-  await t.test('a rule of one project leaves the others alone', async (t) => {
+  await t.test('a rule of one project does not affect the others', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     t.match((await send('POST', '/_emulator/faults?project=abcdef', OVERLOAD)).json(), { projectId: 'abcdef' })
     t.equal((await act(HARD)).statusCode, 204)
     t.equal((await send('POST', `/v2.1/abcdef/servers/${SERVER}/action`, HARD)).statusCode, 400)
   })
 
-  await t.test('the header means its own request alone, whatever the operation', async (t) => {
+  await t.test('the header applies to its own request alone, whatever the operation', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     const answer = await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`, undefined, { 'x-emulator-fault': 'BMS.0212' })
     t.equal(answer.statusCode, 400)
@@ -181,7 +181,7 @@ test('behaviour', async (t) => {
     t.equal((await act(HARD)).statusCode, 204)
   })
 
-  await t.test('a header that cannot be read is told, and nothing happens', async (t) => {
+  await t.test('an invalid header is refused, and nothing happens', async (t) => {
     const { act, show } = await buildTestEmulator(t)
     const answer = await act(HARD, SERVER, { 'x-emulator-fault': 'explode' })
     t.equal(answer.statusCode, 400)
@@ -189,7 +189,7 @@ test('behaviour', async (t) => {
     t.match(await show(), { status: 'ACTIVE' })
   })
 
-  await t.test('an unreadable request draws nothing', async (t) => {
+  await t.test('an unreadable request causes no draw', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     await send('POST', '/_emulator/faults', { id: 'busy', when: { times: 1 }, ...OVERLOAD })
     await act('not JSON')
@@ -199,7 +199,7 @@ test('behaviour', async (t) => {
   })
 })
 
-test('a rule that was removed from the only project is shown as it stands for new ones', async (t) => {
+test('a rule that was removed from the only project is shown as it applies to new ones', async (t) => {
   const { send } = await buildTestEmulator(t)
   await send('POST', '/_emulator/faults', { id: 'a', when: { times: 3 }, effect: { kind: 'error', error: 503 } })
   await send('DELETE', `/_emulator/faults/a?project=${PROJECT}`)

@@ -13,7 +13,7 @@ const unauthorized = (message: string): unknown => ({ error: { code: 'unauthoriz
 test('serialization', async (t) => {
   const { send } = await buildTestEmulator(t)
 
-  await t.test('health and ready say ok and the version', async (t) => {
+  await t.test('health and ready return ok and the version', async (t) => {
     for (const path of ['health', 'ready']) {
       const answer = await send('GET', `/_emulator/${path}`)
       t.equal(answer.statusCode, 200)
@@ -21,20 +21,20 @@ test('serialization', async (t) => {
     }
   })
 
-  await t.test('errors lists the catalogue as the fixture file holds it, and the statuses', async (t) => {
+  await t.test('errors returns the catalogue of the fixture file, and the statuses', async (t) => {
     const answer = (await send('GET', '/_emulator/errors')).json() as { errors: unknown, related: unknown, statuses: Array<{ status: number, message: string }> }
     t.same(answer.errors, errors)
     t.same(answer.related, related)
     t.same(answer.statuses.find(({ status }) => status === 503), { status: 503, message: 'The service is currently unavailable. Please try again later.' })
   })
 
-  await t.test('errors/CODE is the row of the fixture file', async (t) => {
+  await t.test('errors/CODE returns the row of the fixture file', async (t) => {
     t.same((await send('GET', '/_emulator/errors/BMS.0037')).json(), errors.find(({ code }) => code === 'BMS.0037'))
     const [first, ...more] = related.filter(({ code }) => code === 'APIG.0201')
     t.same((await send('GET', '/_emulator/errors/APIG.0201')).json(), { ...first, more })
   })
 
-  await t.test('operations names each operation with what it covers', async (t) => {
+  await t.test('operations describes each operation', async (t) => {
     const { operations } = (await send('GET', '/_emulator/operations')).json() as { operations: Array<{ name: string, about: string }> }
     for (const name of ['reboot', 'start', 'stop', 'show', 'list', 'detail', 'unknown']) t.ok(operations.find((operation) => operation.name === name)?.about, name)
   })
@@ -61,7 +61,7 @@ test('validation', async (t) => {
 test('behaviour: who may reach it', async (t) => {
   const HEALTHY = { status: 'ok', version }
 
-  await t.test('open on loopback: names of elsewhere and pages of other origins are refused', async (t) => {
+  await t.test('open on loopback: foreign host names and pages of other origins are refused', async (t) => {
     const { send } = await buildTestEmulator(t)
     t.equal((await send('GET', '/_emulator/clock', undefined, { host: '127.0.0.1:8774', origin: 'http://127.0.0.1:8774' })).statusCode, 200)
     const byName = await send('GET', '/_emulator/clock', undefined, { host: 'rebound.example.com' })
@@ -72,7 +72,7 @@ test('behaviour: who may reach it', async (t) => {
     t.same(byPage.json(), unauthorized('the control API does not accept requests from pages of "https://example.com"'))
   })
 
-  await t.test('with a token it wants that token, but health and ready are open', async (t) => {
+  await t.test('with a token, every call but health and ready requires it', async (t) => {
     const { send } = await buildTestEmulator(t, { control: 'secret' })
     for (const [headers, status] of [
       [{}, 401], [{ authorization: 'Bearer wrong' }, 401], [{ authorization: 'Bearer secret' }, 200], [{ 'x-emulator-token': 'secret' }, 200]

@@ -1,4 +1,4 @@
-/** GET and PATCH /_emulator/profile. The table of profiles stands here a second time, from PRODUCT.md section 1, to be compared. */
+/** GET and PATCH /_emulator/profile. The table of profiles is repeated here from PRODUCT.md section 1, for comparison. */
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
 
@@ -30,7 +30,7 @@ test('serialization', async (t) => {
     })
   }
 
-  await t.test('PATCH answers the profile in force', async (t) => {
+  await t.test('PATCH returns the profile in force', async (t) => {
     const { send } = await buildTestEmulator(t)
     const answer = await send('PATCH', '/_emulator/profile', { successStatus: 202 })
     t.equal(answer.statusCode, 200)
@@ -38,7 +38,7 @@ test('serialization', async (t) => {
     t.same((await send('GET', '/_emulator/profile')).json(), answer.json())
   })
 
-  await t.test('a choice is taken under `choices` too, where it is shown', async (t) => {
+  await t.test('a choice is accepted under `choices` too, where GET shows it', async (t) => {
     const { send } = await buildTestEmulator(t)
     const answer = await send('PATCH', '/_emulator/profile', { name: 'nova', choices: { successStatus: 204 } })
     t.match(answer.json(), { name: 'nova', choices: { successStatus: { value: 204, origin: 'call' }, errorBody: { value: 'native' } } })
@@ -69,7 +69,7 @@ test('validation', async (t) => {
 })
 
 test('behaviour', async (t) => {
-  await t.test('a named profile is taken whole, and null gives one choice back to it (issue 9)', async (t) => {
+  await t.test('a named profile replaces the choices set by calls, and null gives one choice back to it (issue 9)', async (t) => {
     const { send } = await buildTestEmulator(t)
     const choices = async (patch: object): Promise<ProfileView['choices']> => ((await send('PATCH', '/_emulator/profile', patch)).json() as ProfileView).choices
     t.match((await choices({ successStatus: 202, softReboot: 'force' })).successStatus, { value: 202, origin: 'call' })
@@ -78,14 +78,14 @@ test('behaviour', async (t) => {
     t.match((await choices({ edition: null })).edition, { value: 2025, origin: 'profile' })
   })
 
-  await t.test('another profile holds from the next request on, with the choices of its call', async (t) => {
+  await t.test('another profile applies from the next request on, with the choices of its call', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     await send('PATCH', '/_emulator/profile', { name: 'nova', rebootStatus: 'REBOOT' })
     t.equal((await act(HARD)).statusCode, 202)
     t.match((await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`)).json(), { server: { status: 'REBOOT' } })
   })
 
-  await t.test('rebootStatus changes the word of a restart that is under way', async (t) => {
+  await t.test('rebootStatus changes the status of a restart that is under way', async (t) => {
     const { send, act, show } = await buildTestEmulator(t)
     await act(HARD)
     t.match(await show(), { status: 'REBOOT', 'OS-EXT-STS:task_state': 'reboot_started_hard' })
@@ -93,7 +93,7 @@ test('behaviour', async (t) => {
     t.match(await show(), { status: 'HARD_REBOOT', 'OS-EXT-STS:task_state': 'reboot_started_hard' })
   })
 
-  await t.test('each project has its own', async (t) => {
+  await t.test('each project has its own profile', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     await send('PATCH', '/_emulator/profile?project=abcdef', { name: 'nova' })
     t.equal((await act(HARD)).statusCode, 204)

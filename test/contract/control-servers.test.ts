@@ -6,7 +6,7 @@ interface View { readonly id: string, readonly name: string, readonly status: st
 const OTHER = 'abcdef'
 
 test('serialization', async (t) => {
-  await t.test('a new server is shown whole', async (t) => {
+  await t.test('a new server is returned with every member', async (t) => {
     const { send } = await buildTestEmulator(t)
     const id = '11111111-2222-4333-8444-555555555555'
     const answer = await send('POST', '/_emulator/servers', { id, name: 'new', status: 'SHUTOFF', metadata: { role: 'db' }, rebootDuration: '2s', flavor: 'physical.1' })
@@ -34,7 +34,7 @@ test('serialization', async (t) => {
     t.match((await send('GET', `/v2.1/${PROJECT}/servers/${id}`)).json(), { server: { id, name: 'new', status: 'SHUTOFF', metadata: { role: 'db' } } })
   })
 
-  await t.test('the list holds every server of every kept project', async (t) => {
+  await t.test('the list contains every server of every kept project', async (t) => {
     const { send } = await buildTestEmulator(t)
     const list = async (path: string): Promise<View[]> => ((await send('GET', path)).json() as { servers: View[] }).servers
     t.same((await list('/_emulator/servers')).map(({ name }) => name), ['bms-83', 'bms', 'bms-stopped', 'bms-faulty', 'bms-locked'])
@@ -93,7 +93,7 @@ test('behaviour', async (t) => {
     })
   }
 
-  await t.test('forcing a state drops what was under way', async (t) => {
+  await t.test('forcing a state drops pending changes', async (t) => {
     const { send, act, show, advance } = await buildTestEmulator(t)
     await act(HARD)
     await send('PATCH', `/_emulator/servers/${SERVER}`, { status: 'ERROR' })
@@ -109,7 +109,7 @@ test('behaviour', async (t) => {
     t.equal((await act(HARD)).statusCode, 204)
   })
 
-  await t.test('a duration of its own holds for the next restart', async (t) => {
+  await t.test('a server\'s own duration applies to its next restart', async (t) => {
     const { send, act, show, advance } = await buildTestEmulator(t)
     await send('PATCH', '/_emulator/servers/bms-83', { rebootDuration: '1m' })
     await act(HARD)
@@ -145,7 +145,7 @@ test('behaviour', async (t) => {
     t.same(await look(), start)
   })
 
-  await t.test('reset of one project leaves the others alone', async (t) => {
+  await t.test('reset of one project does not affect the others', async (t) => {
     const { send, act, show } = await buildTestEmulator(t)
     await act(HARD)
     await send('POST', `/_emulator/servers?project=${OTHER}`, { name: 'far' })

@@ -143,7 +143,7 @@ test('faults apply to creations and deletions', async (t) => {
   t.match(await emulator.show(SERVER), { 'OS-EXT-STS:task_state': 'deleting' })
 })
 
-test('the same seed and requests make the same server', async (t) => {
+test('the same seed and requests create the same server', async (t) => {
   const run = async (): Promise<unknown> => {
     const emulator = await buildTestEmulator(t)
     const made = await create(emulator, WANTED)
@@ -152,7 +152,7 @@ test('the same seed and requests make the same server', async (t) => {
   t.same(await run(), await run())
 })
 
-test('a project that has as many servers as it may have takes no more', async (t) => {
+test('a project at its limit of servers accepts no more', async (t) => {
   const emulator = await buildTestEmulator(t)
   const { servers } = emulator.worlds.forChange(PROJECT)
   t.intercept(servers, 'size', { value: 1_000_000 })
@@ -161,7 +161,7 @@ test('a project that has as many servers as it may have takes no more', async (t
   t.match(answer.json(), { forbidden: { code: 403, message: 'Quota exceeded for instances: Requested 1, but already used 1000000 of 1000000 instances' } })
 })
 
-test('a request without any body is refused as one with an empty body', async (t) => {
+test('a request without a body is refused as one with an empty body', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const path of ['servers', `servers/${SERVER}/action`]) {
     const answer = await emulator.send('POST', `/v2.1/${PROJECT}/${path}`)
@@ -170,7 +170,7 @@ test('a request without any body is refused as one with an empty body', async (t
   }
 })
 
-test('under /v2 a server is made as at 2.1, described by its name', async (t) => {
+test('under /v2 a server is created as at 2.1, described by its name', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await emulator.send('POST', `/v2/${PROJECT}/servers`, { server: { name: 'a', flavorRef: '1', networks: 'auto' } })
   t.equal(answer.statusCode, 202)

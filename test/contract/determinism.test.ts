@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED } from '../helpers.js'
 
-/** Everything that a client sees of a run: each answer whole, with its headers. */
+/** Returns everything that a client sees of a run: each complete response, with its headers. */
 async function run (t: Parameters<typeof buildTestEmulator>[0], seed: number | string): Promise<readonly string[]> {
   const emulator = await buildTestEmulator(t, {
     seed,

@@ -17,7 +17,7 @@ const VARIABLES = {
   OS_INTERFACE: 'public'
 }
 
-test('the environment comes as JSON, as lines for a shell, and as clouds.yaml', async (t) => {
+test('the environment is returned as JSON, as lines for a shell, and as clouds.yaml', async (t) => {
   const emulator = await buildTestEmulator(t)
   const json = await emulator.send('GET', '/_emulator/env')
   t.match(json.headers['content-type'], /^application\/json/)
@@ -49,7 +49,7 @@ test('the environment comes as JSON, as lines for a shell, and as clouds.yaml', 
   t.match((await emulator.send('GET', '/_emulator/env?format=xml')).json(), { error: { code: 'invalid' } })
 })
 
-test('a project of its own, the public URL and the identity section are followed', async (t) => {
+test('the environment uses the project, the public URL and the identity section', async (t) => {
   const emulator = await buildTestEmulator(t, { publicUrl: 'https://cloud.example.com', identity: IDENTITY })
   t.match((await emulator.send('GET', `/_emulator/env?project=${OTHER_PROJECT}`)).json(), {
     OS_AUTH_URL: 'https://cloud.example.com/v3',

@@ -135,7 +135,7 @@ test('in edition 2020 each code has the status and text of its 2020 row', async 
   }
 })
 
-test('without args a text is filled with the verb or the server where it calls for one, else with unknown and 0', async (t) => {
+test('without args a text is filled with the verb or the server where it has a placeholder for one, else with unknown and 0', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'documented' })
   const texts = [
     ['BMS.0037', 'Server is rebooting, not allow to reboot.'],
@@ -163,7 +163,7 @@ test("the gateway's codes are accepted with either prefix", async (t) => {
   }
 })
 
-test('a free answer without a body has none', async (t) => {
+test('a free response without a body has none', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', '/_emulator/faults', { effect: { kind: 'error', error: { status: 503 } } })
   const answer = await emulator.act(HARD)

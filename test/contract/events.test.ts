@@ -9,7 +9,7 @@ async function list (emulator: TestEmulator, query = ''): Promise<Listed> {
   return answer.json()
 }
 
-test('events tell faults, transitions and requests in the order in which they happened', async (t) => {
+test('events list faults, transitions and requests in the order in which they happened', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', '/_emulator/faults', { id: 'late', effect: { kind: 'delay', duration: 0 } })
   const answer = await emulator.act(HARD)
@@ -26,12 +26,12 @@ test('events tell faults, transitions and requests in the order in which they ha
     { id: 4, kind: 'transition', at: '2026-01-01T00:00:05.000Z', name, from: 'REBOOT', to: 'ACTIVE', task_state: null, ...common }
   ])
   t.same((await list(emulator, '?kind=transition')).events.map(({ id }) => id), [2, 4])
-  t.same((await list(emulator, '?since=3&limit=1')).events.map(({ id }) => id), [5], 'since an id, and the newest so many')
+  t.same((await list(emulator, '?since=3&limit=1')).events.map(({ id }) => id), [5], 'since an id, and at most the newest N')
   t.same((await list(emulator, '?project=0a')).events, [], 'of another project')
   t.equal((await list(emulator, `?project=${PROJECT}`)).events.length, 5)
 })
 
-test('a change of a name is no transition', async (t) => {
+test('a change of a name is not a transition', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { name: 'other' })
   t.same((await list(emulator)).events, [])
@@ -39,7 +39,7 @@ test('a change of a name is no transition', async (t) => {
   t.match((await list(emulator)).events, [{ kind: 'transition', name: 'other', from: 'ACTIVE', to: null }])
 })
 
-test('a project keeps its newest thousand events and says how many were dropped', async (t) => {
+test('a project keeps its newest thousand events and counts the evicted ones', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (let index = 0; index < 505; index++) {
     for (const status of ['SHUTOFF', 'ACTIVE']) await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { status })
@@ -50,7 +50,7 @@ test('a project keeps its newest thousand events and says how many were dropped'
   t.equal(events[0]?.id, 11)
 })
 
-test('a wrong question for events is refused', async (t) => {
+test('an invalid query for events is refused', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const query of ['kind=change', 'since=now', 'since=-1', 'limit=0', 'limit=1000000', 'colour=red', 'project=A']) {
     const answer = await emulator.send('GET', `/_emulator/events?${query}`)

@@ -5,7 +5,7 @@ async function explain (emulator: TestEmulator, request: unknown): Promise<{ fir
   return (await emulator.send('POST', '/_emulator/faults/explain', request)).json()
 }
 
-test('explain says which rules would act, and of each other why not, in a sentence', async (t) => {
+test('explain lists the rules that would apply, and for each other rule the reason in a sentence', async (t) => {
   const emulator = await buildTestEmulator(t, {
     fault: [
       'delay=2s:id=acts', '503:id=off', '503:operation=show|list:id=show', '503:project=abc:id=project', '503:server=bms-0:id=server',
@@ -46,20 +46,20 @@ test('explain says which rules would act, and of each other why not, in a senten
   t.same((await emulator.send('GET', '/_emulator/faults')).json(), before, 'and nothing was drawn or counted')
 })
 
-test('explain knows what a failure leaves to the others', async (t) => {
+test('explain considers which faults can still apply after a failure', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['reset:id=r', '503:id=e', 'outcome=stuck:id=o', 'delay=1s@response:id=d'] })
   const { fires, others } = await explain(emulator, { operation: 'reboot', server: SERVER })
   t.same(fires.map(({ id }) => id), ['r'])
   t.same(others, ['e', 'o', 'd'].map((id) => ({ id, reason: 'Rule r fails the request before this rule applies.' })))
   await emulator.send('DELETE', '/_emulator/faults/r')
-  t.same((await explain(emulator, { operation: 'reboot' })).fires.map(({ id }) => id), ['e', 'd'], 'an injected error is an answer, which can be late')
+  t.same((await explain(emulator, { operation: 'reboot' })).fires.map(({ id }) => id), ['e', 'd'], 'an injected error is a response, which can be delayed')
   await emulator.send('DELETE', '/_emulator/faults/e')
   await emulator.send('POST', '/_emulator/faults', JSON.stringify('503@response:id=late'))
   await emulator.send('POST', '/_emulator/faults', JSON.stringify('reset@response:id=lost'))
   t.same((await explain(emulator, { operation: 'reboot' })).fires.map(({ id }) => id), ['o', 'd', 'late'])
 })
 
-test('explain says the truth: the next request fares as it said', async (t) => {
+test('explain predicts what happens to the next request', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['503:probability=0.5:id=p:operation=show'] })
   for (let round = 0; round < 20; round++) {
     const { fires } = await explain(emulator, { operation: 'show', server: SERVER })
@@ -68,7 +68,7 @@ test('explain says the truth: the next request fares as it said', async (t) => {
   }
 })
 
-test('a server, a project and a header that are not there are told so', async (t) => {
+test('an unknown server, an unknown project and an invalid header are refused', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['503:server=a:operation=any', '503:project=ab:operation=any', '503:header=X-A:operation=any'] })
   const others = async (request: unknown): Promise<string[]> => (await explain(emulator, request)).others.map(({ reason }) => reason)
   t.same(await others({ operation: 'list' }), ['It is for server a, and this is no server.', `It is for project ab, and this is project ${PROJECT}.`, 'It wants the header X-A, which is missing.'])

@@ -1,4 +1,4 @@
-// A kind of fault is one record and one handler: a toy that no file of src names passes through every door.
+// A kind of fault is one record and one handler: a toy kind that no file of src names works through every interface.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
@@ -14,7 +14,7 @@ const RULE = { id: 'a', match: { operation: 'show' }, when: { times: 2 }, effect
 const TEXT = 'echo=hello:id=a:operation=show:times=2:volume=2'
 const SENTENCE = 'Each of the next 2 show requests is answered with 2 times hello.'
 
-test('the control API takes the kind as data and as text, describes it and changes it', async (t) => {
+test('the control API accepts the kind as data and as text, describes it and changes it', async (t) => {
   for (const body of [RULE, JSON.stringify(TEXT)]) {
     const emulator = await buildTestEmulator(t, {}, TOYS)
     const added = await emulator.send('POST', '/_emulator/faults', body)
@@ -30,7 +30,7 @@ test('the control API takes the kind as data and as text, describes it and chang
   }
 })
 
-test('a mistake in a rule of the kind is refused in its words', async (t) => {
+test('an invalid rule of the kind is refused with the kind\'s own message', async (t) => {
   const emulator = await buildTestEmulator(t, {}, TOYS)
   const refusal = async (body: unknown): Promise<[number, string]> => {
     const answer = await emulator.send('POST', '/_emulator/faults', body)
@@ -45,14 +45,14 @@ test('a mistake in a rule of the kind is refused in its words', async (t) => {
   t.same(await refusal(JSON.stringify('503:volume=2')), [400, 'effect.volume is not a known member; expected one of kind, error, args, retryAfter, status, point'])
 })
 
-test('the text form stands in an option and in the header of a request, where every rule of the kind applies', async (t) => {
+test('the text form works in an option and in the header of a request, where every rule of the kind applies', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['echo=one:operation=any', '503@response:operation=show', 'echo=two:operation=any'] }, TOYS)
   const answer = await emulator.send('GET', SHOW, undefined, { 'x-emulator-fault': 'echo=zero' })
   t.same([answer.statusCode, answer.headers['x-echo'], answer.headers['x-emulator-fault']], [503, 'zero one two', 'header, flag-1, flag-3, flag-2'])
   t.equal((await emulator.act(HARD)).headers['x-echo'], 'one two')
 })
 
-test('a plan takes the kind, and the JSON Schema of plans knows it', async (t) => {
+test('a plan accepts the kind, and the JSON Schema of plans includes it', async (t) => {
   const plan = { version: 1, faults: [RULE, 'echo=two:operation=show'] }
   const path = join(t.testdir({}), 'plan.json')
   writeFileSync(path, JSON.stringify(plan))
@@ -64,7 +64,7 @@ test('a plan takes the kind, and the JSON Schema of plans knows it', async (t) =
   t.same([check(planSchema(TOYS.kinds)), check(PlanSchema)], [true, false])
 })
 
-test('explain names rules of the kind, and what leaves them nothing to do', async (t) => {
+test('explain names rules of the kind, and the rules that prevent it', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: [TEXT, 'echo=two:id=b:operation=show'] }, TOYS)
   const explain = async (): Promise<unknown> => (await emulator.send('POST', '/_emulator/faults/explain', { operation: 'show', server: SERVER })).json()
   t.same(await explain(), { fires: [{ id: 'a', reason: SENTENCE }, { id: 'b', reason: 'Every show request is answered with 1 times two.' }], others: [] })
@@ -72,7 +72,7 @@ test('explain names rules of the kind, and what leaves them nothing to do', asyn
   t.match(await explain(), { fires: [{ id: 'c' }], others: ['a', 'b'].map((id) => ({ id, reason: 'Rule c fails the request before this rule applies.' })) })
 })
 
-test('a snapshot keeps rules of the kind with their counts, and is refused where the kind is not known', async (t) => {
+test('a snapshot keeps rules of the kind with their counts, and is refused where the kind is unknown', async (t) => {
   const first = await buildTestEmulator(t, { fault: TEXT }, TOYS)
   await first.send('GET', SHOW)
   const { body } = await first.send('GET', '/_emulator/snapshot')
@@ -85,12 +85,12 @@ test('a snapshot keeps rules of the kind with their counts, and is refused where
   t.same([refused.statusCode, refused.json().error.message], [400, 'template.rules[0].effect.kind is "echo"; expected one of error, delay, connection, outcome, stale'])
 })
 
-test('in a batch a kind without a failure of parts acts on none of them', async (t) => {
+test('in a batch, a kind without a failure of sub-jobs applies to none of them', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['echo=one', 'delay=1s:operation=reboot'] }, TOYS)
   const answer = await emulator.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { reboot: { type: 'HARD', servers: [{ id: SERVER }, { id: STOPPED }] } })
   t.same([answer.statusCode, answer.headers['x-emulator-fault']], [200, undefined])
 })
 
-test('a kind that needs the wire is refused at the start if it has no handler', async (t) => {
+test('a kind that needs the wire is refused at start if it has no handler', async (t) => {
   await t.rejects(buildTestEmulator(t, {}, { ...TOYS, handlers: new Map() }), { message: 'the fault kind error has no handler' })
 })

@@ -9,7 +9,7 @@ async function add (emulator: TestEmulator, rule: unknown, query = ''): Promise<
   return answer.json()
 }
 
-test('POST faults answers the rule with its counts and the sentence that describes it', async (t) => {
+test('POST faults returns the rule with its counts and the sentence that describes it', async (t) => {
   const emulator = await buildTestEmulator(t)
   t.same(await add(emulator, { effect: { kind: 'error', error: 503, retryAfter: '5s' }, when: { times: 2 } }), {
     projectId: null,
@@ -58,7 +58,7 @@ test('every rule is described in a sentence', async (t) => {
   }
 })
 
-test('wrong rules are refused with one line that names the member', async (t) => {
+test('invalid rules are refused with one line that names the member', async (t) => {
   const emulator = await buildTestEmulator(t)
   const table: ReadonlyArray<[rule: unknown, message: RegExp]> = [
     [{ effect: { kind: 'error', error: 'BMS.9999' } }, /^effect.error "BMS.9999" is not a documented code/],
@@ -83,7 +83,7 @@ test('wrong rules are refused with one line that names the member', async (t) =>
   }
 })
 
-test('an id is taken once; unknown ids are not found; the list has a bound', async (t) => {
+test('a taken id is a conflict, an unknown id is not found, and the list is bounded', async (t) => {
   const emulator = await buildTestEmulator(t)
   await add(emulator, 'reset:id=a')
   const taken = await emulator.send('POST', '/_emulator/faults', JSON.stringify('hang:id=a'))
@@ -102,7 +102,7 @@ test('an id is taken once; unknown ids are not found; the list has a bound', asy
   t.throws(() => faults.add({ id: 'y', enabled: true, match: {}, when: {}, effect: { kind: 'connection', how: 'reset' } }, 0), /^RangeError|1000 rules/)
 })
 
-test('PATCH switches a rule off and changes it in its place; its counts stay', async (t) => {
+test('PATCH disables a rule and changes it in place; its counts stay', async (t) => {
   const emulator = await buildTestEmulator(t)
   await add(emulator, '503:id=a:times=3')
   t.equal((await emulator.act(HARD)).statusCode, 503)
@@ -153,7 +153,7 @@ test('skip, every and times choose among the matching requests', async (t) => {
   t.same(seen, [200, 200, 503, 200, 503, 200, 200, 200])
 })
 
-test('every delay applies, of other kinds the first, and a rule that did not act is not counted', async (t) => {
+test('every delay applies, and the first rule of each other kind; a rule that did not apply is not counted', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const rule of ['delay=0:id=d1', '503:id=e1', 'delay=0:id=d2', '502:id=e2', 'outcome=stuck:id=o', 'stale=1:id=s']) await add(emulator, rule)
   const answer = await emulator.act(HARD)
@@ -163,7 +163,7 @@ test('every delay applies, of other kinds the first, and a rule that did not act
   t.same(faults.map(({ id, hits, seen }: Record<string, unknown>) => [id, hits, seen]), [['d1', 1, 1], ['e1', 1, 1], ['d2', 1, 1], ['e2', 0, 1], ['o', 0, 1], ['s', 0, 1]])
 })
 
-test('a request that cannot be read draws and counts nothing; a refused one consumes no outcome', async (t) => {
+test('an unreadable request causes no draw and no count; a refused one consumes no outcome', async (t) => {
   const emulator = await buildTestEmulator(t)
   await add(emulator, '503:probability=0:id=p')
   await add(emulator, 'outcome=stuck:times=1:id=o')
@@ -182,7 +182,7 @@ test('an error at the response comes after the action took effect', async (t) =>
   t.match(await emulator.show(), { status: 'REBOOT' })
 })
 
-test('the header names rules for one request, several with commas, and distributions keep theirs', async (t) => {
+test('the header has rules for one request, several with commas, and distributions keep their commas', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await emulator.send('GET', `/v2.1/${PROJECT}/servers`, undefined, { 'x-emulator-fault': 'delay={"uniform":[0,0]}, 502' })
   t.equal(answer.statusCode, 502)
@@ -192,7 +192,7 @@ test('the header names rules for one request, several with commas, and distribut
   t.match(wrong.body, /is not a fault; expected a code/)
 })
 
-test('chance in a header goes on from request to request', async (t) => {
+test('draws of a header\'s rules continue from request to request', async (t) => {
   const emulator = await buildTestEmulator(t)
   const statuses = new Set<number>()
   for (let index = 0; index < 40; index++) statuses.add((await emulator.send('GET', `/v2.1/${PROJECT}/servers`, undefined, { 'x-emulator-fault': '502:probability=0.5' })).statusCode)

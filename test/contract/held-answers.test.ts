@@ -4,12 +4,12 @@ import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, type TestEmulator } 
 
 const OTHER = '0123456789abcdef0123456789abcdef'
 
-/** Lets the event loop turn until so many answers wait. */
+/** Lets the event loop turn until `count` responses are held. */
 async function untilWaiting (emulator: TestEmulator, count: number): Promise<void> {
   while ((await emulator.send('GET', '/_emulator/clock')).json().waiting !== count) await turn()
 }
 
-test('a delayed action happens at its own instant, before time moves on', async (t) => {
+test('a delayed action happens at its own due instant, before time moves past it', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['delay=2s:times=1'] })
   const held = emulator.act(HARD)
   await untilWaiting(emulator, 1)
@@ -24,7 +24,7 @@ test('a delayed action happens at its own instant, before time moves on', async 
   t.match(answer.headers, { date: 'Thu, 01 Jan 2026 00:00:02 GMT', 'x-emulator-fault': 'flag-1' })
 })
 
-test('a request that waits again at its new instant counts as waiting', async (t) => {
+test('a request that is held again at its new instant counts as waiting', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['delay=2s:times=1', 'delay=3s:times=1', 'delay=4s@response:times=1'] })
   const held = emulator.act(HARD)
   await untilWaiting(emulator, 1)
@@ -33,7 +33,7 @@ test('a request that waits again at its new instant counts as waiting', async (t
   t.equal((await held).headers.date, 'Thu, 01 Jan 2026 00:00:09 GMT')
 })
 
-test('of two requests that a rule is armed for, one takes it if it may act once', async (t) => {
+test('of two requests that a rule with one use matches, one consumes it', async (t) => {
   for (const text of ['delay=5s:times=1', '503:times=1', 'drip:times=1']) {
     const emulator = await buildTestEmulator(t, { fault: ['delay=1s', text] })
     const held = [emulator.act(HARD), emulator.act({ 'os-start': {} }, STOPPED)]
@@ -45,7 +45,7 @@ test('of two requests that a rule is armed for, one takes it if it may act once'
   }
 })
 
-test('many held requests act in the order of their instants', async (t) => {
+test('many held requests run in the order of their instants', async (t) => {
   const emulator = await buildTestEmulator(t)
   const held = ['5s', '1s', '3s'].map((delay, index) => emulator.send('POST', `/v2.1/${OTHER}${index}/servers/${SERVER}/action`, HARD, { 'x-emulator-fault': `delay=${delay}` }))
   await untilWaiting(emulator, 3)
@@ -72,7 +72,7 @@ test('a delay in real time ends under a frozen clock', async (t) => {
   t.equal(answer.statusCode, 204)
 })
 
-test('reset, removal of the project and closing end every held answer', async (t) => {
+test('reset, removal of the project and closing end every held response', async (t) => {
   const emulator = await buildTestEmulator(t)
   const hold = (fault: string, projectId = PROJECT) => {
     const held = emulator.send('POST', `/v2.1/${projectId}/servers/${SERVER}/action`, HARD, { 'x-emulator-fault': fault })
@@ -94,7 +94,7 @@ test('reset, removal of the project and closing end every held answer', async (t
   await atClose
 })
 
-test('at most 1,000 answers are held; the next one is refused and consumes no fault', async (t) => {
+test('at most 1,000 responses are held; the next one is refused and consumes no fault', async (t) => {
   const emulator = await buildTestEmulator(t)
   const leave = Array.from({ length: 1000 }, () => emulator.worlds.common.holds.add(() => {}))
   await emulator.send('POST', '/_emulator/faults', JSON.stringify('delay=1s:times=1:id=late'))
@@ -112,7 +112,7 @@ test('at most 1,000 answers are held; the next one is refused and consumes no fa
   t.equal((await emulator.show())['status'], 'REBOOT')
 })
 
-test('an answer that is held at the response is lost with its project; the request happened and is noted as lost', async (t) => {
+test('a response held at the response is lost with its project; the request happened and is recorded as lost', async (t) => {
   const emulator = await buildTestEmulator(t)
   const held = t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'delay=1h@response' }), { code: 'LIGHT_ECONNRESET' })
   await untilWaiting(emulator, 1)
@@ -122,7 +122,7 @@ test('an answer that is held at the response is lost with its project; the reque
   t.equal(journal.list().length, 0, 'its project is another one now')
 })
 
-test('without a socket a truncated answer is lost and a dripped one arrives whole', async (t) => {
+test('without a socket a truncated response is lost and a dripped one arrives complete', async (t) => {
   const emulator = await buildTestEmulator(t)
   await t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'truncate' }), { code: 'LIGHT_ECONNRESET' })
   await t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'garbage' }), { code: 'LIGHT_ECONNRESET' })

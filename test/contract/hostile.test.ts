@@ -1,4 +1,4 @@
-/** Hostile requests through inject: whatever comes, the answer is no 5xx, and the emulator still answers. */
+/** Hostile requests through inject: none gets a 5xx, and the emulator still responds. */
 import fc from 'fast-check'
 import type { InjectOptions } from 'fastify'
 import { test } from 'tap'
@@ -44,12 +44,12 @@ function wellFormed (text: string): string {
   return text.replace(/[\ud800-\udfff]/g, '')
 }
 
-/** Calls that hold the answer, by design; under inject they would never end. */
+/** Whether a call holds its response by design; under inject it would never end. */
 function isHeld (url: string, headers: Record<string, string>): boolean {
   return /\/wait/.test(url) || headers['accept']?.includes('text/event-stream') === true
 }
 
-test('no hostile request is answered with a 5xx, and the emulator still answers after it', async (t) => {
+test('no hostile request gets a 5xx, and the emulator still responds after it', async (t) => {
   const emulator = await buildTestEmulator(t, { auth: 'any' })
   await fc.assert(fc.asyncProperty(method, path, query, header, body, async (verb, route, search, headers, payload) => {
     const url = `${route}${search}`
@@ -61,7 +61,7 @@ test('no hostile request is answered with a 5xx, and the emulator still answers 
       headers: { 'x-auth-token': 'demo', ...(verb === 'GET' || verb === 'HEAD' ? {} : { 'content-type': 'application/json' }), ...headers, host: 'localhost' },
       ...(verb === 'GET' || verb === 'HEAD' ? {} : { payload })
     } as InjectOptions)
-    // A rule that the run itself made may answer as it says; such answers name it.
+    // A rule that the run itself added may cause any response; such responses name it.
     if (answer.statusCode >= 500 && answer.statusCode !== 501 && answer.headers['x-emulator-fault'] === undefined) throw new Error(`${verb} ${url.slice(0, 200)} ${payload.slice(0, 200)} -> ${answer.statusCode} ${answer.body.slice(0, 300)}`)
   }), { numRuns: 1000 })
   t.equal((await emulator.send('GET', '/_emulator/health')).statusCode, 200)
@@ -70,7 +70,7 @@ test('no hostile request is answered with a 5xx, and the emulator still answers 
   t.equal(({} as Record<string, unknown>)['x'], undefined, 'no prototype was changed')
 })
 
-test('a body that is not as long as its Content-Length says is not read', async (t) => {
+test('a body whose length differs from its Content-Length is refused', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await emulator.send('POST', `/v2.1/${PROJECT}/servers/${SERVER}/action`, HARD, { 'content-length': '99' })
   t.equal(answer.statusCode, 400)

@@ -23,7 +23,7 @@ test('behaviour', async (t) => {
     t.same(servers.map(({ id }) => id), IDS)
   })
 
-  await t.test('a new server comes first, a removed one is gone, a restart changes no order', async (t) => {
+  await t.test('a new server comes first, a removed one is absent, a restart does not change the order', async (t) => {
     const { send, act } = await buildTestEmulator(t)
     const idsNow = async (): Promise<string[]> => ((await send('GET', `/v2.1/${PROJECT}/servers`)).json() as { servers: Array<{ id: string }> }).servers.map(({ id }) => id)
     await act(HARD)

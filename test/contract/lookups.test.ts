@@ -110,7 +110,7 @@ test('flavors and images of added servers are found too', async (t) => {
   t.same(images.map(({ id }) => id), [IMAGE, 'ffffffff-0000-4000-8000-000000000000'])
 })
 
-test('under /v2 each call answers as at 2.1', async (t) => {
+test('under /v2 each call responds as at 2.1', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   const action = (await emulator.send('GET', `${BASE}/servers/${SERVER}/os-instance-actions`)).json().instanceActions[0].request_id as string

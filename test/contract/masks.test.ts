@@ -12,7 +12,7 @@ async function detailStatus (emulator: TestEmulator): Promise<string> {
   return servers.find(({ id }: { id: string }) => id === SERVER).status
 }
 
-test('stale: so many reads show the old state, and each of them names the rule', async (t) => {
+test('stale: the given number of reads show the old state, and each of them names the rule', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['stale=2:id=old'] })
   t.equal((await emulator.act(HARD)).headers['x-emulator-fault'], 'old')
   const first = await emulator.send('GET', `${path}/${SERVER}`)
@@ -24,7 +24,7 @@ test('stale: so many reads show the old state, and each of them names the rule',
   t.equal(third.headers['x-emulator-fault'], undefined)
 })
 
-test('stale: list and detail may disagree, for a time of the project', async (t) => {
+test('stale: list and detail can differ, for a duration of the project\'s time', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['stale=2s:operations=detail'] })
   await emulator.act(HARD)
   await emulator.advance('1999ms')
@@ -33,7 +33,7 @@ test('stale: list and detail may disagree, for a time of the project', async (t)
   t.equal(await detailStatus(emulator), 'REBOOT')
 })
 
-test('stale: the truth decides about further actions', async (t) => {
+test('stale: the real state decides about further actions', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['stale=100:times=1'] })
   await emulator.act(HARD)
   t.equal(await status(emulator), 'ACTIVE')
@@ -46,18 +46,18 @@ test('visible: the status of the restart stays until each token has seen it n ti
   t.equal(await status(emulator, 'a'), 'REBOOT')
   await emulator.advance('1h')
   t.equal(await status(emulator, 'a'), 'REBOOT')
-  t.equal(await status(emulator, 'a'), 'ACTIVE', 'a look before the end counts too')
+  t.equal(await status(emulator, 'a'), 'ACTIVE', 'a read before the end counts too')
   t.same([await status(emulator, 'b'), await status(emulator, 'b'), await status(emulator, 'b')], ['REBOOT', 'REBOOT', 'ACTIVE'])
 })
 
-test('visible: a restart of no length is seen too, and the brief list does not count', async (t) => {
+test('visible: a restart without duration is seen too, and the brief list does not count', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['outcome=visible:reads=1'], rebootDuration: 0 })
   await emulator.act(HARD)
   await emulator.send('GET', path)
   t.same([await status(emulator), await status(emulator)], ['REBOOT', 'ACTIVE'])
 })
 
-test('visible: a new action, and what is forced, is seen at once', async (t) => {
+test('visible: a new action and a forced state are seen immediately', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['outcome=visible:times=2'] })
   await emulator.act(HARD)
   await emulator.advance('1h')
@@ -68,7 +68,7 @@ test('visible: a new action, and what is forced, is seen at once', async (t) => 
   t.equal(await status(emulator), 'ERROR')
 })
 
-test('visible: tokens beyond the bound see the truth', async (t) => {
+test('visible: tokens beyond the limit see the real state', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['outcome=visible:reads=1'] })
   await emulator.act(HARD)
   await emulator.advance('1h')
@@ -86,7 +86,7 @@ test('invisible: reads show the old state until the restart is over', async (t) 
   t.match(await emulator.show(), { status: 'ACTIVE', updated: '2026-01-01T00:00:05Z' })
 })
 
-test('masks are bounded, and can be read and put back', async (t) => {
+test('masks are bounded, and can be saved and restored', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['outcome=visible:reads=2', 'stale=5'] })
   await emulator.act(HARD)
   await status(emulator)
@@ -102,7 +102,7 @@ test('masks are bounded, and can be read and put back', async (t) => {
   t.equal(masks.state()[0]?.serverId, 's2', 'the oldest go first')
 })
 
-test('visible: requests without a token count as one that has none', async (t) => {
+test('visible: requests without a token count as those of one token', async (t) => {
   const emulator = await buildTestEmulator(t, { auth: 'off', rebootDuration: 0, fault: ['outcome=visible:reads=1'] })
   await emulator.act(HARD)
   const statuses: unknown[] = []

@@ -51,7 +51,7 @@ test('metrics count requests, faults and transitions, and show servers by status
   t.match(parse((await emulator.send('GET', '/_emulator/metrics')).body), { [`bms_emulator_transitions_total{to="ACTIVE",project="${PROJECT}"}`]: '2', 'bms_emulator_transitions_total{to="ACTIVE",project="0a"}': '1' })
 })
 
-test('counters outlast a reset', async (t) => {
+test('counters are kept across a reset', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   await emulator.send('POST', '/_emulator/reset')

@@ -12,7 +12,7 @@ interface Document { openapi: string, paths: Record<string, Record<string, Opera
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']
 
-test('the document is OpenAPI 3.1, as a validator says', async (t) => {
+test('the document is valid OpenAPI 3.1', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await emulator.send('GET', '/_emulator/openapi.json')
   t.equal(answer.statusCode, 200)
@@ -22,7 +22,7 @@ test('the document is OpenAPI 3.1, as a validator says', async (t) => {
   t.equal((answer.json() as Document).openapi, '3.1.0')
 })
 
-test('every route that is registered is in the document, and nothing else', async (t) => {
+test('the document contains every registered route, and nothing else', async (t) => {
   const emulator = await buildTestEmulator(t)
   const { worlds } = emulator
   const app = buildApp({ worlds, logger: pino({ level: 'silent' }), auth: 'any', control: { mode: 'open', hosts: null, publicUrl: null }, publicUrl: null, version: '1', sleep })
@@ -35,7 +35,7 @@ test('every route that is registered is in the document, and nothing else', asyn
   t.same(described.sort(), [...new Set(registered)].sort())
 })
 
-test('every call has a name of its own, a sentence and a tag, and every control call its answer', async (t) => {
+test('every call has a name of its own, a sentence and a tag, and every control call its response', async (t) => {
   const emulator = await buildTestEmulator(t)
   const { paths } = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
   const names = new Set<string>()
@@ -52,7 +52,7 @@ test('every call has a name of its own, a sentence and a tag, and every control 
   }
 })
 
-test('answers are as the document says', async (t) => {
+test('responses match the document', async (t) => {
   const emulator = await buildTestEmulator(t)
   const document = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
   const ajv = new Ajv2020({ strict: false, validateFormats: false })
@@ -93,9 +93,9 @@ test('answers are as the document says', async (t) => {
     const { responses, requestBody } = document.paths[path]?.[method.toLowerCase()] ?? { responses: {} as Operation['responses'], requestBody: undefined }
     const content = (responses[String(answer.statusCode)] ?? (answer.statusCode >= 400 ? responses['default'] : undefined))?.content?.['application/json']
     if (answer.statusCode === 204) {
-      t.ok(responses['204'], `${method} ${url} may answer 204`)
+      t.ok(responses['204'], `${method} ${url} may respond with 204`)
     } else if (content === undefined) {
-      t.fail(`${method} ${url} answered ${answer.statusCode}, which is not in the document`)
+      t.fail(`${method} ${url} responded with ${answer.statusCode}, which is not in the document`)
     } else {
       const isAsSaid = check(content.schema)
       t.ok(isAsSaid(answer.json()), `${method} ${url} ${JSON.stringify(isAsSaid.errors)}`)
@@ -142,7 +142,7 @@ test('the schemas of env, explain, verify and wait name every member of the resp
   conforms('GET', wait, await gone, 200)
 })
 
-test('env names the media types of its formats, and time that can run out names 408', async (t) => {
+test('env names the media types of its formats, and calls that can time out name 408', async (t) => {
   const emulator = await buildTestEmulator(t)
   const { paths } = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
   t.same(Object.keys(paths['/_emulator/env']?.['get']?.responses['200']?.content ?? {}), ['application/json', 'text/plain', 'application/yaml'])
@@ -150,7 +150,7 @@ test('env names the media types of its formats, and time that can run out names 
   t.same(late, ['post /_emulator/clock/advance', 'get /_emulator/servers/{id}/wait'])
 })
 
-test('the reference shows every call, and loads nothing from elsewhere', async (t) => {
+test('the reference shows every call, and loads nothing from other hosts', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await emulator.send('GET', '/_emulator/reference')
   t.equal(answer.statusCode, 200)

@@ -4,7 +4,7 @@ import { createWorlds, MAX_PROJECTS } from '../../src/world/projects.js'
 
 const OTHER = '0123456789abcdef0123456789abcdef'
 
-test('POST projects makes a fresh world and answers its id, a token and the environment of clients', async (t) => {
+test('POST projects creates a project and returns its id, a token and the environment of clients', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await emulator.send('POST', '/_emulator/projects', {})
   t.equal(answer.statusCode, 201)
@@ -17,7 +17,7 @@ test('POST projects makes a fresh world and answers its id, a token and the envi
   t.not((await emulator.send('POST', '/_emulator/projects', {})).json().id, id, 'each gets an id of its own')
 })
 
-test('a project takes name, seed, profile, clock and servers of its own', async (t) => {
+test('a project accepts its own name, seed, profile, clock and servers', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', '/_emulator/projects', {
     id: OTHER,
@@ -47,7 +47,7 @@ test('a project takes name, seed, profile, clock and servers of its own', async 
   t.equal(act.headers.date, 'Tue, 01 Jan 2030 00:00:00 GMT')
 })
 
-test('reset of one project goes back to what it was made with, and leaves the others alone', async (t) => {
+test('reset of one project restores what it was created with, and does not affect the others', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', '/_emulator/projects', { id: OTHER, name: 'own', profile: 'nova', servers: [{ name: 'alone' }] })
   const [server] = (await emulator.send('GET', `/_emulator/servers?project=${OTHER}`)).json().servers
@@ -74,7 +74,7 @@ test('GET projects lists them, DELETE removes one or all; the default project st
   t.match(await emulator.show(), { status: 'ACTIVE' })
 })
 
-test('a look at a project that is not there makes none', async (t) => {
+test('a read of an unknown project does not create it', async (t) => {
   const emulator = await buildTestEmulator(t)
   t.equal((await emulator.send('GET', `/_emulator/clock?project=${OTHER}`)).statusCode, 200)
   t.equal((await emulator.send('GET', `/_emulator/servers?project=${OTHER}`)).statusCode, 200)
@@ -84,7 +84,7 @@ test('a look at a project that is not there makes none', async (t) => {
   t.equal((await emulator.send('DELETE', `/_emulator/projects/${OTHER}`)).statusCode, 404)
 })
 
-test('bad bodies are refused, and make no project', async (t) => {
+test('invalid bodies are refused, and create no project', async (t) => {
   const emulator = await buildTestEmulator(t)
   const table: ReadonlyArray<[body: unknown, status: number, message: RegExp]> = [
     [{ id: PROJECT }, 409, /^project c685484a8cc2416b97260938705deb65 already exists; choose another id/],
@@ -106,14 +106,14 @@ test('bad bodies are refused, and make no project', async (t) => {
   t.equal((await emulator.send('GET', '/_emulator/projects')).json().projects.length, 1)
 })
 
-test('at most 10,000 projects are kept; the refusal names the way out', async (t) => {
+test('at most 10,000 projects are kept; the refusal names the remedy', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (let number = 1; number < MAX_PROJECTS; number++) emulator.worlds.add(number.toString(16), {})
   const made = await emulator.send('POST', '/_emulator/projects', {})
   t.equal(made.statusCode, 429)
   t.same(made.json(), { error: { code: 'limit', message: 'The emulator has 10000 projects, which is the limit. Remove some with DELETE /_emulator/projects.', details: {} } })
-  t.equal((await emulator.send('POST', `/v2.1/${OTHER}/servers/${SERVER}/action`, HARD)).statusCode, 503, 'also where a change names a new one')
-  t.equal((await emulator.send('GET', `/v2.1/${OTHER}/servers/${SERVER}`)).statusCode, 200, 'a look needs no room')
+  t.equal((await emulator.send('POST', `/v2.1/${OTHER}/servers/${SERVER}/action`, HARD)).statusCode, 503, 'also if a change names a new one')
+  t.equal((await emulator.send('GET', `/v2.1/${OTHER}/servers/${SERVER}`)).statusCode, 200, 'a read needs no room')
 })
 
 test('removing one project makes room for another', async (t) => {
@@ -126,7 +126,7 @@ test('removing one project makes room for another', async (t) => {
   t.equal(worlds.remove(OTHER), false)
 })
 
-test('a project has durations of its own, SOFT in proportion; a server\'s own come first, and a reset keeps them', async (t) => {
+test('a project has its own durations, SOFT in proportion; a server\'s own override them, and a reset keeps them', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'nova' })
   await emulator.send('POST', '/_emulator/projects', { id: OTHER, rebootDuration: '10s', stopDuration: '1s', servers: [{ name: 'a' }, { name: 'b', rebootDuration: '20s' }] })
   const send = (method: string, path: string, body?: unknown): ReturnType<typeof emulator.send> => emulator.send(method, `${path}?project=${OTHER}`, body)
@@ -146,7 +146,7 @@ test('a project has durations of its own, SOFT in proportion; a server\'s own co
   t.same(await dueAfter('a', HARD), '10', 'also after it was put back')
 })
 
-test('the fleet names durations of single projects', async (t) => {
+test('the fleet sets durations of single projects', async (t) => {
   const emulator = await buildTestEmulator(t, { servers: { servers: [{ name: 'a' }], projects: { [OTHER]: { rebootDuration: '1s' } } } })
   await emulator.send('POST', '/_emulator/projects', { id: OTHER, stopDuration: '2s' })
   t.match((await emulator.send('GET', `/_emulator/projects/${OTHER}`)).json(), { servers: 1, rebootDuration: 1000, stopDuration: 2000 })
@@ -157,7 +157,7 @@ test('the fleet names durations of single projects', async (t) => {
   t.equal((await emulator.send('PUT', '/_emulator/snapshot', older)).statusCode, 204, 'a snapshot of an earlier version has none')
 })
 
-test('an id that is made is never one that is there already', async (t) => {
+test('a generated id is never one that exists', async (t) => {
   const [first, second] = [await buildTestEmulator(t), await buildTestEmulator(t)]
   const { id } = (await first.send('POST', '/_emulator/projects', {})).json()
   await second.send('POST', '/_emulator/projects', { id })

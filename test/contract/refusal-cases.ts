@@ -90,7 +90,7 @@ export const BODY_CASES: readonly RefusalCase[] = [
   { title: 'body with a byte order mark', body: `\uFEFF${JSON.stringify(HARD)}`, documented: unreadable('the body is not JSON'), nova: MALFORMED },
   { title: 'body that is an empty list', body: [], documented: unreadable('expected a JSON object, received an array'), nova: MALFORMED },
   { title: 'body that is a list of one', body: [HARD], documented: unreadable('expected a JSON object, received an array'), nova: [404, 'The resource could not be found.'] },
-  { title: 'body that is an empty text', body: '""', documented: unreadable('expected a JSON object, received a string'), nova: MALFORMED },
+  { title: 'body that is an empty string', body: '""', documented: unreadable('expected a JSON object, received a string'), nova: MALFORMED },
   { title: 'body that is a number', body: '5', documented: unreadable('expected a JSON object, received a number'), nova: [404, 'The resource could not be found.'] },
   { title: 'body that is null', body: 'null', documented: unreadable('expected a JSON object, received null'), nova: [404, 'The resource could not be found.'] },
   { title: 'body that is true', body: 'true', documented: unreadable('expected a JSON object, received a boolean'), nova: [404, 'The resource could not be found.'] },

@@ -29,7 +29,7 @@ async function refused (t: Test, emulator: TestEmulator, settings: Settings, mes
   t.same([emulator.worlds.start === start, emulator.worlds.template === template], [true, true])
 }
 
-test('a plan with one rule too many for the template, or for a project, is refused whole', async (t) => {
+test('a plan with one rule too many for the template, or for a project, is refused as a whole', async (t) => {
   const emulator = await buildTestEmulator(t, { servers: [{ name: 'one' }] })
   await emulator.send('POST', '/_emulator/faults?project=0a', { id: 'own', effect: { kind: 'delay', duration: 1 } })
   const changed = settingsOf({ faults: rules(MAX_RULES, 'plan'), servers: [{ name: 'two' }], profile: 'nova' })
@@ -38,13 +38,13 @@ test('a plan with one rule too many for the template, or for a project, is refus
   await refused(t, emulator, changed, `faults: the template would have ${MAX_RULES + 1} rules; expected at most ${MAX_RULES}`)
 })
 
-test('more servers than a project may have are refused whole', async (t) => {
+test('more servers than a project may have are refused as a whole', async (t) => {
   const emulator = await buildTestEmulator(t, { servers: [] })
   const servers = Array.from({ length: 100_001 }, (_, index) => ({ name: `s${index}` }))
   await refused(t, emulator, settingsOf({ servers }), `servers: project ${PROJECT} would have 100001 servers; expected at most 100000`)
 })
 
-test('what a project was given of its own stays', async (t) => {
+test('a project keeps the settings that it was created with', async (t) => {
   const emulator = await buildTestEmulator(t, { servers: [{ name: 'one' }] })
   await emulator.send('POST', '/_emulator/projects', { id: '0a', profile: 'documented', servers: [{ name: 'own' }] })
   await emulator.send('POST', '/_emulator/projects', { id: '0b' })
@@ -55,7 +55,7 @@ test('what a project was given of its own stays', async (t) => {
   t.match(emulator.worlds.find('0a')?.durations, { reboot: { ms: 1000 } })
 })
 
-test('without a seed, ids follow from the names in the files, so that a reload keeps what is under way', async (t) => {
+test('without a seed, ids derive from the names in the files, so that a reload keeps running tasks', async (t) => {
   const files = { seed: undefined, servers: [{ name: 'one' }, { name: 'twin' }, { name: 'twin' }] }
   const [emulator, other] = [await buildTestEmulator(t, files), await buildTestEmulator(t, files)]
   const idsOf = (each: TestEmulator): readonly string[] => [...each.start.fleet.servers.keys()]

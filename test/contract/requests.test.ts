@@ -6,7 +6,7 @@ const ACTION = `/v2.1/${PROJECT}/servers/${SERVER}/action`
 
 interface Listed { requests: Array<Record<string, unknown> & { id: number, headers: Record<string, string> }>, dropped: number }
 
-test('the journal shows a request and its answer whole, without its token', async (t) => {
+test('the journal shows a request and its complete response, without its token', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', '/_emulator/faults', { id: 'late', effect: { kind: 'delay', duration: 0 } })
   const answer = await emulator.act(HARD)
@@ -68,7 +68,7 @@ test('each filter of the journal narrows it', async (t) => {
   t.equal((await operations(`since=${first?.id}`)).length, 4, 'after an id')
 })
 
-test('a wrong filter is refused with what was expected', async (t) => {
+test('an invalid filter is refused with what was expected', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const query of ['status=abc', 'status=6xx', 'since=yesterday', 'limit=0', 'limit=-1', 'limit=1e9', 'operation=restart', 'colour=red', 'project=A%20B', 'fault=']) {
     const answer = await emulator.send('GET', `/_emulator/requests?${query}`)
@@ -77,7 +77,7 @@ test('a wrong filter is refused with what was expected', async (t) => {
   }
 })
 
-test('clearing the journal forgets the requests of one project, or of all', async (t) => {
+test('clearing the journal removes the requests of one project, or of all', async (t) => {
   const emulator = await buildTestEmulator(t)
   const count = async (query = ''): Promise<number> => ((await emulator.send('GET', `/_emulator/requests${query}`)).json() as Listed).requests.length
   await emulator.show()
@@ -92,7 +92,7 @@ test('clearing the journal forgets the requests of one project, or of all', asyn
   t.equal(await count(), 0)
 })
 
-test('the journal keeps the newest thousand requests and says how many it dropped', async (t) => {
+test('the journal keeps the newest thousand requests and counts the evicted ones', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (let index = 0; index < 1010; index++) await emulator.send('GET', `/v2.1/${PROJECT}/servers/${SERVER}?n=${index}`)
   const { requests, dropped } = (await emulator.send('GET', '/_emulator/requests?limit=99999')).json() as Listed
@@ -101,7 +101,7 @@ test('the journal keeps the newest thousand requests and says how many it droppe
   t.match(requests.at(-1)?.['path'], /n=1009$/)
 })
 
-test('secrets in bodies are not shown, and a body that is no JSON is shown as text', async (t) => {
+test('secrets in bodies are not shown, and a body that is not JSON is shown as text', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act({ reboot: { type: 'HARD' }, password: 'geheim', nested: [{ adminPass: 'geheim' }] })
   await emulator.act('{"reboot":')
@@ -112,14 +112,14 @@ test('secrets in bodies are not shown, and a body that is no JSON is shown as te
   ])
 })
 
-test('a long body is cut, and says how long it was', async (t) => {
+test('a long body is cut, and shows its length', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(JSON.stringify({ reboot: { type: 'x'.repeat(50_000) } }))
   const { requests } = (await emulator.send('GET', '/_emulator/requests')).json() as Listed
   t.equal(requests[0]?.['body'], `{"reboot":{"type":"${'x'.repeat(16_384 - 19)}... (cut: 50022 characters)`)
 })
 
-test('rules that never acted can be listed', async (t) => {
+test('rules that never applied can be listed', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', '/_emulator/faults', { id: 'used', when: { times: 1 }, effect: { kind: 'error', error: 503 } })
   await emulator.send('POST', '/_emulator/faults', { id: 'idle', match: { operation: 'stop' }, effect: { kind: 'error', error: 503 } })

@@ -53,7 +53,7 @@ test('an unknown query or body member is refused by every call of the control AP
   }
 })
 
-test('?project= is refused where it means nothing', async (t) => {
+test('?project= is refused by calls that it cannot limit', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [method, path] of [['GET', 'health'], ['GET', 'ready'], ['GET', 'errors'], ['GET', 'errors/BMS.0037'], ['GET', 'operations'], ['GET', 'openapi.json'], ['GET', 'reference'], ['POST', 'projects'], ['GET', `projects/${PROJECT}`], ['DELETE', `projects/${PROJECT}`]] as const) {
     const response = await emulator.send(method, `/_emulator/${path}?project=${NEW}`)
@@ -71,7 +71,7 @@ test('POST projects needs no body', async (t) => {
   t.equal((await emulator.send('POST', '/_emulator/projects', [])).statusCode, 400)
 })
 
-test('no read of the control API creates a project, and no change that is refused', async (t) => {
+test('no read of the control API creates a project, and no refused change does', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', '/_emulator/faults', { id: 'shared', match: { operation: 'show' }, effect: { kind: 'error', error: 503 } })
   const calls: ReadonlyArray<readonly [method: string, path: string, body?: unknown]> = [
@@ -135,7 +135,7 @@ test('a log-in finds a project by the name that it was created with', async (t) 
   }
 })
 
-test('states that contradict each other are refused, and a server cannot be forced away', async (t) => {
+test('contradictory states are refused, and a server cannot be forced to DELETED', async (t) => {
   const emulator = await buildTestEmulator(t)
   const patch = async (body: object): Promise<{ status: number, message: string }> => {
     const response = await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, body)

@@ -132,7 +132,7 @@ test('a restarting server matches ACTIVE and the status it shows', async (t) => 
   }
 })
 
-test('a full page has a link to the next one, and the pages make up the list', async (t) => {
+test('a full page has a link to the next one, and the pages together are the list', async (t) => {
   const emulator = await buildTestEmulator(t, { publicUrl: 'https://cloud.example.com' })
   for (const path of ['servers', 'servers/detail']) {
     const seen: string[] = []

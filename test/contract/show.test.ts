@@ -68,7 +68,7 @@ test('serialization', async (t) => {
 })
 
 test('behaviour', async (t) => {
-  await t.test('reads change nothing, however many', async (t) => {
+  await t.test('reads change nothing, whatever their number', async (t) => {
     const { send, act, show, advance } = await buildTestEmulator(t)
     await act(HARD)
     const first = (await send('GET', '/_emulator/servers')).body

@@ -1,4 +1,4 @@
-/** A snapshot that was tampered with is refused whole, or gives a world in which every read responds. */
+/** A snapshot that was tampered with is refused as a whole, or restores a world in which every read responds. */
 import fc from 'fast-check'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, type TestEmulator } from '../helpers.js'
@@ -51,7 +51,7 @@ function mutate (document: unknown, path: Path, change: Change): void {
   else if (change.kind === 'shift' && typeof value === 'number') parent[name] = value + change.by
 }
 
-test('any change of a snapshot is refused whole, or gives a world in which every read responds', async (t) => {
+test('any change of a snapshot is refused as a whole, or restores a world in which every read responds', async (t) => {
   const source = await buildTestEmulator(t)
   const { token, job } = await lived(source)
   const taken = (await source.send('GET', '/_emulator/snapshot')).body

@@ -1,10 +1,10 @@
-/** What a restore leaves alone, and what a reset goes back to. */
+/** What a restore does not change, and what a reset goes back to. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
 import { lived, put, snapshot } from '../snapshot-helpers.js'
 
-test('reset goes back to the snapshot that the emulator began with', async (t) => {
+test('reset goes back to the snapshot that the emulator started from', async (t) => {
   const first = await lived(t)
   const taken = await snapshot(first)
   const emulator = await buildTestEmulator(t, { snapshot: JSON.parse(taken) })
@@ -31,7 +31,7 @@ test('a restore does not change the start', async (t) => {
   t.equal(await snapshot(emulator, `?project=${PROJECT}`), start)
 })
 
-test('a snapshot of a project is the same byte for byte once it was put back', async (t) => {
+test('a snapshot of a project is the same byte for byte after a restore', async (t) => {
   const emulator = await lived(t)
   for (const project of [PROJECT, '0a']) {
     const taken = await snapshot(emulator, `?project=${project}`)
@@ -46,7 +46,7 @@ test('a snapshot of a project is the same byte for byte once it was put back', a
   }
 })
 
-test('a snapshot of one project and one of everything are not taken for each other', async (t) => {
+test('a snapshot of one project is refused as one of everything, and the reverse', async (t) => {
   const emulator = await lived(t)
   const [whole, one] = [await snapshot(emulator), await snapshot(emulator, '?project=0a')]
   const cases = [
@@ -54,7 +54,7 @@ test('a snapshot of one project and one of everything are not taken for each oth
     ['?project=0a', whole, 'the snapshot holds all projects; restore it without ?project, or take one of 0a alone with GET /_emulator/snapshot?project=0a'],
     ['?project=0a', one.replace('"id":"0a"', '"id":"0b"'), 'projects[0].id is "0b"; expected 0a'],
     ['', whole.replace('"id":"0a"', '"id":""'), 'projects[1].id is ""; expected the id of a project'],
-    ['', whole.replace('"common":{"id":""', '"common":{"id":"0c"'), 'common.id is "0c"; expected an empty text']
+    ['', whole.replace('"common":{"id":""', '"common":{"id":"0c"'), 'common.id is "0c"; expected an empty string']
   ] as const
   for (const [query, body, message] of cases) {
     const answer = await emulator.send('PUT', `/_emulator/snapshot${query}`, body)
@@ -64,7 +64,7 @@ test('a snapshot of one project and one of everything are not taken for each oth
   t.equal(await snapshot(emulator), whole, 'nothing was changed')
 })
 
-test('a refused snapshot takes nothing of what all journals share', async (t) => {
+test('a refused snapshot uses nothing of the budget that all journals share', async (t) => {
   const emulator = await lived(t)
   const used = emulator.worlds.feed.journalBudget.used
   const document = JSON.parse(await snapshot(emulator)) as { projects: object[] }
@@ -78,7 +78,7 @@ test('a refused snapshot takes nothing of what all journals share', async (t) =>
   t.equal(emulator.worlds.feed.journalBudget.used, restored, 'and one that is restored takes only what it holds')
 })
 
-test('a snapshot names how many held responses it drops', async (t) => {
+test('a snapshot has the number of held responses that it drops', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', '/_emulator/faults', { effect: { kind: 'delay', duration: '10s' } })
   const held = emulator.act(HARD)
@@ -93,7 +93,7 @@ test('a snapshot names how many held responses it drops', async (t) => {
   t.equal((await held).statusCode, 204)
 })
 
-test('a snapshot without the seed of ids goes on with its seed', async (t) => {
+test('a snapshot without the seed of ids continues with its seed', async (t) => {
   const emulator = await buildTestEmulator(t)
   const taken = await snapshot(emulator)
   await put(emulator, taken.replace('"idSeed":1,', ''))

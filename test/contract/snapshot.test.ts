@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { buildTestEmulator, HARD, LOCKED, PROJECT, SERVER, STOPPED, UNKNOWN, type TestEmulator } from '../helpers.js'
 import { lived, put, snapshot } from '../snapshot-helpers.js'
 
-/** What an emulator answers from now on: bodies and headers. */
+/** Returns the responses of an emulator from now on: bodies and headers. */
 async function future (emulator: TestEmulator): Promise<unknown[]> {
   const answers: unknown[] = []
   for (let index = 0; index < 4; index++) {
@@ -23,7 +23,7 @@ async function future (emulator: TestEmulator): Promise<unknown[]> {
   return answers
 }
 
-test('a snapshot put back is the same byte for byte, and all goes on as it would have', async (t) => {
+test('a restored snapshot is the same byte for byte, and later requests get the same responses', async (t) => {
   const first = await lived(t)
   const taken = await snapshot(first)
   t.equal(await snapshot(first), taken, 'taking one changes nothing')
@@ -37,7 +37,7 @@ test('a snapshot put back is the same byte for byte, and all goes on as it would
   t.same(await future(first), expected, 'and again in the same emulator')
 })
 
-test('whatever is done, a snapshot put back is the same byte for byte', async (t) => {
+test('after any operations, a restored snapshot is the same byte for byte', async (t) => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant('act' as const), server: fc.constantFrom(SERVER, STOPPED, LOCKED, UNKNOWN), action: fc.constantFrom('reboot', 'os-start', 'os-stop') }),
     fc.record({ kind: fc.constant('advance' as const), by: fc.integer({ min: 1, max: 6000 }) }),
@@ -62,13 +62,13 @@ test('whatever is done, a snapshot put back is the same byte for byte', async (t
   }), { numRuns: 6 })
 })
 
-test('what the journal redacts is not in a snapshot either', async (t) => {
+test('a snapshot contains no secret that the journal redacts', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act({ reboot: { type: 'HARD' }, adminPass: 'geheim' }, SERVER, { 'x-auth-token': 'geheim-too' })
   t.notMatch(await snapshot(emulator), /geheim/)
 })
 
-test('one project can be taken and put back alone', async (t) => {
+test('one project can be saved and restored alone', async (t) => {
   const emulator = await lived(t)
   const taken = await snapshot(emulator, '?project=0a')
   t.same((JSON.parse(taken) as { projects: Array<{ id: string }> }).projects.map(({ id }) => id), ['0a'])
@@ -85,7 +85,7 @@ test('one project can be taken and put back alone', async (t) => {
   t.same(absent.json(), { error: { code: 'not-found', message: 'the snapshot has no project 0f; it has 0a', details: {} } })
 })
 
-test('a snapshot that is wrong is refused whole, with one line that names the member', async (t) => {
+test('an invalid snapshot is refused as a whole, with one line that names the member', async (t) => {
   const emulator = await lived(t)
   const taken = await snapshot(emulator)
   const edit = (change: (document: Record<string, never>) => void): string => {
@@ -125,7 +125,7 @@ test('a snapshot that is wrong is refused whole, with one line that names the me
     [world((it) => { it['clock'] = { mode: 'system', scale: 1e300 } }), 'projects[0].clock.scale is 1e+300; expected a number above 0, at most 1000000'],
     [world((it) => { it['due'] = [STOPPED] }), `projects[0].due[0] is ${STOPPED}; expected a server in which a change is due`],
     [world((it) => { it['due'] = [UNKNOWN] }), `projects[0].due[0] is ${UNKNOWN}; expected a server in which a change is due`],
-    [world((it) => { it.servers.push({ id: UNKNOWN, record: null }) }), `projects[0].servers[${servers}].record is null; expected a record, for the fleet has no server ${UNKNOWN}`],
+    [world((it) => { it.servers.push({ id: UNKNOWN, record: null }) }), `projects[0].servers[${servers}].record is null; expected a record, because the fleet has no server ${UNKNOWN}`],
     [world((it) => { it.servers.push({ ...it.servers.find(({ record }) => record !== null), id: UNKNOWN } as never) }), `projects[0].servers[${servers}].record.id is `],
     [world((it) => { it['deleted'] = Array.from({ length: 101 }, () => it.servers.find(({ record }) => record !== null)?.record) }), 'projects[0].deleted holds 101; expected at most 100'],
     [world((it) => { it['parts'] = { colours: [] } }), 'projects[0].parts.colours is not a known member; expected one of masks, jobs, tokens'],
@@ -146,7 +146,7 @@ test('a snapshot that is wrong is refused whole, with one line that names the me
   t.equal(await snapshot(emulator), taken, 'nothing was changed')
 })
 
-test('more projects than are kept are refused', async (t) => {
+test('more projects than the limit are refused', async (t) => {
   const emulator = await buildTestEmulator(t)
   const document = JSON.parse(await snapshot(emulator)) as { projects: Array<{ id: string }> }
   const [project] = document.projects
@@ -156,7 +156,7 @@ test('more projects than are kept are refused', async (t) => {
   t.match(answer.json(), { error: { message: 'projects holds 10001; expected at most 10000' } })
 })
 
-test('an issued token is known after its snapshot was put back', async (t) => {
+test('an issued token is valid after a restore', async (t) => {
   const first = await buildTestEmulator(t, { auth: 'strict' })
   const login = { auth: { identity: { methods: ['password'], password: { user: { name: 'demo', password: 'demo', domain: { name: 'Default' } } } }, scope: { project: { id: PROJECT } } } }
   const answer = await first.send('POST', '/v3/auth/tokens', login)
@@ -173,7 +173,7 @@ test('an issued token is known after its snapshot was put back', async (t) => {
   t.match(refused.json(), { error: { message: 'projects[0].parts.tokens[0].expiresAtMs is missing; expected a number from 0 to 253402300799999' } })
 })
 
-test('jobs go on after their snapshot was put back', async (t) => {
+test('jobs continue after a restore', async (t) => {
   const first = await buildTestEmulator(t)
   const batch = await first.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { reboot: { type: 'HARD', servers: [{ id: SERVER }] } })
   const { job_id: jobId } = batch.json() as { job_id: string }
@@ -189,7 +189,7 @@ test('jobs go on after their snapshot was put back', async (t) => {
   t.match((await second.send('GET', path)).json(), { status: 'SUCCESS' })
 })
 
-test('what a project was given of its own comes back with it', async (t) => {
+test('a restore keeps the settings that a project was created with', async (t) => {
   const own = { id: '0c', name: 'own', seed: 7, profile: 'nova', clock: { mode: 'manual', now: '2030-01-01T00:00:00Z' }, servers: [{ name: 'alone' }] }
   const first = await buildTestEmulator(t)
   await first.send('POST', '/_emulator/projects', own)
@@ -203,7 +203,7 @@ test('what a project was given of its own comes back with it', async (t) => {
   t.match((await second.send('GET', '/_emulator/projects/0c')).json(), { name: 'own', seed: 7, profile: 'nova', clock: { now: '2030-01-01T00:00:00.000Z' }, servers: 1 }, 'a reset goes back to it')
 })
 
-test('a clock that showed the machine\'s time shows it again, and another one goes on where it stood', async (t) => {
+test('a clock at the machine\'s time shows it again, and any other continues where it stopped', async (t) => {
   const first = await buildTestEmulator(t, { clock: 'system' })
   await first.send('POST', '/_emulator/projects', { id: '0c', clock: { mode: 'system', scale: 2, now: '2020-01-01T00:00:00Z' } })
   const taken = JSON.parse(await snapshot(first)) as { projects: Array<{ id: string, clock: { nowMs: number } }> }
@@ -215,7 +215,7 @@ test('a clock that showed the machine\'s time shows it again, and another one go
   t.ok(Number(await year(PROJECT)) > 2020)
 })
 
-test('a project is not restored from a snapshot of it without a world', async (t) => {
+test('a snapshot of a project without a world is refused', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('PATCH', '/_emulator/servers/bms-83', { status: 'ERROR' })
   const taken = JSON.parse(await snapshot(emulator, `?project=${PROJECT}`)) as { projects: unknown[] }

@@ -42,7 +42,7 @@ test('another project\'s token is refused after the action is checked and before
     }
     t.equal((await emulator.send('GET', servers(), undefined, headers)).statusCode, 400)
     const before = await emulator.send('POST', action(PROJECT), { nosuch: {} }, headers)
-    t.notMatch(before.body, text, 'an unknown action is told first')
+    t.notMatch(before.body, text, 'an unknown action is reported first')
     const schema = await emulator.send('POST', action(PROJECT), { reboot: {} }, headers)
     t.same(schema.json(), body, 'the schema comes later')
   }
@@ -94,7 +94,7 @@ test('strict: only issued and configured tokens are accepted, service tokens inc
   t.equal((await any.send('GET', servers(), undefined, { 'x-service-token': 'demo' })).statusCode, 200)
 })
 
-test('a path without a project means the token\'s project, else the default one', async (t) => {
+test('a path without a project uses the token\'s project, or else the default one', async (t) => {
   const emulator = await buildTestEmulator(t)
   const headers = { 'x-auth-token': await tokenFor(emulator, OTHER_PROJECT) }
   t.equal((await emulator.send('POST', `/v2.1/servers/${SERVER}/action`, HARD, headers)).statusCode, 204)
@@ -144,7 +144,7 @@ test('a signed request is accepted; under strict only with a valid signature and
   t.same(mine.json().projects.map(({ name }: { name: string }) => name), ['ops'])
 })
 
-test('the gateway says what is wrong with a signature (issue 9)', async (t) => {
+test('the gateway\'s text names what is wrong with a signature (issue 9)', async (t) => {
   const emulator = await buildTestEmulator(t, { auth: 'strict', identity: IDENTITY })
   const refusal = async (headers: Record<string, string>): Promise<string> => {
     const response = await emulator.send('GET', servers(), undefined, headers)

@@ -135,7 +135,7 @@ test('wrong credentials return the profile\'s text, without a reason', async (t)
   }
 })
 
-test('an invalid login body returns 400 and says what is wrong', async (t) => {
+test('an invalid login body returns 400 and names the mistake', async (t) => {
   const emulator = await buildTestEmulator(t)
   const cases: Array<[body: unknown, message: RegExp]> = [
     ['', /Malformed request body/],
@@ -226,7 +226,7 @@ test('the token calls also exist under /identity/v3, and doubled slashes are acc
   t.equal((await emulator.send('PUT', URL, {})).statusCode, 405)
 })
 
-test('a domain that nobody knows leads to one that is made up; a strict login refuses it, and a project without a name', async (t) => {
+test('an unknown domain is invented; a strict login refuses it, and a project without a name', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await login(emulator, passwordBody(undefined, { domain: { name: 'Elsewhere' } }))
   t.match(answer.json(), { token: { domain: { name: 'Elsewhere' } } })

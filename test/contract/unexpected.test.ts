@@ -1,4 +1,4 @@
-/** Errors that nobody expected: a 500 that hides the text, which the log has with its stack. */
+/** Unexpected errors: a 500 that hides the text; the log has it, with the stack. */
 import { pino } from 'pino'
 import { test, type Test } from 'tap'
 import { assemble, type Running } from '../../src/emulator.js'
@@ -17,7 +17,7 @@ async function broken (t: Test): Promise<{ readonly running: Running, readonly l
 
 const LOGGED = [{ msg: 'unexpected error', err: { message: 'the secret of the store', stack: /broken|Object/ } }]
 
-test('the emulated API answers with Nova\'s text', async (t) => {
+test('the emulated API responds with Nova\'s text', async (t) => {
   const { running, lines } = await broken(t)
   const answer = await running.app.inject({ method: 'GET', url: `/v2.1/${PROJECT}/servers/${SERVER}`, headers: { 'x-auth-token': 'demo' } })
   t.equal(answer.statusCode, 500)
@@ -25,7 +25,7 @@ test('the emulated API answers with Nova\'s text', async (t) => {
   t.match(lines, LOGGED)
 })
 
-test('the control API answers in its own shape', async (t) => {
+test('the control API responds in its own shape', async (t) => {
   const { running, lines } = await broken(t)
   const answer = await running.app.inject({ method: 'GET', url: '/_emulator/servers' })
   t.equal(answer.statusCode, 500)

@@ -11,7 +11,7 @@ async function verify (emulator: TestEmulator, match: unknown, count?: unknown, 
   return answer.json()
 }
 
-test('a verification that holds says so', async (t) => {
+test('the message of a successful verification says so', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   const match = { operation: 'reboot', server: SERVER, method: 'post', path: ACTION, status: 204, header: { 'X-Auth-Token': '*', 'content-type': 'application/json' }, body: HARD }
@@ -25,7 +25,7 @@ test('a verification that holds says so', async (t) => {
   t.equal((await verify(emulator, { operation: 'stop' }, { exactly: 0 })).message, 'expected no request with operation "stop", and 0 matched.')
 })
 
-test('a verification that fails tells the nearest misses and in which member they differ', async (t) => {
+test('the message of a failed verification names the nearest misses and the members in which they differ', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.show()
   await emulator.act({ reboot: { type: 'SOFT' } })
@@ -55,7 +55,7 @@ test('a verification that fails tells the nearest misses and in which member the
   })
 })
 
-test('too many requests are told by the latest of them', async (t) => {
+test('the message about too many requests names the latest ones', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (let index = 0; index < 4; index++) await emulator.act(HARD)
   const { ok, matched, message, nearMisses } = await verify(emulator, { operation: 'reboot', status: '4xx' }, { atMost: 1 })
@@ -64,13 +64,13 @@ test('too many requests are told by the latest of them', async (t) => {
   t.equal(message, `expected at most 1 request with operation "reboot", status "4xx", but 3 of 4 matched; the latest: ${line(3)}; ${line(4)}; ${line(5)}.`)
 })
 
-test('an empty journal is told as one', async (t) => {
+test('the message about an empty journal says so', async (t) => {
   const emulator = await buildTestEmulator(t)
   t.equal((await verify(emulator, {})).message, 'expected at least 1 request of any kind, but no request was recorded.')
   t.equal((await verify(emulator, {}, { atLeast: 2, atMost: 3 })).message, 'expected 2 to 3 requests of any kind, but no request was recorded.')
 })
 
-test('every member of a match can make the difference', async (t) => {
+test('every member of a match can differ', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('POST', `${ACTION}?a=1`, { reboot: { type: 'HARD', list: [1, { two: 2 }] } }, { 'x-emulator-fault': 'delay=0' })
   const matching: unknown[] = [
@@ -109,7 +109,7 @@ test('the message counts the requests evicted from the journal, since they were 
   t.match((await verify(emulator, { operation: 'show' })).message, / 2 older requests were evicted/)
 })
 
-test('a wrong verification is refused', async (t) => {
+test('an invalid verification is refused', async (t) => {
   const emulator = await buildTestEmulator(t)
   const bodies: unknown[] = [
     {}, [], 'x', { match: { colour: 'red' } }, { match: {}, count: {} }, { match: {}, count: { exactly: -1 } }, { match: {}, count: { exactly: 1, atLeast: 1 } },
@@ -131,7 +131,7 @@ test('a body that is nested too deeply is refused, whatever it is compared with'
   t.same(answer.json(), { error: { code: 'invalid', message: 'the body is nested too deeply; expected at most 64 levels', details: {} } })
 })
 
-test('the message tells of long paths, of lost answers, and of some of many differences', async (t) => {
+test('the message shortens long paths, names lost responses, and lists some of many differences', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.send('GET', `/v2.1/${PROJECT}/servers/${'a'.repeat(200)}`)
   await t.rejects(emulator.act(HARD, SERVER, { 'x-emulator-fault': 'reset' }))

@@ -12,7 +12,7 @@ test('GET / lists the compute versions, and under otc the identity service after
     t.equal(answer.statusCode, 200)
     t.same(ids(answer), expected, profile)
     t.notOk(answer.headers['x-openstack-request-id'], 'the root has no request id')
-    t.same(ids(await emulator.send('POST', '/', undefined, OPEN)), expected, 'any method is answered alike')
+    t.same(ids(await emulator.send('POST', '/', undefined, OPEN)), expected, 'any method gets the same response')
   }
 })
 
@@ -24,7 +24,7 @@ test('the version documents equal the documented ones', async (t) => {
   t.same((await bms.send('GET', '/v1', undefined, OPEN)).json(), readFixture('examples/versions-bms-api-v1.json'))
 })
 
-test('/v2 and /v2.1 respond with and without a trailing slash, and need no token', async (t) => {
+test('/v2 and /v2.1 respond with and without a trailing slash, and require no token', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [path, id] of [['/v2', 'v2.0'], ['/v2/', 'v2.0'], ['/v2.1', 'v2.1'], ['//v2.1//', 'v2.1']] as const) {
     const answer = await emulator.send('GET', path, undefined, { ...OPEN, host: 'bms.test:1234' })

@@ -9,7 +9,7 @@ async function untilWaiting (emulator: TestEmulator, count: number): Promise<voi
   while ((await emulator.send('GET', '/_emulator/clock')).json().waiting !== count) await turn()
 }
 
-test('wait answers at once when the server has the status already, also because manual time has passed', async (t) => {
+test('wait responds immediately if the server has the status, also after manual time has passed', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   await emulator.advance('5s')
@@ -18,7 +18,7 @@ test('wait answers at once when the server has the status already, also because 
   t.match(answer.json(), { server: { id: SERVER, status: 'ACTIVE' }, transitions: [] })
 })
 
-test('wait answers when the status comes, with the transitions seen until then', async (t) => {
+test('wait responds at the change to the status, with the transitions seen until then', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['outcome=twice'] })
   const waiting = emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=SHUTOFF&timeout=1h`)
   await untilWaiting(emulator, 1)
@@ -34,7 +34,7 @@ test('wait answers when the status comes, with the transitions seen until then',
   ])
 })
 
-test('wait ends with 408 and the transitions when the time of the project runs out', async (t) => {
+test('wait ends with 408 and the transitions after its timeout in the project\'s time', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   const waiting = emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ERROR&timeout=10s`)
@@ -54,7 +54,7 @@ test('a change at the instant of the deadline still counts', async (t) => {
   t.equal((await waiting).statusCode, 200)
 })
 
-test('wait works with a clock that runs by itself', async (t) => {
+test('wait works with a running clock', async (t) => {
   const emulator = await buildTestEmulator(t, { clock: '1000x' })
   const waiting = emulator.send('GET', `/_emulator/servers/${STOPPED}/wait?status=ACTIVE&timeout=1h`)
   await emulator.act({ 'os-start': {} }, STOPPED)
@@ -64,7 +64,7 @@ test('wait works with a clock that runs by itself', async (t) => {
   clearInterval(alive)
 })
 
-test('wait ends when the server is removed, unless that was waited for, and when the project is reset', async (t) => {
+test('wait ends when the server is removed, unless it waits for that, and when the project is reset', async (t) => {
   const emulator = await buildTestEmulator(t)
   const gone = emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ERROR`)
   const deleted = emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=DELETED`)
@@ -77,7 +77,7 @@ test('wait ends when the server is removed, unless that was waited for, and when
   t.match((await reset).json(), { error: { code: 'conflict', message: /was reset or removed meanwhile$/ } })
 })
 
-test('bad calls are refused with what was expected', async (t) => {
+test('invalid calls are refused with what was expected', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [path, status] of [
     [`${SERVER}/wait`, 400], [`${SERVER}/wait?status=UP`, 400], [`${SERVER}/wait?status=ACTIVE&timeout=soon`, 400], [`${SERVER}/wait?status=ACTIVE&advance=yes`, 400], ['nobody/wait?status=ACTIVE', 404]
@@ -101,7 +101,7 @@ function waitInTime (emulator: TestEmulator, target: Partial<WaitTarget>): { rea
   }
 }
 
-test('a wait under a clock that nobody moves ends within 2 s of real time, and says how time is moved', async (t) => {
+test('a wait under a clock that nobody moves ends within 2 s of real time, and names the ways to move time', async (t) => {
   for (const clock of ['manual', 'auto']) {
     const emulator = await buildTestEmulator(t, { clock })
     const world = emulator.worlds.forChange(PROJECT)
@@ -118,7 +118,7 @@ test('a wait under a clock that nobody moves ends within 2 s of real time, and s
   }
 })
 
-test('a wait goes on while somebody moves the frozen clock, up to 60 s of real time', async (t) => {
+test('a wait continues while somebody moves the frozen clock, up to 60 s of real time', async (t) => {
   const emulator = await buildTestEmulator(t)
   const { waiting, pass } = waitInTime(emulator, {})
   for (let passedMs = 0; passedMs < 60_000; passedMs += 1000) {
@@ -128,7 +128,7 @@ test('a wait goes on while somebody moves the frozen clock, up to 60 s of real t
   t.match(await waiting, { kind: 'timeout', params: { message: 'server bms-83 is ACTIVE, not ERROR, after 1m of real time' } })
 })
 
-test('a wait with advance moves time to the changes until the status is there, and no further', async (t) => {
+test('a wait with advance moves time to the changes until the server has the status, and no further', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['outcome=error'] })
   await emulator.act(HARD)
   await emulator.act({ 'os-start': {} }, STOPPED)
@@ -138,7 +138,7 @@ test('a wait with advance moves time to the changes until the status is there, a
   t.match((await emulator.send('GET', `/_emulator/clock?project=${PROJECT}`)).json(), { now: '2026-01-01T00:00:05.000Z' })
 })
 
-test('a wait with advance ends at its timeout, and moves no time for a status that cannot come', async (t) => {
+test('a wait with advance ends at its timeout, and moves no time for a status that cannot be reached', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act(HARD)
   const late = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ACTIVE&timeout=2s&advance=true`)
@@ -149,7 +149,7 @@ test('a wait with advance ends at its timeout, and moves no time for a status th
   t.match((await emulator.send('GET', `/_emulator/clock?project=${PROJECT}`)).json(), { now: '2026-01-01T00:00:02.000Z' })
 })
 
-test('a wait with advance moves time for what begins later, also for a held request', async (t) => {
+test('a wait with advance moves time for changes that begin later, also for a held request', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['delay=10s:operation=reboot'] })
   const { waiting, pass } = waitInTime(emulator, { status: 'SHUTOFF', advance: true })
   await emulator.act({ 'os-stop': {} })
@@ -171,13 +171,13 @@ test('under an automatic clock a wait moves time itself', async (t) => {
   t.match((await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ACTIVE`)).json(), { server: { status: 'ACTIVE', updated: '2026-01-01T00:00:05.000Z' } })
 })
 
-test('a wait at the end of time is late at once', async (t) => {
+test('a wait at the end of time times out immediately', async (t) => {
   const emulator = await buildTestEmulator(t, { clock: { mode: 'manual', now: '9999-12-31T23:59:59.999Z' } })
   const answer = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ERROR`)
   t.match(answer.json(), { error: { code: 'timeout', message: / is ACTIVE, not ERROR, after 1m$/ } })
 })
 
-test('a client that goes away no longer waits', async (t) => {
+test('a wait ends when its client disconnects', async (t) => {
   const emulator = await buildTestEmulator(t)
   const { waiting, leave, sleeping } = waitInTime(emulator, { timeoutMs: 1000 })
   leave()

@@ -1,4 +1,4 @@
-/** Corners of the wire that were once wrong: each test names what was seen (issue 9). */
+/** Corner cases of the wire that were once wrong; each test names the symptom (issue 9). */
 import { test } from 'tap'
 import { IDENTITY } from '../identity-helpers.js'
 import { buildTestEmulator, HARD, PROJECT, SERVER, UNKNOWN } from '../helpers.js'
@@ -34,7 +34,7 @@ test('an injected error at the response carries no header of the success that it
   t.match(created.headers, { 'x-openstack-request-id': /^req-/, 'x-compute-request-id': /^req-/, 'openstack-api-version': 'compute 2.1' })
 })
 
-test('a list by image goes on behind its first page', async (t) => {
+test('a list by image continues after its first page', async (t) => {
   const image = WANTED.imageRef
   const servers = Array.from({ length: 1001 }, (_, index) => ({ name: `bms-${index}`, status: 'ACTIVE', image: { id: image } }))
   const emulator = await buildTestEmulator(t, { servers: { servers } })
@@ -46,7 +46,7 @@ test('a list by image goes on behind its first page', async (t) => {
   t.notOk('servers_links' in second)
 })
 
-test('the reads of the BMS API show what faults put in place of the truth, and text versions of addresses', async (t) => {
+test('the reads of the BMS API show what faults make them show, and versions of addresses as strings', async (t) => {
   const emulator = await buildTestEmulator(t)
   const show = async (): Promise<{ status: string, addresses: Record<string, Array<{ version: unknown }>> }> =>
     ((await emulator.send('GET', `/v1/${PROJECT}/baremetalservers/${SERVER}`)).json() as { server: never }).server
@@ -61,7 +61,7 @@ test('the reads of the BMS API show what faults put in place of the truth, and t
   t.equal((await show()).status, 'REBOOT')
 })
 
-test('a path of the BMS API that is not emulated says so', async (t) => {
+test('the refusal of an unknown path of the BMS API says that it is not emulated', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const path of ['flavors', 'os-volumes', 'quota']) {
     const response = await emulator.send('GET', `/v1/${PROJECT}/baremetalservers/${path}`)
@@ -72,7 +72,7 @@ test('a path of the BMS API that is not emulated says so', async (t) => {
   t.match((await emulator.send('GET', `/v1/${PROJECT}/baremetalservers/${UNKNOWN}`)).body, /BMS\.0040/)
 })
 
-test('a job that is not known is refused in the BMS shape under every profile', async (t) => {
+test('an unknown job is refused in the BMS shape under every profile', async (t) => {
   for (const profile of ['otc', 'documented', 'nova']) {
     const emulator = await buildTestEmulator(t, { profile })
     const response = await emulator.send('GET', `/v1/${PROJECT}/jobs/nothing`)
@@ -82,7 +82,7 @@ test('a job that is not known is refused in the BMS shape under every profile', 
   }
 })
 
-test('a revoked token passes no longer, whether it was issued, configured or taken as it came', async (t) => {
+test('a revoked token is refused, whether it was issued, configured or unknown', async (t) => {
   const emulator = await buildTestEmulator(t, { identity: { ...IDENTITY, users: [{ id: 'u1', name: 'root', password: 'r00t', tokens: [{ token: 'configured', project: 'main' }] }] } })
   for (const token of ['configured', 'any-other']) {
     const list = async (): Promise<number> => (await emulator.send('GET', SERVERS, undefined, { 'x-auth-token': token })).statusCode
@@ -100,7 +100,7 @@ test('a revoked token passes no longer, whether it was issued, configured or tak
   t.equal((await emulator.send('GET', SERVERS, undefined, { 'x-auth-token': 'configured' })).statusCode, 401)
 })
 
-test('the projects of a user whom nobody knows are not found', async (t) => {
+test('the projects of an unknown user are not found', async (t) => {
   for (const auth of ['any', 'strict', 'off']) {
     const emulator = await buildTestEmulator(t, { auth, identity: IDENTITY })
     const status = async (id: string): Promise<number> => (await emulator.send('GET', `/v3/users/${id}/projects`, undefined, { 'x-auth-token': 'fixed' })).statusCode
@@ -118,7 +118,7 @@ test('every response names its request in X-Request-Id', async (t) => {
   }
 })
 
-test('the methods that are offered for a path are those of the most exact route', async (t) => {
+test('the allowed methods of a path are those of the most exact route', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [path, allow] of [[`${SERVERS}/detail`, 'GET'], ['/v2.1/servers/detail', 'GET'], [`${SERVERS}/${SERVER}`, 'DELETE, GET'], [`/v1/${PROJECT}/baremetalservers/detail`, 'GET']] as const) {
     const response = await emulator.send('OPTIONS', path)
@@ -127,7 +127,7 @@ test('the methods that are offered for a path are those of the most exact route'
   }
 })
 
-test('a method that Fastify treats in its own way is refused in our words', async (t) => {
+test('a method that Fastify treats specially is refused with the emulator\'s own text', async (t) => {
   const emulator = await buildTestEmulator(t)
   const response = await emulator.send('QUERY', '/')
   t.equal(response.statusCode, 400)

@@ -1,4 +1,4 @@
-/** Requests that are broken on the wire: each is answered or its connection ends, and the next one is served. */
+/** Requests that are broken on the wire: each gets a response or its connection ends, and the next one is served. */
 import { test } from 'tap'
 import { open, parseAnswer, requestText } from './command.js'
 import { buildTestEmulator, PROJECT, SERVER } from '../helpers.js'
@@ -13,7 +13,7 @@ interface Broken {
   /** Whether the client says that no more will come. */
   readonly isEnded?: boolean
   readonly status: number
-  /** The body, or null for an answer without one. */
+  /** The body, or null for a response without one. */
   readonly body: object | null
 }
 
@@ -39,7 +39,7 @@ const BROKEN: readonly Broken[] = [
   { title: 'a body of bytes that are not UTF-8', bytes: Buffer.concat([Buffer.from(`${HEAD}Content-Length: 3\r\n\r\n`), Buffer.from([0x22, 0xFF, 0x22])]), status: 400, body: { error: { code: 'BMS.0001', message: 'Fail to parse request, reason: the body is not UTF-8 text.' } } }
 ]
 
-test('each broken request is answered, and the emulator lives on', async (t) => {
+test('each broken request gets a response, and the emulator keeps serving', async (t) => {
   const emulator = await buildTestEmulator(t, { port: 0 })
   const port = Number(new URL(await emulator.listen()).port)
   for (const { title, bytes, isEnded = false, status, body } of BROKEN) {
@@ -58,7 +58,7 @@ test('each broken request is answered, and the emulator lives on', async (t) => 
   t.equal(parseAnswer((await healthy.closed).text).status, 200)
 })
 
-test('a method that HTTP knows and the API does not is a 405 that names what is expected', async (t) => {
+test('a method that HTTP knows and the API does not is a 405 that names the allowed ones', async (t) => {
   const { listen, send } = await buildTestEmulator(t, { port: 0 })
   const port = Number(new URL(await listen()).port)
   for (const method of ['PROPFIND', 'PATCH', 'DELETE', 'TRACE']) {
@@ -70,7 +70,7 @@ test('a method that HTTP knows and the API does not is a 405 that names what is 
   t.equal((await send('GET', '/_emulator/health')).statusCode, 200)
 })
 
-test('a client that goes away in the middle of its body leaves nothing behind', async (t) => {
+test('a client that disconnects in the middle of its body leaves nothing behind', async (t) => {
   const emulator = await buildTestEmulator(t, { port: 0 })
   const port = Number(new URL(await emulator.listen()).port)
   const { socket, closed } = await open(t, port, `${HEAD}Content-Length: 100\r\n\r\n{"reboot":`)

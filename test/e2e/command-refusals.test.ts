@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { runCommand } from './command.js'
 
-test('what is wrong is told in one line, with exit code 2', async (t) => {
+test('a mistake of the user is reported in one line, with exit code 2', async (t) => {
   const dir = t.testdir({
     'member.yaml': 'servers:\n  - name: a\n    statuss: ACTIVE\n',
     'twice.json': JSON.stringify({ servers: [{ name: 'a' }, { name: 'a' }] }),
@@ -42,7 +42,7 @@ test('what is wrong is told in one line, with exit code 2', async (t) => {
   t.match(stderr, /^bms-emulator: BMS_EMULATOR_PORT: "abc" is not a port/)
 })
 
-test('a busy port is told in one line, with exit code 3', async (t) => {
+test('a busy port is reported in one line, with exit code 3', async (t) => {
   const other = createServer().listen(0, '127.0.0.1')
   t.teardown(() => other.close())
   await once(other, 'listening')

@@ -37,7 +37,7 @@ test('it writes one line, is ready by then, and restarts the documented server b
 })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} ends it with 0 while connections are open and an answer is held`, async (t) => {
+  test(`${signal} ends it with 0 while connections are open and a response is held`, async (t) => {
     const { port, stop } = await startCommand(t, ['--port', '0', '--clock', 'manual'])
     const idle = await open(t, port, 'GET /_emulator/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
     await idle.until('"status":"ok"')
@@ -61,7 +61,7 @@ test('help and version are written to stdout', async (t) => {
   for (const args of [['--version'], ['-v']]) t.match(await runCommand(t, args), { code: 0, stdout: `${version}\n`, stderr: '' })
 })
 
-test('a flag wins over a variable, a variable over the file, the file over the default', async (t) => {
+test('a flag overrides a variable, a variable the file, the file the default', async (t) => {
   const dir = t.testdir({ 'config.yaml': 'port: 0\nprofile: nova\nclock: manual\nrebootDuration: 1s\nset:\n  successStatus: 204\n' })
   const { url, stop } = await startCommand(t, ['--config', `${dir}/config.yaml`, '--set', 'rebootStatus=REBOOT'], { BMS_EMULATOR_PROFILE: 'documented', BMS_EMULATOR_REBOOT_DURATION: '2s' })
   t.match(await getJson(`${url}/_emulator/profile`), { name: 'documented', choices: { rebootStatus: { value: 'REBOOT', origin: 'flag' }, successStatus: { value: 204 } } })
@@ -71,7 +71,7 @@ test('a flag wins over a variable, a variable over the file, the file over the d
   t.equal((await stop('SIGTERM')).code, 0)
 })
 
-test('a fleet in YAML and faults by flag hold from the start', async (t) => {
+test('a fleet in YAML and faults by flag apply from the start', async (t) => {
   const dir = t.testdir({ 'fleet.yaml': 'servers:\n  - name: only\n    status: SHUTOFF\n', 'plan.yaml': 'version: 1\nfaults:\n  - 503:operation=list:times=1\n' })
   const { url, stop } = await startCommand(t, ['--port', '0', '--servers', `${dir}/fleet.yaml`, '--faults', `${dir}/plan.yaml`, '--fault', 'BMS.0212:times=2:id=busy'])
   t.match(await getJson(`${url}/_emulator/servers`), { servers: [{ name: 'only', status: 'SHUTOFF' }] })

@@ -127,7 +127,7 @@ export function requestText (method: string, path: string, headers: Readonly<Rec
   return `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`
 }
 
-/** An answer's status, headers and body from the bytes of a whole connection. */
+/** Returns status, headers and body of a response from the bytes of a whole connection. */
 export function parseAnswer (text: string): { readonly status: number, readonly headers: Readonly<Record<string, string>>, readonly body: string } {
   const [head = '', ...rest] = text.split('\r\n\r\n')
   const [statusLine = '', ...lines] = head.split('\r\n')

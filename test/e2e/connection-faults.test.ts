@@ -40,7 +40,7 @@ test('reset: nothing arrives; the restart happened only at the response', async 
   t.equal(await status(emulator), 'REBOOT')
 })
 
-test('truncate: half an answer arrives, also of one without a body', async (t) => {
+test('truncate: half a response arrives, also of one without a body', async (t) => {
   const emulator = await buildTestEmulator(t, { port: 0 })
   const url = await emulator.listen()
   const early = await act(url, 'truncate')
@@ -69,7 +69,7 @@ test('garbage: bytes that are not HTTP arrive, the same for the same seed', asyn
   t.equal(answers[0], answers[1])
 })
 
-test('drip: the whole answer arrives, drop by drop as the time of the project passes', async (t) => {
+test('drip: the whole response arrives, drop by drop as the time of the project passes', async (t) => {
   const emulator = await buildTestEmulator(t, { port: 0 })
   const url = await emulator.listen()
   let arrived = ''
@@ -85,7 +85,7 @@ test('drip: the whole answer arrives, drop by drop as the time of the project pa
   t.equal(emulator.worlds.forChange(PROJECT).holds.size, 0)
 })
 
-test('drip in real time, and what remains of it when the client goes away', async (t) => {
+test('drip in real time, and what remains of it when the client disconnects', async (t) => {
   const emulator = await buildTestEmulator(t, { port: 0 })
   const url = await emulator.listen()
   t.match((await act(url, 'drip:duration=20ms:clock=real')).text, /^HTTP\/1\.1 503 [^]*\r\n\r\n\{.*\}$/)
@@ -107,7 +107,7 @@ test('hang: the connection stays open until the project is reset', async (t) => 
   t.equal(holds.size, 0)
 })
 
-test('a client that goes away while it is held gives its place back, and nothing happens', async (t) => {
+test('a client that disconnects while it is held releases its hold, and nothing happens', async (t) => {
   const emulator = await buildTestEmulator(t, { port: 0 })
   const { port, hostname } = new URL(await emulator.listen())
   const socket = connect(Number(port), hostname)
@@ -122,7 +122,7 @@ test('a client that goes away while it is held gives its place back, and nothing
   t.match(emulator.worlds.forChange(PROJECT).servers.get(SERVER, Infinity), { actions: [] }, 'it was never restarted')
 })
 
-test('the journal says which answers were lost', async (t) => {
+test('the journal shows which responses were lost', async (t) => {
   const emulator = await buildTestEmulator(t, { port: 0 })
   const url = await emulator.listen()
   for (const fault of ['reset', 'truncate@response', 'drip:duration=0']) await act(url, fault)

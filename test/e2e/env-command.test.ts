@@ -12,7 +12,7 @@ test('env prints the variables for an emulator with the same options', async (t)
   t.match(unset.stdout, /^unset OS_AUTH_URL .*\n$/)
 })
 
-test('env says in one line what it cannot take', async (t) => {
+test('env reports a mistake in one line', async (t) => {
   const cases: Array<[args: string[], message: RegExp]> = [
     [['--format', 'xml'], /^bms-emulator: --format: unknown format "xml"; expected one of shell, clouds\.yaml, json\n$/],
     [['--url', 'here'], /^bms-emulator: --url: "here" is not a URL; expected for example http:\/\/127\.0\.0\.1:8774\n$/],

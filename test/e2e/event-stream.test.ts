@@ -1,4 +1,4 @@
-/** Server-sent events over real sockets: they arrive as things happen, at the instant at which they happen. */
+/** Server-sent events over real sockets: each arrives at the instant of its event. */
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { test, type Test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, type TestEmulator } from '../helpers.js'
@@ -46,7 +46,7 @@ async function listening (t: Test, options: Record<string, unknown> = {}): Promi
   return { emulator, url: await emulator.listen() }
 }
 
-test('a stream tells what happens, and after a break what was missed', async (t) => {
+test('a stream sends events as they happen, and after a break the missed ones', async (t) => {
   const { emulator, url } = await listening(t)
   await emulator.show()
   const stream = await openStream(url)
@@ -66,7 +66,7 @@ test('a stream tells what happens, and after a break what was missed', async (t)
   t.match(await narrow.next(), { projectId: '0a', operation: 'list' }, 'of one project')
 })
 
-test('under a clock that runs, a transition is told at its instant though nobody asks', async (t) => {
+test('under a running clock, a transition is sent at its instant without any request', async (t) => {
   const { emulator, url } = await listening(t, { clock: 'system', rebootDuration: 20 })
   await emulator.act(HARD)
   const stream = await openStream(url)
@@ -84,7 +84,7 @@ test('a reset does not end a stream, and closing the emulator does', async (t) =
   t.pass('the stream ended')
 })
 
-test('a stream goes on after a restore of an older snapshot', async (t) => {
+test('a stream continues after a restore of an older snapshot', async (t) => {
   const { emulator, url } = await listening(t)
   const { body: older } = await emulator.send('GET', '/_emulator/snapshot')
   const { body: project } = await emulator.send('GET', `/_emulator/snapshot?project=${PROJECT}`)
@@ -98,7 +98,7 @@ test('a stream goes on after a restore of an older snapshot', async (t) => {
   }
 })
 
-test('a stream that resumes after an event of another run starts from what is there, and says so', async (t) => {
+test('a stream that resumes after an event of another run starts from the oldest event, and says so', async (t) => {
   const { emulator, url } = await listening(t)
   await emulator.show()
   const stream = await openStream(url, '', { 'last-event-id': '500' })
@@ -129,7 +129,7 @@ test('a stream that resumes past evicted events says how many are missing', asyn
   t.match(await first('?kind=request', '0'), { kind: 'request' }, 'none of that kind')
 })
 
-test('streams are bounded in number, and room is made when one is closed', async (t) => {
+test('the number of streams is limited, and closing one makes room', async (t) => {
   const { emulator, url } = await listening(t)
   const streams: Stream[] = []
   for (let index = 0; index < MAX_STREAMS; index++) streams.push(await openStream(url))

@@ -10,13 +10,13 @@ function run (...args: string[]): { readonly status: number | null, readonly std
   return { status, stdout, stderr }
 }
 
-test('a plan that can be used is told so', async (t) => {
+test('a valid plan is reported as valid', async (t) => {
   const path = join(t.testdir(), 'plan.yaml')
   writeFileSync(path, 'version: 1\nfaults:\n  - BMS.0212:times=2\n  - effect: { kind: stale, reads: 2 }\n')
   t.same(run('validate', path), { status: 0, stdout: `${path}: this plan is valid\n`, stderr: '' })
 })
 
-test('every mistake is told with its line, in YAML and in JSON', async (t) => {
+test('every mistake is reported with its line, in YAML and in JSON', async (t) => {
   const folder = t.testdir()
   const yaml = join(folder, 'plan.yaml')
   writeFileSync(yaml, 'version: 1\nfaults:\n  - effect:\n      kind: error\n      error: BMS.9999\n    when: { times: 0 }\n  - what\nrules: []\n')
@@ -30,7 +30,7 @@ test('every mistake is told with its line, in YAML and in JSON', async (t) => {
   t.match(run('validate', json).stderr, /plan\.json:4:5: faults\[0\]: effect\.duration is missing[^\n]*\n[^\n]*plan\.json:5:34: faults\[1\]: effect\.duration: "x" is not a duration/)
 })
 
-test('a file that cannot be read and a wrong call are usage errors', async (t) => {
+test('an unreadable file and an invalid call are usage errors', async (t) => {
   const path = join(t.testdir(), 'plan.json')
   writeFileSync(path, '{')
   t.match(run('validate', path), { status: 2, stderr: /plan\.json: invalid JSON/ })

@@ -1,4 +1,4 @@
-/** Hostile bytes over real sockets: each gets an answer or the end of its connection, and the emulator lives on. */
+/** Hostile bytes over real sockets: each gets a response or the end of its connection, and the emulator keeps serving. */
 import { connect } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { buildTestEmulator, PROJECT, SERVER } from '../helpers.js'
 
-/** Sends bytes and resolves to all that comes back once the connection has ended; a silent one is ended after the bytes are read. */
+/** Sends bytes and resolves to everything received once the connection has ended; a silent connection is ended after the bytes are read. */
 async function exchange (port: number, bytes: string | Buffer): Promise<string> {
   return await new Promise((resolve) => {
     let received = ''
@@ -56,7 +56,7 @@ const HOSTILE: ReadonlyArray<readonly [name: string, bytes: string | Buffer]> = 
   ['a thousand pipelined requests', head(['GET /_emulator/health HTTP/1.1', 'Host: localhost']).repeat(1000)]
 ]
 
-test('whatever bytes arrive, the connection ends and the emulator answers the next', async (t) => {
+test('whatever bytes arrive, the connection ends and the emulator responds to the next request', async (t) => {
   const emulator = await buildTestEmulator(t, { port: 0 })
   const port = Number(new URL(await emulator.listen()).port)
   for (const [name, bytes] of HOSTILE) {

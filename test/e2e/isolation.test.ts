@@ -39,7 +39,7 @@ async function story (url: string, id: string, todo: readonly string[]): Promise
   return JSON.stringify(seen).replaceAll(id, 'ID').replaceAll(url, 'URL')
 }
 
-test('200 tests at a time on one port, in any order, see what each of them sees alone', { timeout: 120_000 }, async (t) => {
+test('200 concurrent tests on one port, in any order, see what each of them sees alone', { timeout: 120_000 }, async (t) => {
   const shared = await buildTestEmulator(t, { port: 0 })
   const alone = await buildTestEmulator(t, { port: 0 })
   const [url, quietUrl] = [await shared.listen(), await alone.listen()]

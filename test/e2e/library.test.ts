@@ -18,7 +18,7 @@ function reboot ({ id, url, fetch: direct }: Project, ask: Project['fetch'] = di
   })
 }
 
-test('a bad option is a TypeError that names it', async (t) => {
+test('an invalid option is a TypeError that names it', async (t) => {
   const cases: Array<[options: unknown, message: RegExp]> = [
     [{ prot: 1 }, /^createEmulator: prot is not an option; expected one of port, host, .*keepAlive, logger$/],
     [{ port: 'http' }, /^createEmulator: port: "http" is not a port; expected a number from 0 to 65535/],
@@ -36,12 +36,12 @@ test('a bad option is a TypeError that names it', async (t) => {
   }
 })
 
-test('a port that is taken is the error of the socket', async (t) => {
+test('a busy port throws the error of the socket', async (t) => {
   const { url } = await build(t)
   await t.rejects(createEmulator({ port: Number(new URL(url).port) }), { code: 'EADDRINUSE' })
 })
 
-test('it answers over its port and without a socket alike', async (t) => {
+test('it responds the same over its port and without a socket', async (t) => {
   const emulator = await build(t)
   const [over, without] = [emulator.project(), emulator.project()]
   const answers = [await reboot(over, fetch), await reboot(without)]
@@ -65,7 +65,7 @@ test('the fetch without a socket fails as a real one does', async (t) => {
   await t.rejects(held, { name: 'TypeError', message: 'fetch failed' })
 })
 
-test('the fetch without a socket reads a stream of events, until it is given up', async (t) => {
+test('the fetch without a socket reads a stream of events until it is aborted', async (t) => {
   const emulator = await build(t)
   const stop = new AbortController()
   const answer = await emulator.fetch('/_emulator/events', { headers: { accept: 'text/event-stream' }, signal: stop.signal })
@@ -80,7 +80,7 @@ test('the fetch without a socket reads a stream of events, until it is given up'
   }, { name: 'AbortError' })
 })
 
-test('servers are listed, made, forced and removed', async (t) => {
+test('servers are listed, created, forced and removed', async (t) => {
   const { servers } = await build(t, { servers: [{ name: 'one' }] })
   t.same(servers.list().map(({ name, status }) => [name, status]), [['one', 'ACTIVE']])
   const { id } = servers.create({ name: 'two', status: 'SHUTOFF' })
@@ -91,7 +91,7 @@ test('servers are listed, made, forced and removed', async (t) => {
   t.throws(() => servers.create({ name: 5 } as never), { name: 'TypeError', message: 'servers.create: name is 5; expected a string' })
 })
 
-test('time stands still until it is moved, by so much or to the next change', async (t) => {
+test('time stands still until it is advanced, by a duration or to the next change', async (t) => {
   const emulator = await build(t)
   t.match(emulator.clock.get(), { mode: 'manual', now: '2026-01-01T00:00:00.000Z', nextChange: null })
   await reboot(emulator)
@@ -105,7 +105,7 @@ test('time stands still until it is moved, by so much or to the next change', as
   await t.rejects(async () => await emulator.clock.advance('soon'), { name: 'TypeError', message: /^clock\.advance: "soon" is not a duration/ })
 })
 
-test('faults are added, counted, switched and removed', async (t) => {
+test('faults are added, counted, disabled and removed', async (t) => {
   const emulator = await build(t)
   const { id } = emulator.faults.add({ when: { times: 2 }, effect: { kind: 'error', error: 'BMS.0212' } })
   t.equal((await reboot(emulator)).status, 400)
@@ -118,7 +118,7 @@ test('faults are added, counted, switched and removed', async (t) => {
   t.throws(() => emulator.faults.add('BMS.9999'), { name: 'TypeError', message: /^faults\.add: .*not a documented code/ })
 })
 
-test('what was asked can be listed and verified', async (t) => {
+test('requests can be listed and verified', async (t) => {
   const emulator = await build(t)
   await reboot(emulator)
   await reboot(emulator)
@@ -132,7 +132,7 @@ test('what was asked can be listed and verified', async (t) => {
   t.equal(emulator.requests.dropped, 0)
 })
 
-test('the profile can be looked at and changed', async (t) => {
+test('the profile can be read and changed', async (t) => {
   const { profile } = await build(t)
   t.equal(profile.get().choices.successStatus.value, 204)
   t.match(profile.set({ name: 'nova', rebootStatus: 'REBOOT' }), { name: 'nova', choices: { successStatus: { value: 202 }, rebootStatus: { value: 'REBOOT', origin: 'call' } } })
@@ -153,7 +153,7 @@ test('a project is a world of its own', async (t) => {
   t.notOk(emulator.servers.list().some(({ projectId }) => projectId === one.id))
 })
 
-test('a project can be given a fleet, a clock and a profile of its own, and says how clients get at it', async (t) => {
+test('a project accepts its own fleet, clock and profile, and has what clients need to reach it', async (t) => {
   const emulator = await build(t)
   const project = emulator.project({ name: 'night', servers: [{ name: 'one' }], profile: 'nova', clock: { mode: 'manual', now: '2027-01-01T00:00:00Z' } })
   t.same(project.servers.list().map(({ name }) => name), ['one'])
@@ -167,7 +167,7 @@ test('a project can be given a fleet, a clock and a profile of its own, and says
   t.throws(() => emulator.project({ profile: 'aws' } as never), { name: 'TypeError', message: /^project: profile/ })
 })
 
-test('one can wait for a status, and run time until it is there', async (t) => {
+test('a test can wait for a status, and advance time until a server has it', async (t) => {
   const emulator = await build(t)
   await reboot(emulator)
   const waits = [emulator.waitFor('bms-83', 'ACTIVE'), emulator.servers.wait('bms-83', { status: 'ACTIVE', timeout: '10s' })] as const
@@ -182,7 +182,7 @@ test('one can wait for a status, and run time until it is there', async (t) => {
   await t.rejects(emulator.waitFor('bms-83', 'RUNNING' as never), { name: 'TypeError', message: /^servers\.wait: status is "RUNNING"/ })
 })
 
-test('explain tells which rules would act, and draws nothing', async (t) => {
+test('explain says which rules would apply, and draws nothing', async (t) => {
   const { faults } = await build(t)
   faults.add('503:id=busy:operation=reboot')
   t.match(faults.explain({ operation: 'reboot' }), { fires: [{ id: 'busy' }], others: [] })
@@ -212,7 +212,7 @@ test('it closes at the end of a block, and closing again is harmless', async (t)
   await emulator.close()
 })
 
-test('a snapshot can be put back, of one project or of everything, and one that is none is refused', async (t) => {
+test('a snapshot can be restored, of one project or of everything, and an invalid one is refused', async (t) => {
   const emulator = await build(t)
   const project = emulator.project()
   await reboot(project)
@@ -227,7 +227,7 @@ test('a snapshot can be put back, of one project or of everything, and one that 
   t.throws(() => emulator.restore({} as ReturnType<Emulator['snapshot']>), { name: 'TypeError', message: /^restore: version is nothing; expected 1/ })
 })
 
-test('single choices can be set without a profile, and a logger takes the log', async (t) => {
+test('single choices can be set without a profile, and a logger receives the log', async (t) => {
   const lines: string[] = []
   const logger = pino({ level: 'info' }, { write: (line: string) => { lines.push(line) } })
   const emulator = await build(t, { logger })
@@ -236,7 +236,7 @@ test('single choices can be set without a profile, and a logger takes the log', 
   t.match(lines.join(''), /"msg":"refused"/)
 })
 
-test('a fetch that is given up before its answer comes is cut off', async (t) => {
+test('a fetch that is aborted before its response arrives is cut off', async (t) => {
   const emulator = await build(t)
   const controller = new AbortController()
   const answer = emulator.fetch('/_emulator/health', { signal: controller.signal })

@@ -1,4 +1,4 @@
-/** The log as a process writes it: where nobody reads, it costs lines and nothing else. */
+/** The log as a process writes it: without a reader lines are dropped, and nothing else happens. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import t, { test } from 'tap'
@@ -8,7 +8,7 @@ t.setTimeout(120_000)
 
 const MAIN = `${process.cwd()}/dist/cli/main.js`
 
-test('a stderr that nobody reads does not stop the server, and SIGTERM ends it', async (t) => {
+test('an unread stderr does not stop the server, and SIGTERM ends it', async (t) => {
   const child = spawn(process.execPath, [MAIN, '--port', '0', '--log-level', 'debug'], { stdio: ['ignore', 'pipe', 'pipe'] })
   t.teardown(() => child.kill('SIGKILL'))
   child.stderr.pause()
@@ -22,7 +22,7 @@ test('a stderr that nobody reads does not stop the server, and SIGTERM ends it',
   t.same(await once(child, 'exit'), [0, null])
 })
 
-test('a stdout and a stderr that are closed print no stack, and the server goes on', async (t) => {
+test('a closed stdout and stderr print no stack, and the server continues', async (t) => {
   const child = spawn(process.execPath, [MAIN, '--port', '0', '--log-level', 'debug'], { stdio: ['ignore', 'pipe', 'pipe'] })
   t.teardown(() => child.kill('SIGKILL'))
   const [line] = await once(child.stdout.setEncoding('utf8'), 'data') as [string]
@@ -43,7 +43,7 @@ test('a reader that leaves early, such as head, is not a failure of the command'
   t.equal(stderr, '')
 })
 
-test('a start with too few file descriptors says so in one line', async (t) => {
+test('a start with too few file descriptors is refused in one line', async (t) => {
   const child = spawn('sh', ['-c', 'ulimit -n 64 && exec "$0" "$1" --port 0', process.execPath, MAIN], { stdio: ['ignore', 'pipe', 'pipe'], env: environment({ NODE_V8_COVERAGE: '' }) })
   t.teardown(() => child.kill('SIGKILL'))
   let stderr = ''

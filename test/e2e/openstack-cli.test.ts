@@ -32,7 +32,7 @@ test('openstack server reboot --hard --wait sees the server leave ACTIVE and com
   t.same(statuses, ['reboot_started_hard', 'active'])
   const seen = emulator.worlds.find(PROJECT)?.journal.list().filter(({ operation, status }) => operation === 'show' && status === 200)
     .map(({ responseBody }) => JSON.parse(responseBody).server.status)
-  t.same(seen, ['ACTIVE', 'REBOOT', 'ACTIVE'], 'and looks before, during and after')
+  t.same(seen, ['ACTIVE', 'REBOOT', 'ACTIVE'], 'and reads before, during and after')
 })
 
 test('openstack shows a documented error as an error', { skip }, async (t) => {
@@ -54,7 +54,7 @@ test('a wrong password is refused where logins are checked', { skip }, async (t)
   t.match(right, { exitCode: 0 })
 })
 
-test('eval "$(bms-emulator env)" is all that a shell needs, with the bare URL too', { skip }, async (t) => {
+test('eval "$(bms-emulator env)" configures a shell, with the base URL too', { skip }, async (t) => {
   const { url } = await listen(t)
   const command = `node dist/cli/main.js env --url ${url}`
   const shell = (line: string) => runClient('bash', ['-c', `eval "$(${command})"; ${line}`], {})

@@ -7,7 +7,7 @@ const skip = missingClient()
 // Python takes seconds to load on a busy machine.
 tap.setTimeout(120_000)
 
-test('openstacksdk finds, restarts and awaits a server, and meets errors as errors', { skip }, async (t) => {
+test('openstacksdk finds and restarts a server and waits for it, and raises errors for errors', { skip }, async (t) => {
   const { run, statuses } = await listen(t)
   const { stdout, stderr } = await run('/usr/bin/python3', ['test/e2e/openstacksdk.py'])
   t.same(JSON.parse(stdout === '' ? '{}' : stdout), {

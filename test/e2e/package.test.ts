@@ -14,7 +14,7 @@ interface Outcome { readonly code: number, readonly stdout: string, readonly std
 
 function run (command: string, args: readonly string[], cwd: string): Promise<Outcome> {
   return new Promise((resolve) => {
-    // A tap inside a tap must not think that it is part of the outer one.
+    // A tap inside a tap must not report to the outer one.
     const { TAP, TAP_CHILD_ID, NODE_OPTIONS, TAP_CHILD_KEY, NODE_V8_COVERAGE, ...env } = process.env
     execFile(command, args, { cwd, env, maxBuffer: 32 * 1024 * 1024, timeout: 240_000 }, (error: ExecFileException | null, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, stdout, stderr }))
@@ -37,14 +37,14 @@ const tarball = resolve(folder, filename)
 const installed = await run('npm', ['install', '--no-audit', '--no-fund', '--no-save', tarball], folder)
 cpSync(resolve(root, 'test/e2e/consumers'), folder, { recursive: true })
 
-t.test('the tarball holds only what is needed', async (t) => {
+t.test('the tarball contains only what is needed', async (t) => {
   const isNeeded = (path: string): boolean => /^dist\/.+\.(?:js|d\.ts)$/.test(path) ||
     ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'fixtures/error-codes.json', 'fixtures/servers.json'].includes(path)
   t.same(files.map(({ path }) => path).filter((path) => !isNeeded(path)), [])
   t.ok(size < 512 * 1024, `it is smaller than 512 KiB (${Math.round(size / 1024)} KiB)`)
 })
 
-t.test('it installs without a warning of ours', async (t) => {
+t.test('it installs without a warning about our package', async (t) => {
   t.equal(installed.code, 0, installed.stderr)
   const warnings = installed.stderr.split('\n').filter((line) => /EBADENGINE|deprecated|peer/.test(line))
   t.same(warnings, [])
@@ -75,11 +75,11 @@ t.test('the tests of each runner pass on it', async (t) => {
   await succeeds(t, [bin('vitest/vitest.mjs'), 'run', '--root', '.'], resolve(folder, 'vitest'))
 })
 
-t.test('a client that tries again gets through a plan of faults', async (t) => {
+t.test('a client that retries gets through a plan of faults', async (t) => {
   await succeeds(t, ['--test', 'retry.test.js'], resolve(folder, 'retry-client'))
 })
 
-t.test('CommonJS can require it, and its port keeps no process alive', async (t) => {
+t.test('CommonJS can require it, and its port does not keep the process alive', async (t) => {
   await succeeds(t, ['restart.cjs'], resolve(folder, 'commonjs'))
 })
 
@@ -93,10 +93,10 @@ t.test('its command runs', async (t) => {
   t.equal(stdout, `${(JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version}\n`)
 })
 
-t.test('no dependency has a known hole', async (t) => {
+t.test('no dependency has a known vulnerability', async (t) => {
   const { stdout } = await run('npm', ['audit', '--omit=dev', '--json'], root)
   const { metadata } = JSON.parse(stdout === '' ? '{}' : stdout) as { metadata?: { vulnerabilities: { total: number } } }
-  // Not every registry answers this question, and a question without an answer has not passed.
-  if (metadata === undefined) t.pass('npm audit', { skip: 'SKIPPED: the registry does not answer npm audit' })
+  // Not every registry supports the audit, and an audit without a result has not passed.
+  if (metadata === undefined) t.pass('npm audit', { skip: 'SKIPPED: the registry does not support npm audit' })
   else t.equal(metadata.vulnerabilities.total, 0, stdout)
 })

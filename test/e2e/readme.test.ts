@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test } from 'tap'
 import { CHOICES, CHOICE_NAMES } from '../../src/core/profile.js'
-import { startCommand } from './command.js'
+import { runCommand, startCommand } from './command.js'
 
 const readme = readFileSync(resolve(process.cwd(), 'README.md'), 'utf8')
 const hasCurl = spawnSync('curl', ['--version']).status === 0
@@ -33,11 +33,18 @@ test('the library example of the README passes', (t) => {
   t.end()
 })
 
-test('the README shows every choice of the profiles with its values', (t) => {
+test('the README lists the commands as --help does', async (t) => {
+  const { stdout } = await runCommand(t, ['--help'])
+  const [, usage = ''] = /\nUsage\n([\s\S]*?) {2}bms-emulator COMMAND --help/.exec(stdout) ?? []
+  t.match(usage, 'bms-emulator faults validate FILE')
+  t.ok(readme.includes(`\n\`\`\`\n${usage.replace(/^ {2}/gm, '')}\`\`\`\n`), usage)
+})
+
+test('the README shows every choice of the profiles with its values and their sources', (t) => {
   for (const name of CHOICE_NAMES) {
     const { otc, documented, nova } = CHOICES[name]
     const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? ''
-    for (const [value] of [otc, documented, nova]) t.ok(row.includes(`\`${String(value)}\``), `${name}: ${String(value)}`)
+    for (const [value, source] of [otc, documented, nova]) t.ok(row.includes(`| \`${String(value)}\`: ${source} |`), `${name}: ${String(value)}: ${source}`)
   }
   t.end()
 })

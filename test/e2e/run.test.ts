@@ -12,7 +12,7 @@ fetch(url + '/v2.1/' + project + '/servers/95bf2490-5428-432c-ad9b-5e3406f869dd/
   method: 'POST', headers: { 'x-auth-token': 'demo', 'content-type': 'application/json' }, body: '{"reboot":{"type":"HARD"}}'
 }).then(({ status }) => { console.log(status); process.exitCode = Number(process.argv[1] ?? 0) })`
 
-test('run gives the command an emulator, passes its exit code on and tells what it asked', async (t) => {
+test('run gives the command an emulator, exits with its code and summarizes its requests', async (t) => {
   const { code, stdout, stderr } = await runCommand(t, ['run', '--fault', 'BMS.0212:id=busy', '--fault', 'delay=1s:id=slow:operation=show', '--log-level', 'silent', '--', process.execPath, '-e', REBOOT, '7'])
   t.equal(code, 7)
   t.equal(stdout, '400\n')
@@ -41,21 +41,21 @@ test('run sets the variables that OpenStack clients read', async (t) => {
   t.equal(user, 'demo')
 })
 
-test('run passes signals on and answers as a shell does for a command that one ended', async (t) => {
+test('run forwards signals and exits as a shell does for a command that one ended', async (t) => {
   const { code } = await runCommand(t, ['run', '--', process.execPath, '-e', 'process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1000)'])
   t.equal(code, 137)
   const script = 'process.on("SIGTERM", () => process.exit(5)); setInterval(() => {}, 1000); process.kill(process.ppid, "SIGTERM")'
   t.equal((await runCommand(t, ['run', '--', process.execPath, '-e', script])).code, 5)
 })
 
-test('run says in one line why a command cannot be run', async (t) => {
+test('run reports in one line why a command cannot be run', async (t) => {
   const absent = await runCommand(t, ['run', '--', 'no-such-command-here'])
   t.same([absent.code, absent.stderr], [127, 'bms-emulator: cannot run no-such-command-here: command not found\n'])
   const missing = await runCommand(t, ['run', 'npm', 'test'])
   t.same([missing.code, missing.stderr], [2, 'bms-emulator: no command to run; give it after --, as in: bms-emulator run -- npm test\n'])
 })
 
-test('errors lists the documented codes, and tells how each profile answers one', async (t) => {
+test('errors lists the documented codes, and shows the response with one under each profile', async (t) => {
   const list = await runCommand(t, ['errors'])
   t.equal(list.code, 0)
   t.match(list.stdout, /^The 114 codes of the service\n {2}BMS\./)
@@ -66,7 +66,7 @@ test('errors lists the documented codes, and tells how each profile answers one'
   t.match(unknown.stderr, /^bms-emulator: "BMS\.37" is not a documented code/)
 })
 
-test('--print-config tells each value, its origin and its source, and keeps a token to itself', async (t) => {
+test('--print-config shows each value, its origin and its source, and hides a token', async (t) => {
   const { code, stdout } = await runCommand(t, ['--print-config', '--port', '1', '--control', 'very-secret', '--clock', '10x'], { BMS_EMULATOR_REBOOT_DURATION: '2s' })
   t.equal(code, 0)
   const { port, rebootDuration, control, clock, host } = JSON.parse(stdout) as Record<string, unknown>
@@ -79,7 +79,7 @@ test('--print-config tells each value, its origin and its source, and keeps a to
   })
 })
 
-test('health tells by its exit code whether an emulator is ready', async (t) => {
+test('the exit code of health says whether an emulator is ready', async (t) => {
   const served = await startCommand(t, ['--port', '0'])
   t.equal((await runCommand(t, ['health', served.url])).code, 0)
   t.equal((await runCommand(t, ['health'], { BMS_EMULATOR_PORT: String(served.port) })).stdout, `ready: ${served.url}\n`)
@@ -88,7 +88,7 @@ test('health tells by its exit code whether an emulator is ready', async (t) => 
   t.same([code, stderr], [1, `bms-emulator: not ready: ${served.url}: connect ECONNREFUSED 127.0.0.1:${served.port}\n`])
 })
 
-test('each command has a help of its own, and what stands behind -- is not read as ours', async (t) => {
+test('each command has its own help, and arguments after -- belong to the other command', async (t) => {
   for (const name of ['start', 'env', 'run', 'errors', 'health']) {
     const { code, stdout } = await runCommand(t, [name, '--help'])
     t.equal(code, 0, name)

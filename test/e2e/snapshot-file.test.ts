@@ -1,4 +1,4 @@
-/** The snapshot file: read at the start, written at the stop, whole or not at all. */
+/** The snapshot file: read at start, written on exit, completely or not at all. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
@@ -6,7 +6,7 @@ import { buildTestEmulator, HARD } from '../helpers.js'
 import { startCommand, runCommand } from './command.js'
 import { FileError, OptionError } from '../../src/config/index.js'
 
-test('with --save what happened is there at the next start', async (t) => {
+test('with --save the state at exit is restored at the next start', async (t) => {
   const folder = t.testdir()
   const path = join(folder, 'world.json')
   const first = await buildTestEmulator(t, { snapshot: path, save: true })
@@ -25,7 +25,7 @@ test('with --save what happened is there at the next start', async (t) => {
   t.equal(readFileSync(path, 'utf8'), `${taken}\n`, 'without --save it is only read')
 })
 
-test('a file that is missing or wrong stops the start with one line', async (t) => {
+test('a missing or invalid file stops the start with one line', async (t) => {
   const folder = t.testdir({ 'wrong.json': '{"version":2}', 'broken.json': '{', 'empty.yaml': '' })
   const fails = async (options: Record<string, unknown>, error: Error): Promise<void> => {
     await t.rejects(buildTestEmulator(t, options), { name: error.name, message: error.message })
@@ -37,7 +37,7 @@ test('a file that is missing or wrong stops the start with one line', async (t) 
   await fails({ save: true }, new OptionError('save: there is no file to write; name one with snapshot'))
 })
 
-test('a save that fails is one line on stderr and exit code 1, at any log level', async (t) => {
+test('a failed save is one line on stderr and exit code 1, at any log level', async (t) => {
   const folder = join(t.testdir(), 'there')
   const path = join(folder, 'world.json')
   mkdirSync(folder)
@@ -47,7 +47,7 @@ test('a save that fails is one line on stderr and exit code 1, at any log level'
   t.same([code, stderr], [1, `bms-emulator: ${path}: cannot be written: ENOENT: no such file or directory, scandir '${folder}'\n`])
 })
 
-test('under run such a save is 1 too, but the exit code of a command that failed is kept', async (t) => {
+test('under run a failed save exits with 1 too, but a command that failed keeps its exit code', async (t) => {
   for (const [status, code] of [[0, 1], [7, 7]] as const) {
     const folder = join(t.testdir(), 'there')
     const path = join(folder, 'world.json')

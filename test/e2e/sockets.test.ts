@@ -1,4 +1,4 @@
-/** Over real sockets: connection faults, held answers, connections at close, and bytes that are not the HTTP one expects. */
+/** Over real sockets: connection faults, held responses, connections at close, and bytes that are not valid HTTP. */
 import { test, type Test } from 'tap'
 import { open, parseAnswer, requestText, type Connection } from './command.js'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -20,12 +20,12 @@ async function listen (t: Test, options: Readonly<Record<string, unknown>> = {})
   return { ...emulator, port, restart: (fault) => open(t, port, requestText('POST', ACTION, { 'X-Emulator-Fault': fault }, HARD)) }
 }
 
-/** How many answers are held; asked until it is as many as wanted. */
+/** Polls until the wanted number of responses is held. */
 async function untilWaiting ({ send }: TestEmulator, count: number): Promise<void> {
   let waiting = -1
   while (waiting !== count) {
     waiting = ((await send('GET', '/_emulator/clock')).json() as { waiting: number }).waiting
-    // An injected request is answered without leaving room for the sockets.
+    // An injected request completes without giving the sockets a turn.
     await turn()
   }
 }
@@ -37,7 +37,7 @@ test('a reset at the request ends the connection, and nothing happens', async (t
   t.match(await show(), { status: 'ACTIVE' })
 })
 
-test('a reset at the response loses the answer of a restart that happened', async (t) => {
+test('a reset at the response loses the response of a restart that happened', async (t) => {
   const { restart, show } = await listen(t)
   const { closed } = await restart('reset@response')
   t.same(await closed, { text: '', error: 'ECONNRESET' })
@@ -45,10 +45,10 @@ test('a reset at the response loses the answer of a restart that happened', asyn
 })
 
 for (const [fault, status] of [['hang', 'ACTIVE'], ['hang@response', 'REBOOT']] as const) {
-  test(`${fault} never answers, while others are served, and ends when the emulator closes`, async (t) => {
+  test(`${fault} never responds, while others are served, and ends when the emulator closes`, async (t) => {
     const { restart, show, send, port, close } = await listen(t)
     const { closed, received } = await restart(fault)
-    // The rule has acted when another request, sent later and answered, is in the same journal.
+    // The rule has applied once another request, sent later and completed, is in the same journal.
     const other = await open(t, port, requestText('GET', SHOW, {}))
     t.equal(parseAnswer((await other.closed).text).status, 200)
     t.equal((await send('GET', SHOW)).statusCode, 200)
@@ -59,7 +59,7 @@ for (const [fault, status] of [['hang', 'ACTIVE'], ['hang@response', 'REBOOT']] 
   })
 }
 
-test('a delay under a manual clock is held until its time comes', async (t) => {
+test('a delay under a manual clock is held until its instant', async (t) => {
   const emulator = await listen(t)
   const { closed, received } = await emulator.restart('delay=2s')
   await untilWaiting(emulator, 1)
@@ -71,7 +71,7 @@ test('a delay under a manual clock is held until its time comes', async (t) => {
   t.match(await emulator.show(), { status: 'REBOOT', updated: '2026-01-01T00:00:02Z' })
 })
 
-test('a delay at the response holds the answer of a restart that happened', async (t) => {
+test('a delay at the response holds the response of a restart that happened', async (t) => {
   const emulator = await listen(t)
   const { closed } = await emulator.restart('delay=2s@response')
   await untilWaiting(emulator, 1)
@@ -80,7 +80,7 @@ test('a delay at the response holds the answer of a restart that happened', asyn
   t.equal(parseAnswer((await closed).text).status, 204)
 })
 
-test('a client that gives up while its answer is held frees the place, and nothing happens', async (t) => {
+test('a client that disconnects while its response is held releases the hold, and nothing happens', async (t) => {
   const emulator = await listen(t)
   const { socket } = await emulator.restart('delay=1h')
   await untilWaiting(emulator, 1)
@@ -90,13 +90,13 @@ test('a client that gives up while its answer is held frees the place, and nothi
   t.match(await emulator.show(), { status: 'ACTIVE' })
 })
 
-test('a delay in real time ends by itself, whatever the clock says', async (t) => {
+test('a delay in real time ends by itself, whatever the clock', async (t) => {
   const { restart } = await listen(t)
   const { closed } = await restart('delay=20ms:clock=real')
   t.equal(parseAnswer((await closed).text).status, 204)
 })
 
-test('a delay by a running clock ends by itself', async (t) => {
+test('a delay under a running clock ends by itself', async (t) => {
   const { restart } = await listen(t, { clock: 'system' })
   const { closed } = await restart('delay=20ms')
   t.equal(parseAnswer((await closed).text).status, 204)
@@ -124,7 +124,7 @@ test('one connection carries many requests, also after a refusal', async (t) => 
   t.match(await until('200 OK'), /401.*404.*200/s)
 })
 
-test('no answer of an emulated path is written before its headers are complete', async (t) => {
+test('no response of an emulated path is written before its headers are complete', async (t) => {
   const { port } = await listen(t, { profile: 'nova' })
   const { closed } = await open(t, port, requestText('POST', ACTION, {}, HARD))
   const { status, headers, body } = parseAnswer((await closed).text)

@@ -1,4 +1,4 @@
-/** The end of the command: at once, whatever is open, and by force at the second signal. */
+/** The end of the command: immediately, whatever is open, and by force at the second signal. */
 import t, { test } from 'tap'
 import { open, requestText, startCommand } from './command.js'
 
@@ -9,7 +9,7 @@ const SERVER = '/v2.1/c685484a8cc2416b97260938705deb65/servers/95bf2490-5428-432
 const REBOOT = '{"reboot":{"type":"HARD"}}'
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} ends it with 0 while connections idle, a stream is open and answers are held`, async (t) => {
+  test(`${signal} ends it with 0 while connections idle, a stream is open and responses are held`, async (t) => {
     const served = await startCommand(t, ['--port', '0', '--clock', 'manual', '--fault', 'delay=1h:operation=show', '--fault', 'hang:operation=reboot'])
     const idle = await open(t, served.port, requestText('GET', '/_emulator/health', { Connection: 'keep-alive' }))
     await idle.until('"ok"')
@@ -27,12 +27,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-test('it ends with 0 when nobody was ever there', async (t) => {
+test('it ends with 0 without ever having had a connection', async (t) => {
   const served = await startCommand(t, ['--port', '0'])
   t.equal((await served.stop('SIGTERM')).code, 0)
 })
 
-test('a crash of the process is a crash: its signal is not taken for a wish to stop', async (t) => {
+test('a crash of the process is reported as one: its signal is not handled as a request to stop', async (t) => {
   const served = await startCommand(t, ['--log-level', 'silent'])
   // A listener would be called again and again for a real one, and the process never end.
   const { code, signal } = await served.stop('SIGSEGV')

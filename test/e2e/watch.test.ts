@@ -9,10 +9,10 @@ t.setTimeout(240_000)
 
 interface Listed { readonly servers: Array<{ name: string, status: string }>, readonly faults: Array<{ id: string, hits: number }> }
 
-test('a changed plan and fleet take effect, what happened stays, and a bad file changes nothing', async (t) => {
+test('a changed plan and fleet take effect, other state stays, and an invalid file changes nothing', async (t) => {
   const folder = mkdtempSync(join(process.cwd(), '.build/watch-'))
   const [plan, fleet] = [join(folder, 'plan.json'), join(folder, 'fleet.json')]
-  // A file takes the place of the old one whole, so that no look at it finds half of it.
+  // A file replaces the old one as a whole, so that no read finds half of it.
   const writeText = (path: string, text: string): void => {
     writeFileSync(`${path}.new`, text)
     renameSync(`${path}.new`, path)
@@ -25,7 +25,7 @@ test('a changed plan and fleet take effect, what happened stays, and a bad file 
     const answer = await fetch(`${url}/_emulator/${path}`, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
     return await answer.json() as Listed
   }
-  /** Asks until the answer is as wanted. */
+  /** Polls until the response is as wanted. */
   const until = async (path: string, isWanted: (listed: Listed) => boolean): Promise<Listed> => {
     let listed = await ask('GET', path)
     while (!isWanted(listed)) listed = await ask('GET', path)
@@ -37,7 +37,7 @@ test('a changed plan and fleet take effect, what happened stays, and a bad file 
   const { servers } = await until('servers', (listed) => listed.servers.length === 2)
   t.same(servers.map(({ name, status }) => [name, status]).sort(), [['one', 'ERROR'], ['two', 'ACTIVE']])
 
-  // A bad file is refused whole, and the log says why. A file that is good but for one rule is bad.
+  // An invalid file is refused as a whole, and the log says why. One invalid rule makes a file invalid.
   const before = await ask('GET', 'faults')
   for (const [text, reason] of [
     ['{"version":1,"faults":["BMS.0212:id=other",', 'invalid JSON at line 1, column 43'],
@@ -49,14 +49,14 @@ test('a changed plan and fleet take effect, what happened stays, and a bad file 
     t.equal((await ask('GET', 'servers')).servers.length, 2)
   }
 
-  // The good one that is written after it takes effect.
+  // The valid file that is written after it takes effect.
   write(plan, { version: 1, faults: ['BMS.0212:id=kept:operation=start', '503:id=new'] })
   const { faults } = await until('faults', (listed) => listed.faults.length === 2)
   t.same(faults.map(({ id }) => id), ['kept', 'new'])
   t.equal((await stop('SIGTERM')).code, 0)
 })
 
-test('a plan with one rule too many changes nothing and the process goes on; an option for the next start is named', async (t) => {
+test('a plan with one rule too many changes nothing and the process continues; an option for the next start is named', async (t) => {
   const folder = mkdtempSync(join(process.cwd(), '.build/watch-'))
   const [plan, config] = [join(folder, 'plan.json'), join(folder, 'config.json')]
   const write = (path: string, content: unknown): void => writeFileSync(path, JSON.stringify(content))

@@ -1,4 +1,4 @@
-/** Runs each file of fixtures/scenarios: steps in, answers out. */
+/** Runs each file of fixtures/scenarios: steps in, responses out. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { test, type Test } from 'tap'
 import { parse } from 'yaml'
@@ -58,7 +58,7 @@ function requestOf (step: Step): readonly [method: string, path: string] | null 
   return method === undefined || path === undefined ? null : [method, pathOf(path)]
 }
 
-/** What stands in the expectation must stand in the answer; lists are compared item by item. */
+/** Checks that the response has every member of the expectation; lists are compared item by item. */
 function compare (t: Test, actual: unknown, expected: unknown, place: string): void {
   if (typeof expected !== 'object' || expected === null) {
     t.same(actual, expected, place)

@@ -204,7 +204,7 @@ test('a clock is idle once the work of every fired timer is done, or all are end
   t.equal(clock.idle(), null)
 })
 
-test('a sleep ends after its real time, or earlier by a call', async (t) => {
+test('a sleep ends after its real time, or earlier when it is ended', async (t) => {
   const source = new FakeTime()
   const [short, long] = [sleep(50, source), sleep(1000, source)]
   source.pass(50)
@@ -239,7 +239,7 @@ test('instants stay between 1970 and 9999: a clock that reaches the end stays th
   t.equal(createClock({ mode: 'system', scale: 1 }, source).now(), MAX_INSTANT_MS, 'also where the machine is wrong')
 })
 
-test('the text of an instant is total', (t) => {
+test('isoTime returns a text for every number', (t) => {
   t.same([NaN, -1, 0, 1.5, 1e300, Infinity].map(isoTime), [
     '1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.001Z', '9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'
   ])
@@ -255,7 +255,7 @@ test('an automatic clock starts in 2026 and stands still as a manual one', (t) =
   t.end()
 })
 
-test('a paused clock stands still, can be moved, and runs on from where it is', async (t) => {
+test('a paused clock stands still, can be moved, and continues from its new instant', async (t) => {
   const source = new FakeTime()
   const clock = createClock({ mode: 'system', scale: 10, nowMs: 1000 }, source)
   const timer = clock.timer(3000)

@@ -1,4 +1,4 @@
-/** What the emulator does by itself, without a request. */
+/** What the emulator does on its own, without a request. */
 import { pino } from 'pino'
 import { test } from 'tap'
 import { assemble, urlOf } from '../../src/emulator.js'
@@ -25,12 +25,12 @@ test('a transition is logged at its instant, without any request', async (t) => 
   t.match(transitions(), [{ from: 'ACTIVE', to: 'REBOOT' }, { from: 'REBOOT', to: 'ACTIVE', serverId: SERVER, projectId: PROJECT }])
 })
 
-test('the URL is one that clients on this machine reach, whatever address is listened on', async (t) => {
+test('the URL is one that clients on this machine can reach, whatever the address', async (t) => {
   const cases = [['127.0.0.1', 'IPv4', '127.0.0.1'], ['10.0.0.7', 'IPv4', '10.0.0.7'], ['0.0.0.0', 'IPv4', '127.0.0.1'], ['::', 'IPv6', '[::1]'], ['::1', 'IPv6', '[::1]']] as const
   for (const [address, family, host] of cases) t.equal(urlOf({ address, family, port: 8774 }), `http://${host}:8774`)
 })
 
-test('settings that changed apply at once, but for those that take a new start, which are named', async (t) => {
+test('changed settings apply immediately, except those that need a restart, which are named', async (t) => {
   const running = assemble(settingsOf(), catalogue, pino({ level: 'silent' }))
   t.teardown(() => running.close())
   t.same(running.reload(settingsOf({ rebootDuration: '1m' })), [])
@@ -38,7 +38,7 @@ test('settings that changed apply at once, but for those that take a new start, 
   t.same(running.reload(settingsOf({ port: 1, auth: 'strict' })), ['port', 'auth'])
 })
 
-test('after a jump the settle timer is set anew: what is due comes when the clock that runs on reaches it', async (t) => {
+test('after a jump of a running clock, the settle timer is set to the next due instant', async (t) => {
   let ring = (): void => {}
   const rung = new Promise<void>((resolve) => { ring = resolve })
   const logger = pino({ level: 'info' }, { write: (line: string) => { if (line.includes('"to":"ACTIVE"')) ring() } })
@@ -52,7 +52,7 @@ test('after a jump the settle timer is set anew: what is due comes when the cloc
   await rung
 })
 
-test('near the end of time a timer of a clock that runs kills nothing', async (t) => {
+test('near the end of time a timer of a running clock does not crash the process', async (t) => {
   let ring = (): void => {}
   const rung = new Promise<void>((resolve) => { ring = resolve })
   const logger = pino({ level: 'info' }, { write: (line: string) => { if (line.includes('"to":"ACTIVE"')) ring() } })

@@ -5,7 +5,7 @@ import { test } from 'tap'
 
 const { default: measured } = await import(pathToFileURL('test/coverage-map.js').href) as { default: () => string[] }
 
-test('every room but the command and the page is measured, down to its last folder', async (t) => {
+test('every room except the command and the page is measured, with all its folders', async (t) => {
   const folders = readdirSync('src', { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts')).map((entry) => entry.parentPath.replaceAll('\\', '/'))
   const rooms = [...new Set(folders)].filter((folder) => !/^src\/(cli|page)(\/|$)/.test(folder)).sort()

@@ -149,7 +149,7 @@ test('lint accepts what the import table allows', async (t) => {
   }
 })
 
-test('no folder of src holds more than 25 files', async (t) => {
+test('no folder of src has more than 25 files', async (t) => {
   const folders = readdirSync(`${root}src`, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory())
   for (const { parentPath, name } of folders) {
     const files = readdirSync(`${parentPath}/${name}`, { withFileTypes: true }).filter((entry) => entry.isFile())

@@ -114,7 +114,7 @@ export const EventsSchema = list('events', EventSchema, { dropped: CountSchema }
 export const ProjectSchema = Type.Object({ id: Type.String() }, { description: 'POST also returns a token and the environment for clients' })
 export const ProjectsSchema = list('projects', ProjectSchema)
 export const DocumentSchema = Type.Object({}, { description: 'an OpenAPI 3.1 document' })
-/** The response that ends a call whose time ran out; `details` is what the call would otherwise return. */
+/** Returns the schema of the response to a call that timed out; `details` is what the call returns on success. */
 export const timeoutSchema = (details: TSchema): TSchema => Type.Object({
   error: Type.Object({ code: Type.Literal('timeout'), message: Type.String(), details })
 })

@@ -24,6 +24,6 @@ export type Advance = Static<typeof AdvanceSchema>
 export const WaitQuerySchema = Type.Object({
   status: StatusSchema,
   timeout: Type.Optional(Type.String({ minLength: 1, description: 'in the project\'s time, such as 10s (60s)' })),
-  advance: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')], { description: 'true: time moves by itself to the changes that can bring the status' })),
-  project: Type.Optional(Type.String({ pattern: PROJECT_ID.source, description: 'the project; without it the default one' }))
+  advance: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')], { description: 'true: moves time to the changes that can bring the status' })),
+  project: Type.Optional(Type.String({ pattern: PROJECT_ID.source, description: 'the project; default: the default project' }))
 }, { additionalProperties: false })

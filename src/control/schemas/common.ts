@@ -4,7 +4,7 @@ import { PROJECT_ID } from '../../core/identity.js'
 
 /** `?project=ID` limits a call to one project. */
 export const ProjectQuerySchema = Type.Object({
-  project: Type.Optional(Type.String({ pattern: PROJECT_ID.source, description: 'the project; without it the call is about all, or about the default project where it makes or names one server' }))
+  project: Type.Optional(Type.String({ pattern: PROJECT_ID.source, description: 'the project; default: all projects, or the default project if the call creates or names one server' }))
 }, { additionalProperties: false })
 
 /** The shape of every error. */

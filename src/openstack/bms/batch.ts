@@ -1,4 +1,4 @@
-// POST /v1/{project_id}/baremetalservers/action: one action on up to 1000 servers, answered with a job.
+// POST /v1/{project_id}/baremetalservers/action: one action on up to 1000 servers; the response names a job.
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BATCH_CALLS, type Prepared } from '../action-table.js'
@@ -34,7 +34,7 @@ function isWellFormed (body: unknown): boolean {
   return Object.values(BATCH_CALLS).some(({ check }) => check.accepts(body))
 }
 
-/** Success means that the job was taken; each server's part may fail. Source: Restarting BMSs. */
+/** Success means that the job was accepted; each server's part may fail. Source: Restarting BMSs. */
 function operate (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps & FaultDeps): void {
   const { world, nowMs } = exchangeOf(request)
   const [key, { action, check, prepare }] = keyOf(request.body, BATCH_CALLS)
@@ -47,7 +47,7 @@ function operate (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps
   reply.send({ job_id: id })
 }
 
-/** One server's part: begun, or refused with the code that a single call would have answered. */
+/** Begins the part for one server; a refused part has the code that a single call responds with. */
 function runPart (request: FastifyRequest, serverId: string, prepared: Prepared & { readonly action: Action }, deps: AnswerDeps & FaultDeps): SubJob {
   const { world, nowMs, requestId } = exchangeOf(request)
   const part = { id: hexDigits(world.streams.ids, 32), serverId, beganAtMs: nowMs }
@@ -65,7 +65,7 @@ function runPart (request: FastifyRequest, serverId: string, prepared: Prepared 
   }
 }
 
-/** The faults that apply to a part: those of its action, and those at the task that were set for the whole call. */
+/** Returns the faults that apply to a part: those for its action, and those at the task for the whole call. */
 function armPart (request: FastifyRequest, serverId: string, action: Action): ArmedFaults {
   const { world, nowMs, armed } = exchangeOf(request)
   const own = world.faults.size === 0

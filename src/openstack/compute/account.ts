@@ -52,7 +52,7 @@ function zonesOf (request: FastifyRequest): readonly string[] {
 }
 
 /** The last minor number at which a limit is shown. Source: Nova, 2.36, 2.39 and 2.57. */
-const TOLD_UNTIL: Readonly<Record<string, number>> = {
+const SHOWN_UNTIL: Readonly<Record<string, number>> = {
   maxImageMeta: 38,
   maxPersonality: 56,
   maxPersonalitySize: 56,
@@ -93,5 +93,5 @@ function absoluteLimits (request: FastifyRequest): Record<string, number> {
     totalSecurityGroupsUsed: 0,
     maxSecurityGroupRules: -1
   }
-  return Object.fromEntries(Object.entries(limits).filter(([name]) => (minor ?? 1) <= (TOLD_UNTIL[name] ?? Infinity)))
+  return Object.fromEntries(Object.entries(limits).filter(([name]) => (minor ?? 1) <= (SHOWN_UNTIL[name] ?? Infinity)))
 }

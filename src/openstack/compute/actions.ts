@@ -27,7 +27,7 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
   })
 }
 
-/** The operation of an action's body, before its schema is asked. @throws Refusal as `keyOf` */
+/** Returns the operation of an action's body, before its schema checks it. @throws Refusal as `keyOf` */
 export function operationOf (body: unknown): Action {
   return keyOf(body, SINGLE_CALLS)[1].action
 }

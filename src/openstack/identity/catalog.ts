@@ -1,7 +1,7 @@
 // The service catalog: the URL of each service, for clients that read it from the token.
 import { idOfName } from '../../core/identity.js'
 
-/** A service by its type. Without a project there is none where `isOfProject`. */
+/** A service. With `isOfProject`, only a catalog with a project has it. */
 interface CatalogService {
   readonly type: string
   readonly name: string

@@ -6,7 +6,7 @@ import { nextChangeMs, type World } from '../world.js'
 
 /**
  * Moves clocks by `byMs` together; what is due first in any project is applied first. Requests held until an instant run
- * before time moves on. Clocks that run by themselves stand still meanwhile, and run on from the instant reached.
+ * before time moves past it. Running clocks are paused meanwhile, and continue from the instant reached.
  * Resolves to true as soon as `isReached` returns true, checked after each step; to false when all time has passed.
  */
 export async function advanceBy (worlds: readonly World[], byMs: number, isReached: () => boolean = () => false): Promise<boolean> {
@@ -70,7 +70,7 @@ export function untilEnd (worlds: readonly World[]): number {
   return worlds.reduce((least, { clock }) => Math.min(least, MAX_INSTANT_MS - clock.now()), MAX_INSTANT_MS)
 }
 
-/** Waits until everything that was woken has run or is held again. */
+/** Resolves once every resumed request has finished or is held again. */
 async function settled (world: World): Promise<void> {
   for (let idle = world.clock.idle(); idle !== null; idle = world.clock.idle()) await idle
 }

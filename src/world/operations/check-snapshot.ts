@@ -21,7 +21,7 @@ export function checkRecord ({ pending, durations }: ServerRecord): void {
   checkDurations(durations)
 }
 
-/** Checks that no distribution is upside down. @throws RangeError */
+/** Checks that no distribution has its maximum below its minimum. @throws RangeError */
 export function checkDurations (durations: Readonly<Record<string, Duration>>): void {
   for (const [name, duration] of Object.entries(durations)) {
     if (duration.kind === 'uniform' && duration.minMs > duration.maxMs) throw new RangeError(`durations.${name}.maxMs is ${duration.maxMs}; expected at least minMs, ${duration.minMs}`)
@@ -41,7 +41,7 @@ function checkServers ({ servers, due, deleted }: WorldSnapshot, fleet: Fleet): 
   checkUnique(servers.map(({ id }) => id), (index) => `servers[${index}].id`)
   for (const [index, { id, record }] of servers.entries()) {
     withinMember(`servers[${index}]`, () => {
-      if (record === null && !fleet.servers.has(id)) throw new RangeError(`record is null; expected a record, for the fleet has no server ${id}`)
+      if (record === null && !fleet.servers.has(id)) throw new RangeError(`record is null; expected a record, because the fleet has no server ${id}`)
       if (record === null) return
       if (record.id !== id) throw new RangeError(`record.id is ${record.id}; expected ${id}`)
       withinMember('record', () => checkRecord(record))

@@ -47,8 +47,8 @@ export function viewClock (worlds: Worlds, world: World | null): ClockView {
 }
 
 /**
- * Changes how clocks run, after all earlier moves. Without a project, changes the template's clock and every project's.
- * Skipped time passes in order, as in an advance.
+ * Changes how clocks run, once earlier moves of time are complete. Without a project, changes the template's clock and
+ * every project's. A later `nowMs` applies everything due until then, as an advance does.
  * @throws RangeError if the instant is out of range; Refusal `conflict` if time would go backwards
  */
 export function setClock (worlds: Worlds, world: World | null, change: Partial<ClockSetting>): Promise<ClockView> {
@@ -63,7 +63,7 @@ export function setClock (worlds: Worlds, world: World | null, change: Partial<C
     for (const each of scope) {
       if (nowMs !== undefined) await advanceBy([each], Math.max(0, nowMs - each.clock.now()))
       each.clock.set(how)
-      // Who is held under a clock that becomes automatic waits no longer.
+      // Under an automatic clock nothing stays held.
       const heldMs = each.clock.mode === 'auto' ? each.clock.lastActiveTimerMs() : null
       if (heldMs !== null) await advanceBy([each], heldMs - each.clock.now())
       each.servers.settle(each.clock.now())
@@ -75,8 +75,8 @@ export function setClock (worlds: Worlds, world: World | null, change: Partial<C
 
 /**
  * Moves time and resolves when everything due is applied. Without a project, every clock moves by the same amount. A
- * clock that runs by itself jumps forward and runs on from there.
- * @throws RangeError if a clock would pass the end of time; then none moves
+ * running clock continues from the instant reached.
+ * @throws RangeError if a clock would pass the end of time; no clock moves in that case
  */
 export function advance (worlds: Worlds, world: World | null, byMs: number): Promise<AdvanceView> {
   return move(worlds, world, async (scope) => {
@@ -95,7 +95,7 @@ export function toNextChange (worlds: Worlds, world: World | null): Promise<Adva
   return move(worlds, world, (scope) => advanceBy(scope, untilNextChange(scope) ?? 0))
 }
 
-/** Moves time with `by`, after all earlier moves of time, and returns the changes that were applied. */
+/** Moves time with `by`, once earlier moves are complete, and returns the changes that were applied. */
 export function move (worlds: Worlds, world: World | null, by: (scope: readonly World[]) => Promise<unknown>): Promise<AdvanceView> {
   return worlds.inTurn(async () => {
     const scope = scopeOf(worlds, world)
@@ -111,7 +111,7 @@ export function move (worlds: Worlds, world: World | null, by: (scope: readonly 
     } finally {
       for (const each of scope) each.watchers.delete(watch)
     }
-    // Changes arrive as time passes; if clocks differ, that is not the order of their instants.
+    // Changes are applied as time passes; if the clocks differ, that is not the order of their instants.
     changes.sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
     return { ...viewClock(worlds, world), changes, dropped }
   })

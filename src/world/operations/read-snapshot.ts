@@ -1,4 +1,4 @@
-// Reads the parts of a snapshot that name other things: profiles, rules, fleets. Nothing is changed here.
+// Reads the parts of a snapshot that a schema alone cannot check: profiles, rules, fleets. Changes nothing.
 import { checkDurations } from './check-snapshot.js'
 import { checkRule, type Rule } from '../../faults/rule.js'
 import { isProfileName, namedProfile, withChoices, type Profile } from '../../core/profile.js'
@@ -11,7 +11,7 @@ import type { OwnStart } from '../world.js'
 import type { Snapshot, WorldSnapshot } from '../../shapes/snapshot.js'
 import type { Template } from '../settings.js'
 
-/** Returns the template; what a snapshot does not hold stays as it is in `present`. @throws RangeError */
+/** Returns the template; what snapshots do not contain is taken from `present`. @throws RangeError */
 export function readTemplate (template: Snapshot['template'], fleets: readonly Fleet[], present: Template): Template {
   return withinMember('template', () => {
     const projectDurations = new Map(Object.entries(template.projectDurations ?? {}))
@@ -52,7 +52,7 @@ function clockSetting ({ mode, scale, nowMs }: WorldSnapshot['clock']): ClockSet
   return nowMs === undefined ? { mode, scale } : { mode, scale, nowMs }
 }
 
-/** Returns a rule as checked as one of a call; its id must be given. @throws RangeError */
+/** Returns a rule, checked as strictly as in a call; its id is required. @throws RangeError */
 function readRule (input: unknown, { catalogue, kinds }: Template): Rule {
   const rule = checkRule(input, '', catalogue, kinds)
   if (rule.id === '') throw new RangeError('id is missing; expected the id of the rule')
@@ -71,14 +71,14 @@ export function readRules (states: WorldSnapshot['faults']['rules'], template: T
   return rules
 }
 
-/** Returns the fleet of that number. @throws RangeError */
+/** Returns the fleet with that number. @throws RangeError */
 export function fleetOf (fleets: readonly Fleet[], number: number, member: string): Fleet {
   const fleet = fleets[number]
   if (fleet === undefined) throw new RangeError(`${member} is ${number}; expected a fleet index below ${fleets.length}`)
   return fleet
 }
 
-/** Returns what a project has of its own. @throws RangeError */
+/** Returns the settings that a project was created with. @throws RangeError */
 export function readOwn ({ profile, fleet, clock, name, seed, durations }: WorldSnapshot['own'], fleets: readonly Fleet[]): OwnStart {
   return {
     ...(name === undefined ? {} : { name }),

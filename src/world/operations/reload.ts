@@ -11,8 +11,8 @@ import type { Worlds } from '../projects.js'
 /**
  * Makes `next` the template for new projects and the start that resets go back to; clock and seeds stay. In existing
  * projects, a changed profile, changed durations and changed rules take effect; servers that are new in the fleet appear,
- * and servers removed from it disappear. What a project was given of its own stays. All other servers keep their state,
- * and unchanged rules their counts. Everything is checked first, so a refused reload changes nothing.
+ * and servers removed from it disappear. A project keeps the settings that it was created with. All other servers keep
+ * their state, and unchanged rules their counts. Everything is checked first, so a refused reload changes nothing.
  * @throws RangeError with one line if a project would have more rules or servers than the maximum
  */
 export function reload (worlds: Worlds, next: Template): void {
@@ -79,7 +79,7 @@ interface FleetChange {
   readonly removed: readonly string[]
 }
 
-/** Returns the servers that a new fleet adds to a project, and those that it takes away. */
+/** Returns the servers that a new fleet adds to a project, and those that it removes. */
 function fleetChange (world: World, before: Fleet, after: Fleet): FleetChange {
   const nowMs = world.clock.now()
   const isThere = (id: string): boolean => world.servers.get(id, nowMs) !== undefined

@@ -12,7 +12,7 @@ export interface RequestFilter {
   readonly status?: string
   /** The id of a rule that applied, or `*` for any. */
   readonly fault?: string
-  /** A request id: entries after it. An instant of the project's time: entries from then on. */
+  /** A request id selects the entries after that request, an instant of the project's time those from then on. */
   readonly since?: string
   /** At most this many, the newest. */
   readonly limit?: number

@@ -1,5 +1,5 @@
 // Restores a snapshot: everything is checked and built beside the present worlds, which are then replaced. A refused
-// snapshot leaves no trace.
+// snapshot changes nothing.
 import { checked } from '../../shapes/compile-once.js'
 import { checkCount, checkFleet, checkUnique, checkWorld } from './check-snapshot.js'
 import { createClock } from '../../clock.js'
@@ -24,7 +24,7 @@ function checkSnapshot (input: unknown): Snapshot | ProjectSnapshot {
 
 /**
  * Replaces everything with a snapshot of everything, or one project with a snapshot of that project. Holds and waits
- * there end. Ids of events go on from the greatest.
+ * there end. Event ids continue after the greatest one.
  * @throws RangeError with one line if the snapshot is invalid; Refusal `not-found` if the project is not in it, `limit-reached`
  */
 export function restoreSnapshot (worlds: Worlds, input: unknown, projectId: string | null = null): void {
@@ -34,7 +34,7 @@ export function restoreSnapshot (worlds: Worlds, input: unknown, projectId: stri
   else throw new RangeError(`the snapshot holds all projects; restore it without ?project, or take one of ${projectId} alone with GET /_emulator/snapshot?project=${projectId}`)
 }
 
-/** Goes back to a project as a snapshot of everything has it; returns false if it does not have it. */
+/** Restores one project from a snapshot of everything; returns false if the snapshot does not contain it. */
 export function restoreFrom (worlds: Worlds, input: unknown, projectId: string): boolean {
   const { version, fleets, projects } = checkSnapshot(input)
   const found = projects.filter(({ id }) => id === projectId)
@@ -43,10 +43,10 @@ export function restoreFrom (worlds: Worlds, input: unknown, projectId: string):
   return true
 }
 
-/** A world that is complete but for its records, which count against what all worlds may hold together. */
+/** A world that is complete except for its journal and events, which count towards a limit that all worlds share. */
 interface Built {
   readonly world: World
-  /** Puts the records in; called when the world that it replaces has given up its own. */
+  /** Adds journal and events; called once the replaced world has released its own. */
   fill(): void
 }
 
@@ -56,7 +56,7 @@ function restoreAll (worlds: Worlds, snapshot: Snapshot): void {
   const fleets = readFleets(snapshot.fleets, worlds)
   const template = readTemplate(snapshot.template, fleets, worlds.template)
   const build = (data: WorldSnapshot, member: string, isCommon: boolean): Built => withinMember(member, () => {
-    if ((data.id === '') !== isCommon) throw new RangeError(`id is ${JSON.stringify(data.id)}; expected ${isCommon ? 'an empty text' : 'the id of a project'}`)
+    if ((data.id === '') !== isCommon) throw new RangeError(`id is ${JSON.stringify(data.id)}; expected ${isCommon ? 'an empty string' : 'the id of a project'}`)
     return buildWorld(worlds, data, template, fleets, snapshot.lastEventId)
   })
   const common = build(snapshot.common, 'common', true)
@@ -80,12 +80,12 @@ function restoreProject (worlds: Worlds, { project, projects, fleets }: ProjectS
   }
 }
 
-/** Event ids never go back, so an open stream goes on. */
+/** Event ids never decrease, so that open streams continue. */
 function raiseLastId (worlds: Worlds, id: number): void {
   worlds.feed.lastId = Math.max(worlds.feed.lastId, id)
 }
 
-/** Returns the fleets; one that equals a fleet in use is that fleet, so that projects still share it. */
+/** Returns the fleets; a fleet that equals one in use becomes that one, so that projects still share it. */
 function readFleets (lists: readonly ServerRecord[][], worlds: Worlds): readonly Fleet[] {
   const { fleet, fleets } = worlds.template
   const used = new Set([fleet, ...fleets.values(), ...Array.from(worlds.list(), ({ servers }) => servers.fleet)])

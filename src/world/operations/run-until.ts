@@ -37,7 +37,7 @@ export async function runUntil (worlds: Worlds, world: World | null, target: Unt
   try {
     const view = await move(worlds, world, async (scope) => {
       const record = home.servers.get(id, home.clock.now())
-      // What was reached before its turn came is not what was asked for.
+      // Earlier moves may have passed through the status; only the present one counts.
       isReached = hasStatus(home, record, target.status)
       if (!isReached && !canReach(home, record, target.status)) throw unreachable(home, name, target.status, record)
       await advanceBy(scope, Math.min(limitMs, untilEnd(scope)), () => isReached)

@@ -10,7 +10,7 @@ export interface Selection {
   readonly order: readonly SortBy[]
   /** The page starts after this server. */
   readonly marker: string | null
-  /** Whether a marker that is no server is refused, and not ignored. */
+  /** Whether an unknown marker is refused, rather than ignored. */
   readonly isMarkerRequired: boolean
   readonly limit: number
   /** Whether recently deleted servers are included. */
@@ -20,7 +20,7 @@ export interface Selection {
 /** Returns a server as the reader sees it. */
 type See = (record: ServerRecord) => ServerRecord
 
-/** Returns the servers of the page in order, as the reader sees them; null if no server is the marker. */
+/** Returns the servers of the page in order, as the reader sees them; null if the marker is unknown. */
 export function selectServers (servers: ServerStore, selection: Selection, nowMs: number, see: See = (record) => record): readonly ServerRecord[] | null {
   const isNewestFirst = selection.order.length === 0 && !selection.isWithDeleted
   return isNewestFirst ? walk(servers, selection, nowMs, see) : sort(servers, selection, nowMs, see)

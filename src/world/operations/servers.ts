@@ -54,7 +54,7 @@ export function listServers (worlds: Worlds, world: World | null): readonly Serv
   return scope.flatMap((each) => Array.from(each.servers.list(each.clock.now()), (record) => viewRecord(each, record)))
 }
 
-/** Finds a server by id, or else by name. @throws Refusal `not-found` */
+/** Returns the server with an id, or else with a name; undefined if there is none. */
 export function serverBy (world: World, idOrName: string): ServerRecord | undefined {
   const nowMs = world.clock.now()
   const record = world.servers.get(idOrName, nowMs)
@@ -63,7 +63,7 @@ export function serverBy (world: World, idOrName: string): ServerRecord | undefi
   return undefined
 }
 
-/** The same. @throws Refusal `not-found` if there is neither */
+/** Returns the server with an id, or else with a name. @throws Refusal `not-found` */
 export function findServer (world: World, idOrName: string): ServerRecord {
   const record = serverBy(world, idOrName)
   if (record !== undefined) return record

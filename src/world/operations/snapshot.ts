@@ -16,7 +16,7 @@ export function takeSnapshot (worlds: Worlds): Snapshot {
   const { template } = worlds
   const fleets = createNumbering()
   const projects = [...worlds.list()]
-  // What is due is applied first, for that adds events.
+  // Due changes are applied first, because that adds events.
   for (const world of [worlds.common, ...projects]) settle(world)
   const head = {
     version: SNAPSHOT_VERSION,
@@ -70,7 +70,7 @@ function settle (world: World): void {
   world.servers.settle(world.clock.now())
 }
 
-/** Returns how many responses are held, which a snapshot cannot hold. */
+/** Returns the number of held responses, which a snapshot cannot contain. */
 function heldIn (worlds: readonly World[]): number {
   return worlds.reduce((sum, { holds }) => sum + holds.size, 0)
 }

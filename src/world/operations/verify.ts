@@ -68,8 +68,8 @@ export function verify (worlds: Worlds, projectId: string | null, match: VerifyM
   if (ok) return { ok, matched, message: `${expectation}, and ${matched} matched.${lost}`, nearMisses: [] }
   const nearMisses = isEnough(matched, count) ? [] : nearest(compared)
   const came = entries.length === 0 ? 'no request was recorded' : `${matched} of ${entries.length} matched`
-  const told = isEnough(matched, count) ? matching.slice(-NEAR_MISSES).map(({ entry }) => describeRequest(viewRequest(entry))) : nearMisses.map(describeMiss)
-  const more = told.length === 0 ? '.' : isEnough(matched, count) ? `; the latest: ${told.join('; ')}.` : `; the nearest: ${told.join('; ')}.`
+  const described = isEnough(matched, count) ? matching.slice(-NEAR_MISSES).map(({ entry }) => describeRequest(viewRequest(entry))) : nearMisses.map(describeMiss)
+  const more = described.length === 0 ? '.' : isEnough(matched, count) ? `; the latest: ${described.join('; ')}.` : `; the nearest: ${described.join('; ')}.`
   return { ok, matched, message: `${expectation}, but ${came}${more}${lost}`, nearMisses }
 }
 
@@ -165,6 +165,6 @@ function describeRequest ({ id, method, path, status, at }: NearMiss['request'])
 }
 
 function describeMiss ({ request, differences }: NearMiss): string {
-  const told = differences.slice(0, 4).map(({ member, expected, received }) => `${member} is ${shortJson(received)}, expected ${shortJson(expected)}`)
-  return `${describeRequest(request)} (${told.join('; ')}${differences.length > 4 ? '; ...' : ''})`
+  const described = differences.slice(0, 4).map(({ member, expected, received }) => `${member} is ${shortJson(received)}, expected ${shortJson(expected)}`)
+  return `${describeRequest(request)} (${described.join('; ')}${differences.length > 4 ? '; ...' : ''})`
 }

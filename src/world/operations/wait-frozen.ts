@@ -1,4 +1,5 @@
-// Waits under a clock that does not run: moves time for a wait that asks for it, and ends a wait that nothing can end.
+// Handles waits under a clock that stands still: moves time for a wait that requires it, and ends a wait that no change
+// can end.
 import { advanceBy } from './advance.js'
 import { nextChangeMs, type World } from '../world.js'
 import type { Timer, Sleep } from '../../clock.js'
@@ -9,13 +10,13 @@ export const FROZEN_LIMIT_MS = 1800
 
 /** Moves a project's time from change to change. */
 export interface Stepper {
-  /** Begins to move time if that helps; the moves happen in their turn, after the call returned. */
+  /** Starts to move time if that helps. The moves run in turn with others, after this call has returned. */
   start(): void
   /** Whether moving time helps now. */
   isUseful(): boolean
 }
 
-/** A stepper that moves time for as long as `isWanted` and something is due. */
+/** Returns a stepper that moves time while `isWanted` returns true and something is due. */
 export function createStepper (world: World, inTurn: Worlds['inTurn'], isWanted: () => boolean): Stepper {
   let isStarted = false
   const nextMs = (): number | null => isWanted() ? nextChangeMs(world) : null
@@ -34,7 +35,7 @@ export function createStepper (world: World, inTurn: Worlds['inTurn'], isWanted:
   }
 }
 
-/** Calls back once the clock has not run and has not moved for a while, and moving it would not help. The result stops watching. */
+/** Calls back once the clock has stood still for `FROZEN_LIMIT_MS` and moving it would not help. The returned function stops watching. */
 export function watchFrozen (world: World, stepper: Stepper, sleep: Sleep, onFrozen: () => void): () => void {
   let seenMs = world.clock.now()
   let pause: Timer | null = null

@@ -1,4 +1,4 @@
-// Waits until a server has a status, in the project's time. A wait moves time only if it is asked to, or if the clock is automatic.
+// Waits until a server has a status, in the project's time. A wait moves time only if its target says so, or if the clock is automatic.
 import { canReach, hasStatus } from './reach.js'
 import { createStepper, FROZEN_LIMIT_MS, watchFrozen } from './wait-frozen.js'
 import { findServer, viewRecord, type ServerView } from './servers.js'
@@ -28,13 +28,13 @@ export interface WaitTarget {
   readonly advance: boolean
 }
 
-/** The server at the end of the wait (null if it is gone), and the transitions seen, oldest first. */
+/** The server at the end of the wait (null if it was removed), and the transitions seen, oldest first. */
 export interface WaitView {
   readonly server: ServerView | null
   readonly transitions: readonly TransitionView[]
 }
 
-/** What a wait needs besides the world: real time for its limits, notice of a client that disconnects, and its turn to move time. */
+/** The dependencies of a wait: real time for its limits, notice of a client that disconnects, and the queue for moves of time. */
 export interface WaitDeps {
   readonly sleep: Sleep
   /** Calls `end` when the client disconnects; returns a function that stops listening. */
@@ -42,7 +42,7 @@ export interface WaitDeps {
   readonly inTurn: Worlds['inTurn']
 }
 
-type Ending = 'reached' | 'late' | 'slow' | 'frozen' | 'gone' | 'ended'
+type Ending = 'reached' | 'late' | 'slow' | 'frozen' | 'removed' | 'ended'
 
 /**
  * Resolves as soon as the server has the status; at once if it already has it.
@@ -65,7 +65,7 @@ export async function waitForStatus (world: World, target: WaitTarget, deps: Wai
   }
   const isMoving = (): boolean => target.advance || world.clock.mode === 'auto'
   const stepper = createStepper(world, deps.inTurn, () => !isOver && isMoving() && canReach(world, world.servers.get(id, world.clock.now()), status))
-  // It uses the transition alone, never the store, which is in the middle of a change.
+  // Reads only the transition, because the store is in the middle of a change.
   const watch = (_world: World, transition: Transition): void => {
     if (transition.serverId !== id || !isTransition(transition)) return
     const seen = viewTransition(world, transition)
@@ -78,9 +78,9 @@ export async function waitForStatus (world: World, target: WaitTarget, deps: Wai
       stepper.start()
       return
     }
-    // What happens after the end is no longer seen.
+    // Transitions after the end of the wait are not reported.
     world.watchers.delete(watch)
-    settle(isReached ? 'reached' : 'gone')
+    settle(isReached ? 'reached' : 'removed')
   }
   const removeHold = world.holds.add(() => settle('ended'))
   const deadline = createDeadline(world, saturate(world.clock.now() + timeoutMs), () => settle('late'))
@@ -93,7 +93,7 @@ export async function waitForStatus (world: World, target: WaitTarget, deps: Wai
   stepper.start()
   try {
     const ending = await ended
-    return answer(ending, { server: latest === null ? null : viewRecord(world, latest), transitions }, { world, name, status, timeoutMs, isMoving: isMoving() })
+    return conclude(ending, { server: latest === null ? null : viewRecord(world, latest), transitions }, { world, name, status, timeoutMs, isMoving: isMoving() })
   } finally {
     world.watchers.delete(watch)
     deadline.end()
@@ -138,15 +138,16 @@ function createDeadline (world: World, deadlineMs: number, onLate: () => void): 
   return deadline
 }
 
-interface Asked { readonly world: World, readonly name: string, readonly status: Status, readonly timeoutMs: number, readonly isMoving: boolean }
+interface WaitFacts { readonly world: World, readonly name: string, readonly status: Status, readonly timeoutMs: number, readonly isMoving: boolean }
 
 const MOVE_TIME = 'move it with POST /_emulator/clock/advance, wait with advance=true (advance: true in the library), or use --clock auto'
 
-function answer (ending: Ending, view: WaitView, { world, name, status, timeoutMs, isMoving }: Asked): WaitView {
+/** Returns the view of a wait that reached the status. @throws Refusal for every other ending */
+function conclude (ending: Ending, view: WaitView, { world, name, status, timeoutMs, isMoving }: WaitFacts): WaitView {
   if (ending === 'reached') return view
-  const is = `server ${name} is ${view.server?.status ?? 'gone'}, not ${status}`
+  const is = `server ${name} is ${view.server?.status ?? 'removed'}, not ${status}`
   switch (ending) {
-    case 'gone': throw new Refusal('not-found', { message: `server ${name} was removed before it became ${status}` })
+    case 'removed': throw new Refusal('not-found', { message: `server ${name} was removed before it became ${status}` })
     case 'ended': throw new Refusal('conflict', { message: `${is}, and project ${world.projectId} was reset or removed meanwhile` })
     case 'late': throw new Refusal('timeout', { message: `${is}, after ${formatMs(timeoutMs)}`, details: view })
     case 'slow': throw new Refusal('timeout', { message: `${is}, after ${formatMs(REAL_LIMIT_MS)} of real time`, details: view })

@@ -15,14 +15,14 @@ test('a fleet is a list of servers for every project, and lists for single ones'
   t.end()
 })
 
-test('servers of one name get ids of their own, the same for the same seed', (t) => {
+test('servers of the same name get different ids, the same for the same seed', (t) => {
   const { servers } = read([{ name: 'a' }, { name: 'a' }])
   t.equal(new Set(servers.map(({ id }) => id)).size, 2)
   t.same(read([{ name: 'a' }, { name: 'a' }]).servers, servers)
   t.end()
 })
 
-test('the fleet that ships holds the documented server, a stopped one and one in ERROR', (t) => {
+test('the shipped fleet contains the documented server, a stopped one and one in ERROR', (t) => {
   const { servers } = read(readFixture('servers.json'))
   t.match(servers.find(({ id }) => id === SERVER_ID), { name: 'bms-83', vmState: 'active' })
   t.ok(servers.some(({ vmState }) => vmState === 'stopped'))
@@ -31,7 +31,7 @@ test('the fleet that ships holds the documented server, a stopped one and one in
   t.end()
 })
 
-test('a mistake is told in one line, with its member', (t) => {
+test('a mistake is reported in one line, with its member', (t) => {
   const lines: Array<[unknown, string | RegExp]> = [
     [null, 'the fleet is null; expected an object'],
     ['x', 'the fleet is "x"; expected an object'],

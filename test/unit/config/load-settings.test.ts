@@ -16,7 +16,7 @@ const errorOf = (run: () => unknown): string => {
 }
 const fixed = (ms: number): unknown => ({ kind: 'fixed', ms })
 
-test('without options the shipped fleet, the profile otc and the default durations are there, and a seed is made', (t) => {
+test('the defaults are the shipped fleet, the profile otc, the default durations and a generated seed', (t) => {
   const settings = load()
   t.match(settings.durations, { reboot: fixed(5000), start: fixed(3000), stop: fixed(3000) })
   t.match([settings.profile.name, settings.rules], ['otc', []])
@@ -26,7 +26,7 @@ test('without options the shipped fleet, the profile otc and the default duratio
   t.end()
 })
 
-test('realistic makes each duration long that was not given by itself', (t) => {
+test('realistic lengthens each duration that is not set itself', (t) => {
   const { reboot, start, stop } = call({ realistic: true }).durations
   t.match([reboot, start, stop], [{ kind: 'logNormal', medianMs: 600_000 }, { kind: 'logNormal', medianMs: 480_000 }, { kind: 'logNormal', medianMs: 60_000 }])
   for (const action of ['reboot', 'start', 'stop'] as const) {
@@ -37,34 +37,34 @@ test('realistic makes each duration long that was not given by itself', (t) => {
   t.end()
 })
 
-test('choices are set over the profile and say where they come from', (t) => {
+test('choices override the profile and have their origin', (t) => {
   t.match(load(flagLayer({ profile: 'nova', set: ['successStatus=204'] })).profile, { name: 'nova', choices: { successStatus: 204, errorBody: 'native' }, origins: { successStatus: 'flag' } })
   t.match(load(environmentLayer({ BMS_EMULATOR_SET: 'successStatus=202,errorBody=bms' })).profile.origins, { successStatus: 'environment', errorBody: 'environment' })
   t.same(load().profile.origins, {})
   t.end()
 })
 
-test('files are read by path, and what a call gives is taken as it is', (t) => {
+test('files are read by path, and contents from a call are used as they are', (t) => {
   const folder = t.testdir({ 'fleet.yaml': 'servers:\n  - name: a\n', 'plan.json': '{"version":1,"faults":["503"]}' })
   t.same(call({ servers: `${folder}/fleet.yaml`, seed: 1 }).fleet, call({ servers: { servers: [{ name: 'a' }] }, seed: 1 }).fleet)
   t.same(call({ faults: `${folder}/plan.json` }).rules, call({ faults: ['503'] }).rules)
   t.end()
 })
 
-test('servers that are not told when they were made are as old as the clock\'s start', (t) => {
+test('servers without timestamps are as old as the clock\'s start', (t) => {
   t.match(call({ servers: [{ name: 'a' }], seed: 1 }).fleet.servers, [{ createdAtMs: NOW }])
   t.match(call({ servers: [{ name: 'a' }], seed: 1, clock: { mode: 'manual', now: '2027-01-01' } }).fleet.servers, [{ createdAtMs: Date.UTC(2027, 0, 1) }])
   t.end()
 })
 
-test('rules of flags come after those of the plan, under names of their own', (t) => {
+test('rules of flags come after those of the plan, with ids of their own', (t) => {
   const { rules } = load(flagLayer({ fault: ['503', 'reset:id=mine', '{}'.replace('{}', '500')] }), { origin: 'file', values: { faults: ['504'] }, describe: String })
   t.same(rules.map(({ id }) => id), ['fault-1', 'flag-1', 'mine', 'flag-3'])
   t.same(call({ fault: { effect: { kind: 'error', error: 503 }, id: 'data' } }).rules.map(({ id }) => id), ['data'])
   t.end()
 })
 
-test('what is wrong stops the start with one line that names the option or file, and the member', (t) => {
+test('an invalid option or file stops the start with one line that names it and the member', (t) => {
   const folder = t.testdir({ 'fleet.json': '{"servers":[{}]}', 'plan.yaml': 'version: 1\nfaults: [nonsense]\n', 'bad.json': '{' })
   const lines: Array<[() => unknown, string]> = [
     [() => load(flagLayer({ set: ['succesStatus=202'] })), 'OptionError: --set: unknown choice "succesStatus"; expected one of successStatus,'],
@@ -91,7 +91,7 @@ test('the environment is that of the process', (t) => {
   t.end()
 })
 
-test('what a command takes where nobody says otherwise counts as a default', async (t) => {
+test('the default of a command counts as a default', async (t) => {
   const { options, origins, names } = resolveOptions([flagLayer({ port: '1' }), commandLayer({ port: 0, logLevel: 'warn' })])
   t.same([options.port, origins.port, names.port], [1, 'flag', '--port'])
   t.same([options.logLevel, origins.logLevel, names.logLevel], ['warn', 'default', 'logLevel'])

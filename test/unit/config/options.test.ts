@@ -48,7 +48,7 @@ const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unkno
   realistic: [['yes', '"yes" is not true or false'], [1, '1 is not true or false']]
 }
 
-test('each option takes what its help says', (t) => {
+test('each option accepts what its help says', (t) => {
   for (const name of OPTION_NAMES) {
     t.ok((TAKEN[name] ?? []).length > 0, `${name} has a row here`)
     for (const [input, value] of TAKEN[name] ?? []) t.same(OPTIONS[name].read(input), value, `${name} ${JSON.stringify(input)}`)
@@ -56,7 +56,7 @@ test('each option takes what its help says', (t) => {
   t.end()
 })
 
-test('each option refuses the rest, with what was received and what was expected', (t) => {
+test('each option refuses other values, with what was received and what was expected', (t) => {
   for (const name of OPTION_NAMES) {
     for (const [input, message] of REFUSED[name] ?? []) {
       const received = rangeErrorOf(() => OPTIONS[name].read(input))
@@ -67,7 +67,7 @@ test('each option refuses the rest, with what was received and what was expected
   t.end()
 })
 
-test('each option has a help text, and a default that it says or shows', (t) => {
+test('each option has a help text, and a default that the help can show', (t) => {
   for (const name of OPTION_NAMES) {
     const { about, value, fallback, fallbackText } = OPTIONS[name]
     t.ok(about.length > 0)

@@ -10,19 +10,19 @@ const catalogue = readCatalogue()
 const read = (input: unknown): ReturnType<typeof readPlan> => readPlan(input, catalogue)
 const RULE = { effect: { kind: 'error', error: 503 } }
 
-test('a plan is a version and a list of rules, as data or as text; a bare list stands for it', (t) => {
+test('a plan is a version and a list of rules, as data or as text; a bare list is accepted too', (t) => {
   const rules = read({ $schema: 'x', version: 1, faults: [RULE, '503'] })
   t.same(rules.map(({ id, effect }) => [id, effect]), [['fault-1', RULE.effect], ['fault-2', RULE.effect]])
   t.same(read([RULE, '503']), rules)
   t.end()
 })
 
-test('a rule without an id gets the first that is free', (t) => {
+test('a rule without an id gets the first free one', (t) => {
   t.same(read([{ ...RULE, id: 'fault-2' }, RULE, RULE]).map(({ id }) => id), ['fault-2', 'fault-3', 'fault-4'])
   t.end()
 })
 
-test('a mistake is told in one line, with its place', (t) => {
+test('a mistake is reported in one line, with its place', (t) => {
   const lines: Array<[unknown, string]> = [
     [null, 'version is nothing; expected 1, as in {"version":1,"faults":[...]}'],
     [{ faults: [] }, 'version is nothing; expected 1, as in {"version":1,"faults":[...]}'],
@@ -37,7 +37,7 @@ test('a mistake is told in one line, with its place', (t) => {
   t.end()
 })
 
-test('rules beside others have names of their own, and share the bound with them', (t) => {
+test('added rules get unused ids, and count towards the limit of the list', (t) => {
   const list = { member: 'fault', idPrefix: 'flag', before: read([{ ...RULE, id: 'flag-1' }]) }
   t.same(readRules(['503', '503:id=mine', '503'], list, catalogue).map(({ id }) => id), ['flag-2', 'mine', 'flag-3'])
   t.equal(rangeErrorOf(() => readRules(['503:id=flag-1'], list, catalogue)), 'fault[0]: id is "flag-1", which another rule already has')
@@ -54,7 +54,7 @@ test('fixtures/plan.schema.json is the schema of plans (npm run schema writes it
   t.notOk(validate({ version: 1, faults: [{ effect: { kind: 'sleep' } }] }))
 })
 
-test('everything that is wrong is told, with the place of each mistake', async (t) => {
+test('every mistake is reported, with its place', async (t) => {
   t.same(planMistakes({
     version: 2,
     faults: [
@@ -86,7 +86,7 @@ test('everything that is wrong is told, with the place of each mistake', async (
   t.throws(() => readPlan({ version: 1, faults: {} }, catalogue), { name: 'RangeError', message: 'faults is {}; expected a list of rules' })
 })
 
-test('of the rules beyond the limit the first is named, and no other', (t) => {
+test('of the rules beyond the limit only the first is reported', (t) => {
   const mistakes = planMistakes(Array.from({ length: MAX_RULES + 3 }, () => '503'), catalogue)
   t.same(mistakes, [{ path: `/${MAX_RULES}`, message: `faults[${MAX_RULES}]: there are already ${MAX_RULES} rules, the maximum` }])
   t.end()

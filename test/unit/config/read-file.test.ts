@@ -20,7 +20,7 @@ test('JSON and YAML are read, JSON also with a byte order mark', (t) => {
   t.end()
 })
 
-test('a mistake in JSON is told with its line and column', (t) => {
+test('a mistake in JSON is reported with its line and column', (t) => {
   const mistakes: Array<[string, string]> = [
     ['{"a":}', 'line 1, column 6'],
     ['{"a":1,}', 'line 1, column 8'],
@@ -64,7 +64,7 @@ test('a mistake in JSON is told with its line and column', (t) => {
   t.end()
 })
 
-test('a stray character in JSON is found wherever it stands', (t) => {
+test('a stray character in JSON is found wherever it is', (t) => {
   law(t, fc.property(fc.array(fc.record({ name: fc.stringMatching(/^[a-z]{0,20}$/), on: fc.boolean() }), { minLength: 1, maxLength: 8 }), fc.nat(), (items, seed) => {
     const text = JSON.stringify(items, null, 2)
     // Before a line a character that no JSON value begins with cannot stand.
@@ -77,7 +77,7 @@ test('a stray character in JSON is found wherever it stands', (t) => {
   t.end()
 })
 
-test('whatever is missing from JSON or put into it, a place is found', (t) => {
+test('whatever is removed from JSON or inserted into it, a place is found', (t) => {
   const strays = ['"', "'", '#', '{', '}', '[', ']', ',', ':', '-', '?', '&', '*', '!', '|', '\\', '\n', ' #', '- ', '? ', '\t', '\u0001']
   law(t, fc.property(fc.json({ maxDepth: 3 }), fc.nat(), fc.nat(5), fc.constantFrom('', ...strays), (json, at, length, stray) => {
     const start = at % (json.length + 1)
@@ -92,7 +92,7 @@ test('whatever is missing from JSON or put into it, a place is found', (t) => {
   t.end()
 })
 
-test('a mistake in YAML is told with its line', (t) => {
+test('a mistake in YAML is reported with its line', (t) => {
   const mistakes: Array<[string, RegExp]> = [
     ['a: 1\na: 2\n', /Map keys must be unique at line 2, column 1$/],
     ['a: [1\nb: 2\n', /at line 2, column 1$/],
@@ -109,14 +109,14 @@ test('a mistake in YAML is told with its line', (t) => {
   t.end()
 })
 
-test('aliases that stand for too much are refused', (t) => {
+test('aliases that expand to too much are refused', (t) => {
   const levels = Array.from({ length: 9 }, (_, level) => `l${level}: &l${level} [${Array(9).fill(level === 0 ? 'x' : `*l${level - 1}`).join(', ')}]`)
   const path = `${t.testdir({ 'a.yaml': levels.join('\n') })}/a.yaml`
   t.match(errorOf(path), /Excessive alias count/)
   t.end()
 })
 
-test('a file that is nested too deeply is refused in one line, however deep it is and whether or not it is whole', (t) => {
+test('a file that is nested too deeply is refused in one line, however deep it is and even if it is incomplete', (t) => {
   const nested = (open: string, close: string, levels: number): string => `${open.repeat(levels)}1${close.repeat(levels)}`
   const deep = { 'list.json': nested('[', ']', 100_000), 'half.json': nested('[', '', 100_000), 'wrong.json': nested('{"a":', '', 1000), 'just.json': nested('[', ']', 101) }
   const yaml = { 'list.yaml': nested('[', ']', 100_000), 'half.yaml': nested('[', '', 1000), 'block.yaml': nested('- ', '', 100_000), 'just.yaml': nested('- ', '', 101) }
@@ -127,7 +127,7 @@ test('a file that is nested too deeply is refused in one line, however deep it i
   t.end()
 })
 
-test('a file that cannot be read is told why', (t) => {
+test('an unreadable file is refused with the reason', (t) => {
   const folder = t.testdir({ 'a.json': '{}' })
   t.equal(errorOf(`${folder}/b.json`), `${folder}/b.json: there is no such file`)
   t.equal(errorOf(folder), `${folder}: this is a folder`)

@@ -13,7 +13,7 @@ const errorOf = (...layers: readonly Layer[]): string => {
   return 'nothing was thrown'
 }
 
-test('a flag goes over the environment, that over the file, and that over the default', (t) => {
+test('a flag overrides the environment, that the file, and that the default', (t) => {
   const file = fileLayer(`${t.testdir({ 'config.yaml': 'port: 1\nhost: file\nprofile: nova\n' })}/config.yaml`)
   const environment = environmentLayer({ BMS_EMULATOR_PORT: '2', BMS_EMULATOR_HOST: 'environment', PORT: '9' })
   const { options, origins } = resolveOptions([flagLayer({ port: '3' }), environment, file])
@@ -28,7 +28,7 @@ test('without any layer each option has its default', (t) => {
   t.end()
 })
 
-test('every option can be given by every source, which names it in its own way', (t) => {
+test('every option can be set in every source, and is named as the source writes it', (t) => {
   for (const name of OPTION_NAMES) {
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     const variable = `BMS_EMULATOR_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
@@ -41,13 +41,13 @@ test('every option can be given by every source, which names it in its own way',
   t.end()
 })
 
-test('an empty variable and an undefined member count as not set', (t) => {
+test('an empty variable and an undefined member count as unset', (t) => {
   const { options, origins } = resolveOptions([call({ port: undefined }), environmentLayer({ BMS_EMULATOR_PORT: '', BMS_EMULATOR_HOST: undefined })])
   t.match([options.port, origins.port], [8774, 'default'])
   t.end()
 })
 
-test('a value that cannot be read is told by the name that its source gives it', (t) => {
+test('an invalid value is reported under the name that its source uses', (t) => {
   const rest = '"x" is not a port; expected a number from 0 to 65535 (0 for a free one)'
   t.equal(errorOf(flagLayer({ port: 'x' })), `--port: ${rest}`)
   t.equal(errorOf(environmentLayer({ BMS_EMULATOR_PORT: 'x' })), `BMS_EMULATOR_PORT: ${rest}`)
@@ -58,7 +58,7 @@ test('a value that cannot be read is told by the name that its source gives it',
   t.end()
 })
 
-test('an unknown option is told with those that are known', (t) => {
+test('an unknown option is reported with the known ones', (t) => {
   t.equal(errorOf(call({ prot: 1 })), `prot is not an option; expected one of ${OPTION_NAMES.join(', ')}`)
   t.match(errorOf(call({ toString: 1 })), /^toString is not an option/)
   const path = `${t.testdir({ 'config.json': '{"prot":1}' })}/config.json`
@@ -66,7 +66,7 @@ test('an unknown option is told with those that are known', (t) => {
   t.end()
 })
 
-test('an error in a reader that is no RangeError goes on', (t) => {
+test('an error in a reader that is not a RangeError passes through', (t) => {
   t.throws(() => resolveOptions([{ origin: 'call', values: { get port () { throw new TypeError('odd') } }, describe: String }]), TypeError)
   t.end()
 })

@@ -1,4 +1,4 @@
-/** What is wrong in a plan, with the places in its text. */
+/** The mistakes in a plan, with their places in its text. */
 import { test } from 'tap'
 import { FileError, validatePlan } from '../../../src/config/index.js'
 import { catalogue } from '../../worlds.js'
@@ -8,11 +8,11 @@ function mistakesIn (t: Test, name: string, text: string): ReadonlyArray<readonl
   return validatePlan(`${t.testdir({ [name]: text })}/${name}`, catalogue).map(({ line, column, message }) => [line, column, message.slice(0, 36)])
 }
 
-test('a plan that can be used has no mistakes', async (t) => {
+test('a valid plan has no mistakes', async (t) => {
   t.same(mistakesIn(t, 'plan.yaml', 'version: 1\nfaults:\n  - BMS.0212:times=2\n'), [])
 })
 
-test('every mistake is placed, in the order of the text, in YAML and in JSON', async (t) => {
+test('every mistake has its place, in the order of the text, in YAML and in JSON', async (t) => {
   t.same(mistakesIn(t, 'plan.yaml', 'rules: []\nversion: 1\nfaults:\n  - effect:\n      kind: error\n      error: 503\n    when: { times: 0 }\n  - what\n'), [
     [1, 1, 'rules is not a known member; expecte'],
     [7, 13, 'faults[0]: when.times is 0; expected'],
@@ -21,12 +21,12 @@ test('every mistake is placed, in the order of the text, in YAML and in JSON', a
   t.same(mistakesIn(t, 'plan.json', '{\n\t"version": 1,\n\t"faults": [\n\t\t{ "effect": { "kind": "error", "error": 503 }, "when": { "times": 0 } }\n\t]\n}\n'), [[4, 60, 'faults[0]: when.times is 0; expected']])
 })
 
-test('what is missing is placed where the part that lacks it begins', async (t) => {
+test('a missing member has the place of the value that lacks it', async (t) => {
   t.match(mistakesIn(t, 'plan.yaml', 'faults: []\n'), [[1, 1, /^version is nothing/]])
   t.match(mistakesIn(t, 'plan.yaml', ''), [[1, 1, /^version is nothing/], [1, 1, /^faults is nothing/]])
   t.match(mistakesIn(t, 'plan.yaml', 'just a text\n'), [[1, 1, /^version is nothing/], [1, 1, /^faults is nothing/]])
 })
 
-test('a file that cannot be read has no places', async (t) => {
+test('an unreadable file has no places', async (t) => {
   t.throws(() => mistakesIn(t, 'plan.json', '{'), FileError)
 })

@@ -1,11 +1,11 @@
-/** The file is written whole, or the old one stays. */
+/** A file is written completely, or the old one stays. */
 import { spawnSync } from 'node:child_process'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { writeFileWhole, WriteError } from '../../../src/config/write-file.js'
 
-test('a file that cannot be written leaves the old one as it was', (t) => {
+test('a file that cannot be written keeps its old content', (t) => {
   const folder = t.testdir({ kept: 'old' })
   writeFileWhole(join(folder, 'kept'), 'new')
   t.equal(readFileSync(join(folder, 'kept'), 'utf8'), 'new')
@@ -18,7 +18,7 @@ test('a file that cannot be written leaves the old one as it was', (t) => {
   t.end()
 })
 
-test('a disk that takes only a part of the text leaves the old file as it was', (t) => {
+test('a disk that accepts only a part of the text leaves the old file unchanged', (t) => {
   const folder = t.testdir({ 'world.json': 'old' })
   const path = join(folder, 'world.json')
   const module = new URL('../../../src/config/write-file.js', import.meta.url)
@@ -32,7 +32,7 @@ test('a disk that takes only a part of the text leaves the old file as it was', 
   t.end()
 })
 
-test('a system that cannot sync a folder writes the file all the same; another failure is reported', (t) => {
+test('a system that cannot sync a folder writes the file anyway; any other failure is reported', (t) => {
   const path = join(t.testdir(), 'world.json')
   const failing = (code: string) => (): never => { throw Object.assign(new Error(`${code}: fsync`), { code }) }
   for (const code of ['EPERM', 'EISDIR', 'EINVAL', 'EACCES']) {
@@ -43,7 +43,7 @@ test('a system that cannot sync a folder writes the file all the same; another f
   t.end()
 })
 
-test('a symbolic link stays one, and the file behind it is written', (t) => {
+test('a symbolic link is kept, and the file that it points to is written', (t) => {
   const folder = t.testdir({ real: { 'world.json': 'old' } })
   const link = join(folder, 'link.json')
   symlinkSync(join('real', 'world.json'), link)

@@ -62,7 +62,7 @@ function aSource (): { readonly source: TimeSource, pass(): void, readonly waiti
   return { source: { now: () => 0, after }, pass, waiting }
 }
 
-test('a comment is sent again and again while nothing happens, until the stream ends', async (t) => {
+test('a comment is sent at intervals while nothing happens, until the stream ends', async (t) => {
   const { source, pass, waiting } = aSource()
   const streams = createEventStreams(buildWorlds(t), 1, source)
   const { reply, text } = aReply()
@@ -74,7 +74,7 @@ test('a comment is sent again and again while nothing happens, until the stream 
   t.equal(waiting.size, 0)
 })
 
-test('an event that the filter does not want is not sent', async (t) => {
+test('an event that the filter excludes is not sent', async (t) => {
   const worlds = buildWorlds(t)
   const streams = createEventStreams(worlds)
   const { reply, text } = aReply()
@@ -86,7 +86,7 @@ test('an event that the filter does not want is not sent', async (t) => {
   streams.endAll()
 })
 
-test('a reader that is behind keeps nothing in memory, gets everything in order when it reads, and is told what was evicted', async (t) => {
+test('a slow reader keeps nothing in memory, gets every event in order when it reads, and the number of evicted ones', async (t) => {
   const worlds = buildWorlds(t)
   const streams = createEventStreams(worlds)
   const world = worlds.forChange(PROJECT)
@@ -113,7 +113,7 @@ test('a reader that is behind keeps nothing in memory, gets everything in order 
   streams.endAll()
 })
 
-test('a connection that closed while it was behind is not written to', async (t) => {
+test('a slow connection that was closed is not written to', async (t) => {
   const worlds = buildWorlds(t)
   const streams = createEventStreams(worlds)
   const { reply, raw, read } = aSlowReply()

@@ -12,7 +12,7 @@ test('an action has one name everywhere: in the core, among the schemas and amon
   t.end()
 })
 
-test('a key names one action', (t) => {
+test('each key names one action', (t) => {
   t.equal(new Set(ACTION_NAMES.map((name) => ACTIONS[name].key)).size, ACTION_NAMES.length)
   t.end()
 })

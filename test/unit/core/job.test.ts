@@ -15,7 +15,7 @@ test('a sub-job runs exactly until its end', async (t) => {
   t.same(observeSubJob({ ...part, endsAtMs: null }, busy, NOW + 1e9), { status: 'RUNNING', endedAtMs: null })
 })
 
-test('a refused sub-job and one whose server is gone have failed', async (t) => {
+test('a refused sub-job and one whose server was removed have failed', async (t) => {
   t.same(observeSubJob({ ...part, refused: { code: 'BMS.0040', reason: '' } }, undefined, NOW), { status: 'FAIL', endedAtMs: NOW })
   t.same(observeSubJob(part, undefined, NOW + 2), { status: 'FAIL', endedAtMs: NOW + 2 })
 })

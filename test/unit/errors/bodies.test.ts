@@ -1,4 +1,4 @@
-/** Error bodies that no route makes by itself: statuses without words, values that no schema of ours has, missing codes. */
+/** Error bodies that no route produces: statuses without words, values that no schema of the emulator has, missing codes. */
 import { test } from 'tap'
 import { Type, type TSchema } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
@@ -21,7 +21,7 @@ function nativeReason (schema: TSchema, body: unknown): unknown {
   return (params as { nativeReason: string }).nativeReason
 }
 
-test('a value is described by the type that its schema asks for', async (t) => {
+test('a value is described by the type that its schema requires', async (t) => {
   const colour = Type.Object({ colour: Type.Union([Type.Literal('red'), Type.Literal('blue')]) })
   t.equal(nativeReason(colour, { colour: 'green' }), "Invalid input for field/attribute colour. Value: green. 'green' is not one of ['red', 'blue']")
   t.equal(nativeReason(colour, { colour: 1 }), "Invalid input for field/attribute colour. Value: 1. 1 is not of type 'string'")
@@ -29,12 +29,12 @@ test('a value is described by the type that its schema asks for', async (t) => {
   t.equal(nativeReason(Type.Object({ none: Type.Never() }), { none: 1 }), "Invalid input for field/attribute none. Value: 1. 1 is not of type 'object'")
 })
 
-test('an extra member is named with the object that has it, though a name on the way holds a slash', async (t) => {
+test('an extra member is named with the object that has it, even if a name in the path contains a slash', async (t) => {
   const schema = Type.Object({ 'a/b': Type.Object({}, { additionalProperties: false }) })
   t.equal(nativeReason(schema, { 'a/b': { c: 1 } }), "Invalid input for field/attribute a~1b. Value: {'c': 1}. Additional properties are not allowed ('c' was unexpected)")
 })
 
-test('a body in which nothing is found wrong is malformed as a whole', async (t) => {
+test('a body without a known mistake is malformed as a whole', async (t) => {
   t.match(invalidBody([], {}).params, { reason: 'the body is invalid', nativeReason: 'Malformed request body' })
 })
 
@@ -43,7 +43,7 @@ test('a full project has the text of Nova\'s quota', async (t) => {
   t.same([answer.status, answer.body], [403, { forbidden: { code: 403, message: 'Quota exceeded for instances: Requested 1, but already used 10 of 10 instances' } }])
 })
 
-test('the identity service names a route as Keystone does, and anything else by its own text', async (t) => {
+test('the identity service names an unknown route as Keystone does, and any other refusal by its own text', async (t) => {
   const context = contextOf('nova', { service: 'identity' })
   t.match(refusalAnswer({ kind: 'route-unknown', params: { method: 'GET', path: '/v3/x' } }, context).body, { error: { code: 404, message: /^The requested URL was not found/ } })
   t.match(refusalAnswer({ kind: 'body-too-large', params: { limit: 10 } }, context).body, { error: { code: 413, message: 'The body is too large: at most 10 bytes are read.' } })
@@ -53,20 +53,20 @@ test('a status without a reason phrase is Unknown', async (t) => {
   t.same([reasonPhrase(503), reasonPhrase(599)], ['Service Unavailable', 'Unknown'])
 })
 
-test('a free body goes out as it is, whatever status stands beside it', async (t) => {
+test('a free body is sent unchanged, whatever its status', async (t) => {
   for (const body of ['busy', ['busy'], null]) {
     const answer = injectedAnswer({ kind: 'error', error: { status: 503, body }, status: 500 }, SUBJECT, contextOf('otc'))
     t.same([answer.status, answer.body], [500, body])
   }
 })
 
-test('a placeholder that nothing fills is 0 or unknown', async (t) => {
+test('a placeholder without an argument is 0 or unknown', async (t) => {
   const template = catalogue.errors.find(({ messageTemplate }) => messageTemplate.includes('%d'))
   t.match(injectedTaskError({ kind: 'error', error: String(template?.code) }, SUBJECT, contextOf('otc')), { code: template?.code, reason: /\b0\b/ })
   t.match(injectedTaskError({ kind: 'error', error: 503 }, SUBJECT, contextOf('otc')), { code: 'BMS.0006' })
 })
 
-test('a code that is not documented is refused where it is looked up', async (t) => {
+test('an undocumented code is refused by the lookup', async (t) => {
   t.throws(() => catalogue.row('BMS.9999'), new RangeError('"BMS.9999" is not a documented code'))
   t.equal(catalogue.row('BMS.0037').code, 'BMS.0037')
 })

@@ -20,11 +20,11 @@ const all = ({ request, response, task }: ArmedFaults): ArmedFault[] => [...requ
 const delays = (armed: ArmedFaults): ArmedFault[] => all(armed).filter(({ kind }) => kind.takes === 'nothing')
 const failures = (armed: ArmedFaults): ArmedFault[] => all(armed).filter(({ kind }) => kind.task === undefined && kind.takes !== 'nothing')
 const ids = (armed: ArmedFaults): string[] => all(armed).map(({ ruleId }) => ruleId)
-/** The requests of so many, from 1, on which the rule acts. */
+/** Returns the numbers of the requests, from 1 to `count`, to which the rule applies. */
 const acts = (list: FaultList, count: number, target = TARGET): number[] => Array.from({ length: count }, (_, index) => index + 1)
   .filter(() => all(list.arm(target, NOW)).map((fault) => fault.fire()).includes(true))
 
-test('a rule acts on what it matches, and on nothing else', (t) => {
+test('a rule applies to the requests that it matches, and to no other', (t) => {
   const cases: Array<[string, Partial<FaultTarget>, boolean]> = [
     ['503', {}, true],
     ['503', { operation: 'show' }, false],
@@ -47,7 +47,7 @@ test('a rule acts on what it matches, and on nothing else', (t) => {
   t.end()
 })
 
-test('skip, every and times decide on which requests a rule acts', (t) => {
+test('skip, every and times decide to which requests a rule applies', (t) => {
   const cases: Array<[string, number[]]> = [
     ['503', [1, 2, 3, 4, 5, 6, 7]],
     ['503:times=2', [1, 2]],
@@ -78,7 +78,7 @@ test('a window opens at its instant and closes at its end, absolute or since the
   t.end()
 })
 
-test('every delay acts, and the first of each other kind, in list order', (t) => {
+test('every delay applies, and the first rule of each other kind, in list order', (t) => {
   const texts = ['delay=1s', 'reset', '503', 'delay=2s', 'outcome=stuck', '500', 'hang', 'outcome=error']
   const armed = listOf(...texts.map((text) => rule(text))).arm(TARGET, NOW)
   t.same(delays(armed).map(({ ruleId }) => ruleId), ['delay-1s', 'delay-2s'])
@@ -87,7 +87,7 @@ test('every delay acts, and the first of each other kind, in list order', (t) =>
   t.end()
 })
 
-test('a rule that did not act is not counted', (t) => {
+test('a rule that did not apply is not counted', (t) => {
   const list = listOf(rule('503:times=2', 'first'), rule('500:times=2', 'second'))
   list.arm(TARGET, NOW)
   t.match([list.get('first'), list.get('second')], [{ seen: 1, hits: 0, remaining: 2 }, { seen: 1, hits: 0, remaining: 2 }])
@@ -97,7 +97,7 @@ test('a rule that did not act is not counted', (t) => {
   t.end()
 })
 
-test('a rule that two requests armed together acts as often as it may, and no more', (t) => {
+test('a rule that two requests armed together applies up to its limit', (t) => {
   const list = listOf(rule('503:times=1', 'a'))
   const [one, other] = [failures(list.arm(TARGET, NOW))[0], failures(list.arm(TARGET, NOW))[0]]
   t.same([one?.fire(), other?.fire(), list.get('a')?.hits], [true, false, 1])
@@ -132,7 +132,7 @@ const arbitraryRules = fc.uniqueArray(fc.record({
   .map((rules) => rules.map(({ id, probability, head, operation, skip }) => rule(`${head}:probability=${probability.toFixed(3)}:operation=${operation}:skip=${skip}`, id)))
 const arbitraryRequests = fc.array(fc.constantFrom('reboot' as const, 'start' as const, 'show' as const), { minLength: 1, maxLength: 40 })
 
-test('adding or reordering rules changes no draw of another', (t) => {
+test('adding or reordering rules does not change the draws of others', (t) => {
   law(t, fc.property(arbitraryRules, arbitraryRequests, fc.nat(), (rules, requests, shift) => {
     const turned = rules.map((_, index) => rules[(index + shift) % rules.length]).filter((each) => each !== undefined)
     const alone = rules.map((each) => ({ id: each.id, list: listOf(each) }))
@@ -151,7 +151,7 @@ test('adding or reordering rules changes no draw of another', (t) => {
   t.end()
 })
 
-test('a delay acts on the same requests whatever other rules there are', (t) => {
+test('a delay applies to the same requests whatever other rules exist', (t) => {
   law(t, fc.property(arbitraryRules, arbitraryRequests, (rules, requests) => {
     const [first] = rules
     if (first === undefined) return
@@ -162,7 +162,7 @@ test('a delay acts on the same requests whatever other rules there are', (t) => 
   t.end()
 })
 
-test('a rule can be switched off and on, and removed, and keeps its counts between', (t) => {
+test('a rule can be disabled, enabled and removed, and keeps its counts meanwhile', (t) => {
   const list = listOf(rule('503', 'a'))
   failures(list.arm(TARGET, NOW))[0]?.fire()
   t.match(list.replace({ ...rule('503', 'a'), enabled: false }), { rule: { enabled: false }, hits: 1 })
@@ -177,7 +177,7 @@ test('a rule can be switched off and on, and removed, and keeps its counts betwe
   t.end()
 })
 
-test('an id is there once, and rules are bounded', (t) => {
+test('an id is unique, and the number of rules is limited', (t) => {
   const list = listOf(rule('503', 'a'))
   t.equal(rangeErrorOf(() => list.add(rule('500', 'a'), NOW)), 'rule "a" exists already; choose another id, or delete that one first')
   for (let count = 1; count < MAX_RULES; count++) list.add(rule('503', `r${count}`), NOW)
@@ -185,7 +185,7 @@ test('an id is there once, and rules are bounded', (t) => {
   t.end()
 })
 
-test('rules of one request act on it, before those of the list', (t) => {
+test('rules of one request apply to it before those of the list', (t) => {
   const list = listOf(rule('503', 'a'), rule('reset', 'b'), rule('delay=2s', 'c'), rule('outcome=stuck', 'd'))
   t.same(ids(list.arm(TARGET, NOW, [rule('500', 'header-1'), rule('delay=1s', 'header-2')])), ['header-2', 'c', 'header-1', 'b', 'd'])
   t.equal(list.arm(TARGET, NOW, [rule('outcome=error', 'x')]).task[0]?.ruleId, 'x')
@@ -193,7 +193,7 @@ test('rules of one request act on it, before those of the list', (t) => {
   t.end()
 })
 
-test('the state of a list is plain data, and putting it back continues every rule where it was', (t) => {
+test('the state of a list is plain data, and restoring it continues every rule where it was', (t) => {
   law(t, fc.property(arbitraryRules, arbitraryRequests, arbitraryRequests, (rules, before, after) => {
     const list = listOf(...rules)
     const header = [rule('502:probability=0.5', 'header')]
@@ -216,7 +216,7 @@ test('an effect draws from the stream of its rule', (t) => {
   t.end()
 })
 
-test('a part of a request takes the faults at the task of the whole, as far as its own leave them a place', (t) => {
+test('a part of a request takes the faults at the task of the whole, unless its own faults exclude them', (t) => {
   const armed = (...texts: readonly string[]): ArmedFaults => listOf(...texts.map((text) => rule(text))).arm(TARGET, NOW)
   const own = armed('stale=2', '503')
   t.equal(withTasksOf(armed('503', 'delay=1s'), own), own)

@@ -11,13 +11,13 @@ const catalogue = readCatalogue()
 const check = (input: unknown): ReturnType<typeof checkRule> => checkRule(deepFreeze(input), 'fault-1', catalogue)
 const ERROR = { kind: 'error', error: 'BMS.0212' }
 
-test('a rule needs an effect alone: it is on, matches what changes power, and always acts', (t) => {
+test('a rule needs only an effect: it is enabled, matches power actions, and always applies', (t) => {
   t.same(check({ effect: ERROR }), { id: 'fault-1', enabled: true, match: {}, when: {}, effect: ERROR })
   t.same(check({ id: 'mine', enabled: false, match: { operation: 'any' }, when: { times: 1 }, effect: ERROR }), { id: 'mine', enabled: false, match: { operation: 'any' }, when: { times: 1 }, effect: ERROR })
   t.end()
 })
 
-test('a mistake is told by its member, for the kind of effect that was meant', (t) => {
+test('a mistake is reported by its member, for the kind of effect that was meant', (t) => {
   const lines: Array<[unknown, string | RegExp]> = [
     [5, 'a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received 5'],
     [null, /; received null$/],
@@ -67,7 +67,7 @@ test('every documented code and status can be an effect', (t) => {
   t.end()
 })
 
-test('a rule means the operations it names, reboot, start and stop without a name, and all by any', (t) => {
+test('a rule matches the operations it names; by default reboot, start and stop, with any all of them', (t) => {
   t.same(operationsOf({}), ['reboot', 'start', 'stop'])
   t.same(operationsOf({ operation: 'show' }), ['show'])
   t.same(operationsOf({ operation: ['list', 'show'] }), ['show', 'list'])
@@ -75,7 +75,7 @@ test('a rule means the operations it names, reboot, start and stop without a nam
   t.end()
 })
 
-test('an edge of a window is an instant, or a time since the rule was added', (t) => {
+test('an edge of a window is an instant, or a duration since the rule was added', (t) => {
   t.same(readInstant('2026-01-01T00:00:10', 'from'), { atMs: NOW + 10_000 })
   t.same(readInstant('2026-01-01', 'from'), { atMs: NOW })
   t.same(readInstant('10s', 'from'), { afterMs: 10_000 })

@@ -9,7 +9,7 @@ import { law, rangeErrorOf } from '../../records.js'
 const catalogue = readCatalogue()
 const EXPECTED = 'expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show'
 
-test('each text stands for a rule', (t) => {
+test('each text is parsed to its rule', (t) => {
   const rules: Array<[string, unknown]> = [
     ['BMS.0212:times=2', { when: { times: 2 }, effect: { kind: 'error', error: 'BMS.0212' } }],
     [' 503 ', { effect: { kind: 'error', error: 503 } }],
@@ -43,7 +43,7 @@ test('each text stands for a rule', (t) => {
   t.end()
 })
 
-test('what stands for no rule is refused with what is expected', (t) => {
+test('a text that is not a rule is refused with what is expected', (t) => {
   for (const text of ['', 'nonsense', 'BMS0212', '50', 'delay', '=2s', 'sleep=2s', ':times=2', 'toString', 'outcome']) {
     t.equal(rangeErrorOf(() => parseRuleText(text)), `${JSON.stringify(text)} is not a fault; ${EXPECTED}`)
   }
@@ -54,7 +54,7 @@ test('what stands for no rule is refused with what is expected', (t) => {
   t.end()
 })
 
-test('several rules of a header stand between commas', (t) => {
+test('several rules of a header are separated by commas', (t) => {
   t.same(parseRuleTexts('delay=2s, BMS.0037:times=1,'), [
     { effect: { kind: 'delay', duration: '2s' } },
     { when: { times: 1 }, effect: { kind: 'error', error: 'BMS.0037' } }
@@ -91,7 +91,7 @@ function write ({ id, match = {}, when = {}, effect }: Partial<Rule> & Pick<Rule
   return [`${kind}=${String(head?.[1])}${point === undefined ? '' : `@${point}`}`, ...options.map(([key, content]) => `${key}=${value(content)}`)].join(':')
 }
 
-test('any rule survives being written as text and read again', (t) => {
+test('any rule is the same after being written as text and read again', (t) => {
   law(t, fc.property(arbitraryRule, (rule) => {
     deepStrictEqual(parseRuleText(write(rule)), rule)
     // Which members and operations an outcome takes is for the check of the whole rule.

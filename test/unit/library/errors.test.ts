@@ -1,4 +1,4 @@
-/** What a call of the library throws for what is thrown inside. */
+/** The errors that the library throws for internal ones. */
 import { test } from 'tap'
 import { EmulatorError, guarded } from '../../../src/library/errors.js'
 import { Refusal } from '../../../src/core/refusal.js'
@@ -12,7 +12,7 @@ const thrown = (error: unknown): unknown => {
   }
 }
 
-test('a value that cannot be read is a TypeError that names the member', async (t) => {
+test('an invalid value is a TypeError that names the member', async (t) => {
   for (const error of [new RangeError('name is 1'), new Refusal('invalid', { message: 'name is 1' })]) {
     t.match(thrown(error), { name: 'TypeError', message: 'servers.get: name is 1' })
   }
@@ -23,7 +23,7 @@ test('a refusal has the code of the control API', async (t) => {
   t.type(thrown(new Refusal('not-found', { message: 'no' })), EmulatorError)
 })
 
-test('what nobody expected goes on as it is', async (t) => {
+test('an unexpected error passes through unchanged', async (t) => {
   const error = new Error('broken')
   t.equal(thrown(error), error)
   t.equal(await guarded('x', async () => await Promise.reject(error))().catch((caught: unknown) => caught), error)

@@ -35,14 +35,14 @@ test('the type and the table name the same options', (t) => {
   t.end()
 })
 
-test('what the type allows is accepted', async (t) => {
+test('everything that the type allows is accepted', async (t) => {
   const shipped = { catalogue: readCatalogue(), fleet: readFixture('servers.json') }
   for (const [name, values] of Object.entries(EXAMPLES)) {
     for (const value of values) await t.resolves(readOptions({ [name]: value }, shipped), `${name} ${JSON.stringify(value)}`)
   }
 })
 
-test('a snapshot and a logger of one emulator start another, and save writes the file that snapshot names', async (t) => {
+test('a snapshot and a logger of one emulator work in another, and save writes the file that snapshot names', async (t) => {
   const path = `${t.testdir({})}/world.json`
   const first = await createEmulator({ clock: 'manual', seed: 1, snapshot: path, save: true })
   first.servers.patch('bms-83', { status: 'ERROR' })
@@ -55,7 +55,7 @@ test('a snapshot and a logger of one emulator start another, and save writes the
   }
 })
 
-test('a snapshot that is wrong is a TypeError which names the call', async (t) => {
+test('an invalid snapshot is a TypeError that names the call', async (t) => {
   await t.rejects(createEmulator({ snapshot: JSON.parse('{}') }), { name: 'TypeError', message: /^createEmulator: snapshot: version is nothing; expected 1/ })
   const path = `${t.testdir({ 'world.json': '{}' })}/world.json`
   await t.rejects(createEmulator({ snapshot: path }), { name: 'TypeError', message: /^createEmulator: .*world\.json: version is nothing; expected 1/ })

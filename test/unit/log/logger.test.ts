@@ -16,14 +16,14 @@ test('the log is a line of JSON, without secrets', async (t) => {
   t.match(JSON.parse(await written(false)), { level: 30, token: '***', action: 'reboot', msg: 'refused' })
 })
 
-test('on a terminal it is formatted for people, without secrets too', async (t) => {
+test('on a terminal it is formatted for people, also without secrets', async (t) => {
   const text = await written(true)
   t.match(text, /^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: refused\n/)
   t.match(text, /token: "\*\*\*"\n/)
   t.notMatch(text, /geheim|not at this level/)
 })
 
-test('without a reader the log is bounded, and says afterwards how many lines were dropped', async (t) => {
+test('without a reader the log is bounded, and later reports the number of dropped lines', async (t) => {
   const stream = new PassThrough({ encoding: 'utf8' })
   const { logger, flush } = await createLog('info', stream, false)
   for (let line = 0; line < 3000; line++) logger.info({ filler: 'x'.repeat(1000) }, 'one of many')

@@ -1,4 +1,4 @@
-/** What Node's parser and Fastify's router report, as handlers receive it. */
+/** The errors of Node's parser and Fastify's router, as handlers receive them. */
 import { EventEmitter } from 'node:events'
 import { test } from 'tap'
 import { pino } from 'pino'
@@ -8,7 +8,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Test } from 'tap'
 
-/** The bytes that a broken request is answered with. */
+/** Returns the bytes of the response to a broken request. */
 function answerTo (t: Test, error: object): string {
   let text = ''
   const socket = Object.assign(new EventEmitter(), { writable: true, write: (part: string) => { text += part }, destroySoon: () => {} })
@@ -20,7 +20,7 @@ test('a request that was not complete in time gets a 408', async (t) => {
   t.match(answerTo(t, { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), /^HTTP\/1\.1 408 Request Timeout\r\n[^]*The request was not complete in time\./)
 })
 
-test('the parser\'s reason is named, or its message where it gives none', async (t) => {
+test('the parser\'s reason is named, or its message if it has none', async (t) => {
   const rawPacket = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n')
   t.match(answerTo(t, { rawPacket, reason: 'Invalid header' }), /is not readable HTTP\/1\.1: Invalid header\./)
   t.match(answerTo(t, { rawPacket }), /is not readable HTTP\/1\.1: Parse Error\./)

@@ -4,7 +4,7 @@ import { isSigned, readSignature, type Signature } from '../../../src/pipeline/s
 const NEW = 'SDK-HMAC-SHA256 Access=AK, SignedHeaders=content-type;host;x-sdk-date, Signature=00ff'
 const OLD = 'SDK-HMAC-SHA256 Credential=AK/20260101///sdk_request, SignedHeaders=Host;X-Sdk-Date, Signature=00ff'
 
-test('both spellings are read', async (t) => {
+test('both forms of the header are parsed', async (t) => {
   t.same(readSignature(NEW), { access: 'AK', scope: null, signedHeaders: ['content-type', 'host', 'x-sdk-date'], signature: '00ff' })
   t.same(readSignature(OLD), { access: 'AK', scope: '20260101///sdk_request', signedHeaders: ['Host', 'X-Sdk-Date'], signature: '00ff' })
   for (const other of [undefined, 'Bearer x', 'SDK-HMAC-SHA256', 'SDK-HMAC-SHA256 Access=AK', 'SDK-HMAC-SHA256 Signature=00']) t.equal(readSignature(other), null)
@@ -19,7 +19,7 @@ const recorded: Array<[title: string, method: string, url: string, body: string,
   ['gophertelekomcloud, POST without a body', 'POST', '/v1/p/x?b=2&a=1', '', { access: 'AK', scope: '20261123///sdk_request', signedHeaders: ['content-type', 'host', 'x-sdk-date'], signature: '8b2aada61187c16707eef6b01f31d57289db94179b9dcb8d7dad1b3d54452036' }, '20261123T162744Z']
 ]
 
-test('what the SDKs signed is found right, and anything else is not', async (t) => {
+test('a signature of the SDKs is valid, and a changed one is not', async (t) => {
   for (const [title, method, url, body, signature, date] of recorded) {
     const request = { method, url, headers: { host: 'bms.test:8774', 'x-sdk-date': date, 'content-type': 'application/json' } }
     t.ok(isSigned(request, Buffer.from(body), signature, 'SK'), title)
@@ -30,7 +30,7 @@ test('what the SDKs signed is found right, and anything else is not', async (t) 
   }
 })
 
-test('a signature of no header, a path with a slash at its end or a broken escape, and a header sent twice are read', async (t) => {
+test('a missing header, a path with a trailing slash or an invalid escape, and a repeated header are read', async (t) => {
   t.same(readSignature('SDK-HMAC-SHA256 Access=AK, Signature=00ff'), { access: 'AK', scope: null, signedHeaders: [], signature: '00ff' })
   const signature = { access: 'AK', scope: null, signedHeaders: ['x-a'], signature: '00ff' }
   for (const url of ['/v2.1/p/', '/%zz']) t.notOk(isSigned({ method: 'GET', url, headers: { 'x-a': ['1', '2'] as unknown as string } }, Buffer.alloc(0), signature, 'SK'), url)

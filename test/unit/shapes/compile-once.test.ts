@@ -4,7 +4,7 @@ import { checked, compileOnce } from '../../../src/shapes/compile-once.js'
 
 const schema = Type.Object({ name: Type.String() }, { additionalProperties: false })
 
-test('a schema has one check, whoever asks for it', (t) => {
+test('a schema has one check, for every caller', (t) => {
   const check = compileOnce(schema)
   t.equal(compileOnce(schema), check)
   t.equal(check.schema, schema)
@@ -12,7 +12,7 @@ test('a schema has one check, whoever asks for it', (t) => {
   t.end()
 })
 
-test('a schema is compiled when its first value comes, and not again', (t) => {
+test('a schema is compiled for its first value, and not again', (t) => {
   let reads = 0
   const counted = new Proxy(Type.String(), { get: (target, member) => { reads++; return Reflect.get(target, member) as unknown } })
   const check = compileOnce(counted)
@@ -26,7 +26,7 @@ test('a schema is compiled when its first value comes, and not again', (t) => {
   t.end()
 })
 
-test('a value passes as it is, and a wrong one is named with what was expected', (t) => {
+test('a valid value is returned unchanged, and an invalid one is named with what was expected', (t) => {
   const value = { name: 'bms-83' }
   t.equal(checked(schema, value, 'the server'), value)
   t.same([...compileOnce(schema).errors(value)], [])

@@ -37,7 +37,7 @@ test('a message names the member, the received value and the expected value', (t
   t.end()
 })
 
-test('a missing member is called missing, and an unknown one comes with the known ones', (t) => {
+test('a missing member is reported as missing, and an unknown one with the known ones', (t) => {
   const schema = Type.Object({ name: Type.String(), size: Type.Optional(Type.Integer()) }, CLOSED)
   t.equal(lineOf(schema, {}), 'name is missing; expected a string')
   t.equal(lineOf(schema, { name: 'x', nmae: 1 }), 'nmae is not a known member; did you mean name? expected one of name, size')
@@ -75,7 +75,7 @@ test('members are named in dot and bracket notation', (t) => {
   t.end()
 })
 
-test('a value that is not there, and one with too many members, are named as such', (t) => {
+test('a missing value, and one with too many members, are reported as such', (t) => {
   const least = Type.Object({ a: Type.Optional(Type.Number()), b: Type.Optional(Type.Number()) }, { maxProperties: 1 })
   t.equal(explainMismatch(Value.Errors(least, undefined), 'the body'), 'the body is missing; expected an object')
   t.equal(explainMismatch(Value.Errors(least, { a: 1, b: 2 }), 'the body'), 'the body has too many members; expected one of a, b')

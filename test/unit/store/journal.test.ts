@@ -79,7 +79,7 @@ test('a cleared journal is empty with none dropped, and continues numbering', (t
   t.end()
 })
 
-test('a header that came as a list counts with its length', (t) => {
+test('a header that arrives as a list counts with its length', (t) => {
   const shared = { ...deps().budget }
   const journal = createJournal({ ...deps(), budget: shared })
   journal.add({ ...entry('a'), requestHeaders: {} })

@@ -69,7 +69,7 @@ test('a task without duration reports both transitions and ends at once', (t) =>
   t.end()
 })
 
-test('a server is gone from the instant at which its deletion is due', (t) => {
+test('a server is removed at the instant at which its deletion is due', (t) => {
   const { store, transitions } = aStore(server('a', { taskState: 'deleting', pending: [due(10, { vmState: 'deleted' })] }), server('b'))
   t.equal(store.size, 2)
   store.settle(NOW + 10)
@@ -221,7 +221,7 @@ test('a server that changes many times is due once, at its last instant', (t) =>
   t.end()
 })
 
-test('a change that deletes a server at once answers with the server as it was', (t) => {
+test('a change that deletes a server at once returns the server as it was', (t) => {
   const { store, transitions } = aStore(server('a'))
   const answered = store.update('a', (record) => ({ ...record, taskState: 'deleting', pending: [due(0, { vmState: 'deleted' })] }), NOW)
   t.match(answered, { id: 'a', taskState: null })
@@ -229,7 +229,7 @@ test('a change that deletes a server at once answers with the server as it was',
   t.end()
 })
 
-test('an order of what is due that names a server that is not there puts the others back', (t) => {
+test('restoring an order that names an unknown server schedules the other servers', (t) => {
   const { store } = aStore(server('a'))
   store.restore(new Map([['b', server('b', { pending: [due(5)] })]]), ['gone', 'b'], [])
   t.equal(store.nextDueMs(), NOW + 5)
@@ -237,7 +237,7 @@ test('an order of what is due that names a server that is not there puts the oth
   t.end()
 })
 
-test('a change may say itself when the server was launched', (t) => {
+test('a change can set the launch instant of the server itself', (t) => {
   const { store } = aStore(server('a', { pending: [due(5, { launchedAtMs: NOW - 7 })] }))
   t.match(store.get('a', NOW + 5), { launchedAtMs: NOW - 7, updatedAtMs: NOW + 5 })
   t.end()

@@ -15,7 +15,7 @@ function aStore (records: readonly ServerRecord[]): Watched {
 const arbitraryFleet: fc.Arbitrary<readonly ServerRecord[]> = fc.array(arbitraryRecord, { minLength: 1, maxLength: 4 })
   .map((records) => records.map((record, index) => ({ ...record, id: `server-${index}` })))
 
-test('settling twice equals settling once later, in what is stored and in what is told', (t) => {
+test('settling twice equals settling once later, in the records and in the reported transitions', (t) => {
   law(t, fc.property(arbitraryFleet, arbitraryInstant, arbitraryInstant, (records, first, second) => {
     const [early, late] = first <= second ? [first, second] : [second, first]
     const [twice, once] = [aStore(records), aStore(records)]
@@ -30,7 +30,7 @@ test('settling twice equals settling once later, in what is stored and in what i
   t.end()
 })
 
-test('settling again at the same instant changes nothing and tells nothing', (t) => {
+test('settling again at the same instant changes nothing and reports nothing', (t) => {
   law(t, fc.property(arbitraryFleet, arbitraryInstant, (records, nowMs) => {
     const { store, told } = aStore(records)
     const seen = [...store.list(nowMs)]
@@ -41,7 +41,7 @@ test('settling again at the same instant changes nothing and tells nothing', (t)
   t.end()
 })
 
-test('how often a server is looked at changes nothing that is seen later, and no byte of what it started as', (t) => {
+test('the number of reads changes nothing that is seen later, and no byte of the first record', (t) => {
   law(t, fc.property(arbitraryFleet, fc.array(arbitraryInstant, { maxLength: 5 }), (records, instants) => {
     const before = JSON.stringify(records)
     const [watched, quiet] = [aStore(records), aStore(records)]

@@ -20,7 +20,7 @@ function make (t: Test, maxProjects?: number, options: Readonly<Record<string, u
 }
 const kept = (worlds: Worlds): string[] => Array.from(worlds.list(), ({ projectId }) => projectId)
 
-test('the default project is there from the start, and nobody is told of it', async (t) => {
+test('the default project exists from the start, and is not reported', async (t) => {
   const { worlds, projects } = make(t)
   t.same([kept(worlds), projects], [[DEFAULT_PROJECT_ID], []])
   t.equal(DEFAULT_PROJECT_ID, PROJECT)
@@ -33,21 +33,21 @@ test('a project that is only read is not kept', async (t) => {
   t.same([kept(worlds), projects, worlds.find('aa')], [[PROJECT], [], undefined])
 })
 
-test('a project that is first named by a change is kept from then on, and told once', async (t) => {
+test('a project that a change creates is kept from then on, and reported once', async (t) => {
   const { worlds, projects } = make(t)
   const world = worlds.forChange('aa')
   t.same([worlds.forChange('aa') === world, worlds.forRead('aa') === world, worlds.find('aa') === world], [true, true, true])
   t.same([kept(worlds), projects], [[PROJECT, 'aa'], ['aa']])
 })
 
-test('where rules count, a project that is read keeps its counts', async (t) => {
+test('where rules count, a project that is only read keeps its counts', async (t) => {
   const { worlds, projects } = make(t, 2, { fault: ['503:operation=show:times=1'] })
   t.equal(worlds.forRead('aa'), worlds.forRead('aa'))
   t.not(worlds.forRead('bb'), worlds.forRead('bb'), 'but no more projects than are kept')
   t.same(projects, [])
 })
 
-test('no more projects are kept than the limit, and the refusal says what to do', async (t) => {
+test('no more projects are kept than the limit, and the refusal names the remedy', async (t) => {
   const { worlds } = make(t, 2)
   worlds.forChange('aa')
   t.same(refusalOf(() => worlds.forChange('bb')), { kind: 'limit-reached', params: { message: 'The emulator has 2 projects, which is the limit. Remove some with DELETE /_emulator/projects.' } })
@@ -56,7 +56,7 @@ test('no more projects are kept than the limit, and the refusal says what to do'
   t.equal(refusalOf(() => worlds.forChange('bb')), null)
 })
 
-test('removing, renewing and ending answer all that waits', async (t) => {
+test('removing, renewing and ending a project end all its holds', async (t) => {
   const { worlds } = make(t)
   const waiting = ['aa', 'bb', 'cc'].map((id) => worlds.forChange(id).clock.timer(NOW + 1000))
   const common = worlds.clock.timer(NOW + 1000)
@@ -66,7 +66,7 @@ test('removing, renewing and ending answer all that waits', async (t) => {
   t.same(await Promise.all([...waiting, common].map(({ reached }) => reached)), [false, false, false, false])
 })
 
-test('a project that is renewed starts again from the template as it is now', async (t) => {
+test('a renewed project starts from the present template', async (t) => {
   const { worlds } = make(t)
   const world = worlds.forChange('aa')
   deleteServer(world, SERVER)

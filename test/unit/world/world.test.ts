@@ -28,7 +28,7 @@ const arbitrarySteps = fc.array(fc.record({
   serverId: fc.constantFrom(SERVER, STOPPED)
 }), { maxLength: 25 })
 
-/** All that can be seen of a run: answers and transitions. */
+/** Returns everything that can be seen of a run: responses and transitions. */
 function run (template: Template, steps: ReadonlyArray<{ passMs: number, action: 'reboot' | 'start' | 'stop', serverId: string }>): unknown {
   const { world, told } = aWorld(template)
   const answers = steps.map(({ passMs, action, serverId }) => {
@@ -47,7 +47,7 @@ test('the same seed and requests give the same run, draws and outcomes included'
   t.notSame(run(one, steps), run(other, steps))
 })
 
-test('how often one looks changes nothing that is seen', async (t) => {
+test('the number of reads changes nothing that is seen', async (t) => {
   const template = templateOf(t, { fault: ['outcome=twice:every=2'] })
   law(t, fc.property(arbitrarySteps, fc.array(fc.nat({ max: 100_000 }), { maxLength: 20 }), (steps, looks) => {
     const [quiet, watched] = [aWorld(template), aWorld(template)]
@@ -67,7 +67,7 @@ test('how often one looks changes nothing that is seen', async (t) => {
   }))
 })
 
-test('worlds of one template share nothing that changes, and draw each from a seed of its own', async (t) => {
+test('worlds of one template share nothing mutable, and draw from seeds of their own', async (t) => {
   const template = templateOf(t, { fault: ['503:times=1'] })
   const [one, other] = [aWorld(template, 'aa').world, aWorld(template, 'bb').world]
   act(one, 'reboot', SERVER)
@@ -79,12 +79,12 @@ test('worlds of one template share nothing that changes, and draw each from a se
   t.equal(uuid(aWorld(template, 'aa').world.streams.ids), uuid(createStreams('1/aa', '1/aa').ids))
 })
 
-test('a project with a fleet of its own starts with that', async (t) => {
+test('a project with its own fleet starts with that fleet', async (t) => {
   const template = templateOf(t, { servers: { servers: [{ name: 'a' }], projects: { bb: { servers: [{ name: 'b' }, { name: 'c' }] } } } })
   t.same(['aa', 'bb'].map((id) => aWorld(template, id).world.servers.size), [1, 2])
 })
 
-test('the next change is that of a server or of what waits, whichever comes first', async (t) => {
+test('the next change is that of a server or the next timer, whichever comes first', async (t) => {
   const { world } = aWorld(templateOf(t))
   t.equal(nextChangeMs(world), null)
   const timer = world.clock.timer(NOW + 6000)
@@ -97,7 +97,7 @@ test('the next change is that of a server or of what waits, whichever comes firs
   t.equal(nextChangeMs(world), NOW + 4000)
 })
 
-test('a task takes the time of the server, else of the project; SOFT a share of it', async (t) => {
+test('a task has the duration of the server, or else of the project; SOFT a share of it', async (t) => {
   const template = templateOf(t, { servers: [{ name: 'own', rebootDuration: '1s' }, { name: 'plain' }] })
   const { world } = aWorld(template)
   const [plain, own] = [...world.servers.list(NOW)]
@@ -108,7 +108,7 @@ test('a task takes the time of the server, else of the project; SOFT a share of 
   t.same(planTask(world, plain, 'reboot', false, null, 'req-1'), { durationMs: 5000, requestId: 'req-1' })
 })
 
-test('an action whose duration nobody names takes no time', async (t) => {
+test('an action without a configured duration takes no time', async (t) => {
   const { create: _create, ...durations } = templateOf(t).durations
   const { world } = aWorld({ ...templateOf(t), durations })
   const [record] = [...world.servers.list(NOW)]

@@ -5,7 +5,7 @@ const ServersSchema = Type.Array(Type.Object({ id: Type.String({ minLength: 1 })
   minItems: 1, maxItems: 1000, description: 'the servers, at most 1000'
 })
 
-/** `{"os-start":{"servers":[{"id":...}]}}`: the key of an action, with its servers and what may stand beside them. */
+/** `{"os-start":{"servers":[{"id":...}]}}`: the key of an action, with its servers and the other members that it accepts. */
 export function batchBody (key: string, members: TProperties = {}): TObject {
   return Type.Object({
     [key]: Type.Object({ ...members, servers: ServersSchema }, { additionalProperties: false })

@@ -6,7 +6,7 @@ import { REBOOT_TYPES } from '../../../core/reboot.js'
 /** `{"reboot":{"type":"HARD"}}`. Source: Restarting a BMS; Nova's schema for the spellings. */
 export const RebootBodySchema = Type.Object({
   reboot: Type.Object({
-    // Which of them is taken depends on the profile, so the core judges the text.
+    // Which spellings are accepted depends on the profile, so the core checks them.
     type: Type.String({ enum: [...REBOOT_TYPES], examples: ['HARD'], description: 'HARD; SOFT where the profile accepts it' })
   }, { additionalProperties: false, examples: [{ type: 'HARD' }] })
 }, { additionalProperties: false })

@@ -1,4 +1,4 @@
-/** The written form of a server, which is kept for as long as its record. */
+/** The document of a server as text, which is cached with its record. */
 import { test } from 'tap'
 import { viewServer, writeServer, type ViewContext } from '../../../../src/openstack/compute/server-view.js'
 import { aRecord, choicesOf, NOW } from '../../../records.js'
@@ -7,14 +7,14 @@ import { recordOf } from '../../../../src/shapes/server.js'
 const CONTEXT: ViewContext = { projectId: 'aa', projectPath: '/aa', baseUrl: 'http://a', version: 'v2.1', minor: 1, choices: choicesOf('otc') }
 const written = (record: Parameters<typeof writeServer>[0], context = CONTEXT): unknown => JSON.parse(writeServer(record, context))
 
-test('a record is written as it is viewed, for whichever client it was written before', async (t) => {
+test('a record is written as it is viewed, whichever client it was written for before', async (t) => {
   const record = recordOf({ name: 'a' }, 1, NOW)
   for (let round = 0; round < 2; round++) {
     for (let minor = 1; minor <= 20; minor++) t.same(written(record, { ...CONTEXT, minor }), JSON.parse(JSON.stringify({ server: viewServer(record, { ...CONTEXT, minor }) })), `2.${minor}`)
   }
 })
 
-test('after more records than texts are kept for, each is still written as it is', async (t) => {
+test('once the cache was cleared, each record is still written as it is viewed', async (t) => {
   const base = recordOf({ name: 'a' }, 1, NOW)
   const records = Array.from({ length: 10_001 }, (_, index) => aRecord({ ...base, name: `bms-${index}` }))
   for (const record of records) writeServer(record, CONTEXT)

@@ -1,11 +1,11 @@
-/** Moving time: what is due in several projects, and what happens to clocks meanwhile. */
+/** Moving time: what is due in several projects, and the clocks meanwhile. */
 import { test } from 'tap'
 import { advanceBy, untilNextChange } from '../../../../src/world/operations/advance.js'
 import { act, buildWorlds } from '../../../worlds.js'
 import { SERVER } from '../../../ids.js'
 import { NOW } from '../../../records.js'
 
-test('nothing moves where the goal is reached before the first step, and all of it where none ever is', async (t) => {
+test('nothing moves if the goal is reached before the first step, and everything if it never is', async (t) => {
   const world = buildWorlds(t).forChange('aa')
   t.equal(await advanceBy([world], 1000, () => true), true)
   t.equal(world.clock.now(), NOW)
@@ -14,7 +14,7 @@ test('nothing moves where the goal is reached before the first step, and all of 
   t.equal(untilNextChange([world]), null)
 })
 
-test('a goal that one project reaches stops all of them there, once what waits for that instant has acted', async (t) => {
+test('a goal reached in one project stops all of them there, once the requests held until that instant have run', async (t) => {
   const worlds = buildWorlds(t)
   const [one, other] = [worlds.forChange('aa'), worlds.forChange('bb')]
   act(one, 'reboot', SERVER)
@@ -30,7 +30,7 @@ test('a goal that one project reaches stops all of them there, once what waits f
   await waiting
 })
 
-test('a clock that is set running while time moves runs on from the instant reached', async (t) => {
+test('a clock that is set running while time moves continues from the instant reached', async (t) => {
   const world = buildWorlds(t).forChange('aa')
   const timer = world.clock.timer(NOW + 1000)
   const waiting = timer.reached.then(() => {

@@ -10,7 +10,7 @@ import { FAULTY, PROJECT, SERVER } from '../../../ids.js'
 import { asyncLaw, NOW } from '../../../records.js'
 import type { Timer } from '../../../../src/clock.js'
 
-test('advancing applies everything due, in order, before it answers', async (t) => {
+test('advancing applies everything due, in order, before it resolves', async (t) => {
   const worlds = buildWorlds(t)
   for (const serverId of [FAULTY, SERVER]) act(worlds.forChange(PROJECT), 'reboot', serverId)
   const { now, nextChange, changes } = await advance(worlds, null, 5000)
@@ -33,7 +33,7 @@ test('advancing in many steps equals advancing once', async (t) => {
   }), 10)
 })
 
-test('the next change is where time goes when it is asked to, and nowhere if there is none', async (t) => {
+test('an advance to the next change stops there, and does not move if nothing is due', async (t) => {
   const worlds = buildWorlds(t)
   t.match(await toNextChange(worlds, null), { now: '2026-01-01T00:00:00.000Z', changes: [] })
   act(worlds.forChange(PROJECT), 'reboot', SERVER)
@@ -51,7 +51,7 @@ test('one project can be ahead of the others', async (t) => {
   t.equal(worlds.clock.now(), NOW, 'what is refused for one is done for none')
 })
 
-test('what waits for an instant on the way acts at its own time', async (t) => {
+test('a request held until an instant on the way runs at its own time', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   const seen: number[] = []
@@ -73,7 +73,7 @@ test('what waits for an instant on the way acts at its own time', async (t) => {
   t.same([seen, world.clock.now() - NOW], [[1000, 3000], 10_000])
 })
 
-test('a server that is removed before time moves cannot have a status any more', async (t) => {
+test('a status cannot be reached by a server that is removed before time moves', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   act(world, 'reboot', SERVER)
@@ -82,12 +82,12 @@ test('a server that is removed before time moves cannot have a status any more',
   t.match(await until.catch((error: unknown) => error), { kind: 'conflict', params: { message: /cannot become ACTIVE: it is DELETED, and nothing is due in it/ } })
 })
 
-test('an instant out of range is refused, whoever asks', async (t) => {
+test('an instant out of range is refused by every call', async (t) => {
   const worlds = buildWorlds(t)
   await t.rejects(setClock(worlds, null, { nowMs: 1e300 }), new RangeError('now is 1e+300; expected an instant from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z'))
 })
 
-test('who is held under a clock that becomes automatic waits no longer', async (t) => {
+test('a request held under a clock that becomes automatic is released', async (t) => {
   const worlds = buildWorlds(t)
   const { clock } = worlds.forChange(PROJECT)
   const timer = clock.timer(NOW + 5000)
@@ -103,7 +103,7 @@ test('a clock that is set for all is that of new projects too', async (t) => {
   t.match(worlds.forChange('ab').clock.setting(), { mode: 'system', scale: 10 })
 })
 
-test('an advance answers with the first changes and says how many more there were', async (t) => {
+test('an advance returns the first changes and counts the others', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   const pending = Array.from({ length: MAX_CHANGES + 3 }, (_, index) => ({ atMs: NOW + 1 + index, set: { taskState: index % 2 === 0 ? 'rebooting' as const : null } }))
@@ -112,7 +112,7 @@ test('an advance answers with the first changes and says how many more there wer
   t.same([changes.length, dropped], [MAX_CHANGES, 3])
 })
 
-test('changes are told in the order of their instants, even where clocks differ', async (t) => {
+test('changes are returned in the order of their instants, even if clocks differ', async (t) => {
   const worlds = buildWorlds(t)
   const [late, early] = [worlds.forChange('aa'), worlds.forChange('bb')]
   await advance(worlds, late, 3_600_000)

@@ -1,4 +1,4 @@
-/** Files that changed while the emulator runs: what they say applies, what happened stays. */
+/** Files that changed while the emulator runs: their settings apply, and existing state stays. */
 import { test } from 'tap'
 import { createServer, deleteServer, listServers, patchServer } from '../../../../src/world/operations/servers.js'
 import { listFaults } from '../../../../src/world/operations/faults.js'
@@ -15,7 +15,7 @@ const change = (worlds: Worlds, options: Readonly<Record<string, unknown>>): voi
 const names = (worlds: Worlds): string[] => listServers(worlds, null).map(({ name }) => String(name)).sort()
 const rules = (worlds: Worlds): unknown[] => listFaults(worlds, null).map(({ id, hits }) => [id, hits])
 
-test('servers that are new in the fleet appear, those gone from it vanish, all others keep their state', (t) => {
+test('servers that are new in the fleet appear, those removed from it disappear, all others keep their state', (t) => {
   const worlds = buildWorlds(t, { servers: [server(ONE, 'one'), server(TWO, 'two')] })
   const world = worlds.forChange(PROJECT)
   patchServer(world, 'one', { status: 'ERROR' })
@@ -27,7 +27,7 @@ test('servers that are new in the fleet appear, those gone from it vanish, all o
   t.end()
 })
 
-test('a server that vanishes from the fleet may be gone already, and one that appears in it may be there already', (t) => {
+test('a server that leaves the fleet may be removed already, and one that joins it may exist already', (t) => {
   const worlds = buildWorlds(t, { servers: [server(ONE, 'one'), server(TWO, 'two')] })
   const world = worlds.forChange(PROJECT)
   deleteServer(world, 'one')
@@ -37,7 +37,7 @@ test('a server that vanishes from the fleet may be gone already, and one that ap
   t.end()
 })
 
-test('a project with a fleet of its own follows that one', (t) => {
+test('a project with its own fleet follows that fleet', (t) => {
   const worlds = buildWorlds(t, { servers: { servers: [server(ONE, 'one')], projects: { aa: { servers: [server(TWO, 'two')] } } } })
   worlds.forChange('aa')
   change(worlds, { servers: { servers: [server(ONE, 'one')], projects: { aa: { servers: [server(THREE, 'three')] } } } })
@@ -45,7 +45,7 @@ test('a project with a fleet of its own follows that one', (t) => {
   t.end()
 })
 
-test('rules that differ are replaced and unchanged ones keep their counts; those of the control API stay', (t) => {
+test('changed rules are replaced and unchanged ones keep their counts; those of the control API stay', (t) => {
   const worlds = buildWorlds(t, { fault: ['outcome=stuck:id=kept', '503:id=gone:operation=list'] })
   act(worlds.forChange(PROJECT), 'reboot', '95bf2490-5428-432c-ad9b-5e3406f869dd')
   t.same(rules(worlds), [['kept', 1], ['gone', 0]])
@@ -56,7 +56,7 @@ test('rules that differ are replaced and unchanged ones keep their counts; those
   t.end()
 })
 
-test('profile and durations apply where they differ; a profile that was set meanwhile stays where the files say the same', (t) => {
+test('profile and durations apply where the files changed; a profile set meanwhile stays where they did not', (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   const { profile } = world

@@ -1,4 +1,4 @@
-/** Moving time until a server has a status: servers that are gone, and a limit that comes first. */
+/** Moving time until a server has a status: removed servers, and a limit that passes first. */
 import { test } from 'tap'
 import { runUntil } from '../../../../src/world/operations/run-until.js'
 import { act, buildWorlds } from '../../../worlds.js'
@@ -7,7 +7,7 @@ import { NOW } from '../../../records.js'
 
 const due = (afterMs: number, set: object): { atMs: number, set: object } => ({ atMs: NOW + afterMs, set })
 
-test('time moves until the server is gone where DELETED is asked for', async (t) => {
+test('time moves until the server is removed if DELETED is requested', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   world.servers.update(SERVER, (record) => ({ ...record, pending: [due(10, { taskState: 'deleting' }), due(20, { vmState: 'deleted' })] }), NOW)
@@ -24,7 +24,7 @@ test('a status that nothing due can bring is refused, and time does not move', a
   t.equal(world.clock.now(), NOW)
 })
 
-test('a held request could bring any status; where it does not, the server is reported as it is', async (t) => {
+test('a held request could bring any status; if it does not, the server\'s status is reported', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   world.servers.update(SERVER, (record) => ({ ...record, pending: [due(20, { vmState: 'deleted' })] }), NOW)
@@ -34,7 +34,7 @@ test('a held request could bring any status; where it does not, the server is re
   await released
 })
 
-test('a limit that comes first leaves time there, with what is due still to come', async (t) => {
+test('a limit that passes first leaves time there, and later changes stay due', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   act(world, 'reboot', SERVER)

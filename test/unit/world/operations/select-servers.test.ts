@@ -1,4 +1,4 @@
-/** Pages of servers: together they are the list, whatever the order and the filter. */
+/** Pages of servers: together they are the list, whatever its order and filter. */
 import { test } from 'tap'
 import fc from 'fast-check'
 import { MAX_DELETED, ServerStore } from '../../../../src/store/server-store.js'
@@ -31,7 +31,7 @@ test('the pages of a list are the list', async (t) => {
   })))
 })
 
-test('an unknown marker is no page, and no more is read than a page needs', async (t) => {
+test('an unknown marker gives no page, and no more servers are read than a page needs', async (t) => {
   t.equal(selectServers(store(), { ...all, marker: 'none' }, 0), null)
   t.equal(selectServers(store(), { ...all, marker: 'none', order: [{ key: 'uuid', isDescending: true }] }, 0), null)
   let read = 0
@@ -42,7 +42,7 @@ test('an unknown marker is no page, and no more is read than a page needs', asyn
   t.equal(read, 3)
 })
 
-test('deleted servers are remembered, latest first, up to a bound', async (t) => {
+test('deleted servers are kept, latest first, up to a limit', async (t) => {
   const servers = new ServerStore(createFleet([]), () => {})
   for (let index = 0; index <= MAX_DELETED; index++) {
     const record = recordOf({ name: `bms-${index}` }, index, 0)

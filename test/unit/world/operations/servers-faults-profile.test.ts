@@ -14,7 +14,7 @@ import type { FaultTarget } from '../../../../src/faults/index.js'
 
 const TARGET: FaultTarget = { operation: 'reboot', projectId: PROJECT, serverId: SERVER, serverName: 'bms-83', method: 'POST', header: () => undefined }
 
-test('a server is found by its id, or by its name if no id is so', async (t) => {
+test('a server is found by its id, or by its name if no id matches', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   const named = createServer(world, { name: SERVER })
@@ -24,7 +24,7 @@ test('a server is found by its id, or by its name if no id is so', async (t) => 
   t.same(refusalOf(() => findServer(world, 'x"')), { kind: 'not-found', params: { message: `project ${PROJECT} has no server with the id or name "x\\""; GET /_emulator/servers lists them` } })
 })
 
-test('a server that is shown can be made again from what was shown', async (t) => {
+test('the view of a server can be used to create it again', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   for (const view of listServers(worlds, world)) {
@@ -34,7 +34,7 @@ test('a server that is shown can be made again from what was shown', async (t) =
   }
 })
 
-test('a made server has an id from the project\'s seed, and a taken one is refused', async (t) => {
+test('a created server has an id from the project\'s seed, and a taken one is refused', async (t) => {
   const [one, other] = [buildWorlds(t), buildWorlds(t)]
   const [first, same] = [one, other].map((worlds) => createServer(worlds.forChange(PROJECT), { name: 'a' }))
   t.same(first, same)
@@ -43,7 +43,7 @@ test('a made server has an id from the project\'s seed, and a taken one is refus
     { kind: 'conflict', params: { message: `project ${PROJECT} already has a server ${SERVER}; choose another id, or omit it` } })
 })
 
-test('a patch forces a server, and a removed one is gone', async (t) => {
+test('a patch forces a server, and a deleted one is removed', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   t.match(patchServer(world, 'bms-83', { status: 'ERROR', rebootDuration: '2s' }), { status: 'ERROR', rebootDuration: 2000, fault: { code: 500, created: '2026-01-01T00:00:00.000Z' } })
@@ -52,14 +52,14 @@ test('a patch forces a server, and a removed one is gone', async (t) => {
   t.equal(refusalOf(() => patchServer(world, SERVER, {}))?.kind, 'not-found')
 })
 
-test('servers are listed of one project, or of all that are kept', async (t) => {
+test('servers of one project are listed, or of all kept projects', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange('aa')
   t.same([listServers(worlds, world).length, listServers(worlds, null).length], [5, 10])
   t.same(new Set(listServers(worlds, null).map(({ projectId }) => projectId)), new Set([PROJECT, 'aa']))
 })
 
-test('a transition is shown by the words of the profile, and one of names alone is none', async (t) => {
+test('a transition has the statuses of the profile, and a change of a name is none', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   const [before, after] = [aRecord(), aRecord({ taskState: 'reboot_started_hard' })]
@@ -90,7 +90,7 @@ test('a profile is set in one project, or in all and in the template', async (t)
   t.equal(getProfile(worlds, null).name, 'nova')
 })
 
-test('a rule without a project joins every project, those to come and those with no project', async (t) => {
+test('a rule without a project is added to every project, future ones and the common world included', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange('aa')
   const view = addFault(worlds, null, '503:times=2')
@@ -101,7 +101,7 @@ test('a rule without a project joins every project, those to come and those with
   t.match(getFault(worlds, world, 'fault-1'), { projectId: 'aa', hits: 1, remaining: 1 })
 })
 
-test('a rule of one project stays there, and takes the first free name', async (t) => {
+test('a rule of one project stays there, and gets the first free id', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange('aa')
   addFault(worlds, world, '503:id=fault-1')
@@ -114,7 +114,7 @@ test('a rule of one project stays there, and takes the first free name', async (
   t.equal(addFault(worlds, null, '503').id, 'fault-3')
 })
 
-test('rules are switched, removed and cleared, in one project or in all', async (t) => {
+test('rules are enabled, disabled, removed and cleared, in one project or in all', async (t) => {
   const worlds = buildWorlds(t, { fault: ['503:id=a', '500:id=b'] })
   const world = worlds.forChange('aa')
   t.match(changeFault(worlds, world, 'a', { enabled: false }), { enabled: false })
@@ -134,7 +134,7 @@ test('rules are switched, removed and cleared, in one project or in all', async 
   }
 })
 
-test('a rule that finds one list full joins none', async (t) => {
+test('a rule is added to no list if one list is full', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange('aa')
   for (let count = 0; count < MAX_RULES; count++) addFault(worlds, world, `503:id=r${count}`)

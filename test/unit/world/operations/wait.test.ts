@@ -1,4 +1,4 @@
-/** Waiting for a status: what is kept of what was seen meanwhile. */
+/** Waiting for a status: the limit of the transitions that are returned. */
 import { test } from 'tap'
 import { sleep } from '../../../../src/clock.js'
 import { waitForStatus } from '../../../../src/world/operations/wait.js'
@@ -7,7 +7,7 @@ import { buildWorlds } from '../../../worlds.js'
 import { PROJECT, SERVER } from '../../../ids.js'
 import { NOW } from '../../../records.js'
 
-test('a wait answers with the newest transitions where there were too many to keep', async (t) => {
+test('a wait returns the newest transitions if there were too many to keep', async (t) => {
   const worlds = buildWorlds(t)
   const world = worlds.forChange(PROJECT)
   const steps = Array.from({ length: 1200 }, (_, index) => ({ atMs: NOW + 1 + index, set: { taskState: index % 2 === 0 ? 'rebooting' as const : null } }))
