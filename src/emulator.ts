@@ -9,7 +9,7 @@ import type { TransitionEvent } from './store/events.js'
 import { reload } from './world/operations/reload.js'
 import { restoreSnapshot } from './world/operations/restore.js'
 import { sleep } from './clock.js'
-import { withPrefix } from './core/error-prefix.js'
+import { withError, withPrefix } from './core/error-prefix.js'
 import { takeSnapshot } from './world/operations/snapshot.js'
 import { templateOf } from './world/template.js'
 import { VERSION } from './version.js'
@@ -66,11 +66,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
       return urlOf(app.server.address() as AddressInfo)
     },
     reload: (changed, written = changed.options) => {
-      try {
-        reload(worlds, templateOf(changed, catalogue))
-      } catch (error) {
-        throw error instanceof RangeError ? new OptionError(error.message) : error
-      }
+      withError((message) => new OptionError(message), () => reload(worlds, templateOf(changed, catalogue)))
       return FIXED_OPTIONS.filter((name) => JSON.stringify(written[name]) !== JSON.stringify(settings.options[name]))
     },
     close: () => {

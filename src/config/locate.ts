@@ -12,7 +12,7 @@ export interface Place {
  * The text must be valid JSON or YAML; JSON is parsed as YAML.
  */
 export function createLocator (text: string): (pointer: string) => Place {
-  const { LineCounter, parseDocument, isCollection, isPair, isScalar, isMap } = loadYaml()
+  const { LineCounter, parseDocument, isCollection, isPair, isMap } = loadYaml()
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { lineCounter })
   return (pointer) => {
@@ -20,7 +20,7 @@ export function createLocator (text: string): (pointer: string) => Place {
     let offset = startOf(node)
     for (const part of pointer.split('/').slice(1).map((escaped) => escaped.replace(/~1/g, '/').replace(/~0/g, '~'))) {
       if (!isCollection(node)) break
-      const pair: unknown = isMap(node) ? node.items.find(({ key }) => (isScalar(key) ? String(key.value) : key) === part) : node.items[Number(part)]
+      const pair: unknown = isMap(node) ? node.items.find(({ key }) => String(key) === part) : node.items[Number(part)]
       if (pair === undefined) break
       node = isPair(pair) ? pair.value : pair
       offset = isPair(pair) ? startOf(pair.key) : startOf(pair)

@@ -5,7 +5,7 @@
  * @throws what `read` throws; a RangeError with `prefix` and a colon before its message, as an `ErrorType`
  */
 export function withPrefix<Value> (prefix: string, read: () => Value, ErrorType: new (message: string) => Error = RangeError): Value {
-  return renamed(() => `${prefix}: `, read, ErrorType)
+  return withError((message) => new ErrorType(`${prefix}: ${message}`), read)
 }
 
 /**
@@ -14,14 +14,17 @@ export function withPrefix<Value> (prefix: string, read: () => Value, ErrorType:
  * `rules[0].id is ...`
  */
 export function withinMember<Value> (member: string, read: () => Value): Value {
-  return renamed((message) => message.startsWith('[') ? member : `${member}.`, read, RangeError)
+  return withError((message) => new RangeError(`${member}${message.startsWith('[') ? '' : '.'}${message}`), read)
 }
 
-function renamed<Value> (prefixOf: (message: string) => string, read: () => Value, ErrorType: new (message: string) => Error): Value {
+/**
+ * What `read` returns.
+ * @throws what `read` throws; in place of a RangeError, the error that `errorFor` makes of its message
+ */
+export function withError<Value> (errorFor: (message: string) => Error, read: () => Value): Value {
   try {
     return read()
   } catch (error) {
-    if (error instanceof RangeError) throw new ErrorType(`${prefixOf(error.message)}${error.message}`)
-    throw error
+    throw error instanceof RangeError ? errorFor(error.message) : error
   }
 }

@@ -33,6 +33,15 @@ export type JobState =
   | { readonly status: 'SUCCESS' | 'FAIL', readonly endedAtMs: number }
 
 /**
+ * Returns the end and the result of what a request began on a server, from the record after it. An action that takes no time
+ * adds nothing to the server's list of actions, and is over at `nowMs`.
+ */
+export function beganBy ({ actions }: ServerRecord, requestId: string, nowMs: number): Pick<SubJob, 'endsAtMs' | 'result'> {
+  const { endsAtMs, result } = actions.find((entry) => entry.requestId === requestId) ?? { endsAtMs: nowMs, result: 'Success' as const }
+  return { endsAtMs, result }
+}
+
+/**
  * Returns the state of a sub-job at `nowMs`. `record` is its settled server, or undefined if the server is gone. A sub-job
  * whose server was forced out of the task ended then; it failed if the server is in error.
  */

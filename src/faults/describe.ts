@@ -31,7 +31,7 @@ function isCounted ({ times, every = 1, probability }: When): boolean {
 /** Which requests: always a singular, so that one verb fits all. */
 function describeSubject ({ when, match }: Pick<Rule, 'when' | 'match'>): string {
   const { skip = 0, every = 1, times = 1 } = when
-  const after = skip === 0 ? '' : ` after the first ${skip === 1 ? 'one' : skip}`
+  const after = afterSkipped(skip)
   const which = describeOperation(match)
   const where = describeConditions(match)
   if (isCounted(when)) return times === 1 ? `the next ${which}request${where}${after}` : `each of the next ${times} ${which}requests${where}${after}`
@@ -60,6 +60,11 @@ function describeBound (when: When): string {
 function describeInstant (input: number | string): string {
   const instant = readInstant(input, 'from')
   return 'atMs' in instant ? String(input) : `${formatMs(instant.afterMs)} after the rule was added`
+}
+
+/** The requests that `skip` lets pass: ` after the first 3`, or nothing. */
+export function afterSkipped (skip: number): string {
+  return skip === 0 ? '' : ` after the first ${skip === 1 ? 'one' : skip}`
 }
 
 /** `2nd`, `3rd`, `11th`. */

@@ -41,13 +41,11 @@ export interface RuleView extends RuleCounts {
   readonly remaining: number | null
 }
 
-/** What a rule would do with a request, and why not; `next` is the number that it would draw, where chance decides. */
+/** What a rule would do with a request: act, or not for a reason. */
 export interface Verdict {
   readonly view: RuleView
   readonly kind: FaultKind
-  readonly addedAtMs: number
   readonly reason: Reason | null
-  readonly next: number | null
 }
 
 /** The whole state of a list, as plain data. */
@@ -210,11 +208,15 @@ function drawFault (entry: Entry): ArmedFault | null {
   return { ruleId: id, kind, effect, draw, stream: createStream(effectSeed, id), fire }
 }
 
-/** What the entry would say to the request. The number it would draw is looked at in a copy of its stream. */
+/** What the entry would say to the request. */
 function judge (entry: Entry, target: FaultTarget, nowMs: number): Verdict {
-  const { counts, stream, kind, rule: { when: { probability } }, addedAtMs } = entry
-  const passing = mismatch(entry, target, nowMs) ?? passedOver(entry, counts.seen + 1)
-  const next = passing !== null || probability === undefined ? null : createStream(0, '', stream.state()).fraction()
-  const isUnlucky = next !== null && probability !== undefined && next >= probability
-  return { view: viewOf(entry), kind, addedAtMs, reason: passing ?? (isUnlucky ? 'drawn' : null), next }
+  const reason = mismatch(entry, target, nowMs) ?? passedOver(entry, entry.counts.seen + 1) ?? unlucky(entry)
+  return { view: viewOf(entry), kind: entry.kind, reason }
+}
+
+/** Why chance decides against the next request; null if it does not. The number is drawn from a copy of the stream. */
+function unlucky ({ stream, rule: { when: { probability } } }: Entry): Reason | null {
+  if (probability === undefined) return null
+  const drawn = createStream(0, '', stream.state()).fraction()
+  return drawn < probability ? null : { why: 'drawn', probability, drawn }
 }

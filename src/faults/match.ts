@@ -36,33 +36,46 @@ export interface Entry {
   counts: { seen: number, hits: number, draws: number }
 }
 
-/** Why a rule does not act on a request. */
+/** A header that a rule wants, `*` for any value, and what the request has in its place. */
+interface MissedHeader {
+  readonly name: string
+  readonly value: string
+  readonly received: string | undefined
+}
+
+/** Why a rule does not apply to a request, with the values that decided it. */
 export type Reason =
-  | 'disabled' | 'operation' | 'project' | 'server' | 'method' | 'header' | 'early' | 'over' | 'spent'
-  | 'skipped' | 'out-of-turn' | 'drawn'
+  | { readonly why: 'disabled' | 'operation' | 'spent' }
+  | { readonly why: 'project' | 'server' | 'method', readonly wanted: string }
+  | { readonly why: 'header', readonly missed: readonly MissedHeader[] }
+  | { readonly why: 'early' | 'over', readonly atMs: number }
+  | { readonly why: 'skipped' | 'out-of-turn', readonly skip: number, readonly every: number }
+  | { readonly why: 'drawn', readonly probability: number, readonly drawn: number }
 
 /** Why the request is none that the rule counts; null if it is. */
 export function mismatch (entry: Entry, target: FaultTarget, nowMs: number): Reason | null {
-  const { rule: { enabled, match }, from, until, addedAtMs, operations } = entry
-  if (!enabled) return 'disabled'
-  if (!operations.has(target.operation)) return 'operation'
-  if (from !== null && nowMs < instantMs(from, addedAtMs)) return 'early'
-  if (until !== null && nowMs >= instantMs(until, addedAtMs)) return 'over'
-  if (remainingOf(entry) === 0) return 'spent'
-  if (match.project !== undefined && match.project !== target.projectId) return 'project'
-  if (match.server !== undefined && match.server !== target.serverId && match.server !== target.serverName) return 'server'
-  if (match.method !== undefined && match.method.toUpperCase() !== target.method) return 'method'
-  return isHeaderMatch(match, target) ? null : 'header'
+  const { rule: { enabled, match: { project, server, method, header } }, from, until, addedAtMs, operations } = entry
+  if (!enabled) return { why: 'disabled' }
+  if (!operations.has(target.operation)) return { why: 'operation' }
+  if (from !== null && nowMs < instantMs(from, addedAtMs)) return { why: 'early', atMs: instantMs(from, addedAtMs) }
+  if (until !== null && nowMs >= instantMs(until, addedAtMs)) return { why: 'over', atMs: instantMs(until, addedAtMs) }
+  if (remainingOf(entry) === 0) return { why: 'spent' }
+  if (project !== undefined && project !== target.projectId) return { why: 'project', wanted: project }
+  if (server !== undefined && server !== target.serverId && server !== target.serverName) return { why: 'server', wanted: server }
+  if (method !== undefined && method.toUpperCase() !== target.method) return { why: 'method', wanted: method.toUpperCase() }
+  const missed = header === undefined ? [] : missedHeaders(header, target)
+  return missed.length === 0 ? null : { why: 'header', missed }
 }
 
 /** Why a rule passes over the matching request number `seen`, before chance has a say; null if it does not. */
 export function passedOver ({ rule: { when: { skip = 0, every = 1 } } }: Entry, seen: number): Reason | null {
   const turn = seen - skip
-  return turn <= 0 ? 'skipped' : turn % every === 0 ? null : 'out-of-turn'
+  if (turn > 0 && turn % every === 0) return null
+  return { why: turn <= 0 ? 'skipped' : 'out-of-turn', skip, every }
 }
 
 /** Milliseconds of an instant of a rule that was added at `addedAtMs`. */
-export function instantMs (instant: Instant, addedAtMs: number): number {
+function instantMs (instant: Instant, addedAtMs: number): number {
   return 'atMs' in instant ? instant.atMs : addedAtMs + instant.afterMs
 }
 
@@ -71,9 +84,8 @@ export function remainingOf ({ rule, counts }: Pick<Entry, 'rule' | 'counts'>): 
   return rule.when.times === undefined ? null : Math.max(0, rule.when.times - counts.hits)
 }
 
-function isHeaderMatch (match: Match, target: FaultTarget): boolean {
-  return match.header === undefined || Object.entries(match.header).every(([name, value]) => {
-    const received = target.header(name)
-    return received !== undefined && (value === '*' || received === value)
-  })
+function missedHeaders (header: NonNullable<Match['header']>, target: FaultTarget): readonly MissedHeader[] {
+  return Object.entries(header)
+    .map(([name, value]) => ({ name, value, received: target.header(name) }))
+    .filter(({ value, received }) => received === undefined || (value !== '*' && received !== value))
 }

@@ -9,6 +9,7 @@ import { reasonPhrase } from '../errors/status-words.js'
 import type { ArmedFault } from '../faults/index.js'
 import { instantAfter } from '../world/move.js'
 import type { EffectOf } from '../faults/kinds/index.js'
+import type { RandomStream } from '../core/random.js'
 import type { WholeAnswer } from './fault-handler.js'
 import { moveOn, type Hold } from './hold.js'
 import type { Sleep } from '../clock.js'
@@ -18,34 +19,31 @@ const MAX_DROPS = 100
 /** The number of garbage bytes. */
 const GARBAGE_BYTES = 64
 
-/** Makes the connection fail. Fastify gives up the reply, so it sends nothing after this. */
-export function failConnection (fault: ArmedFault<EffectOf<'connection'>>, request: FastifyRequest, reply: FastifyReply, answer: WholeAnswer, hold: Hold, sleep: Sleep): void {
+/** Makes the connection fail at once. Fastify gives up the reply, so it sends nothing after this. */
+export function breakConnection (how: 'reset' | 'truncate' | 'garbage', stream: RandomStream, reply: FastifyReply, answer: WholeAnswer): void {
   reply.hijack()
   const socket = socketOf(reply)
-  const destroy = (): void => cutOff(reply)
-  switch (fault.effect.how) {
-    case 'reset':
-      if (socket === null) cutOff(reply)
-      else socket.resetAndDestroy()
-      return
-    case 'hang':
-      hold.onEnd(() => {
-        hold.release()
-        destroy()
-      })
-      return
-    case 'truncate':
-      sendLast(socket, half(answer), destroy)
-      return
-    case 'garbage':
-      sendLast(socket, Buffer.from(Array.from({ length: GARBAGE_BYTES }, () => 128 + (fault.stream.uint32() & 127))), destroy)
-      return
-    case 'drip':
-      drip(fault, request, answer, { socket, reply, hold, sleep }).catch(destroy).finally(() => {
-        hold.release()
-        moveOn(request)
-      }).catch(() => {})
-  }
+  if (socket === null) cutOff(reply)
+  else if (how === 'reset') socket.resetAndDestroy()
+  else sendLast(socket, how === 'truncate' ? half(answer) : Buffer.from(Array.from({ length: GARBAGE_BYTES }, () => 128 + (stream.uint32() & 127))))
+}
+
+/** Sends nothing, and ends the connection with the hold. Fastify lets go of the reply. */
+export function hangConnection (reply: FastifyReply, hold: Hold): void {
+  reply.hijack()
+  hold.onEnd(() => {
+    hold.release()
+    cutOff(reply)
+  })
+}
+
+/** Sends the whole answer in drops until the hold ends. Fastify lets go of the reply. */
+export function dripConnection (fault: ArmedFault<EffectOf<'connection'>>, request: FastifyRequest, reply: FastifyReply, answer: WholeAnswer, hold: Hold, sleep: Sleep): void {
+  reply.hijack()
+  drip(fault, request, answer, { socket: socketOf(reply), reply, hold, sleep }).catch(() => cutOff(reply)).finally(() => {
+    hold.release()
+    moveOn(request)
+  }).catch(() => {})
 }
 
 /** Ends the connection without a response. Without a socket, as under inject, the response is lost. */
@@ -61,8 +59,7 @@ function socketOf (reply: FastifyReply): Socket | null {
   return socket !== null && 'resetAndDestroy' in socket ? socket : null
 }
 
-function sendLast (socket: Socket | null, bytes: Buffer, destroy: () => void): void {
-  if (socket === null) return destroy()
+function sendLast (socket: Socket, bytes: Buffer): void {
   socket.write(bytes)
   socket.destroySoon()
 }

@@ -13,9 +13,6 @@ export interface Hold {
   release(): void
 }
 
-/** A hold that delays nothing. */
-export const NO_HOLD: Hold = { wait: async () => false, onEnd: () => {}, release: () => {} }
-
 /** Holds the response to a request. @throws Refusal `limit-reached` */
 export function beginHold (request: FastifyRequest, reply: FastifyReply): Hold {
   const exchange = exchangeOf(request)

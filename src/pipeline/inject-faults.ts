@@ -1,7 +1,7 @@
 // Carrying out the faults that act on a request: before the action takes effect, on its task, and after it. What each
 // kind does stands with its handler.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ArmedFault, ArmedFaults, FaultTarget } from '../faults/index.js'
+import { NO_FAULTS, withTasksOf, type ArmedFault, type ArmedFaults, type FaultTarget } from '../faults/index.js'
 import { checkRule, type Rule } from '../faults/rule.js'
 import { errorContextOf, type AnswerDeps } from './request-context.js'
 import { exchangeOf, type Exchange } from './exchange.js'
@@ -11,8 +11,11 @@ import { optionalPathPart } from './path.js'
 import { parseRuleTexts } from '../faults/text.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
+import { withError } from '../core/error-prefix.js'
+import type { Action } from '../core/actions.js'
 import type { FaultSubject } from '../errors/injected-error.js'
 import type { JobFailure } from '../core/job.js'
+import type { Operation } from '../core/operations.js'
 import type { TakeFaults } from '../world/run-task.js'
 import type { WirePoint } from '../faults/settings.js'
 
@@ -26,18 +29,24 @@ export function armFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'catal
   const { world } = exchange
   const header = headerOf(request, 'x-emulator-fault')
   if (world.faults.size === 0 && header === undefined) return
-  const target = targetOf(request, exchange)
+  const target = targetOf(request, exchange.operation, optionalPathPart(request, 'server_id') ?? null)
   const fromHeader = header === undefined ? [] : headerRules(header, deps)
   exchange.armed = world.faults.arm(target, exchange.nowMs, fromHeader)
 }
 
-function targetOf (request: FastifyRequest, { world, operation, nowMs }: Exchange): FaultTarget {
-  const serverId = optionalPathPart(request, 'server_id')
-  const record = serverId === undefined ? undefined : world.servers.get(serverId, nowMs)
+/** The faults that apply to a part of a batch: those of its action, and those at the task that were set for the whole call. */
+export function armPart (request: FastifyRequest, action: Action, serverId: string): ArmedFaults {
+  const { world, nowMs, armed } = exchangeOf(request)
+  return withTasksOf(armed, world.faults.size === 0 ? NO_FAULTS : world.faults.arm(targetOf(request, action, serverId), nowMs))
+}
+
+function targetOf (request: FastifyRequest, operation: Operation, serverId: string | null): FaultTarget {
+  const { world, nowMs } = exchangeOf(request)
+  const record = serverId === null ? undefined : world.servers.get(serverId, nowMs)
   return {
     operation,
     projectId: world.projectId,
-    serverId: serverId ?? null,
+    serverId,
     serverName: record?.name ?? null,
     method: request.method,
     header: (name) => headerOf(request, name)
@@ -46,15 +55,10 @@ function targetOf (request: FastifyRequest, { world, operation, nowMs }: Exchang
 
 /** The rules of the header. Without an operation they mean this request, whatever it is. */
 function headerRules (header: string, { catalogue, kinds }: Pick<FaultDeps, 'catalogue' | 'kinds'>): readonly Rule[] {
-  try {
-    return parseRuleTexts(header, kinds).map((input, index) => {
-      const rule = checkRule(input, index === 0 ? 'header' : `header-${index + 1}`, catalogue, kinds)
-      return { ...rule, match: { operation: 'any', ...rule.match } }
-    })
-  } catch (error) {
-    if (error instanceof RangeError) throw new Refusal('fault-header', { reason: error.message })
-    throw error
-  }
+  return withError((reason) => new Refusal('fault-header', { reason }), () => parseRuleTexts(header, kinds).map((input, index) => {
+    const rule = checkRule(input, index === 0 ? 'header' : `header-${index + 1}`, catalogue, kinds)
+    return { ...rule, match: { operation: 'any', ...rule.match } }
+  }))
 }
 
 /**

@@ -40,11 +40,11 @@ export function createDueHeap (): DueHeap {
       const last = entries.pop()
       if (last !== undefined && entries.length > 0) siftDown(entries, last)
     },
-    list: () => [...entries].sort((a, b) => isBefore(a, b) ? -1 : 1),
+    list: () => [...entries].sort(inOrder),
     retain: (isWanted) => {
       const seen = new Set<string>()
       // A sorted list is a heap. Sorting first keeps the oldest of equal entries.
-      entries = entries.sort((a, b) => isBefore(a, b) ? -1 : 1).filter(({ serverId, atMs }) => {
+      entries = entries.sort(inOrder).filter(({ serverId, atMs }) => {
         const key = `${serverId} ${atMs}`
         return !seen.has(key) && seen.add(key) && isWanted(serverId, atMs)
       })
@@ -52,8 +52,12 @@ export function createDueHeap (): DueHeap {
   }
 }
 
+function inOrder (a: Entry, b: Entry): number {
+  return a.atMs - b.atMs || a.order - b.order
+}
+
 function isBefore (a: Entry, b: Entry): boolean {
-  return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order)
+  return inOrder(a, b) < 0
 }
 
 /** Moves the last entry up to its position. */

@@ -142,6 +142,15 @@ test('faults of an action apply to the sub-jobs of a batch', async (t) => {
   t.match(await job(emulator, stuck), { status: 'SUCCESS', end_time: '2026-01-01T01:00:05.000Z' })
 })
 
+test('rules match the parts of a batch by the headers of the call, and pass over a server that does not exist', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['outcome=stuck:header=X-Job=7:operation=reboot', 'BMS.0212:server=bms:operation=reboot'] })
+  const stuck = await begin(emulator, { reboot: servers(SERVER, UNKNOWN) }, { 'x-job': '7' })
+  const free = await begin(emulator, { 'os-start': servers(STOPPED) }, { 'x-job': '7' })
+  await emulator.advance('1h')
+  t.same((await job(emulator, stuck)).entities.sub_jobs.map((part) => [part.status, part.error_code]), [['RUNNING', null], ['FAIL', 'BMS.0040']])
+  t.equal((await job(emulator, free)).status, 'SUCCESS')
+})
+
 test('an outcome for the call itself applies to each sub-job, and the header stays short', async (t) => {
   const fleet = Array.from({ length: 100 }, (_, index) => ({ name: `bms-${index}` }))
   const emulator = await buildTestEmulator(t, { servers: { servers: fleet } })

@@ -132,6 +132,16 @@ test('a locked server is not deleted', async (t) => {
   t.match(answer.json(), { conflictingRequest: { code: 409, message: `Instance ${LOCKED} is locked` } })
 })
 
+test('a deletion is a change: it creates its project, and only there the server is gone', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const projects = async (): Promise<string[]> => (await emulator.send('GET', '/_emulator/projects')).json().projects.map(({ id }: { id: string }) => id)
+  t.equal((await emulator.send('DELETE', `/v2.1/0a/servers/${SERVER}`)).statusCode, 204)
+  t.same(await projects(), [PROJECT, '0a'])
+  await emulator.advance('1m')
+  t.equal((await emulator.send('GET', `/v2.1/0a/servers/${SERVER}`)).statusCode, 404)
+  t.match(await emulator.show(SERVER), { status: 'ACTIVE' })
+})
+
 test('faults apply to creations and deletions', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['outcome=error:operation=create:times=1', 'outcome=stuck:operation=delete'] })
   const { id } = await create(emulator, WANTED)

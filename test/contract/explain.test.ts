@@ -77,3 +77,31 @@ test('an unknown server, an unknown project and an invalid header are refused', 
   t.equal((await emulator.send('POST', '/_emulator/faults/explain?project=ab', { operation: 'reboot', method: 'PUT' })).statusCode, 200)
   await emulator.act(HARD)
 })
+
+test('explain counts for people: how often a rule acted, and what it skips, if it skips anything', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['503:times=2:id=twice:operation=show', '503:every=2:id=second:operation=detail', '503:every=3:skip=2:id=third:operation=detail', '503:skip=0:every=2:id=zero:operation=detail'] })
+  const reasons = async (operation: string): Promise<string[]> => (await explain(emulator, { operation })).others.map(({ reason }) => reason)
+  for (let request = 0; request < 2; request++) await emulator.send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`)
+  t.equal((await reasons('show'))[0], 'It has acted 2 times, as often as it may.')
+  t.match(await reasons('detail'), [
+    /show/,
+    'It acts on every 2nd matching request, and this is its 1st.',
+    'It skips the first 2, and this is its 1st matching request.',
+    'It acts on every 2nd matching request, and this is its 1st.'
+  ])
+  for (let request = 0; request < 2; request++) await emulator.send('GET', `/v2.1/${PROJECT}/servers/detail`)
+  t.match(await reasons('detail'), [
+    /show/,
+    'It acts on every 2nd matching request, and this is its 3rd.',
+    'It acts on every 3rd matching request after the first 2, and this is its 3rd.',
+    'It acts on every 2nd matching request, and this is its 3rd.'
+  ])
+})
+
+test('explain names each header that a rule misses', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const header = { 'X-Job': '7', 'X-Any': '*', 'X-Run': '1', 'X-None': '2' }
+  await emulator.send('POST', '/_emulator/faults', { match: { operation: 'any', header }, effect: { kind: 'error', error: 503 } })
+  const { others: [rule] } = await explain(emulator, { operation: 'show', headers: { 'x-job': '8', 'x-run': '1' } })
+  t.equal(rule?.reason, 'It wants the header X-Job: 7, and received 8; the header X-Any, which is missing; the header X-None: 2, which is missing.')
+})

@@ -45,6 +45,14 @@ test('of two requests that a rule with one use matches, one consumes it', async 
   }
 })
 
+test('of two requests that a reset is armed for, one is lost and the other is served', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['delay=1s', 'reset:times=1'] })
+  const held = Promise.allSettled([emulator.act(HARD), emulator.act({ 'os-start': {} }, STOPPED)])
+  await untilWaiting(emulator, 2)
+  await emulator.advance('1h')
+  t.match(await held, [{ status: 'rejected', reason: { code: 'LIGHT_ECONNRESET' } }, { status: 'fulfilled', value: { statusCode: 204, headers: { 'x-emulator-fault': 'flag-1' } } }])
+})
+
 test('many held requests run in the order of their instants', async (t) => {
   const emulator = await buildTestEmulator(t)
   const held = ['5s', '1s', '3s'].map((delay, index) => emulator.send('POST', `/v2.1/${OTHER}${index}/servers/${SERVER}/action`, HARD, { 'x-emulator-fault': `delay=${delay}` }))

@@ -84,7 +84,10 @@ test('the list of users includes the caller', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await login(emulator, passwordBody({ name: 'zoe', password: 'x' }))
   const headers = { 'x-auth-token': String(answer.headers['x-subject-token']) }
-  t.match((await emulator.send('GET', `/v3/users/${answer.json().token.user.id}`, undefined, headers)).json(), { user: { name: 'zoe' } })
+  const { id } = answer.json().token.user
+  t.match((await emulator.send('GET', `/v3/users/${id}`, undefined, headers)).json(), { user: { name: 'zoe' } })
+  t.match((await emulator.send('GET', `/v3/users/${id}/projects`, undefined, headers)).json(), { projects: [{ id: PROJECT }] }, 'with its projects, though the identity section does not name it')
+  t.equal((await emulator.send('GET', `/v3/users/${id}/projects`)).statusCode, 404, 'to another caller it is unknown')
 })
 
 test('the catalog equals that of the token; an unscoped token has none', async (t) => {

@@ -1,5 +1,6 @@
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
+import { IDENTITY, OPS_PROJECT } from '../identity-helpers.js'
 import { createWorlds, MAX_PROJECTS } from '../../src/world/projects.js'
 
 const OTHER = '0123456789abcdef0123456789abcdef'
@@ -104,6 +105,16 @@ test('invalid bodies are refused, and create no project', async (t) => {
     t.match(answer.json().error.message, message)
   }
   t.equal((await emulator.send('GET', '/_emulator/projects')).json().projects.length, 1)
+})
+
+test('a name that is taken is refused: by the identity section as well as by a project that was made', async (t) => {
+  const emulator = await buildTestEmulator(t, { identity: IDENTITY })
+  const { id } = (await emulator.send('POST', '/_emulator/projects', { name: 'mine' })).json()
+  for (const [name, owner] of [['ops', OPS_PROJECT], ['mine', id]]) {
+    const answer = await emulator.send('POST', '/_emulator/projects', { name })
+    t.equal(answer.statusCode, 409)
+    t.same(answer.json().error, { code: 'conflict', message: `project ${owner} already has the name "${name}"; choose another name, or omit it`, details: {} })
+  }
 })
 
 test('at most 10,000 projects are kept; the refusal names the remedy', async (t) => {

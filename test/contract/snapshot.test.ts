@@ -128,6 +128,7 @@ test('an invalid snapshot is refused as a whole, with one line that names the me
     [world((it) => { it.servers.push({ id: UNKNOWN, record: null }) }), `projects[0].servers[${servers}].record is null; expected a record, because the fleet has no server ${UNKNOWN}`],
     [world((it) => { it.servers.push({ ...it.servers.find(({ record }) => record !== null), id: UNKNOWN } as never) }), `projects[0].servers[${servers}].record.id is `],
     [world((it) => { it['deleted'] = Array.from({ length: 101 }, () => it.servers.find(({ record }) => record !== null)?.record) }), 'projects[0].deleted holds 101; expected at most 100'],
+    [world((it) => { it['deleted'] = [{ ...it.servers.find(({ record }) => record !== null)?.record as object, pending: [{ atMs: 2, set: {} }, { atMs: 1, set: {} }] }] }), 'projects[0].deleted[0].pending[1].atMs is 1; expected an instant not before that of the change before it'],
     [world((it) => { it['parts'] = { colours: [] } }), 'projects[0].parts.colours is not a known member; expected one of masks, jobs, tokens'],
     [world((it) => { it['parts'] = { jobs: [{ id: 'x', action: 'reboot', beganAtMs: 0, subJobs: [] }] } }), 'projects[0].parts.jobs[0].subJobs is []; expected a list from 1 to 20000'],
     [world((it) => { it.journal.entries.reverse() }), 'projects[0].journal.entries[1].id is '],
@@ -144,6 +145,24 @@ test('an invalid snapshot is refused as a whole, with one line that names the me
     t.ok(error.message.startsWith(message), `${error.message} begins as ${message}`)
   }
   t.equal(await snapshot(emulator), taken, 'nothing was changed')
+})
+
+test('a server that was deleted, and one that is shown as it was, are so after a restore; a mask of another server is refused', async (t) => {
+  const first = await buildTestEmulator(t, { fault: ['stale:for=1h'] })
+  await first.act(HARD)
+  await first.send('DELETE', `/v2.1/${PROJECT}/servers/${STOPPED}`)
+  await first.advance('1m')
+  const taken = await snapshot(first)
+  const second = await buildTestEmulator(t)
+  await put(second, taken)
+  t.equal(await snapshot(second), taken)
+  const since = await second.send('GET', `/v2.1/${PROJECT}/servers/detail?changes-since=2026-01-01`)
+  t.match(since.json().servers, [{ id: STOPPED, status: 'DELETED' }])
+  const document = JSON.parse(taken) as { projects: Array<{ parts: { masks: Array<{ serverId: string }> } }> }
+  Object.assign(document.projects[0]?.parts.masks[0] ?? {}, { serverId: UNKNOWN })
+  const refused = await second.send('PUT', '/_emulator/snapshot', document)
+  t.equal(refused.statusCode, 400)
+  t.equal(refused.json().error.message, `projects[0].parts.masks[0].shown.id is ${SERVER}; expected ${UNKNOWN}`)
 })
 
 test('more projects than the limit are refused', async (t) => {

@@ -156,6 +156,8 @@ test('the gateway\'s text names what is wrong with a signature (issue 9)', async
   t.equal(await refusal(sign('AK1', 'wrong', 'GET', servers())), 'Incorrect IAM authentication information: verify aksk signature fail')
   t.equal(await refusal(sign('AK9', 'SK1', 'GET', servers())), 'Incorrect IAM authentication information: ak AK9 not exist')
   t.equal(await refusal(sign('AK1', 'SK1', 'GET', servers(), '', 'yesterday')), 'Incorrect IAM authentication information: verify aksk signature fail')
+  const { 'x-sdk-date': _date, ...undated } = sign('AK1', 'SK1', 'GET', servers())
+  t.equal(await refusal(undated), 'Incorrect IAM authentication information: verify aksk signature fail', 'without a date')
   t.equal(
     await refusal(sign('AK1', 'SK1', 'GET', servers(), '', '20251231T234459Z')),
     'Incorrect IAM authentication information: calc aksk signature fail:signature expired, signature time:20251231T234459Z,server time:20260101T000000Z'

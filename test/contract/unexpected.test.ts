@@ -11,7 +11,7 @@ async function broken (t: Test): Promise<{ readonly running: Running, readonly l
   const running = assemble(settingsOf(), catalogue, pino({ level: 'error' }, { write: (line: string) => { lines.push(JSON.parse(line) as Record<string, unknown>) } }))
   t.teardown(() => running.close())
   const fail = (): never => { throw new Error('the secret of the store') }
-  Object.assign(running.worlds.forChange(PROJECT).servers, { get: fail, list: fail })
+  Object.assign(running.worlds.forChange(PROJECT).servers, { get: fail, list: fail, update: fail })
   return { running, lines }
 }
 
@@ -30,5 +30,18 @@ test('the control API responds in its own shape', async (t) => {
   const answer = await running.app.inject({ method: 'GET', url: '/_emulator/servers' })
   t.equal(answer.statusCode, 500)
   t.same(answer.json(), { error: { code: 'invalid', message: 'Unexpected API Error. See the log of the emulator for details.', details: {} } })
+  t.match(lines, LOGGED)
+})
+
+test('a part of a batch does not turn it into a job that failed', async (t) => {
+  const { running, lines } = await broken(t)
+  const answer = await running.app.inject({
+    method: 'POST',
+    url: `/v1/${PROJECT}/baremetalservers/action`,
+    headers: { 'x-auth-token': 'demo', 'content-type': 'application/json' },
+    payload: JSON.stringify({ reboot: { servers: [{ id: SERVER }] } })
+  })
+  t.equal(answer.statusCode, 500)
+  t.match(answer.json(), { computeFault: { code: 500 } })
   t.match(lines, LOGGED)
 })

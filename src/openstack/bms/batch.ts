@@ -4,19 +4,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BATCH_CALLS, type Prepared } from '../action-table.js'
 import { errorContextOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
-import { headerOf } from '../../pipeline/headers.js'
-import { failPart, takingFaults } from '../../pipeline/inject-faults.js'
+import { armPart, failPart, takingFaults } from '../../pipeline/inject-faults.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
+import { beganBy, type JobFailure, type SubJob } from '../../core/job.js'
 import { hexDigits, uuid } from '../../core/random.js'
 import { invalidBody } from '../../errors/invalid-body.js'
 import { keyOf } from '../compute/action-key.js'
-import { NO_FAULTS, withTasksOf, type ArmedFaults } from '../../faults/index.js'
 import { ProjectPathSchema } from '../compute/schemas/paths.js'
 import { Refusal, type AnyRefusal } from '../../core/refusal.js'
 import { runTask } from '../../world/run-task.js'
 import { taskError } from '../../errors/error-body.js'
 import type { Action } from '../../core/actions.js'
-import type { JobFailure, SubJob } from '../../core/job.js'
 
 /** Registers the call. */
 export function registerBatch (app: FastifyInstance, deps: AnswerDeps & FaultDeps): void {
@@ -52,31 +50,14 @@ function runPart (request: FastifyRequest, serverId: string, prepared: Prepared 
   const { world, nowMs, requestId } = exchangeOf(request)
   const part = { id: hexDigits(world.streams.ids, 32), serverId, beganAtMs: nowMs }
   const refused = (failure: JobFailure): SubJob => ({ ...part, endsAtMs: nowMs, result: 'Error', refused: failure })
-  const armed = armPart(request, serverId, prepared.action)
+  const armed = armPart(request, prepared.action, serverId)
   const failure = failPart(request, armed, { operation: prepared.action, serverId, projectId: world.projectId }, deps)
   if (failure !== null) return refused(failure)
   try {
     const record = runTask(world, serverId, { ...prepared, requestId, faults: takingFaults(request, deps, armed) }, nowMs)
-    const [entry] = record.actions
-    return { ...part, endsAtMs: entry?.endsAtMs ?? null, result: entry?.result ?? 'Success', refused: null }
+    return { ...part, ...beganBy(record, requestId, nowMs), refused: null }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return refused(taskError({ kind: error.kind, params: error.params } as AnyRefusal, errorContextOf(request, deps)))
   }
-}
-
-/** Returns the faults that apply to a part: those for its action, and those at the task for the whole call. */
-function armPart (request: FastifyRequest, serverId: string, action: Action): ArmedFaults {
-  const { world, nowMs, armed } = exchangeOf(request)
-  const own = world.faults.size === 0
-    ? NO_FAULTS
-    : world.faults.arm({
-      operation: action,
-      projectId: world.projectId,
-      serverId,
-      serverName: world.servers.get(serverId, nowMs)?.name ?? null,
-      method: request.method,
-      header: (name) => headerOf(request, name)
-    }, nowMs)
-  return withTasksOf(armed, own)
 }

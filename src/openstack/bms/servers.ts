@@ -38,7 +38,8 @@ function contextOf (request: FastifyRequest, deps: AnswerDeps): ViewContext {
 /** A path part that is no UUID names another call of the BMS API, such as `flavors`, which is not emulated. */
 function unknownServer (request: FastifyRequest, serverId: string): Refusal {
   if (UUID.test(serverId)) return new Refusal('server-unknown', { serverId })
-  return new Refusal('route-unknown', { method: request.method, path: request.url.split('?')[0] ?? '' })
+  const [path = ''] = request.url.split('?')
+  return new Refusal('route-unknown', { method: request.method, path })
 }
 
 /** Returns the server's document, with the version of each address as a string. Source: the sample responses of both calls. */

@@ -1,6 +1,6 @@
 // A connection that fails. The bytes are written by broken-connection.ts.
-import { failConnection } from '../broken-connection.js'
-import { beginHold, NO_HOLD } from '../hold.js'
+import { breakConnection, dripConnection, hangConnection } from '../broken-connection.js'
+import { beginHold } from '../hold.js'
 import type { EffectOf } from '../../faults/kinds/index.js'
 import type { FaultHandler } from '../fault-handler.js'
 
@@ -8,8 +8,15 @@ import type { FaultHandler } from '../fault-handler.js'
 export const connectionHandler: FaultHandler<EffectOf<'connection'>> = {
   act (fault, { request, reply, deps, fire }) {
     const { how } = fault.effect
-    const hold = how === 'hang' || how === 'drip' ? beginHold(request, reply) : NO_HOLD
-    if (fire()) return { isDelivered: how === 'drip', send: (answer) => failConnection(fault, request, reply, answer, hold, deps.sleep) }
+    if (how !== 'hang' && how !== 'drip') {
+      return fire() ? { isDelivered: false, send: (answer) => breakConnection(how, fault.stream, reply, answer) } : 'on'
+    }
+    const hold = beginHold(request, reply)
+    if (fire()) {
+      return how === 'hang'
+        ? { isDelivered: false, send: () => hangConnection(reply, hold) }
+        : { isDelivered: true, send: (answer) => dripConnection(fault, request, reply, answer, hold, deps.sleep) }
+    }
     hold.release()
     return 'on'
   }

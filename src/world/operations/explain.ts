@@ -45,10 +45,10 @@ export function explainFaults (worlds: Worlds, world: World, request: ExplainReq
   const others: ExplainedRule[] = []
   const fires: ExplainedRule[] = []
   for (const verdict of verdicts) {
-    const { view: { rule }, reason } = verdict
-    const why = reason === null ? overtaken.get(verdict) : explainReason(reason, verdict, target, isoTime)
-    if (why === undefined) fires.push({ id: rule.id, reason: describeRule(rule, catalogue, kinds) })
-    else others.push({ id: rule.id, reason: why })
+    const { view, reason } = verdict
+    const why = reason === null ? overtaken.get(verdict) : explainReason(reason, view, target, isoTime)
+    if (why === undefined) fires.push({ id: view.rule.id, reason: describeRule(view.rule, catalogue, kinds) })
+    else others.push({ id: view.rule.id, reason: why })
   }
   return { fires, others }
 }

@@ -27,6 +27,11 @@ test('a missing member has the place of the value that lacks it', async (t) => {
   t.match(mistakesIn(t, 'plan.yaml', 'just a text\n'), [[1, 1, /^version is nothing/], [1, 1, /^faults is nothing/]])
 })
 
+test('a member whose name is no plain text is placed too', async (t) => {
+  t.match(mistakesIn(t, 'plan.yaml', 'version: 1\nfaults: []\n5: x\n'), [[3, 1, /^5 is not a known member/]])
+  t.match(mistakesIn(t, 'plan.yaml', 'version: 1\nfaults: []\n? [a, b]\n: x\n'), [[1, 1, /^\[ a, b \] is not a known member/]])
+})
+
 test('an unreadable file has no places', async (t) => {
   t.throws(() => mistakesIn(t, 'plan.json', '{'), FileError)
 })

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { withinMember, withPrefix } from '../../../src/core/error-prefix.js'
+import { withError, withinMember, withPrefix } from '../../../src/core/error-prefix.js'
 
 const throwing = (error: Error) => (): never => { throw error }
 
@@ -23,9 +23,16 @@ test('an error about a part of a member names the member', (t) => {
   t.end()
 })
 
+test('a RangeError becomes the error that is made of its message', (t) => {
+  t.equal(withError((message) => new OtherError(message), () => 5), 5)
+  t.throws(() => withError((message) => new OtherError(`${message}!`), throwing(new RangeError('5x is wrong'))), { constructor: OtherError, message: '5x is wrong!' })
+  t.end()
+})
+
 test('any other error passes through unchanged', (t) => {
   const error = new TypeError('a mistake of ours')
   t.throws(() => withPrefix('--set', throwing(error), OtherError), error)
   t.throws(() => withinMember('rules', throwing(error)), error)
+  t.throws(() => withError((message) => new OtherError(message), throwing(error)), error)
   t.end()
 })

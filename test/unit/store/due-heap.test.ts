@@ -61,6 +61,25 @@ test('entries of one instant come out in order of arrival', (t) => {
   t.end()
 })
 
+test('the list of a heap is in the order in which its entries come out, and leaves them in', (t) => {
+  law(t, fc.property(fc.array(arbitraryItem), (items) => {
+    const heap = createDueHeap()
+    for (const { atMs, serverId } of items) heap.add(atMs, serverId)
+    const listed = heap.list().map(({ atMs, serverId }) => ({ atMs, serverId }))
+    deepStrictEqual(listed, items.toSorted((a, b) => a.atMs - b.atMs))
+    deepStrictEqual(listed, drain(heap))
+  }))
+  t.end()
+})
+
+test('entries of one instant are listed in order of arrival', (t) => {
+  const heap = createDueHeap()
+  for (const serverId of ['c', 'a', 'b']) heap.add(5, serverId)
+  heap.add(1, 'z')
+  t.same(heap.list().map(({ serverId }) => serverId).join(''), 'zcab')
+  t.end()
+})
+
 test('an empty heap has no first entry, and removing one does nothing', (t) => {
   const heap = createDueHeap()
   t.equal(heap.first(), null)
