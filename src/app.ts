@@ -53,6 +53,7 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,
+    pages: deps.control,
     catalogue: deps.worlds.template.catalogue,
     kinds: deps.worlds.template.kinds,
     handlers,
