@@ -69,7 +69,7 @@ test('behaviour: who may reach it', async (t) => {
     t.same(byName.json(), unauthorized('the control API does not accept the host "rebound.example.com"; expected one of localhost, 127.0.0.1, [::1], ::1'))
     const byPage = await send('GET', '/_emulator/clock', undefined, { origin: 'https://example.com' })
     t.equal(byPage.statusCode, 401)
-    t.same(byPage.json(), unauthorized('the control API does not accept requests from pages of "https://example.com"'))
+    t.same(byPage.json(), unauthorized('the control API does not accept requests from pages of "https://example.com"; --allow-origin accepts them'))
   })
 
   await t.test('with a token, every call but health and ready requires it', async (t) => {
