@@ -62,7 +62,7 @@ export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app,
   registerRequestRoutes(app, options.worlds)
   registerEventRoutes(app, options.worlds)
   registerSnapshotRoutes(app, options.worlds)
-  registerOpenApiRoutes(app, options.routes, options.version)
+  registerOpenApiRoutes(app, options)
 }
 
 /** Gives a route without a query or body schema one that refuses every member. */

@@ -3,8 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { checkCallVersion } from './call-version.js'
 import { createStream, uuid } from '../../core/random.js'
+import { describingCompute } from '../describing.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
+import { json, NO_BODY, type CallNote, type ResponseNotes } from '../../shapes/call-note.js'
 import { Refusal } from '../../core/refusal.js'
+import * as parts from './schemas/server-parts.js'
 import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { pathPart } from '../../pipeline/path.js'
 import { serverOf } from '../server-of.js'
@@ -19,39 +22,44 @@ interface Address {
 /** Tags exist from this minor number on. */
 const TAGS_SINCE = 26
 
+type Responses = CallNote['responses']
+
 /** Registers the calls for the parts under a version prefix. */
 export function registerServerParts (app: FastifyInstance, prefix: string): void {
   const config = { operation: 'lookup', hasMicroversions: true } as const
-  const all = { config, schema: { params: ServerPathSchema } }
-  const one = { config, schema: { params: ServerPartPathSchema } }
+  const describe = describingCompute(prefix)
+  const all = (id: string, summary: string, responses: Responses) => ({ config, schema: { ...describe(id, summary, responses, [404]), params: ServerPathSchema } })
+  const one = (id: string, summary: string, responses: Responses) => ({ config, schema: { ...describe(id, summary, responses, [404]), params: ServerPartPathSchema } })
+  // The old /v2 is always at 2.1, where a profile that enforces versions has no tags.
+  const tags = (responses: ResponseNotes): Responses => prefix.startsWith('/v2.1') ? responses : ({ outOfVersion }) => outOfVersion === 'refuse' ? {} : responses
   const path = `${prefix}/servers/:server_id`
-  app.get(`${path}/metadata`, all, (request) => ({ metadata: metadataOf(serverOf(request)) }))
-  app.get(`${path}/metadata/:part`, one, (request) => {
+  app.get(`${path}/metadata`, all('listMetadata', 'The metadata of a server', { 200: json(parts.MetadataSchema) }), (request) => ({ metadata: metadataOf(serverOf(request)) }))
+  app.get(`${path}/metadata/:part`, one('showMetadata', 'One key of the metadata of a server', { 200: json(parts.MetadataItemSchema) }), (request) => {
     const key = partOf(request)
     const metadata = metadataOf(serverOf(request))
     return { meta: { [key]: found(Object.hasOwn(metadata, key) ? metadata[key] : undefined, 'Metadata item was not found') } }
   })
-  app.get(`${path}/tags`, all, (request) => ({ tags: tagsOf(request).tags }))
-  app.get(`${path}/tags/:part`, one, showTag)
-  app.get(`${path}/ips`, all, (request) => ({ addresses: addressesOf(serverOf(request)) }))
-  app.get(`${path}/ips/:part`, one, (request) => {
+  app.get(`${path}/tags`, all('listTags', 'The tags of a server', tags({ 200: json(parts.TagsSchema) })), (request) => ({ tags: tagsOf(request).tags }))
+  app.get(`${path}/tags/:part`, one('checkTag', 'Whether a server has a tag', tags({ 204: NO_BODY })), showTag)
+  app.get(`${path}/ips`, all('listAddresses', 'The addresses of a server', { 200: json(parts.AddressListSchema) }), (request) => ({ addresses: addressesOf(serverOf(request)) }))
+  app.get(`${path}/ips/:part`, one('showAddresses', 'The addresses of a server in one network', { 200: json(parts.NetworkAddressesSchema) }), (request) => {
     const label = partOf(request)
     const addresses = addressesOf(serverOf(request))
     return { [label]: found(Object.hasOwn(addresses, label) ? addresses[label] : undefined, 'Instance is not a member of specified network') }
   })
-  app.get(`${path}/os-interface`, all, (request) => ({ interfaceAttachments: interfacesOf(serverOf(request)) }))
-  app.get(`${path}/os-interface/:part`, one, (request) => {
+  app.get(`${path}/os-interface`, all('listInterfaces', 'The network interfaces of a server', { 200: json(parts.InterfacesSchema) }), (request) => ({ interfaceAttachments: interfacesOf(serverOf(request)) }))
+  app.get(`${path}/os-interface/:part`, one('showInterface', 'One network interface of a server', { 200: json(parts.InterfaceAnswerSchema) }), (request) => {
     const portId = partOf(request)
     const record = serverOf(request)
     return { interfaceAttachment: found(interfacesOf(record).find((port) => port['port_id'] === portId), `Instance ${record.id} does not have a port with id ${portId}`) }
   })
-  app.get(`${path}/os-volume_attachments`, all, (request) => ({ volumeAttachments: volumesOf(serverOf(request)) }))
-  app.get(`${path}/os-volume_attachments/:part`, one, (request) => {
+  app.get(`${path}/os-volume_attachments`, all('listVolumes', 'The volumes of a server', { 200: json(parts.VolumesSchema) }), (request) => ({ volumeAttachments: volumesOf(serverOf(request)) }))
+  app.get(`${path}/os-volume_attachments/:part`, one('showVolume', 'One volume of a server', { 200: json(parts.VolumeAnswerSchema) }), (request) => {
     const volumeId = partOf(request)
     const record = serverOf(request)
     return { volumeAttachment: found(volumesOf(record).find((volume) => volume['id'] === volumeId), `Instance ${record.id} is not attached to volume ${volumeId}`) }
   })
-  app.get(`${path}/os-security-groups`, all, (request) => ({ security_groups: groupsOf(serverOf(request), exchangeOf(request).world.projectId) }))
+  app.get(`${path}/os-security-groups`, all('listSecurityGroups', 'The security groups of a server', { 200: json(parts.SecurityGroupsSchema) }), (request) => ({ security_groups: groupsOf(serverOf(request), exchangeOf(request).world.projectId) }))
 }
 
 function partOf (request: FastifyRequest): string {
