@@ -129,6 +129,6 @@ function snapshotRows (): CallRows {
   ])
   return {
     'GET /snapshot': row('takeSnapshot', 'A snapshot of all projects, or of one', ok(either), [404]),
-    'PUT /snapshot': row('restoreSnapshot', 'Restore a snapshot of everything, or with ?project=ID of that project, as GET returns it', DONE, [429], { body: either })
+    'PUT /snapshot': row('restoreSnapshot', 'Restore a snapshot of everything, or with ?project=ID of that project, as GET returns it', DONE, [404, 429], { body: either })
   }
 }

@@ -29,6 +29,8 @@ const withProjectSnapshot = async (world: CaseWorld): Promise<Partial<CallCase>>
 const resetSoon = async ({ send }: CaseWorld): Promise<void> => {
   turn().then(() => send('POST', '/_emulator/reset')).catch(() => {})
 }
+/** The snapshot of another project than the one that the query names. */
+const withOtherSnapshot = async (world: CaseWorld): Promise<Partial<CallCase>> => ({ ...await withProjectSnapshot(world), query: `project=${UNKNOWN}` })
 const unknown = { id: 'nothing' }
 const until = (status: string): unknown => ({ until: { server: SERVER, status }, limit: '1s' })
 const forced = { server_id: SERVER, status: 'ERROR' }
@@ -90,5 +92,5 @@ export const CONTROL_CASES: CaseTable = {
   ],
   'GET /events': [OK, { status: 200, before: withHistory }],
   'GET /snapshot': [{ status: 200, before: withSnapshot }, { status: 200, query: `project=${PROJECT}` }, { status: 404, query: `project=${UNKNOWN}` }],
-  'PUT /snapshot': [{ status: 204, before: withSnapshot }, { status: 204, before: withProjectSnapshot }, { status: 400, body: {} }]
+  'PUT /snapshot': [{ status: 204, before: withSnapshot }, { status: 204, before: withProjectSnapshot }, { status: 400, body: {} }, { status: 404, before: withOtherSnapshot }]
 }
