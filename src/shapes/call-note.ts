@@ -53,6 +53,6 @@ export function named<Schema extends TSchema> (name: string, schema: Schema): Sc
 }
 
 /** Returns the schema of a value that may be null. */
-export function nullable<Schema extends TSchema> (schema: Schema): TSchema {
-  return Type.Union([schema, Type.Null()])
+export function nullable (schema: TSchema, options: { readonly description?: string } = {}): TSchema {
+  return Type.Union([schema, Type.Null()], options)
 }

@@ -46,6 +46,7 @@ test('validation', async (t) => {
     ['GET', 'errors/BMS.9999', 404, notFound('"BMS.9999" is not a documented code; GET /_emulator/errors lists them')],
     ['GET', 'nothing', 404, notFound('GET /_emulator/nothing is not a call of the control API; GET /_emulator/openapi.json lists its calls')],
     ['DELETE', 'health', 404, notFound('DELETE /_emulator/health is not a call of the control API; GET /_emulator/openapi.json lists its calls')],
+    ['QUERY', 'clock', 404, notFound('QUERY /_emulator/clock is not a call of the control API; GET /_emulator/openapi.json lists its calls')],
     ['GET', 'clock?project=NO', 400, invalid('project is "NO"; expected a string that matches ^[0-9a-f-]{1,64}$')],
     ['GET', 'clock?nosuch=1', 400, invalid('nosuch is not a known member; expected only project')]
   ]

@@ -41,7 +41,7 @@ test('the document describes the profile of the template with its choices, or th
   }
   const own = await read()
   t.match(own.description, 'describes the profile documented with other values of successStatus;')
-  t.same(own.action, ['202', '400', '401', '404', '406', '409', '413', '415', '503', 'default'])
+  t.same(own.action, ['202', '400', '401', '403', '404', '406', '409', '413', '415', '503', 'default'])
   t.same(own.unauthorized, ['error_code', 'error_msg', 'request_id'])
   const nova = await read('?profile=nova')
   t.match(nova.description, 'describes the profile nova;')

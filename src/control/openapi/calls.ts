@@ -2,6 +2,7 @@
 // route schemas.
 import { Type, type TSchema } from '@sinclair/typebox'
 import * as bodies from '../schemas/answers.js'
+import { AdvanceBodySchema, ProfileBodySchema } from './bodies.js'
 import { json, named, NO_BODY, type CallNote, type HeaderNote, type ResponseNotes } from '../../shapes/call-note.js'
 import { ProjectSnapshotSchema, SnapshotSchema } from '../../shapes/snapshot.js'
 import { ruleSchema } from '../../faults/rule.js'
@@ -47,7 +48,7 @@ function infoRows (): CallRows {
     'GET /openapi.json': row('getOpenApi', 'This document', ok(bodies.DocumentSchema)),
     'GET /reference': row('getReference', 'This document as an HTML page', { 200: { content: { 'text/html': text }, headers: PAGE_HEADERS } }),
     'GET /profile': row('getProfile', 'The profile: every choice with its value, source and origin', ok(bodies.ProfileSchema)),
-    'PATCH /profile': row('patchProfile', 'Change the profile, or single choices', ok(bodies.ProfileSchema), [429]),
+    'PATCH /profile': row('patchProfile', 'Change the profile, or single choices', ok(bodies.ProfileSchema), [429], { body: ProfileBodySchema }),
     'GET /errors': row('listErrors', 'The documented error codes, and the statuses that can be injected', ok(bodies.CatalogueSchema)),
     'GET /errors/:code': row('getError', 'One documented error code', ok(bodies.CodeAnswerSchema), [404]),
     'GET /operations': row('listOperations', 'The emulated operations', ok(bodies.OperationsSchema)),
@@ -63,7 +64,7 @@ function timeRows (): CallRows {
     'PUT /clock': row('setClock', 'Freeze, set, scale or resume the clock', ok(bodies.ClockSchema), [409, 429]),
     'POST /clock/advance': row('advanceClock', 'Advance the clock and apply every change that is due', {
       ...ok(bodies.AdvancedSchema), 408: json(bodies.timeoutSchema(bodies.AdvancedSchema))
-    }, [404, 409, 429])
+    }, [404, 409, 429], { body: AdvanceBodySchema })
   }
 }
 

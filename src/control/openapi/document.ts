@@ -70,6 +70,7 @@ function describe ({ name, origins }: Profile): string {
   const profile = `the profile ${name}${set.length === 0 ? '' : ` with other values of ${set.join(', ')}`}`
   return `An emulator of the BMS (bare metal server) API of Open Telekom Cloud, and the API that controls it. This document describes ${profile}; ` +
     '?profile=otc, documented or nova selects another profile. ' +
+    'Responses to pages that --allow-origin accepts have the headers of CORS besides those listed. ' +
     'Every call of the emulated API takes the header X-Emulator-Fault with fault rules for this request only: #/components/parameters/EmulatorFault.'
 }
 

@@ -28,6 +28,8 @@ export function emulatedStatuses ({ method, url, config }: EmulatedCall, { refus
   const hasBody = !BODYLESS.has(method)
   return new Set([
     400,
+    // A web page of another site.
+    403,
     ...(config.isOpen === true ? [] : [401]),
     ...(hasProject(url) ? [404] : []),
     ...(hasVersions({ url, config }) ? [406] : []),
