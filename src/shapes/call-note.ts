@@ -13,7 +13,7 @@ export interface HeaderNote {
 /** One response: the schemas of its body by media type (none for a response without a body), and its own headers. */
 export interface ResponseNote {
   readonly description?: string
-  readonly content?: Readonly<Record<string, TSchema>>
+  readonly content: Readonly<Record<string, TSchema>>
   readonly headers?: Readonly<Record<string, HeaderNote>>
 }
 
@@ -34,16 +34,16 @@ export interface CallNote {
 }
 
 /** A response without a body. */
-export const NO_BODY: ResponseNote = {}
+export const NO_BODY: ResponseNote = { content: {} }
 
 /** Returns a response with a JSON body. */
 export function json (schema: TSchema, headers: Readonly<Record<string, HeaderNote>> = {}): ResponseNote {
   return { content: { 'application/json': schema }, headers }
 }
 
-/** Returns a response whose JSON body has one of two shapes. */
+/** Returns a response whose JSON body has the shape of one or the other. */
 export function eitherNote (one: ResponseNote, other: ResponseNote): ResponseNote {
-  const schemas = [one, other].flatMap(({ content }) => content?.['application/json'] ?? [])
+  const schemas = [one, other].flatMap(({ content }) => Object.values(content))
   return json(Type.Union(schemas), { ...one.headers, ...other.headers })
 }
 

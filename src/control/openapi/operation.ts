@@ -100,7 +100,7 @@ function byStatus (notes: Readonly<Record<number, ResponseNote>>, describe: (not
 }
 
 /** Describes a response. A response to HEAD has no body. */
-function response ({ description, content = {}, headers = {} }: ResponseNote, components: Components, method = '', status = 0): Json {
+function response ({ description, content, headers = {} }: ResponseNote, components: Components, method = '', status = 0): Json {
   const bodies = method === 'HEAD' ? [] : Object.entries(content)
   return {
     description: description ?? reasonPhrase(status),

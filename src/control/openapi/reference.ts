@@ -76,7 +76,7 @@ ${responses.join('\n')}</details>
 }
 
 function renderResponse ({ headers = {}, content }: Response, { components }: Document): string {
-  const rows = Object.entries(headers).map(([name, header]) => `<tr><td><code>${escape(name)}</code></td><td>${escape(components.headers[nameIn(header)]?.description ?? '')}</td></tr>`)
+  const rows = Object.entries(headers).map(([name, header]) => `<tr><td><code>${escape(name)}</code></td><td>${escape((components.headers[nameIn(header)] as Header).description)}</td></tr>`)
   return `${table(rows)}${renderContent(content)}`
 }
 
