@@ -1,5 +1,5 @@
 // The control API as one plugin: its access, errors and routes. Its hooks and handlers do not apply to the emulated API.
-import { Type } from '@sinclair/typebox'
+import { Type, TypeGuard, type TSchema } from '@sinclair/typebox'
 import { redactPath } from '../core/secrets/redact.js'
 import type { FastifyError, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
@@ -42,7 +42,10 @@ export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app,
   app.setNotFoundHandler((request) => { throw noCall(request) })
   app.addHook('onRequest', guardControl(options.access))
   app.addHook('preValidation', (request, _reply, done) => {
-    done(isDeeperThan(MAX_DEPTH, request.body) ? new RangeError(`the body is nested too deeply; expected at most ${MAX_DEPTH} levels`) : undefined)
+    if (isDeeperThan(MAX_DEPTH, request.body)) done(new RangeError(`the body is nested too deeply; expected at most ${MAX_DEPTH} levels`))
+    // To a validator null is a body that was not sent.
+    else if (request.body === null && TypeGuard.IsOptional(request.routeOptions.schema?.body as TSchema)) done(new RangeError('the body is null; expected an object'))
+    else done()
   })
   // Date comes from the emulator's clock, as in the emulated API, so that a repeated run returns the same bytes.
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -77,12 +80,9 @@ function readBodies (app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
     try {
-      const body: unknown = text === '' ? undefined : JSON.parse(String(text))
-      // To Fastify null is a body that was not sent.
-      if (body === null) done(new RangeError('the body is null; expected an object'))
-      else done(null, body)
+      done(null, text === '' ? undefined : JSON.parse(String(text)))
     } catch {
-      done(new RangeError('the body is not JSON'))
+      done(new Refusal('invalid', { message: 'the body is not JSON' }))
     }
   })
 }
