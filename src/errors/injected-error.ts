@@ -31,7 +31,7 @@ export function injectedAnswer (effect: ErrorEffect, subject: FaultSubject, cont
 
 function answerOf (effect: ErrorEffect, subject: FaultSubject, context: ErrorContext): ErrorAnswer {
   const { error } = effect
-  if (typeof error === 'object') return { status: error.status, body: error.body, headers: {}, hasVersion: true }
+  if (typeof error === 'object') return { status: error.status, body: freeBody(error.body), headers: {}, hasVersion: true }
   if (typeof error === 'number') return statusAnswer(error, context)
   // Some gateway codes have several rows, one for each status.
   const row = context.catalogue.rows(error).find(({ httpStatus }) => httpStatus === effect.status) ?? context.catalogue.row(error)
@@ -43,6 +43,11 @@ function answerOf (effect: ErrorEffect, subject: FaultSubject, context: ErrorCon
   const text = fillTemplate(messageTemplate, args)
   const native = twin === null || context.choices.errorBody !== 'native' ? text : nativeText(twin)
   return codeAnswer({ code: error, args }, native, context)
+}
+
+/** Returns a body as the response sends it: a string is a JSON value too, and must be encoded. */
+function freeBody (body: unknown): unknown {
+  return typeof body === 'string' ? JSON.stringify(body) : body
 }
 
 function statusAnswer (status: number, context: ErrorContext): ErrorAnswer {

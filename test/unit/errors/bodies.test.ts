@@ -53,10 +53,10 @@ test('a status without a reason phrase is Unknown', async (t) => {
   t.same([reasonPhrase(503), reasonPhrase(599)], ['Service Unavailable', 'Unknown'])
 })
 
-test('a free body is sent unchanged, whatever its status', async (t) => {
-  for (const body of ['busy', ['busy'], null]) {
+test('a free body is sent as JSON, whatever its status', async (t) => {
+  for (const [body, sent] of [['busy', '"busy"'], ['"busy"', '"\\"busy\\""'], [['busy'], ['busy']], [null, null], [undefined, undefined]]) {
     const answer = injectedAnswer({ kind: 'error', error: { status: 503, body }, status: 500 }, SUBJECT, contextOf('otc'))
-    t.same([answer.status, answer.body], [500, body])
+    t.same([answer.status, answer.body], [500, sent])
   }
 })
 
