@@ -68,6 +68,6 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
   return app
 }
 
-const onFired: FaultDeps['onFired'] = (request, { ruleId, kind, draw }) => {
-  request.log.warn({ faultId: ruleId, kind: kind.name, draw, operation: request.exchange?.operation, path: redactPath(request.url) }, 'fault injected')
+const onFired: FaultDeps['onFired'] = (request, { ruleId, projectId, kind, draw }) => {
+  request.log.warn({ faultId: ruleId, faultProjectId: projectId, kind: kind.name, draw, operation: request.exchange?.operation, path: redactPath(request.url) }, 'fault injected')
 }

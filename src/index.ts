@@ -33,7 +33,7 @@ export type { ErrorEffect } from './faults/kinds/error.js'
 export type { OutcomeEffect } from './faults/kinds/outcome.js'
 export type { StaleEffect } from './faults/kinds/stale.js'
 export type { ExplainedRule, ExplainRequest, Explanation } from './world/operations/explain.js'
-export type { FaultPatch, FaultView } from './world/operations/faults.js'
+export type { CheckedFaultView, FaultPatch, FaultView } from './world/operations/faults.js'
 // What members return, and what the control API sends.
 export type { AdvanceView, ClockView } from './world/operations/clock.js'
 export type { ChoiceName, ChoiceValue, ProfileName } from './core/profile.js'

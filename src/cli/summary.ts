@@ -1,4 +1,5 @@
 // Summarizes the requests of a command in a few lines.
+import { listFaults } from '../world/operations/faults.js'
 import { recorded } from '../world/operations/requests.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { Worlds } from '../world/projects.js'
@@ -19,11 +20,16 @@ export function summary (worlds: Worlds, reached: number): string {
 
 /** Returns the line about fault rules: how often each applied. */
 function faultLine (worlds: Worlds, entries: readonly JournalEntry[]): string {
-  const applied = countBy(entries, ({ faults }) => faults.map(({ ruleId }) => ruleId))
-  const rules = new Set(Array.from(worlds.list()).flatMap(({ faults }) => faults.list().map(({ rule }) => rule.id)))
-  const unused = [...rules].filter((id) => !applied.some(([name]) => name === id))
-  const parts = [...applied.map(([id, count]) => `${id} x${count}`), ...unused.map((id) => `${id} never applied`)]
+  const applied = countBy(entries, ({ faults }) => faults.map(({ ruleId, ruleProjectId }) => nameOf(ruleId, ruleProjectId)))
+  const rules = new Set(listFaults(worlds, null).map(({ id, projectId }) => nameOf(id, projectId)))
+  const unused = [...rules].filter((rule) => !applied.some(([name]) => name === rule))
+  const parts = [...applied.map(([name, count]) => `${name} x${count}`), ...unused.map((name) => `${name} never applied`)]
   return parts.length === 0 ? '' : `  faults: ${parts.join(', ')}\n`
+}
+
+/** Names a rule by id and scope. The rules of a command are those of the template, and their ids are enough. */
+function nameOf (id: string, projectId: string | null): string {
+  return projectId === null ? id : `${id} of project ${projectId}`
 }
 
 /** Counts names, most frequent first. */

@@ -1,5 +1,4 @@
 // The operations a request can ask for. Fault rules match on them, and the journal shows them.
-
 import { ACTION_NAMES, ACTIONS, TIMED_ACTIONS, type Action } from './actions.js'
 
 const actionTexts = Object.fromEntries(ACTION_NAMES.map((name) => [name, `POST .../servers/{id}/action with "${ACTIONS[name].key}"`])) as Readonly<Record<Action, string>>
@@ -26,3 +25,38 @@ export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly Operation[]
 
 /** The default of `operation` in a rule. */
 export const POWER_OPERATIONS: readonly Operation[] = TIMED_ACTIONS
+
+/** What the requests of an operation look like. */
+interface OperationRequests {
+  /** The methods, the most frequent one first; null if every method is possible. */
+  readonly methods: readonly string[] | null
+  /** Whether the path of a request can name a server. */
+  readonly namesServer: boolean
+}
+
+const actionRequests = Object.fromEntries(ACTION_NAMES.map((name) => [name, { methods: ['POST'], namesServer: true }])) as unknown as Readonly<Record<Action, OperationRequests>>
+
+/** The requests of each operation. */
+export const OPERATION_REQUESTS: Readonly<Record<Operation, OperationRequests>> = {
+  ...actionRequests,
+  show: { methods: ['GET'], namesServer: true },
+  list: { methods: ['GET'], namesServer: false },
+  detail: { methods: ['GET'], namesServer: false },
+  create: { methods: ['POST'], namesServer: false },
+  delete: { methods: ['DELETE'], namesServer: true },
+  token: { methods: ['POST', 'GET', 'HEAD', 'DELETE'], namesServer: false },
+  discovery: { methods: null, namesServer: false },
+  batch: { methods: ['POST'], namesServer: false },
+  job: { methods: ['GET'], namesServer: false },
+  lookup: { methods: ['GET'], namesServer: true },
+  unknown: { methods: null, namesServer: false }
+}
+
+/** The operations whose requests begin a task. */
+export const TASK_OPERATIONS: readonly Operation[] = [...POWER_OPERATIONS, 'create', 'delete', 'batch']
+
+/** The methods of HTTP. Source: the parser of Node, which refuses any other. */
+export const HTTP_METHODS: ReadonlySet<string> = new Set((
+  'GET HEAD POST PUT DELETE PATCH OPTIONS TRACE CONNECT ACL BIND CHECKOUT COPY LINK LOCK M-SEARCH MERGE MKACTIVITY MKCALENDAR MKCOL MOVE ' +
+  'NOTIFY PROPFIND PROPPATCH PURGE QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE UNBIND UNLINK UNLOCK UNSUBSCRIBE'
+).split(' '))

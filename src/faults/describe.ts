@@ -1,4 +1,4 @@
-// The sentence that says to people what a rule does.
+// Describes a fault rule in a sentence for people, from what it has left to do.
 import { andList } from './settings.js'
 import { FAULT_KINDS, kindOf, type FaultKinds } from './kinds/index.js'
 import { formatMs } from '../core/time/duration.js'
@@ -6,14 +6,43 @@ import { POWER_OPERATIONS } from '../core/operations.js'
 import { readInstant, type Match, type Rule, type When } from './rule.js'
 import type { Catalogue } from '../core/catalogue.js'
 
-/** One sentence, such as `Each of the next 2 reboot, start or stop requests is answered with HTTP 503.` */
-export function describeRule (rule: Pick<Rule, 'match' | 'when' | 'effect'>, catalogue: Catalogue, kinds: FaultKinds = FAULT_KINDS): string {
-  const effect = kindOf(kinds, rule.effect.kind).describe(rule.effect, catalogue)
-  const sentence = `${describeChance(rule.when)}${describeSubject(rule)} ${effect}${describeBound(rule.when)}.`
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
+/** How far a rule has come. */
+export interface Progress {
+  /** Matching requests so far. */
+  readonly seen: number
+  /** How often the rule may still apply, or null if there is no limit. */
+  readonly remaining: number | null
 }
 
-/** The window and the chance, before the subject. */
+/** A rule that has not applied yet. */
+function freshOf ({ times }: When): Progress {
+  return { seen: 0, remaining: times ?? null }
+}
+
+/**
+ * Returns one sentence about what a rule still does: `Each of the next 2 reboot, start or stop requests is answered with
+ * HTTP 503.` The default progress is that of a new rule.
+ */
+export function describeRule (rule: Pick<Rule, 'match' | 'when' | 'effect'>, catalogue: Catalogue, kinds: FaultKinds = FAULT_KINDS, progress: Progress = freshOf(rule.when)): string {
+  const effect = kindOf(kinds, rule.effect.kind).describe(rule.effect, catalogue)
+  const left: When = {
+    ...rule.when,
+    skip: Math.max(0, (rule.when.skip ?? 0) - progress.seen),
+    ...(progress.remaining === null ? {} : { times: progress.remaining })
+  }
+  const isFresh = progress.remaining === (rule.when.times ?? null)
+  const sentence = left.times === 0
+    ? `${describeEnd(rule.when)}: ${withArticle(describeRequest(rule.match))} ${effect}`
+    : `${describeChance(left)}${describeSubject(left, rule.match)} ${effect}${describeBound(left, isFresh)}`
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
+}
+
+/** Why a rule applies no more. */
+function describeEnd ({ times }: When): string {
+  return times === 0 ? 'never applies (times is 0)' : `spent (applied ${countOf(Number(times))}, the maximum)`
+}
+
+/** The window and the probability, before the subject. */
 function describeChance ({ from, until, probability }: When): string {
   const parts = [
     from === undefined ? '' : `from ${describeInstant(from)}`,
@@ -23,24 +52,24 @@ function describeChance ({ from, until, probability }: When): string {
   return probability === undefined ? window : `${window}with probability ${probability}, `
 }
 
-/** Whether `times` says which requests are meant, and not only how many at most. */
+/** Whether `times` selects the requests, and is not only a maximum. */
 function isCounted ({ times, every = 1, probability }: When): boolean {
   return times !== undefined && every === 1 && probability === undefined
 }
 
-/** Which requests: always a singular, so that one verb fits all. */
-function describeSubject ({ when, match }: Pick<Rule, 'when' | 'match'>): string {
+/** The requests, in the singular, so that one verb form fits all subjects. */
+function describeSubject (when: When, match: Match): string {
   const { skip = 0, every = 1, times = 1 } = when
   const after = afterSkipped(skip)
-  const which = describeOperation(match)
-  const where = describeConditions(match)
-  if (isCounted(when)) return times === 1 ? `the next ${which}request${where}${after}` : `each of the next ${times} ${which}requests${where}${after}`
-  return `every ${every === 1 ? '' : `${ordinal(every)} `}${which}request${where}${after}`
+  if (isCounted(when)) return times === 1 ? `the next ${describeRequest(match)}${after}` : `each of the next ${times} ${describeRequest(match, 's')}${after}`
+  return `every ${every === 1 ? '' : `${ordinal(every)} `}${describeRequest(match)}${after}`
 }
 
-function describeOperation ({ operation }: Match): string {
+/** `reboot request for server bms-83`. */
+function describeRequest (match: Match, plural = ''): string {
+  const { operation } = match
   const names: readonly string[] = operation === undefined ? POWER_OPERATIONS : Array.isArray(operation) ? operation : [operation]
-  return names.includes('any') ? '' : `${andList(names, 'or')} `
+  return `${names.includes('any') ? '' : `${andList(names, 'or')} `}request${plural}${describeConditions(match)}`
 }
 
 function describeConditions (match: Match): string {
@@ -52,14 +81,24 @@ function describeConditions (match: Match): string {
   ].join('')
 }
 
-/** How often at most, after the effect. */
-function describeBound (when: When): string {
-  return when.times === undefined || isCounted(when) ? '' : `, ${when.times === 1 ? 'once' : `${when.times} times`} at most`
+/** The maximum, after the effect. */
+function describeBound (when: When, isFresh: boolean): string {
+  if (when.times === undefined || isCounted(when)) return ''
+  return `, ${isFresh ? countOf(when.times) : when.times === 1 ? 'once more' : `${when.times} more times`} at most`
 }
 
 function describeInstant (input: number | string): string {
   const instant = readInstant(input, 'from')
   return 'atMs' in instant ? String(input) : `${formatMs(instant.afterMs)} after the rule was added`
+}
+
+function withArticle (noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
+}
+
+/** `once`, `2 times`. */
+export function countOf (count: number): string {
+  return count === 1 ? 'once' : `${count} times`
 }
 
 /** The requests that `skip` lets pass: ` after the first 3`, or nothing. */

@@ -1,93 +1,89 @@
-// The list of fault rules of one project: which of them act on a request, and how often each did.
+// The list of fault rules of one project: its own rules and those of the template, in the order in which they apply.
+import { reasonAgainst, createArming, NO_FAULTS, type ArmedFaults } from './arming.js'
 import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
-import { mismatch, passedOver, remainingOf, type Entry, type FaultTarget, type Reason, type RuleCounts } from './match.js'
 import { FAULT_KINDS, kindOf, type FaultKinds } from './kinds/index.js'
 import { operationsOf, readInstant, type Rule } from './rule.js'
-import { pointOf, type EffectData, type FaultKind, type TaskKind } from './kind.js'
+import { remainingOf, type Entry, type FaultTarget, type Reason, type RuleCounts } from './match.js'
+import type { FaultKind } from './kind.js'
 
+export { NO_FAULTS, withTasksOf, type ArmedFault, type ArmedFaults } from './arming.js'
+export { effectiveFaults, type Changeable } from './task-faults.js'
 export type { FaultTarget, Reason } from './match.js'
 
-/** A rule that is about to act on a request; it is counted once it does. */
-export interface ArmedFault<Effect extends EffectData = EffectData> {
-  readonly ruleId: string
-  readonly kind: FaultKind
-  readonly effect: Effect
-  /** Which draw of the rule this is, from 1; 0 if it draws nothing. */
-  readonly draw: number
-  /** Chance for what the effect itself draws. It belongs to this request alone, so that nothing else moves it. */
-  readonly stream: RandomStream
-  /** Counts the rule as having acted; false if it has meanwhile acted as often as it may. */
-  fire(): boolean
-}
-
-/** An armed fault that acts on a task. */
-interface ArmedTaskFault extends ArmedFault {
-  readonly kind: TaskKind
-}
-
-/** The rules that act on one request, at each point in the order in which they act. */
-export interface ArmedFaults {
-  readonly request: readonly ArmedFault[]
-  readonly response: readonly ArmedFault[]
-  readonly task: readonly ArmedTaskFault[]
-}
-
-/** Nothing acts. */
-export const NO_FAULTS: ArmedFaults = { request: [], response: [], task: [] }
-
-/** A rule with its counts. `remaining` is null where there is no limit. */
+/** A rule with its scope and its counters. */
 export interface RuleView extends RuleCounts {
+  /** The scope: the project of the rule, or null for a rule of the template. */
+  readonly projectId: string | null
   readonly rule: Rule
+  /** How often the rule may still apply, or null if there is no limit. */
   readonly remaining: number | null
+  readonly addedAtMs: number
 }
 
-/** What a rule would do with a request: act, or not for a reason. */
+/** What a rule would do with a request; `reason` is null if it would apply. */
 export interface Verdict {
   readonly view: RuleView
   readonly kind: FaultKind
   readonly reason: Reason | null
 }
 
-/** The whole state of a list, as plain data. */
+/** The state of a rule as plain data. */
+interface RuleState extends RuleCounts {
+  readonly rule: Rule
+  readonly fromTemplate: boolean
+  readonly addedAtMs: number
+  readonly stream: StreamState
+}
+
+/** The state of a list as plain data. */
 export interface FaultListState {
-  readonly rules: ReadonlyArray<RuleCounts & { readonly rule: Rule, readonly addedAtMs: number, readonly stream: StreamState }>
-  /** The draws of rules that came with a request's header. */
+  readonly rules: readonly RuleState[]
+  /** The draws of rules in request headers. */
   readonly header: { readonly draws: number, readonly stream: StreamState }
 }
 
-/** At most so many rules in one list. */
+/** The most rules in one list. */
 export const MAX_RULES = 1000
 
-/** The rules of one project, in the order in which they act. */
+/** The rules that apply in one project. Ids are unique in a list. */
 export interface FaultList {
   readonly size: number
-  /** Adds a rule at the end. @throws RangeError if the id is taken or the list is full */
-  add(rule: Rule, nowMs: number): RuleView
+  /**
+   * Appends a rule. `projectId` is its scope: the project of the list, or null for the template.
+   * @throws RangeError if the id is taken or the list is full
+   */
+  add(rule: Rule, nowMs: number, projectId?: string | null): RuleView
   get(id: string): RuleView | undefined
   list(): readonly RuleView[]
-  /** Puts a rule in the place of that with its id, which keeps its counts and its stream; undefined if there is none. */
+  /** Replaces the rule with the same id, which keeps its scope, counters and stream. Returns undefined if there is none. */
   replace(rule: Rule): RuleView | undefined
+  /** Removes a rule. Returns false if there is none with this id. */
   remove(id: string): boolean
-  clear(): void
-  /** The rules that act on this request at `nowMs`, those of its header before those of the list; those that draw, draw now. */
+  /** Removes every rule, or those of a scope. */
+  clear(projectId?: string | null): void
+  /**
+   * Returns the faults that apply to a request at `nowMs`. Rules of its header come before those of the list. Each matching
+   * rule counts the request and draws its random numbers.
+   */
   arm(target: FaultTarget, nowMs: number, fromHeader?: readonly Rule[]): ArmedFaults
-  /** What each rule would say to this request. Draws and counts nothing. */
+  /** Returns what each rule would do with a request. Draws and counts nothing. */
   explain(target: FaultTarget, nowMs: number): readonly Verdict[]
   state(): FaultListState
-  restore(state: FaultListState): void
+  /** Continues from a state. `scopeOf` returns the scope of a rule, which the state does not hold. */
+  restore(state: FaultListState, scopeOf?: (state: RuleState) => string | null): void
 }
 
-/** An empty list whose rules draw from the seed, each from its own stream. */
+/** Returns an empty list. Each rule draws from its own stream of the seed. */
 export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): FaultList {
   const entries = new Map<string, Entry>()
   const header = { draws: 0, stream: createStream(seed, 'fault-header') }
   const streamOf = (id: string): RandomStream => createStream(seed, `fault/${id}`)
   return {
     get size () { return entries.size },
-    add: (rule, nowMs) => {
-      if (entries.has(rule.id)) throw new RangeError(`rule ${JSON.stringify(rule.id)} exists already; choose another id, or delete that one first`)
-      if (entries.size >= MAX_RULES) throw new RangeError(`there are ${MAX_RULES} rules already, and no more are kept; delete some first`)
-      const entry = createEntry(rule, kinds, nowMs, streamOf(rule.id))
+    add: (rule, nowMs, projectId = null) => {
+      if (entries.has(rule.id)) throw new RangeError(`rule ${JSON.stringify(rule.id)} already exists; choose another id, or remove that rule first`)
+      if (entries.size >= MAX_RULES) throw new RangeError(`there are already ${MAX_RULES} rules, the maximum; remove some first`)
+      const entry = createEntry({ ...NO_COUNTS, rule, fromTemplate: projectId === null, addedAtMs: nowMs }, projectId, kinds, streamOf(rule.id))
       entries.set(rule.id, entry)
       return viewOf(entry)
     },
@@ -103,29 +99,31 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
       return viewOf(entry)
     },
     remove: (id) => entries.delete(id),
-    clear: () => entries.clear(),
+    clear: (projectId) => {
+      for (const [id, entry] of entries) if (projectId === undefined || entry.projectId === projectId) entries.delete(id)
+    },
     arm: (target, nowMs, fromHeader = []) => {
       if (entries.size === 0 && fromHeader.length === 0) return NO_FAULTS
       const arming = createArming(target, nowMs)
       for (const rule of fromHeader) {
-        const entry = createEntry(rule, kinds, nowMs, header.stream, { seen: 0, hits: 0, draws: header.draws })
+        const entry = createEntry({ ...NO_COUNTS, rule, fromTemplate: false, addedAtMs: nowMs, draws: header.draws }, target.projectId, kinds, header.stream)
         arming.consider(entry)
         header.draws = entry.counts.draws
       }
       for (const entry of entries.values()) arming.consider(entry)
       return arming.armed()
     },
-    explain: (target, nowMs) => Array.from(entries.values(), (entry) => judge(entry, target, nowMs)),
+    explain: (target, nowMs) => Array.from(entries.values(), (entry) => ({ view: viewOf(entry), kind: entry.kind, reason: reasonAgainst(entry, target, nowMs) })),
     state: () => ({
-      rules: Array.from(entries.values(), ({ rule, addedAtMs, counts, stream }) => ({ rule, addedAtMs, ...counts, stream: stream.state() })),
+      rules: Array.from(entries.values(), ({ rule, fromTemplate, addedAtMs, counts, stream }) => ({ rule, fromTemplate, addedAtMs, ...counts, stream: stream.state() })),
       header: { draws: header.draws, stream: header.stream.state() }
     }),
-    restore: (state) => {
+    restore: (state, scopeOf = () => null) => {
       entries.clear()
-      for (const { rule, addedAtMs, stream, seen, hits, draws } of state.rules) {
-        const entry = createEntry(rule, kinds, addedAtMs, streamOf(rule.id), { seen, hits, draws })
-        entry.stream.restore(stream)
-        entries.set(rule.id, entry)
+      for (const each of state.rules) {
+        const entry = createEntry(each, scopeOf(each), kinds, streamOf(each.rule.id))
+        entry.stream.restore(each.stream)
+        entries.set(each.rule.id, entry)
       }
       header.draws = state.header.draws
       header.stream.restore(state.header.stream)
@@ -133,12 +131,15 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
   }
 }
 
+const NO_COUNTS: RuleCounts = { seen: 0, hits: 0, draws: 0 }
+
 function viewOf (entry: Entry): RuleView {
-  return { rule: entry.rule, ...entry.counts, remaining: remainingOf(entry) }
+  const { projectId, rule, addedAtMs, counts } = entry
+  return { projectId, rule, addedAtMs, ...counts, remaining: remainingOf(entry) }
 }
 
-function createEntry (rule: Rule, kinds: FaultKinds, addedAtMs: number, stream: RandomStream, counts: Entry['counts'] = { seen: 0, hits: 0, draws: 0 }): Entry {
-  return { ...readRule(rule, kinds), addedAtMs, stream, counts }
+function createEntry ({ rule, fromTemplate, addedAtMs, seen, hits, draws }: Omit<RuleState, 'stream'>, projectId: string | null, kinds: FaultKinds, stream: RandomStream): Entry {
+  return { ...readRule(rule, kinds), projectId, fromTemplate, addedAtMs, stream, counts: { seen, hits, draws } }
 }
 
 function readRule (rule: Rule, kinds: FaultKinds): Pick<Entry, 'rule' | 'kind' | 'operations' | 'from' | 'until'> {
@@ -150,73 +151,4 @@ function readRule (rule: Rule, kinds: FaultKinds): Pick<Entry, 'rule' | 'kind' |
     from: from === undefined ? null : readInstant(from, 'from'),
     until: until === undefined ? null : readInstant(until, 'until')
   }
-}
-
-/** Collects the rules that act on one request. */
-function createArming (target: FaultTarget, nowMs: number): { armed(): ArmedFaults, consider(entry: Entry): void } {
-  const firsts = new Set<FaultKind>()
-  const wire: { readonly request: ArmedFault[], readonly response: ArmedFault[] } = { request: [], response: [] }
-  const task: ArmedTaskFault[] = []
-  return {
-    armed: () => ({ request: wire.request.sort(inOrder), response: wire.response.sort(inOrder), task: task.sort(inOrder) }),
-    consider: (entry) => {
-      if (mismatch(entry, target, nowMs) !== null) return
-      // A rule counts and draws whatever the others do, so that adding one does not change what another draws.
-      const fault = drawFault(entry)
-      const { kind } = entry
-      if (fault === null || firsts.has(kind)) return
-      if (kind.applies === 'first') firsts.add(kind)
-      if (kind.task === undefined) wire[pointOf(kind, fault.effect)].push(fault)
-      else task.push({ ...fault, kind })
-    }
-  }
-}
-
-/** By list order, but first those that let the others have their turn, or that say what becomes of the task. */
-function inOrder (one: ArmedFault, other: ArmedFault): number {
-  return rankOf(one.kind) - rankOf(other.kind)
-}
-
-function rankOf (kind: FaultKind): number {
-  return (kind.task === undefined ? kind.takes === 'nothing' : kind.task.changes === 'task') ? 0 : 1
-}
-
-/** The faults of a part of a request: its own, and at its task those of the whole, as far as its own leave them a place. */
-export function withTasksOf (whole: ArmedFaults, own: ArmedFaults): ArmedFaults {
-  if (whole.task.length === 0) return own
-  const further = whole.task.filter(({ kind }) => kind.applies === 'every' || own.task.every((fault) => fault.kind !== kind))
-  return { ...own, task: [...own.task, ...further].sort(inOrder) }
-}
-
-/** Counts a matching request and draws; null if the rule passes over this one. */
-function drawFault (entry: Entry): ArmedFault | null {
-  const { counts, stream, kind, rule: { id, effect, when: { probability } } } = entry
-  counts.seen++
-  if (passedOver(entry, counts.seen) !== null) return null
-  const hasEffectDraw = kind.draws?.(effect) === true
-  if (probability !== undefined || hasEffectDraw) counts.draws++
-  const isDrawn = probability === undefined || stream.fraction() < probability
-  // Drawn even where chance decided against it: the numbers that follow do not depend on what came of this one.
-  const effectSeed = hasEffectDraw ? stream.uint32() : 0
-  if (!isDrawn) return null
-  const draw = probability !== undefined || hasEffectDraw ? counts.draws : 0
-  const fire = (): boolean => {
-    if (remainingOf(entry) === 0) return false
-    counts.hits++
-    return true
-  }
-  return { ruleId: id, kind, effect, draw, stream: createStream(effectSeed, id), fire }
-}
-
-/** What the entry would say to the request. */
-function judge (entry: Entry, target: FaultTarget, nowMs: number): Verdict {
-  const reason = mismatch(entry, target, nowMs) ?? passedOver(entry, entry.counts.seen + 1) ?? unlucky(entry)
-  return { view: viewOf(entry), kind: entry.kind, reason }
-}
-
-/** Why chance decides against the next request; null if it does not. The number is drawn from a copy of the stream. */
-function unlucky ({ stream, rule: { when: { probability } } }: Entry): Reason | null {
-  if (probability === undefined) return null
-  const drawn = createStream(0, '', stream.state()).fraction()
-  return drawn < probability ? null : { why: 'drawn', probability, drawn }
 }

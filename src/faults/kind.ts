@@ -1,5 +1,5 @@
-// What a kind of fault is: one record that says everything about it that needs no wire. The kinds stand in kinds/, one
-// file each; a handler in pipeline/faults carries out those that act on a request or its response.
+// Defines what a kind of fault is: one record with everything that needs no wire. The kinds are in kinds/, one file each.
+// Kinds that affect a request or its response also have a handler in pipeline/faults.
 import type { Static, TLiteral, TSchema } from '@sinclair/typebox'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Mistake, ReadOperation, WirePoint } from './settings.js'
@@ -12,21 +12,21 @@ interface EffectSchema extends TSchema {
   readonly properties: { readonly kind: TLiteral<string> }
 }
 
-/** What every effect has, whatever its kind. */
+/** The members that effects of every kind can have. */
 export interface EffectData {
   readonly kind: string
   readonly point?: WirePoint
 }
 
-/** How the text form writes the effects of a kind. A `@point` after the head is read for all kinds alike. */
+/** The text form of the effects of a kind. A `@point` after the head is parsed for all kinds alike. */
 interface KindText {
-  /** The heads, as a message shows them: `delay=2s`. */
+  /** Examples of heads, for messages: `delay=2s`. */
   readonly examples: readonly string[]
-  /** The heads that are one word of a list; a message shows them after the examples of all kinds. */
+  /** Heads of a single word. Messages show them after the examples of all kinds. */
   readonly words?: readonly string[]
-  /** The members that a head stands for, not yet checked; null for a head of another kind. */
+  /** Returns the members of the effect for a head, not yet checked; null for a head of another kind. */
   read(name: string, value: string | undefined): Readonly<Record<string, unknown>> | null
-  /** The members of the effect that are written as options, each with its reader. */
+  /** The members of the effect that can be options, each with its reader. */
   readonly options: Readonly<Record<string, OptionReader>>
 }
 
@@ -34,33 +34,35 @@ interface KindBase<Schema extends EffectSchema> {
   readonly name: Schema['properties']['kind']['const']
   readonly schema: Schema
   readonly text: KindText
-  /** Whether every matching rule of the kind applies to a request, or only the first. */
+  /** Whether all matching rules of the kind apply to a request, or only the first. */
   readonly applies: 'every' | 'first'
-  /** What a schema cannot say. */
+  /** Returns the mistakes that the schema cannot detect. */
   mistakes(effect: Static<Schema>, catalogue: Catalogue): readonly Mistake[]
-  /** Whether carrying out the effect draws numbers. Default: it draws none. */
+  /** Returns the effect in its canonical form. Default: as it is. */
+  normalize?(effect: Static<Schema>): Static<Schema>
+  /** Returns whether the effect draws random numbers when it applies. Default: it draws none. */
   draws?(effect: Static<Schema>): boolean
-  /** What the effect does, as the end of a sentence whose subject is a request. */
+  /** Returns the predicate of a sentence whose subject is a request. */
   describe(effect: Static<Schema>, catalogue: Catalogue): string
 }
 
-/** A kind that acts on the request or its response. It has a handler in the pipeline. */
+/** A kind that affects the request or its response. It has a handler in the pipeline. */
 export interface WireKind<Schema extends EffectSchema = EffectSchema> extends KindBase<Schema> {
-  /** The points at which it can act; the first is the default. */
+  /** The points at which it can apply; the first is the default. */
   readonly points: readonly [WirePoint, ...WirePoint[]]
   /**
-   * What it competes for. Of several rules that take something at one point the first wins, and they come after those that
-   * take nothing. `response`: it responds itself; faults at the response still apply. `connection`: there is no response.
+   * What it replaces. If several rules at one point replace something, the first wins; they apply after those that replace
+   * nothing. `response`: it sends a response itself, to which faults at the response still apply. `connection`: no response is sent.
    */
   readonly takes: 'nothing' | 'response' | 'connection'
   readonly task?: undefined
 }
 
-/** A kind that acts on the task which a request begins. It needs no wire. */
+/** A kind that affects the task that a request begins. It needs no wire. */
 export interface TaskKind<Schema extends EffectSchema = EffectSchema> extends KindBase<Schema> {
   readonly takes?: undefined
   readonly task: {
-    /** `task`: what becomes of it, also of a server's creation. `reads`: only what reads show of a server that was there before. */
+    /** `task`: how the task ends; `reads`: only what reads show. The former apply first. */
     readonly changes: 'task' | 'reads'
     change(effect: Static<Schema>): TaskChange
   }
@@ -69,15 +71,15 @@ export interface TaskKind<Schema extends EffectSchema = EffectSchema> extends Ki
 /** A kind of fault. */
 export type FaultKind<Schema extends EffectSchema = EffectSchema> = WireKind<Schema> | TaskKind<Schema>
 
-/** What an effect changes about a task. Where several faults give an outcome, the first holds. */
+/** The changes of an effect to a task. If several faults set an outcome, the first wins; so with masks of one slot. A creation takes outcomes only. */
 export interface TaskChange {
   readonly outcome?: Outcome
   readonly mask?: TaskMask
 }
 
-/** What reads show of the server instead of the truth: its record as the task found it, or as it left it. */
+/** What reads show instead of the server's state: its record before or after the task began. */
 export interface TaskMask {
-  /** When it shows: `stale` for a time, `invisible` while the task runs, `visible` after it. */
+  /** When reads show it: `stale` for a time, `invisible` during the task, `visible` after the task. */
   readonly kind: 'visible' | 'invisible' | 'stale'
   readonly shows: 'before' | 'after'
   readonly operations: readonly ReadOperation[]
@@ -86,7 +88,12 @@ export interface TaskMask {
   readonly forMs: number | null
 }
 
-/** The point at which an effect acts. */
+/** The slot of a mask: each server has one for `stale`, and one for what an action shows of its task. */
+export function slotOf ({ kind }: Pick<TaskMask, 'kind'>): 'stale' | 'outcome' {
+  return kind === 'stale' ? 'stale' : 'outcome'
+}
+
+/** Returns the point at which an effect applies. */
 export function pointOf (kind: WireKind, effect: EffectData): WirePoint {
   return effect.point ?? kind.points[0]
 }

@@ -1,10 +1,10 @@
-// Whether a rule acts on a request, and if not, why: asked by every request, and by those who want the reason told.
+// Decides whether a rule applies to a request, and why not. Requests and `explain` both use it.
 import type { FaultKind } from './kind.js'
 import type { Instant, Match, Rule } from './rule.js'
 import type { Operation } from '../core/operations.js'
 import type { RandomStream } from '../core/random.js'
 
-/** What a rule is matched against. */
+/** The facts of a request that rules are matched against. */
 export interface FaultTarget {
   readonly operation: Operation
   readonly projectId: string
@@ -14,18 +14,22 @@ export interface FaultTarget {
   header(name: string): string | undefined
 }
 
-/** What a rule has done so far. */
+/** The counters of a rule. */
 export interface RuleCounts {
-  /** Matching requests seen. */
+  /** Matching requests so far. */
   readonly seen: number
-  /** How often it acted. */
+  /** How often the rule applied. */
   readonly hits: number
-  /** Matching requests for which it drew. */
+  /** Matching requests for which the rule drew a random number. */
   readonly draws: number
 }
 
-/** A rule in a list, with what was worked out of it once and what it counts. */
+/** A rule in a list, parsed once, with its counters. */
 export interface Entry {
+  /** The scope: the project of the rule, or null for a rule of the template. */
+  readonly projectId: string | null
+  /** Whether the rule came from a template, maybe that of another emulator. */
+  readonly fromTemplate: boolean
   rule: Rule
   kind: FaultKind
   readonly addedAtMs: number
@@ -36,7 +40,7 @@ export interface Entry {
   counts: { seen: number, hits: number, draws: number }
 }
 
-/** A header that a rule wants, `*` for any value, and what the request has in its place. */
+/** A header that a rule requires, `*` for any value, and the value received. */
 interface MissedHeader {
   readonly name: string
   readonly value: string
@@ -52,7 +56,7 @@ export type Reason =
   | { readonly why: 'skipped' | 'out-of-turn', readonly skip: number, readonly every: number }
   | { readonly why: 'drawn', readonly probability: number, readonly drawn: number }
 
-/** Why the request is none that the rule counts; null if it is. */
+/** Returns why a request does not match a rule, or null if it matches. */
 export function mismatch (entry: Entry, target: FaultTarget, nowMs: number): Reason | null {
   const { rule: { enabled, match: { project, server, method, header } }, from, until, addedAtMs, operations } = entry
   if (!enabled) return { why: 'disabled' }
@@ -67,19 +71,19 @@ export function mismatch (entry: Entry, target: FaultTarget, nowMs: number): Rea
   return missed.length === 0 ? null : { why: 'header', missed }
 }
 
-/** Why a rule passes over the matching request number `seen`, before chance has a say; null if it does not. */
+/** Returns why `skip` or `every` excludes the matching request number `seen`, or null if they do not. */
 export function passedOver ({ rule: { when: { skip = 0, every = 1 } } }: Entry, seen: number): Reason | null {
   const turn = seen - skip
   if (turn > 0 && turn % every === 0) return null
   return { why: turn <= 0 ? 'skipped' : 'out-of-turn', skip, every }
 }
 
-/** Milliseconds of an instant of a rule that was added at `addedAtMs`. */
-function instantMs (instant: Instant, addedAtMs: number): number {
+/** Returns the epoch milliseconds of an instant in a rule that was added at `addedAtMs`. */
+export function instantMs (instant: Instant, addedAtMs: number): number {
   return 'atMs' in instant ? instant.atMs : addedAtMs + instant.afterMs
 }
 
-/** How often a rule may still act; null where there is no limit. */
+/** Returns how often a rule may still apply, or null if there is no limit. */
 export function remainingOf ({ rule, counts }: Pick<Entry, 'rule' | 'counts'>): number | null {
   return rule.when.times === undefined ? null : Math.max(0, rule.when.times - counts.hits)
 }

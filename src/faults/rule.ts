@@ -1,9 +1,10 @@
-// A fault rule: data that says which requests it matches, when it acts and what it does. Checking one.
+// Checks fault rules: which requests a rule matches, when it applies, and what it does.
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { compileOnce, type SchemaCheck } from '../shapes/compile-once.js'
 import { OPERATION_NAMES, POWER_OPERATIONS, type Operation } from '../core/operations.js'
-import { FAULT_KINDS, type Effect, type FaultKinds } from './kinds/index.js'
+import { FAULT_KINDS, kindOf, type Effect, type FaultKinds } from './kinds/index.js'
 import { parseFixed } from '../core/time/duration.js'
+import { depthMistake } from '../core/depth.js'
 import { shortJson } from '../core/texts.js'
 import type { Catalogue } from '../core/catalogue.js'
 import { FixedDurationSchema } from '../shapes/duration.js'
@@ -13,7 +14,7 @@ import { readingMistakes, type Mistake } from './settings.js'
 import type { FaultKind } from './kind.js'
 
 const OperationSchema = Type.Union([...OPERATION_NAMES, 'any' as const].map((name) => Type.Literal(name)), {
-  description: 'what the request asks for; without it a rule means reboot, start and stop'
+  description: 'the operation of the request, or any; default: reboot, start and stop'
 })
 
 export const MatchSchema = Type.Object({
@@ -21,25 +22,25 @@ export const MatchSchema = Type.Object({
   project: Type.Optional(Type.String({ minLength: 1 })),
   server: Type.Optional(Type.String({ minLength: 1, description: 'id or name' })),
   method: Type.Optional(Type.String({ minLength: 1 })),
-  header: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'header names with the values they must have; "*" for any' }))
+  header: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'header names with their values; "*" for any value' }))
 }, { additionalProperties: false })
-/** Which requests a rule applies to. A member that is omitted matches all; without `operation` a rule means reboot, start and stop. */
+/** The requests that a rule matches. An omitted member matches all requests; the default of `operation` is reboot, start and stop. */
 export type Match = Static<typeof MatchSchema>
 
-const InstantSchema = Type.Union([FixedDurationSchema], { description: 'an instant as ISO 8601 text, or a duration since the rule was added' })
+const InstantSchema = Type.Union([FixedDurationSchema], { description: 'an instant as an ISO 8601 string, or a duration since the rule was added' })
 
 export const WhenSchema = Type.Object({
-  skip: Type.Optional(Type.Integer({ minimum: 0, description: 'the first so many matching requests pass' })),
-  times: Type.Optional(Type.Integer({ minimum: 1, description: 'acts at most so often' })),
-  every: Type.Optional(Type.Integer({ minimum: 1, description: 'acts on each n-th matching request after those skipped' })),
-  probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'drawn for each matching request from the rule\'s own stream' })),
+  skip: Type.Optional(Type.Integer({ minimum: 0, description: 'how many matching requests pass first' })),
+  times: Type.Optional(Type.Integer({ minimum: 0, description: 'how often the rule applies at most' })),
+  every: Type.Optional(Type.Integer({ minimum: 1, description: 'applies to every n-th matching request after those skipped' })),
+  probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'the probability that the rule applies to a matching request, drawn from the rule\'s own stream' })),
   from: Type.Optional(InstantSchema),
   until: Type.Optional(InstantSchema)
 }, { additionalProperties: false })
-/** On which of the matching requests a rule applies; without it on all. */
+/** Which of the matching requests a rule applies to; default: all. */
 export type When = Static<typeof WhenSchema>
 
-/** The schema of what a rule does: one effect of one of the kinds. */
+/** Returns the schema of an effect of one of the kinds. */
 export function effectSchema (kinds: FaultKinds) {
   return Type.Unsafe<Effect>(Type.Union(Array.from(kinds.values(), ({ schema }) => schema)))
 }
@@ -51,14 +52,14 @@ const ruleMembers = {
   when: Type.Optional(WhenSchema)
 }
 
-/** The schema of a rule. */
+/** Returns the schema of a rule. */
 export function ruleSchema (kinds: FaultKinds) {
   return Type.Object({ ...ruleMembers, effect: effectSchema(kinds) }, { additionalProperties: false })
 }
-/** A rule as it is written; only `effect` is required. */
+/** A rule as input; only `effect` is required. */
 export type RuleInput = Static<ReturnType<typeof ruleSchema>>
 
-/** A rule that was checked. */
+/** A checked rule. */
 export interface Rule {
   readonly id: string
   readonly enabled: boolean
@@ -67,7 +68,7 @@ export interface Rule {
   readonly effect: Effect
 }
 
-/** The check of a rule for each kind of effect, so that a message is about the kind that was meant. */
+/** One check for each kind of effect, so that a message is about the kind that the rule names. */
 const checks = new WeakMap<FaultKind, SchemaCheck<TSchema>>()
 
 function checkOf (kind: FaultKind): SchemaCheck<TSchema> {
@@ -77,61 +78,54 @@ function checkOf (kind: FaultKind): SchemaCheck<TSchema> {
 }
 
 /**
- * The rule, checked; `id` names it if it has no own.
+ * Returns the checked rule; `id` is its id if the input has none.
  * @throws RangeError with one line that names the member, what was received and what was expected
  */
 export function checkRule (input: unknown, id: string, catalogue: Catalogue, kinds: FaultKinds = FAULT_KINDS): Rule {
   const [mistake] = mistakesOf(input, catalogue, kinds)
   if (mistake !== undefined) throw new RangeError(mistake.message)
-  const rule = input as RuleInput
-  return { id: rule.id ?? id, enabled: rule.enabled ?? true, match: rule.match ?? {}, when: rule.when ?? {}, effect: rule.effect }
+  const { effect, ...rule } = input as RuleInput
+  const normalized = kindOf(kinds, effect.kind).normalize?.(effect) as Effect | undefined
+  return { id: rule.id ?? id, enabled: rule.enabled ?? true, match: rule.match ?? {}, when: rule.when ?? {}, effect: normalized ?? effect }
 }
 
-/** All that is wrong in a rule; nothing if it can be used. */
+/** Returns the mistakes in a rule; none if it is valid. */
 export function mistakesOf (input: unknown, catalogue: Catalogue, kinds: FaultKinds = FAULT_KINDS): readonly Mistake[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return [{ path: '', message: `a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received ${shortJson(input)}` }]
   }
+  const tooDeep = depthMistake(input, 'the rule')
+  if (tooDeep !== null) return [{ path: '', message: tooDeep }]
   const name = claimedKind(input)
   const kind = typeof name === 'string' ? kinds.get(name) : undefined
   if (kind === undefined) return [{ path: '/effect/kind', message: `effect.kind is ${name === undefined ? 'missing' : shortJson(name)}; expected one of ${[...kinds.keys()].join(', ')}` }]
   const check = checkOf(kind)
   if (!check.accepts(input)) return explainMismatches(check.errors(input), 'the rule')
-  const { effect, when, match } = input as RuleInput
+  const { effect, when } = input as RuleInput
   return [
     ...kind.mistakes(effect, catalogue),
-    ...(['from', 'until'] as const).flatMap((member) => readingMistakes(`/when/${member}`, when?.[member], (value) => readInstant(value as string | number, member))),
-    ...matchMistakes(kind, match)
+    ...(['from', 'until'] as const).flatMap((member) => readingMistakes(`/when/${member}`, when?.[member], (value) => readInstant(value as string | number, member)))
   ]
 }
 
-/** What stands where the input names its kind. */
+/** Returns what the input has in the place of the kind's name. */
 function claimedKind (input: object): unknown {
   return 'effect' in input && typeof input.effect === 'object' && input.effect !== null && 'kind' in input.effect ? input.effect.kind : undefined
 }
 
-/** The operations that begin a task. */
-const TASK_OPERATIONS: readonly Operation[] = [...POWER_OPERATIONS, 'create', 'delete', 'batch']
-
-function matchMistakes ({ name, task }: FaultKind, match: Match = {}): readonly Mistake[] {
-  if (task === undefined || operationsOf(match).some((operation) => TASK_OPERATIONS.includes(operation))) return []
-  const article = /^[aeiou]/.test(name) ? 'an' : 'a'
-  return [{ path: '/match/operation', message: `match.operation is ${shortJson(match.operation)}, which begins nothing; expected one of ${TASK_OPERATIONS.join(', ')} for ${article} ${name} rule` }]
-}
-
-/** An instant of a window: absolute epoch milliseconds, or milliseconds since the rule was added. */
+/** An instant of a window: epoch milliseconds, or milliseconds since the rule was added. */
 export type Instant = { readonly atMs: number } | { readonly afterMs: number }
 
-/** Reads `from` or `until`. @throws RangeError */
+/** Parses `from` or `until`; `name` is the member, for messages. @throws RangeError */
 export function readInstant (input: number | string, name: string): Instant {
   try {
     return isInstantText(input) ? { atMs: parseInstant(input) } : { afterMs: parseFixed(input) }
   } catch {
-    throw new RangeError(`when.${name} is ${JSON.stringify(input)}; expected an instant such as "2026-01-01T00:00:10Z", or a duration since the rule was added such as "10s"`)
+    throw new RangeError(`when.${name} is ${shortJson(input)}; expected an instant such as "2026-01-01T00:00:10Z", or a duration since the rule was added such as "10s"`)
   }
 }
 
-/** The operations a rule means. */
+/** Returns the operations that a rule matches. */
 export function operationsOf (match: Match): readonly Operation[] {
   const { operation } = match
   if (operation === undefined) return POWER_OPERATIONS

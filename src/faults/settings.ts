@@ -1,30 +1,30 @@
-// Pieces that the settings of several fault kinds share.
+// What several fault kinds have in common: schemas, mistakes, lists in sentences.
 import { Type } from '@sinclair/typebox'
 import { parseDuration } from '../core/time/duration.js'
 
-/** The reads that show a server, each of which a rule can mean alone. */
+/** The read operations that show servers. A rule can select single ones. */
 export const READ_OPERATIONS = ['show', 'list', 'detail'] as const
 export type ReadOperation = typeof READ_OPERATIONS[number]
 
-/** Where a fault acts: before the action takes effect, or after it and before the answer. */
+/** When a fault applies: before the action takes effect, or after it and before the response. */
 export const PointSchema = Type.Union([Type.Literal('request'), Type.Literal('response')], {
-  description: 'request: before the action takes effect; response: it took effect, the answer is what suffers'
+  description: 'request: before the action takes effect; response: after it took effect, so that only the response suffers'
 })
-/** A point on the way of a request. The third, `task`, belongs to kinds that need no wire. */
+/** A point of a request at which faults apply. The third point, `task`, belongs to kinds that need no wire. */
 export type WirePoint = 'request' | 'response'
 
-/** Whose time passes while something waits. */
+/** The clock that a delay follows. */
 export const WhoseClockSchema = Type.Union([Type.Literal('project'), Type.Literal('real')], {
-  description: 'whose time passes; real tests a client\'s own time limit'
+  description: 'the clock that the time follows; real tests a client\'s timeout'
 })
 
-/** Something that is wrong in a rule: where, as a JSON pointer into the rule, and one line that says what. */
+/** A mistake in a rule: a JSON pointer into the rule, and a message of one line. */
 export interface Mistake {
   readonly path: string
   readonly message: string
 }
 
-/** The mistake of a value that its reader refuses; none if it can be read or is omitted. `path` as in a mistake. */
+/** Returns the mistake of a value that its reader rejects; none if the value is valid or omitted. `path` as in a mistake. */
 export function readingMistakes (path: string, value: unknown, reader: (value: unknown) => unknown): readonly Mistake[] {
   if (value === undefined) return []
   try {
@@ -37,12 +37,12 @@ export function readingMistakes (path: string, value: unknown, reader: (value: u
   }
 }
 
-/** Whether a duration is drawn from a distribution. */
+/** Returns whether a duration is drawn from a distribution. */
 export function isDrawn (duration: unknown): boolean {
   return parseDuration(duration).kind !== 'fixed'
 }
 
-/** `a`, `a and b`, `a, b and c`. */
+/** Returns `a`, `a and b`, `a, b and c`. */
 export function andList (words: readonly string[], last = 'and'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`
 }

@@ -1,6 +1,7 @@
-// The one text form of a rule, for flags and headers: `BMS.0212:times=2`, `delay=2s:operation=show`, `reset@response`.
+// Parses the text form of rules, for flags, headers and plans: `BMS.0212:times=2`, `delay=2s:operation=show`, `reset@response`.
 import { FAULT_KINDS, type FaultKinds } from './kinds/index.js'
 import { list, number, text, type OptionReader } from './option-readers.js'
+import { shortJson } from '../core/texts.js'
 import type { FaultKind } from './kind.js'
 
 const HEAD = /^(?<name>[^=@:]+)(?:=(?<value>[^@]*))?(?:@(?<point>.*))?$/
@@ -12,7 +13,7 @@ const header: OptionReader = (value) => {
   return { [name]: rest.length === 0 ? '*' : rest.join('=') }
 }
 
-/** The options of every rule: where each stands, and how its value is read. Those of an effect stand with its kind. */
+/** The options of all rules: the member that each sets, and its reader. The options of an effect belong to its kind. */
 const OPTIONS: Readonly<Record<string, readonly [Group, OptionReader]>> = {
   id: ['rule', text],
   operation: ['match', (value, key) => value.includes('|') ? list(value, key) : value],
@@ -29,19 +30,19 @@ const OPTIONS: Readonly<Record<string, readonly [Group, OptionReader]>> = {
 }
 
 /**
- * The rule that a text stands for, not yet checked. Lists are written with `|`.
- * @throws RangeError naming what cannot be read and what is expected
+ * Returns the rule of a text as data, not yet checked. Lists are written with `|`.
+ * @throws RangeError that names the invalid part and what was expected
  */
 export function parseRuleText (source: string, kinds: FaultKinds = FAULT_KINDS): unknown {
-  // A colon separates only where an option follows, so that instants keep theirs.
+  // A colon is a separator only before an option, because instants contain colons.
   const [headText = '', ...optionTexts] = source.trim().split(/:(?=[A-Za-z]+=)/)
   const head = readHead(headText.trim(), kinds)
-  if (head === null) throw new RangeError(`${JSON.stringify(source)} is not a fault; expected ${headsOf(kinds)}, then options such as :times=2 or :operation=show`)
+  if (head === null) throw new RangeError(`${shortJson(source)} is not a fault; expected ${headsOf(kinds)}, then options such as :times=2 or :operation=show`)
   const groups: Record<Group, Record<string, unknown>> = { rule: {}, match: {}, when: {}, effect: head.effect }
   for (const option of optionTexts) {
     const [key = '', ...rest] = option.split('=')
     const row = optionOf(key, head.kind, kinds)
-    if (row === undefined) throw new RangeError(`${key} in ${JSON.stringify(source)} is not an option of a fault; expected one of ${optionNames(kinds).join(', ')}`)
+    if (row === undefined) throw new RangeError(`${key} in ${shortJson(source)} is not an option of a fault; expected one of ${optionNames(kinds).join(', ')}`)
     groups[row[0]][key] = row[1](rest.join('='), key)
   }
   const { rule, match, when, effect } = groups
@@ -53,7 +54,7 @@ export function parseRuleText (source: string, kinds: FaultKinds = FAULT_KINDS):
   }
 }
 
-/** The kind that a head names, and the effect that it stands for; null if it is none. */
+/** Returns the kind and the effect of a head; null if no kind has such a head. */
 function readHead (head: string, kinds: FaultKinds): { readonly kind: FaultKind, readonly effect: Record<string, unknown> } | null {
   const { name = '', value, point } = HEAD.exec(head)?.groups ?? {}
   for (const kind of kinds.values()) {
@@ -63,13 +64,13 @@ function readHead (head: string, kinds: FaultKinds): { readonly kind: FaultKind,
   return null
 }
 
-/** The heads of all kinds, for messages. */
+/** Returns the heads of all kinds, for messages. */
 function headsOf (kinds: FaultKinds): string {
   const texts = Array.from(kinds.values(), (kind) => kind.text)
   return [...texts.flatMap(({ examples }) => examples), ...texts.flatMap(({ words = [] }) => words)].join(', ')
 }
 
-/** An option by its name. One of another kind is read too: the check of the rule then names the member. */
+/** Returns an option by its name. Options of other kinds are read too, so that the check of the rule names the member. */
 function optionOf (key: string, kind: FaultKind, kinds: FaultKinds): readonly [Group, OptionReader] | undefined {
   if (Object.hasOwn(OPTIONS, key)) return OPTIONS[key]
   const owner = [kind, ...kinds.values()].find((each) => Object.hasOwn(each.text.options, key))
@@ -82,14 +83,14 @@ function optionNames (kinds: FaultKinds): readonly string[] {
 }
 
 /**
- * The rules that a header's value stands for: several are separated by commas.
+ * Returns the rules of a header, which are separated by commas.
  * @throws RangeError
  */
 export function parseRuleTexts (source: string, kinds: FaultKinds = FAULT_KINDS): readonly unknown[] {
   return splitOutsideBrackets(source).filter((part) => part.trim() !== '').map((part) => parseRuleText(part, kinds))
 }
 
-/** The parts between commas; a comma inside brackets belongs to a distribution. */
+/** Splits at commas. A comma inside brackets belongs to a distribution. */
 function splitOutsideBrackets (source: string): readonly string[] {
   const parts = ['']
   let depth = 0

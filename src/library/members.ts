@@ -1,9 +1,10 @@
 // The members of the emulator and of a project, each a thin call of the operation that the control API calls too.
-import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault } from '../world/operations/faults.js'
+import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault, unusedFaults } from '../world/operations/faults.js'
 import { advance, setClock, toNextChange, viewClock } from '../world/operations/clock.js'
 import { ClockChangeSchema, clockChangeOf } from '../shapes/clock-change.js'
 import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../world/operations/servers.js'
 import { checked } from '../shapes/compile-once.js'
+import { checkDepth } from '../core/depth.js'
 import { getProfile, setProfile } from '../world/operations/profile.js'
 import { clearRequests, listRequests, recorded } from '../world/operations/requests.js'
 import { DEFAULT_TIMEOUT_MS, waitForStatus } from '../world/operations/wait.js'
@@ -77,6 +78,7 @@ export function createFaults (scope: Scope): Faults {
   return {
     add: guarded('faults.add', (rule) => addFault(worlds, world(), rule)),
     list: () => listFaults(worlds, world()),
+    unused: () => unusedFaults(worlds, world()),
     get: guarded('faults.get', (id: string) => getFault(worlds, world(), id)),
     patch: guarded('faults.patch', (id: string, change: FaultPatch) => changeFault(worlds, world(), id, checked(FaultPatchSchema, change, 'the change') as FaultPatch)),
     remove: guarded('faults.remove', (id: string) => removeFault(worlds, world(), id)),
@@ -92,7 +94,7 @@ export function createRequests ({ worlds, projectId }: Scope): Requests {
     get dropped () { return recorded(worlds, projectId).dropped },
     list: guarded('requests.list', (filter = {}) => {
       // The schema is that of a query, in which every value is a string.
-      const texts = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, String(value)]))
+      const texts = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]))
       const { project = projectId, limit, ...rest } = checked(RequestQuerySchema, texts, 'the filter')
       return listRequests(worlds, project, limit === undefined ? rest : { ...rest, limit: Number(limit) }).requests
     }),
@@ -108,7 +110,11 @@ export function createRequests ({ worlds, projectId }: Scope): Requests {
 export function createProfileMembers (scope: Scope): ProfileMembers {
   return {
     get: () => getProfile(scope.worlds, scope.world()),
-    set: guarded('profile.set', ({ name, ...set }) => setProfile(scope.worlds, scope.world(), name === undefined ? { set } : { name, set }))
+    set: guarded('profile.set', (change) => {
+      checkDepth(change, 'the change')
+      const { name, ...set } = change
+      return setProfile(scope.worlds, scope.world(), name === undefined ? { set } : { name, set })
+    })
   }
 }
 

@@ -5,7 +5,7 @@ import type { AdvanceView, ClockView } from '../world/operations/clock.js'
 import type { DurationInput } from '../core/time/duration.js'
 import type { ExplainRequest, Explanation } from '../world/operations/explain.js'
 import type { ProjectInput } from '../world/operations/projects.js'
-import type { FaultPatch, FaultView } from '../world/operations/faults.js'
+import type { CheckedFaultView, FaultPatch, FaultView } from '../world/operations/faults.js'
 import type { ProfileView } from '../core/profile-view.js'
 import type { RequestFilter } from '../world/operations/requests.js'
 import type { RequestView } from '../world/operations/request-view.js'
@@ -75,19 +75,27 @@ export interface ClockMembers {
   runUntil(server: string, status: Status, options?: { readonly limit?: FixedDuration }): Promise<AdvanceView>
 }
 
-/** The fault rules, as in `/_emulator/faults`. On the emulator they apply to all projects, present and future. */
+/**
+ * The fault rules, as in `/_emulator/faults`. A rule is named by its scope and id: on a project, its own rules; on the
+ * emulator, the rules of the template, which apply in every project, present and future, and count in each.
+ */
 export interface Faults {
-  /** Appends a rule, as data or as text: `add('BMS.0212:times=2')`. @throws EmulatorError `conflict` if the id is taken; TypeError if the rule is invalid */
-  add(rule: RuleInput | string): FaultView
-  /** Returns the rules with their counts, in the order in which they apply. */
+  /**
+   * Appends a rule, as data or as text: `add('BMS.0212:times=2')`. The `warnings` of the result say why a rule can never apply.
+   * @throws EmulatorError `conflict` if the id is taken; TypeError if the rule is invalid
+   */
+  add(rule: RuleInput | string): CheckedFaultView
+  /** Returns the rules that apply in the project, with their counts there; on the emulator, the rules of all scopes. `projectId` is the scope. */
   list(): readonly FaultView[]
+  /** Returns those of `list` that never applied. */
+  unused(): readonly FaultView[]
   /** Returns one rule with its counts. @throws EmulatorError `not-found` */
-  get(id: string): FaultView
+  get(id: string): CheckedFaultView
   /** Turns a rule on or off, or replaces its match, when or effect. @throws EmulatorError `not-found`; TypeError if the rule would be invalid */
-  patch(id: string, change: FaultPatch): FaultView
+  patch(id: string, change: FaultPatch): CheckedFaultView
   /** Removes a rule. @throws EmulatorError `not-found` */
   remove(id: string): void
-  /** Removes every rule. */
+  /** Removes the project's own rules; on the emulator, every rule. */
   clear(): void
   /** Returns which rules would apply to a request, and why the others would not. Draws and counts nothing. */
   explain(request: ExplainRequest): Explanation

@@ -1,7 +1,7 @@
-// Carrying out the faults that act on a request: before the action takes effect, on its task, and after it. What each
-// kind does stands with its handler.
+// Applies faults to a request: before the action takes effect, to its task, and to the response. The handlers of the kinds
+// do the work.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { NO_FAULTS, withTasksOf, type ArmedFault, type ArmedFaults, type FaultTarget } from '../faults/index.js'
+import { effectiveFaults, NO_FAULTS, withTasksOf, type ArmedFault, type ArmedFaults, type FaultTarget } from '../faults/index.js'
 import { checkRule, type Rule } from '../faults/rule.js'
 import { errorContextOf, type AnswerDeps } from './request-context.js'
 import { exchangeOf, type Exchange } from './exchange.js'
@@ -14,14 +14,15 @@ import { Refusal } from '../core/refusal.js'
 import { withError } from '../core/error-prefix.js'
 import type { Action } from '../core/actions.js'
 import type { FaultSubject } from '../errors/injected-error.js'
+import type { FiredFault } from '../store/journal.js'
 import type { JobFailure } from '../core/job.js'
 import type { Operation } from '../core/operations.js'
 import type { TakeFaults } from '../world/run-task.js'
 import type { WirePoint } from '../faults/settings.js'
 
 /**
- * Finds the faults that act on a request whose operation is known: the project's rules, and those of its header.
- * A request that could not be read never comes here, so it draws nothing.
+ * Arms the faults that apply to a request whose operation is known: the rules of its project and of its header. An
+ * unreadable request is never armed, so it draws nothing.
  * @throws Refusal `fault-header`
  */
 export function armFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'catalogue' | 'kinds'>): void {
@@ -53,7 +54,7 @@ function targetOf (request: FastifyRequest, operation: Operation, serverId: stri
   }
 }
 
-/** The rules of the header. Without an operation they mean this request, whatever it is. */
+/** Returns the rules of the header. By default they match their request, whatever its operation. */
 function headerRules (header: string, { catalogue, kinds }: Pick<FaultDeps, 'catalogue' | 'kinds'>): readonly Rule[] {
   return withError((reason) => new Refusal('fault-header', { reason }), () => parseRuleTexts(header, kinds).map((input, index) => {
     const rule = checkRule(input, index === 0 ? 'header' : `header-${index + 1}`, catalogue, kinds)
@@ -62,9 +63,8 @@ function headerRules (header: string, { catalogue, kinds }: Pick<FaultDeps, 'cat
 }
 
 /**
- * Carries out the faults of a point in order, until one takes the request away. A connection that is to fail is left to the
- * caller, who knows the response.
- * @throws what a handler throws: InjectedError; Refusal `limit-reached` when too many responses are held
+ * Applies the faults of a point in order, until one ends the request. The caller, who knows the response, makes a connection fail.
+ * @throws InjectedError; Refusal `limit-reached` when too many responses are held
  */
 export async function carryOut (point: WirePoint, request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): Promise<Ending> {
   for (const fault of exchangeOf(request).armed[point]) {
@@ -75,12 +75,12 @@ export async function carryOut (point: WirePoint, request: FastifyRequest, reply
   return 'on'
 }
 
-/** Whether something acts at a point, so that the common case costs nothing. */
+/** Returns whether a fault applies at a point. The common case costs nothing. */
 export function hasFaultsAt (point: WirePoint, armed: ArmedFaults): boolean {
   return armed[point].length > 0
 }
 
-/** How a part of a batch fails by the first fault at its request that can do that; null if it goes on. */
+/** Returns how a part of a batch fails, by the first fault at its request that makes parts fail; null if it runs. */
 export function failPart (request: FastifyRequest, armed: ArmedFaults, subject: FaultSubject, deps: AnswerDeps & FaultDeps): JobFailure | null {
   for (const fault of armed.request) {
     const handler = handlerOf(deps.handlers, fault.kind.name)
@@ -89,22 +89,25 @@ export function failPart (request: FastifyRequest, armed: ArmedFaults, subject: 
   return null
 }
 
-/** Counts a fault as having acted and notes it on the exchange. */
+/** Counts a fault as applied and records it in the exchange. Returns false if it no longer applies. */
 function fire (request: FastifyRequest, fault: ArmedFault, deps: Pick<FaultDeps, 'onFired'>): boolean {
   if (!fault.fire()) return false
   const exchange = exchangeOf(request)
-  exchange.fired.push({ ruleId: fault.ruleId, kind: fault.kind.name, draw: fault.draw })
+  exchange.fired.push(firedOf(fault))
   noteFault(exchange.world, fault, faultedRequest(request, exchange))
   deps.onFired(request, fault)
   return true
 }
 
-/** What takes the faults that act on a task that the request begins; null where there are none. A fault is counted when it is taken. */
+function firedOf ({ ruleId, projectId, kind, draw }: ArmedFault): FiredFault {
+  return { ruleId, ruleProjectId: projectId, kind: kind.name, draw }
+}
+
+/** Returns what takes the faults of the task that the request begins; null if there are none. A fault counts when it is taken. */
 export function takingFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'onFired'>, { task }: ArmedFaults = exchangeOf(request).armed): TakeFaults | null {
   if (task.length === 0) return null
-  return (isNew) => task
-    .filter((fault) => (!isNew || fault.kind.task.changes === 'task') && fire(request, fault, deps))
-    .map(({ kind, effect, ruleId, draw }) => ({ change: kind.task.change(effect), fault: { ruleId, kind: kind.name, draw } }))
+  return (changeable) => effectiveFaults(task, changeable, (fault) => fire(request, fault, deps))
+    .map(({ fault, change }) => ({ change, fault: firedOf(fault) }))
 }
 
 function faultedRequest (request: FastifyRequest, { world, operation, requestId }: Exchange): FaultedRequest {

@@ -46,8 +46,11 @@ const ProfileSchema = Type.Object({
   }, closed))
 }, closed)
 
+/** The scope of a rule: its project, or null for the template. */
+const ScopeSchema = Type.Union([OwnerSchema, Type.Null()])
+
 /** A rule that applied to a request. */
-export const FiredSchema = Type.Object({ ruleId: Type.String(), kind: Type.String(), draw: CountSchema }, closed)
+export const FiredSchema = Type.Object({ ruleId: Type.String(), ruleProjectId: ScopeSchema, kind: Type.String(), draw: CountSchema }, closed)
 
 const EntrySchema = Type.Object({
   id: CountSchema,
@@ -73,13 +76,13 @@ const EventSchema = Type.Union([
     kind: Type.Literal('transition'), id: CountSchema, projectId: OwnerSchema, atMs: MsSchema, serverId: RecordIdSchema, name: Type.String(), from: StatusSchema, to: StatusSchema, taskState: TaskStateSchema
   }, closed),
   Type.Object({
-    kind: Type.Literal('fault'), id: CountSchema, projectId: OwnerSchema, atMs: MsSchema, ruleId: Type.String(), effect: Type.String(), draw: CountSchema, operation: OperationSchema, serverId: NullableTextSchema, requestId: Type.String()
+    kind: Type.Literal('fault'), id: CountSchema, projectId: OwnerSchema, atMs: MsSchema, ruleId: Type.String(), ruleProjectId: ScopeSchema, effect: Type.String(), draw: CountSchema, operation: OperationSchema, serverId: NullableTextSchema, requestId: Type.String()
   }, closed)
 ])
 
 /** A rule with its counters and the state of its stream. */
 const RuleStateSchema = Type.Object({
-  rule: Type.Unknown(), addedAtMs: MsSchema, seen: CountSchema, hits: CountSchema, draws: CountSchema, stream: StreamSchema
+  rule: Type.Unknown(), fromTemplate: Type.Boolean(), addedAtMs: MsSchema, seen: CountSchema, hits: CountSchema, draws: CountSchema, stream: StreamSchema
 }, closed)
 
 const WorldSchema = Type.Object({

@@ -24,6 +24,8 @@ interface FaultEvent {
   readonly projectId: string
   readonly atMs: number
   readonly ruleId: string
+  /** The scope of the rule: its project, or null for the template. */
+  readonly ruleProjectId: string | null
   readonly effect: string
   readonly draw: number
   readonly operation: string

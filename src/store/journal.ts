@@ -5,6 +5,8 @@ import { createRing, type Budget, type Ring } from './ring.js'
 /** A fault rule that applied to a request, the kind of its effect, and the number of its draw (0 for a rule that does not draw). */
 export interface FiredFault {
   readonly ruleId: string
+  /** The scope of the rule: its project, or null for the template. */
+  readonly ruleProjectId: string | null
   readonly kind: string
   readonly draw: number
 }

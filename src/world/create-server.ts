@@ -33,7 +33,7 @@ export function buildServer (world: World, request: ServerRequest, nowMs: number
   const known = referencesOf(world).flavors.get(flavorId)
   const input: ServerInput = { addresses: addressesOf(id, NETWORK_ID), ...request.input, id, flavor: known ?? flavorId, image: imageId ?? '' }
   const record = recordOf(input, world.seed, nowMs)
-  const built = create(record, planTask(world, record, 'create', false, faults === null ? null : outcomeOf(faults(true)), requestId), nowMs)
+  const built = create(record, planTask(world, record, 'create', false, faults === null ? null : outcomeOf(faults({ outcome: true, masks: false })), requestId), nowMs)
   world.servers.create(built, nowMs)
   return built
 }

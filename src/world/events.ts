@@ -27,8 +27,9 @@ export interface TransitionEventView extends EventBase<'transition'> {
 
 /** A fault that was applied to a request. */
 export interface FaultEventView extends EventBase<'fault'> {
-  /** The id of the rule. */
+  /** The id of the rule, and its scope: its project, or null for the template. */
   readonly faultId: string
+  readonly faultProjectId: string | null
   /** The kind of its effect. */
   readonly effect: string
   /** The number of draws that the rule has made, this one included. */
@@ -63,8 +64,8 @@ export interface FaultedRequest {
 }
 
 /** Records that a fault applied, and publishes the event. */
-export function noteFault (world: World, { ruleId, kind, draw }: ArmedFault, request: FaultedRequest): void {
-  const event = { kind: 'fault', id: world.feed.nextId(), atMs: world.clock.now(), ruleId, effect: kind.name, draw, ...request } as const
+export function noteFault (world: World, { ruleId, projectId: ruleProjectId, kind, draw }: ArmedFault, request: FaultedRequest): void {
+  const event = { kind: 'fault', id: world.feed.nextId(), atMs: world.clock.now(), ruleId, ruleProjectId, effect: kind.name, draw, ...request } as const
   world.events.add(event)
   world.feed.publish(event)
 }
@@ -79,8 +80,8 @@ export function viewEvent (event: WorldEvent): EventView {
   switch (event.kind) {
     case 'transition': return viewTransitionEvent(event)
     case 'fault': {
-      const { id, kind, atMs, projectId, ruleId, effect, draw, operation, serverId, requestId } = event
-      return { id, kind, at: isoTime(atMs), projectId, faultId: ruleId, effect, draw, operation, serverId, requestId }
+      const { id, kind, atMs, projectId, ruleId, ruleProjectId, effect, draw, operation, serverId, requestId } = event
+      return { id, kind, at: isoTime(atMs), projectId, faultId: ruleId, faultProjectId: ruleProjectId, effect, draw, operation, serverId, requestId }
     }
     case 'request': {
       const { id, atMs, projectId, requestId, method, path, operation, serverId, status, faults } = event.entry

@@ -3,7 +3,7 @@ import { saturate } from '../core/time/instant.js'
 import type { ReadOperation } from '../faults/settings.js'
 import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
-import type { TaskMask } from '../faults/kind.js'
+import { slotOf, type TaskMask } from '../faults/kind.js'
 
 /** A read of a server. The token may be empty. */
 export interface Look {
@@ -113,8 +113,8 @@ export function createMasks (): Masks {
   }
 }
 
-function keyOf ({ kind, serverId }: Pick<Entry, 'kind' | 'serverId'>): string {
-  return `${kind === 'stale' ? 'stale' : 'outcome'}/${serverId}`
+function keyOf (entry: Pick<Entry, 'kind' | 'serverId'>): string {
+  return `${slotOf(entry)}/${entry.serverId}`
 }
 
 function entryOf ({ before, after, requestId, nowMs }: BegunAction, { kind, shows, operations, reads, forMs }: TaskMask, fault: FiredFault): Entry {

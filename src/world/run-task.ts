@@ -1,6 +1,7 @@
 // Runs the task of an action on a server, for single and batch requests.
 import { durationOf, planTask, type World } from './world.js'
 import type { ActionName } from '../core/actions.js'
+import type { Changeable } from '../faults/index.js'
 import type { BegunAction } from './masks.js'
 import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
@@ -24,8 +25,8 @@ export interface TakenFault {
   readonly fault: FiredFault
 }
 
-/** Takes, and so counts, the faults that apply to a task. Called only once it is certain that the task begins; `isNew` for a creation. */
-export type TakeFaults = (isNew: boolean) => readonly TakenFault[]
+/** Takes, and so counts, the faults that take effect. Called only once it is certain that the request is accepted. */
+export type TakeFaults = (changeable: Changeable) => readonly TakenFault[]
 
 /**
  * Begins the task at `nowMs` and returns the server.
@@ -35,8 +36,10 @@ export function runTask (world: World, serverId: string, task: TaskRequest, nowM
   const { action, isSoft, requestId, faults } = task
   return world.servers.update(serverId, (before) => {
     // A trial run first: a refused action must not take a fault or draw a duration.
-    if (faults !== null || durationOf(world, before, action, isSoft).kind !== 'fixed') task.run(before, { durationMs: 0, requestId }, nowMs)
-    const taken = faults === null ? [] : faults(false)
+    const isTried = faults !== null || durationOf(world, before, action, isSoft).kind !== 'fixed'
+    const trial = isTried ? task.run(before, { durationMs: 0, requestId }, nowMs) : before
+    // An action that joins a running task begins none of its own, and a second deletion changes nothing.
+    const taken = faults === null ? [] : faults({ outcome: trial.pending !== before.pending, masks: trial !== before })
     const after = task.run(before, planTask(world, before, action, isSoft, outcomeOf(taken), requestId), nowMs)
     world.masks.begin({ before, after, requestId, nowMs, masks: masksOf(taken) })
     return after

@@ -72,7 +72,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
   const seed = shared.seed ?? own.seed ?? `${template.seed}/${projectId}`
   const clock = shared.clock ?? createClock(own.clock ?? template.clock)
   const faults = createFaultList(seed, template.kinds)
-  for (const rule of template.rules) faults.add(rule, clock.now())
+  for (const rule of template.rules) faults.add(rule, clock.now(), null)
   const timer = createSettleTimer(clock, () => {
     world.servers.settle(clock.now())
     world.scheduleSettle()

@@ -25,7 +25,7 @@ test('serialization', async (t) => {
     t.match(answer.json(), rule)
     t.match((answer.json() as { description: string }).description, /BMS\.0212 "System is overloaded, please try again later\."\.$/)
     t.match((await send('GET', '/_emulator/faults/busy')).json(), rule)
-    t.match((await send('GET', '/_emulator/faults')).json(), { faults: [{ ...rule, projectId: PROJECT }] })
+    t.match((await send('GET', '/_emulator/faults')).json(), { faults: [rule] })
   })
 
   await t.test('a string is accepted as the rule that it describes', async (t) => {
@@ -53,7 +53,7 @@ test('validation', async (t) => {
     [{ effect: { kind: 'delay', duration: 'long' } }, 400, /"long" is not a duration/],
     [{ effect: { kind: 'connection', how: 'explode' } }, 400, /effect\.how is "explode"; expected one of "reset", "hang"/],
     [{ effect: { kind: 'outcome', outcome: 'fine' } }, 400, /effect\.outcome is "fine"; expected one of "stuck", "error"/],
-    [{ effect, when: { times: 0 } }, 400, /when\.times is 0; expected a whole number of at least 1/],
+    [{ effect, when: { times: -1 } }, 400, /when\.times is -1; expected a whole number of at least 0/],
     [{ effect, when: { probability: 2 } }, 400, /when\.probability is 2; expected a number from 0 to 1/],
     [{ effect, when: { from: 'noon' } }, 400, /when\.from is "noon"; expected an instant/],
     [{ effect, match: { operation: 'fly' } }, 400, /match\.operation is "fly"/],
@@ -199,9 +199,9 @@ test('behaviour', async (t) => {
   })
 })
 
-test('a rule that was removed from the only project is shown as it applies to new ones', async (t) => {
+test('without any project, a rule of the template is shown as it applies to new ones', async (t) => {
   const { send } = await buildTestEmulator(t)
   await send('POST', '/_emulator/faults', { id: 'a', when: { times: 3 }, effect: { kind: 'error', error: 503 } })
-  await send('DELETE', `/_emulator/faults/a?project=${PROJECT}`)
+  await send('DELETE', `/_emulator/projects/${PROJECT}`)
   t.match((await send('GET', '/_emulator/faults/a')).json(), { id: 'a', hits: 0, remaining: 3 })
 })

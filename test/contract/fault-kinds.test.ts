@@ -24,7 +24,7 @@ test('the control API accepts the kind as data and as text, describes it and cha
     t.match((await emulator.send('GET', '/_emulator/faults/a')).json(), { hits: 1, remaining: 1, seen: 1 })
     t.match((await emulator.send('GET', '/_emulator/events?kind=fault')).json().events, [{ faultId: 'a', effect: 'echo', operation: 'show' }])
     const changed = await emulator.send('PATCH', '/_emulator/faults/a', { effect: { kind: 'echo', word: 'bye' } })
-    t.equal(changed.json().description, 'Each of the next 2 show requests is answered with 1 times bye.')
+    t.equal(changed.json().description, 'The next show request is answered with 1 times bye.')
     t.equal((await emulator.send('GET', SHOW)).headers['x-echo'], 'bye')
     t.equal((await emulator.send('GET', SHOW)).headers['x-echo'], undefined, 'it acted as often as it may')
   }
@@ -67,7 +67,7 @@ test('a plan accepts the kind, and the JSON Schema of plans includes it', async 
 test('explain names rules of the kind, and the rules that prevent it', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: [TEXT, 'echo=two:id=b:operation=show'] }, TOYS)
   const explain = async (): Promise<unknown> => (await emulator.send('POST', '/_emulator/faults/explain', { operation: 'show', server: SERVER })).json()
-  t.same(await explain(), { fires: [{ id: 'a', reason: SENTENCE }, { id: 'b', reason: 'Every show request is answered with 1 times two.' }], others: [] })
+  t.same(await explain(), { fires: [{ projectId: null, id: 'a', reason: SENTENCE }, { projectId: null, id: 'b', reason: 'Every show request is answered with 1 times two.' }], others: [] })
   await emulator.send('POST', '/_emulator/faults', JSON.stringify('reset:id=c:operation=show'))
   t.match(await explain(), { fires: [{ id: 'c' }], others: ['a', 'b'].map((id) => ({ id, reason: 'Rule c fails the request before this rule applies.' })) })
 })

@@ -34,7 +34,7 @@ test('the journal shows a request and its complete response, without its token',
     body: HARD,
     status: 204,
     response: { headers: Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !['connection', 'content-length'].includes(name))), body: null },
-    faults: [{ id: 'late', kind: 'delay', draw: 0 }]
+    faults: [{ id: 'late', projectId: null, kind: 'delay', draw: 0 }]
   })
 })
 

@@ -69,21 +69,22 @@ function timeRows (): CallRows {
 }
 
 function faultRows (kinds: FaultKinds): CallRows {
-  const fault = named('Fault', bodies.faultSchema(kinds))
+  const listed = named('ListedFault', bodies.faultSchema(kinds))
+  const fault = named('Fault', bodies.checkedFaultSchema(kinds))
   const rule = named('FaultRule', ruleSchema(kinds))
   const { match, when, effect } = rule.properties
   return {
-    'GET /faults': row('listFaults', 'The fault rules, or only the unused ones', ok(bodies.list('faults', fault))),
-    'POST /faults': row('addFault', 'Add a fault rule', created(fault), [409, 429], {
+    'GET /faults': row('listFaults', 'The fault rules of all scopes, or those that apply in one project; all, or only the unused ones', ok(bodies.list('faults', listed))),
+    'POST /faults': row('addFault', 'Add a fault rule to a project, or to the template, whose rules apply in every project', created(fault), [409, 429], {
       body: Type.Union([rule, Type.String({ minLength: 1, description: 'a rule in its text form: BMS.0212:times=2' })])
     }),
-    'DELETE /faults': row('clearFaults', 'Remove every fault rule', DONE, [429]),
+    'DELETE /faults': row('clearFaults', 'Remove every fault rule, or the own rules of one project', DONE, [429]),
     'POST /faults/explain': row('explainFaults', 'Which rules would apply to a request, and why the others would not', ok(bodies.ExplanationSchema)),
-    'GET /faults/:id': row('getFault', 'One fault rule with its counts', ok(fault), [404]),
-    'PATCH /faults/:id': row('patchFault', 'Change a fault rule, or turn it on or off', ok(fault), [404, 429], {
+    'GET /faults/:id': row('getFault', 'One fault rule of a project, or of the template, with its counts', ok(fault), [404]),
+    'PATCH /faults/:id': row('patchFault', 'Change a fault rule of a project, or of the template, or turn it on or off', ok(fault), [404, 429], {
       body: Type.Object({ enabled: Type.Optional(Type.Boolean()), match, when, effect: Type.Optional(effect) }, { ...CLOSED, minProperties: 1 })
     }),
-    'DELETE /faults/:id': row('removeFault', 'Remove a fault rule', DONE, [404, 429])
+    'DELETE /faults/:id': row('removeFault', 'Remove a fault rule of a project, or of the template', DONE, [404, 429])
   }
 }
 

@@ -76,19 +76,24 @@ export const AdvancedSchema = Type.Object({
 
 /** Returns the schema of a rule with its counts. */
 export const faultSchema = (kinds: FaultKinds) => Type.Object({
-  projectId: nullable(Type.String()),
+  projectId: nullable(Type.String({ description: 'the scope of the rule: its project, or null for the template' })),
   id: Type.String(),
   enabled: Type.Boolean(),
   match: MatchSchema,
   when: WhenSchema,
   effect: effectSchema(kinds),
   hits: CountSchema,
-  remaining: nullable(CountSchema),
+  remaining: Type.Union([CountSchema, Type.Null()], { description: 'how often the rule may still apply; null: no limit; for a rule of the template, in the project with the fewest uses left' }),
   seen: CountSchema,
   draws: CountSchema,
-  description: Type.String({ description: 'what the rule does, in one sentence' })
+  description: Type.String({ description: 'what the rule still does, in one sentence' })
 })
-const ExplainedSchema = Type.Object({ id: Type.String(), reason: Type.String({ description: 'what the rule would do, or why it would not' }) })
+/** Returns the schema of a single rule, with the reasons why it can never apply. */
+export const checkedFaultSchema = (kinds: FaultKinds) => Type.Object({
+  ...faultSchema(kinds).properties,
+  warnings: Type.Array(Type.String(), { description: 'the reasons why the rule can never apply; empty if there is none' })
+})
+const ExplainedSchema = Type.Object({ projectId: nullable(Type.String()), id: Type.String(), reason: Type.String({ description: 'what the rule would do, or why it would not' }) })
 export const ExplanationSchema = Type.Object({
   fires: Type.Array(ExplainedSchema, { description: 'the rules that apply, in their order' }),
   others: Type.Array(ExplainedSchema, { description: 'the rules that do not apply' })
@@ -131,7 +136,7 @@ const RequestSchema = Type.Object({
   body: Type.Unknown({ description: 'parsed if it is JSON, otherwise text; null if omitted' }),
   status: Type.Integer({ description: '0 if no response was sent' }),
   response: Type.Object({ headers: HeadersSchema, body: Type.Unknown() }),
-  faults: Type.Array(Type.Object({ id: Type.String(), kind: Type.String(), draw: CountSchema }))
+  faults: Type.Array(Type.Object({ id: Type.String(), projectId: nullable(Type.String({ description: 'the scope of the rule; null: the template' })), kind: Type.String(), draw: CountSchema }))
 })
 export const RequestsSchema = list('requests', RequestSchema, { dropped: CountSchema })
 export const VerdictSchema = Type.Object({
@@ -147,7 +152,7 @@ const eventMembers = (kind: EventKind) => ({ id: CountSchema, kind: Type.Literal
 const causeMembers = { operation: Type.String(), serverId: nullable(Type.String()), requestId: Type.String() }
 const EventSchema = Type.Union([
   Type.Object({ ...eventMembers('transition'), serverId: Type.String(), name: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()), task_state: nullable(Type.String()) }),
-  Type.Object({ ...eventMembers('fault'), ...causeMembers, faultId: Type.String(), effect: Type.String(), draw: CountSchema }),
+  Type.Object({ ...eventMembers('fault'), ...causeMembers, faultId: Type.String(), faultProjectId: nullable(Type.String({ description: 'the scope of the rule; null: the template' })), effect: Type.String(), draw: CountSchema }),
   Type.Object({
     ...eventMembers('request'), ...causeMembers, method: Type.String(), path: Type.String(), status: Type.Integer({ description: '0 if no response was sent' }), faults: Type.Array(Type.String())
   })

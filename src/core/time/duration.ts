@@ -73,7 +73,7 @@ function parseJson (text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new RangeError(`${text} is not a duration; expected ${EXPECTED}`)
+    throw new RangeError(`${shortJson(text)} is not a duration; expected ${EXPECTED}`)
   }
 }
 

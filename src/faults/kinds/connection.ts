@@ -1,4 +1,4 @@
-// The fault kind `connection`: the connection fails instead of carrying a whole answer.
+// The fault kind `connection`: the connection fails instead of carrying the whole response.
 import { Type, type Static } from '@sinclair/typebox'
 import { DurationSchema } from '../../shapes/duration.js'
 import { formatDuration, parseDuration } from '../../core/time/duration.js'
@@ -6,7 +6,7 @@ import { isDrawn, PointSchema, readingMistakes, WhoseClockSchema, type Mistake }
 import { text } from '../option-readers.js'
 import type { WireKind } from '../kind.js'
 
-/** How a connection can fail, with what the client sees of its answer. */
+/** The failures of a connection, with what the client sees. */
 const CONNECTION_FAILURES = {
   reset: 'its connection is reset',
   hang: 'it is never answered, and its connection stays open',
@@ -16,7 +16,7 @@ const CONNECTION_FAILURES = {
 } as const
 type ConnectionFailure = keyof typeof CONNECTION_FAILURES
 
-/** A dripped answer takes this long unless the rule says otherwise. */
+/** The default duration of a dripped response. */
 export const DRIP_DURATION = '10s'
 
 const ConnectionEffectSchema = Type.Object({
@@ -26,22 +26,22 @@ const ConnectionEffectSchema = Type.Object({
   duration: Type.Optional(DurationSchema),
   clock: Type.Optional(WhoseClockSchema)
 }, { additionalProperties: false })
-/** Fails the connection instead of sending the response. */
+/** Makes the connection fail instead of sending the response. */
 export type ConnectionEffect = Static<typeof ConnectionEffectSchema>
 
-/** What a schema cannot say: only a drip takes time. */
+/** Checks that only a drip has a duration and a clock. */
 function connectionMistakes ({ how, duration, clock }: ConnectionEffect): readonly Mistake[] {
   if (how === 'drip' || (duration === undefined && clock === undefined)) return []
   const member = duration === undefined ? 'clock' : 'duration'
-  return [{ path: `/effect/${member}`, message: `effect.${member} is for {"how":"drip"} alone; ${how} takes no time` }]
+  return [{ path: `/effect/${member}`, message: `effect.${member} applies only to {"how":"drip"}; ${how} takes no time` }]
 }
 
-/** What the effect does, as the end of a sentence. */
+/** Returns the predicate of the rule's sentence. */
 function describeConnection ({ how, point, duration = DRIP_DURATION, clock }: ConnectionEffect): string {
   const time = how === 'drip' ? ` over ${formatDuration(parseDuration(duration))}${clock === 'real' ? ' of real time' : ''}` : ''
   const what = `${CONNECTION_FAILURES[how]}${time}`
   if (point === 'response') return `takes effect, but ${what}`
-  // Nothing was done, so there is no real answer to spoil.
+  // The operation did not run, so there is no response of its own.
   return `has no effect, and ${how === 'truncate' || how === 'drip' ? what.replace('its answer', 'an HTTP 503') : what}`
 }
 

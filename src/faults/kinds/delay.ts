@@ -1,4 +1,4 @@
-// The fault kind `delay`: the request or its response is held, in the project's time or in real time.
+// The fault kind `delay`: holds the request or its response, in the project's time or in real time.
 import { Type, type Static } from '@sinclair/typebox'
 import { DurationSchema } from '../../shapes/duration.js'
 import { formatDuration, parseDuration } from '../../core/time/duration.js'
@@ -12,7 +12,7 @@ const DelayEffectSchema = Type.Object({
   point: Type.Optional(PointSchema),
   clock: Type.Optional(WhoseClockSchema)
 }, { additionalProperties: false })
-/** Delays the response. */
+/** Holds the request before the action takes effect, or the response after it. */
 export type DelayEffect = Static<typeof DelayEffectSchema>
 
 /** The kind `delay`. */

@@ -1,10 +1,11 @@
-// The fault kind `error`: a documented code, a documented HTTP status, or a free answer instead of the real one.
+// The fault kind `error`: responds with a documented code, a documented HTTP status, or a response written out in the rule.
 import { Type, type Static } from '@sinclair/typebox'
 import { FixedDurationSchema } from '../../shapes/duration.js'
 import { list, number, text } from '../option-readers.js'
 import { PointSchema, readingMistakes, type Mistake } from '../settings.js'
 import { fillTemplate, type Catalogue } from '../../core/catalogue.js'
 import { parseFixed } from '../../core/time/duration.js'
+import { shortJson } from '../../core/texts.js'
 import type { WireKind } from '../kind.js'
 
 const ErrorEffectSchema = Type.Object({
@@ -15,17 +16,17 @@ const ErrorEffectSchema = Type.Object({
     Type.Object({
       status: Type.Integer({ minimum: 200, maximum: 599 }),
       body: Type.Optional(Type.Unknown())
-    }, { additionalProperties: false, description: 'a free answer' })
+    }, { additionalProperties: false, description: 'a response written out: its status, and a JSON value as its body' })
   ]),
-  args: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Number()]), { maxItems: 16, description: 'what fills %s and %d, in order' })),
+  args: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Number()]), { maxItems: 16, description: 'the values of %s and %d, in order' })),
   retryAfter: Type.Optional(FixedDurationSchema),
-  status: Type.Optional(Type.Integer({ minimum: 200, maximum: 599, description: 'sent instead of the status that belongs to the error' })),
+  status: Type.Optional(Type.Integer({ minimum: 200, maximum: 599, description: 'replaces the status of the error' })),
   point: Type.Optional(PointSchema)
 }, { additionalProperties: false })
-/** Responds with an error: a documented code, a status, or an error that is written out. */
+/** Responds with a documented code, a status, or a response that is written out. */
 export type ErrorEffect = Static<typeof ErrorEffectSchema>
 
-/** The HTTP statuses that can be injected by number, with the text of the answer. Source: Status Codes, and its neighbours' pages. */
+/** The HTTP statuses that can be injected by number, with their texts. Source: Status Codes, and the same page of the neighbouring services. */
 export const INJECTABLE_STATUSES: Readonly<Record<number, string>> = {
   300: 'There are several choices for this resource.',
   400: 'The server could not understand the request.',
@@ -33,7 +34,7 @@ export const INJECTABLE_STATUSES: Readonly<Record<number, string>> = {
   403: 'Access was denied to this resource.',
   404: 'The resource could not be found.',
   405: 'The method is not allowed for this resource.',
-  406: 'The server cannot produce an answer that the request accepts.',
+  406: 'The server cannot produce a response that the request accepts.',
   407: 'Authentication with the proxy is required.',
   408: 'The server timed out waiting for the request.',
   409: 'There was a conflict when trying to complete your request.',
@@ -44,37 +45,44 @@ export const INJECTABLE_STATUSES: Readonly<Record<number, string>> = {
   494: 'The request headers are too large.',
   500: 'Unexpected API Error.',
   501: 'The server does not support this operation.',
-  502: 'The gateway received an invalid answer from the server behind it.',
+  502: 'The gateway received an invalid response from the server behind it.',
   503: 'The service is currently unavailable. Please try again later.',
-  504: 'The gateway received no answer in time from the server behind it.'
+  504: 'The gateway received no response in time from the server behind it.'
 }
 
-/** What a schema cannot say: that the code or status is documented. */
-function errorMistakes ({ error }: ErrorEffect, catalogue: Catalogue): readonly Mistake[] {
+/** Converts a status in a string to a number: `"503"`. */
+function normalize (effect: ErrorEffect): ErrorEffect {
+  return typeof effect.error === 'string' && /^\d+$/.test(effect.error) ? { ...effect, error: Number(effect.error) } : effect
+}
+
+/** Checks that a code or a status is documented. */
+function errorMistakes (effect: ErrorEffect, catalogue: Catalogue): readonly Mistake[] {
+  const { error } = normalize(effect)
   if (typeof error === 'string' && catalogue.rows(error).length === 0) {
-    return [{ path: '/effect/error', message: `effect.error ${JSON.stringify(error)} is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)` }]
+    return [{ path: '/effect/error', message: `effect.error ${shortJson(error)} is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)` }]
   }
   if (typeof error === 'number' && INJECTABLE_STATUSES[error] === undefined) {
-    return [{ path: '/effect/error', message: `effect.error ${error} is not a documented status; expected one of ${Object.keys(INJECTABLE_STATUSES).join(', ')}, or {"status":${error},"body":...} for a free answer` }]
+    return [{ path: '/effect/error', message: `effect.error ${error} is not a documented status; expected one of ${Object.keys(INJECTABLE_STATUSES).join(', ')}, or {"status":${error},"body":...} for a response of your own` }]
   }
   return []
 }
 
-/** What the effect does, as the end of a sentence. */
+/** Returns the predicate of the rule's sentence. */
 function describeError (effect: ErrorEffect, catalogue: Catalogue): string {
-  const what = describeAnswer(effect, catalogue)
+  const what = describeResponse(effect, catalogue)
   const retry = effect.retryAfter === undefined ? '' : ` and Retry-After ${Math.ceil(parseFixed(effect.retryAfter) / 1000)}`
   const status = effect.status === undefined ? '' : ` as HTTP ${effect.status}`
   return `${effect.point === 'response' ? 'takes effect, but ' : ''}is answered with ${what}${status}${retry}`
 }
 
-function describeAnswer ({ error, args }: ErrorEffect, catalogue: Catalogue): string {
+function describeResponse ({ error, args }: ErrorEffect, catalogue: Catalogue): string {
   if (typeof error === 'number') return `HTTP ${error}`
   if (typeof error === 'object') return `HTTP ${error.status} and a given body`
   const template = catalogue.rows(error)[0]?.messageTemplate ?? ''
   return `${error} "${args === undefined ? template : fillTemplate(template, args)}"`
 }
 
+/** A code, a status, or `error=` with either. */
 function readHead (name: string, value: string | undefined): { readonly error: string | number } | null {
   if (value !== undefined) return name === 'error' ? { error: /^\d+$/.test(value) ? Number(value) : value } : null
   if (/^\d{3}$/.test(name)) return { error: Number(name) }
@@ -93,6 +101,7 @@ export const errorKind = {
   points: ['request', 'response'],
   applies: 'first',
   takes: 'response',
+  normalize,
   mistakes: (effect, catalogue) => [...errorMistakes(effect, catalogue), ...readingMistakes('/effect/retryAfter', effect.retryAfter, parseFixed)],
   describe: describeError
 } as const satisfies WireKind<typeof ErrorEffectSchema>

@@ -1,4 +1,4 @@
-// The fault kind `outcome`: what becomes of an action that was accepted.
+// The fault kind `outcome`: accepts an action, and changes how its task ends or what reads show of it.
 import { Type, type Static } from '@sinclair/typebox'
 import { FixedDurationSchema } from '../../shapes/duration.js'
 import { andList, READ_OPERATIONS, readingMistakes, type Mistake } from '../settings.js'
@@ -7,7 +7,7 @@ import { formatMs, parseFixed } from '../../core/time/duration.js'
 import type { Outcome } from '../../core/task.js'
 import type { TaskChange, TaskKind } from '../kind.js'
 
-/** What can become of a task, with what the client sees. */
+/** The outcomes of a task, as predicates. */
 const OUTCOMES = {
   stuck: 'never ends',
   error: 'ends with the server in ERROR',
@@ -22,39 +22,39 @@ type OutcomeName = keyof typeof OUTCOMES
 const OutcomeEffectSchema = Type.Object({
   kind: Type.Literal('outcome'),
   outcome: Type.Union((Object.keys(OUTCOMES) as OutcomeName[]).map((outcome) => Type.Literal(outcome))),
-  factor: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, description: 'for slow: how many times as long (10)' })),
+  factor: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, description: 'for slow: the factor by which the task takes longer; default 10' })),
   recoverAfter: Type.Optional(FixedDurationSchema),
-  reads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'for visible: how many times each token sees the status (3)' }))
+  reads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'for visible: how many reads of each token show the status; default 3' }))
 }, { additionalProperties: false })
-/** Accepts the action, and decides how its task ends. */
+/** Accepts the action, and changes how its task ends or what reads show of it. */
 export type OutcomeEffect = Static<typeof OutcomeEffectSchema>
 
 const DEFAULT_FACTOR = 10
 const DEFAULT_READS = 3
 
-/** The members that belong to some outcomes alone. */
+/** The outcomes that each of these members applies to. */
 const OUTCOMES_WITH: Readonly<Record<'factor' | 'recoverAfter' | 'reads', readonly OutcomeName[]>> = {
   factor: ['slow'],
   recoverAfter: ['stuck', 'error', 'shutoff'],
   reads: ['visible']
 }
 
-/** What a schema cannot say: which member belongs to which outcome. */
+/** Checks that each member applies to the outcome. */
 function outcomeMistakes (effect: OutcomeEffect): readonly Mistake[] {
   const mistakes: Mistake[] = []
   for (const member of ['factor', 'recoverAfter', 'reads'] as const) {
     if (effect[member] === undefined || OUTCOMES_WITH[member].includes(effect.outcome)) continue
-    mistakes.push({ path: `/effect/${member}`, message: `effect.${member} is for ${andList(OUTCOMES_WITH[member], 'or')} alone; the outcome is ${effect.outcome}` })
+    mistakes.push({ path: `/effect/${member}`, message: `effect.${member} applies only to ${andList(OUTCOMES_WITH[member], 'or')}; the outcome is ${effect.outcome}` })
   }
   return mistakes
 }
 
-/** How often each token sees the status, for `visible`. */
+/** Returns how many reads of each token show the status, for `visible`. */
 function visibleReads (effect: OutcomeEffect): number {
   return effect.reads ?? DEFAULT_READS
 }
 
-/** What becomes of the task; `visible` and `invisible` change only what reads show of it. */
+/** Returns the changes to the task. `visible` and `invisible` change only what reads show. */
 function changeTask (effect: OutcomeEffect): TaskChange {
   const { outcome } = effect
   if (outcome === 'visible') return { mask: { kind: outcome, shows: 'after', operations: READ_OPERATIONS, reads: visibleReads(effect), forMs: null } }
@@ -62,7 +62,7 @@ function changeTask (effect: OutcomeEffect): TaskChange {
   return { outcome: outcomeOf(outcome, effect) }
 }
 
-/** The outcome in the terms of the core. */
+/** Returns the outcome as the core represents it. */
 function outcomeOf (kind: Outcome['kind'], { factor = DEFAULT_FACTOR, recoverAfter }: OutcomeEffect): Outcome {
   return {
     kind,
@@ -71,7 +71,7 @@ function outcomeOf (kind: Outcome['kind'], { factor = DEFAULT_FACTOR, recoverAft
   }
 }
 
-/** What the effect does, as the end of a sentence. */
+/** Returns the predicate of the rule's sentence. */
 function describeOutcome (effect: OutcomeEffect): string {
   const what = effect.outcome === 'slow'
     ? `takes ${effect.factor ?? DEFAULT_FACTOR} times as long`

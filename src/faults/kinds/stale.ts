@@ -1,4 +1,4 @@
-// The fault kind `stale`: the action is carried out, but reads keep showing the server as it was before.
+// The fault kind `stale`: the action runs, but reads still show the server as it was before.
 import { Type, type Static } from '@sinclair/typebox'
 import { FixedDurationSchema } from '../../shapes/duration.js'
 import { formatMs, parseFixed } from '../../core/time/duration.js'
@@ -8,16 +8,16 @@ import type { TaskKind } from '../kind.js'
 
 const StaleEffectSchema = Type.Object({
   kind: Type.Literal('stale'),
-  reads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'so many reads show the old state' })),
+  reads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'how many reads show the old state' })),
   for: Type.Optional(FixedDurationSchema),
   operations: Type.Optional(Type.Array(Type.Union(READ_OPERATIONS.map((name) => Type.Literal(name))), {
-    minItems: 1, description: 'the reads that show it; without it all of them'
+    minItems: 1, description: 'the reads that show the old state; default: all'
   }))
 }, { additionalProperties: false })
-/** Accepts the action, while reads show the state before it. */
+/** Accepts the action, but reads show the state before it. */
 export type StaleEffect = Static<typeof StaleEffectSchema>
 
-/** What a schema cannot say: that the old state must end some time. */
+/** Checks that the old state ends some time. */
 function staleMistakes (effect: StaleEffect): readonly Mistake[] {
   if (effect.reads === undefined && effect.for === undefined) {
     return [{ path: '/effect', message: 'effect has neither reads nor for; expected one of them, such as {"kind":"stale","reads":3} or {"kind":"stale","for":"2s"}' }]
@@ -25,7 +25,7 @@ function staleMistakes (effect: StaleEffect): readonly Mistake[] {
   return []
 }
 
-/** What the effect does, as the end of a sentence. */
+/** Returns the predicate of the rule's sentence. */
 function describeStale ({ reads, for: duration, operations }: StaleEffect): string {
   const who = operations === undefined ? (reads === 1 ? 'read' : 'reads') : `${andList(operations)} ${reads === 1 ? 'request' : 'requests'}`
   const time = duration === undefined ? '' : ` for ${formatMs(parseFixed(duration))}`
@@ -33,7 +33,7 @@ function describeStale ({ reads, for: duration, operations }: StaleEffect): stri
   return `is accepted, but the next ${reads === 1 ? '' : `${reads} `}${who} ${reads === 1 ? 'shows' : 'show'} the old state${time === '' ? '' : `,${time} at most`}`
 }
 
-/** `stale` alone, a number of reads, or a duration. */
+/** `stale` alone, or with a number of reads or a duration. */
 function readHead (name: string, value: string | undefined): Readonly<Record<string, unknown>> | null {
   if (name !== 'stale') return null
   if (value === undefined) return {}

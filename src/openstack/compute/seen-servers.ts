@@ -30,7 +30,7 @@ export function noteShown (request: FastifyRequest, operation: ReadOperation, sh
   if (world.masks.size === 0) return
   const truth = Array.from(shown, ({ id }) => world.servers.get(id, nowMs)).filter((record) => record !== undefined)
   for (const fault of world.masks.noteShown(truth, lookOf(request, operation))) {
-    if (!fired.some(({ ruleId }) => ruleId === fault.ruleId)) fired.push(fault)
+    if (!fired.some(({ ruleId, ruleProjectId }) => ruleId === fault.ruleId && ruleProjectId === fault.ruleProjectId)) fired.push(fault)
   }
 }
 

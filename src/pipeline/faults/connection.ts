@@ -1,10 +1,10 @@
-// A connection that fails. The bytes are written by broken-connection.ts.
+// The handler of `connection`. broken-connection.ts writes the bytes.
 import { breakConnection, dripConnection, hangConnection } from '../broken-connection.js'
 import { beginHold } from '../hold.js'
 import type { EffectOf } from '../../faults/kinds/index.js'
 import type { FaultHandler } from '../fault-handler.js'
 
-/** A hung or dripped response is held. Only a dripped one arrives whole. */
+/** Makes the connection fail. A hung or dripped response is held, and only a dripped one arrives as a whole. */
 export const connectionHandler: FaultHandler<EffectOf<'connection'>> = {
   act (fault, { request, reply, deps, fire }) {
     const { how } = fault.effect

@@ -1,4 +1,4 @@
-// Holding the request or its response, in the project's time or in real time.
+// The handler of `delay`.
 import { drawDuration, parseDuration } from '../../core/time/duration.js'
 import { exchangeOf } from '../exchange.js'
 import { beginHold } from '../hold.js'
@@ -6,7 +6,7 @@ import { instantAfter } from '../../world/move.js'
 import type { EffectOf } from '../../faults/kinds/index.js'
 import type { FaultHandler } from '../fault-handler.js'
 
-/** The request is gone if the hold is ended early, by the client or by the emulator. */
+/** Holds the request or its response, in the project's time or in real time. The request is gone if the client or the emulator ends the hold early. */
 export const delayHandler: FaultHandler<EffectOf<'delay'>> = {
   async act ({ effect, stream }, { request, reply, deps, fire }) {
     const hold = beginHold(request, reply)

@@ -1,9 +1,9 @@
-// An injected error in place of the response.
+// The handler of `error`.
 import { injectedTaskError } from '../../errors/injected-error.js'
 import type { EffectOf } from '../../faults/kinds/index.js'
 import type { FaultHandler } from '../fault-handler.js'
 
-/** Thrown where an injected error replaces the response; the error handler writes it. */
+/** Thrown when an injected error replaces the response. The error handler sends it. */
 export class InjectedError extends Error {
   readonly effect: EffectOf<'error'>
 
@@ -13,7 +13,7 @@ export class InjectedError extends Error {
   }
 }
 
-/** Leaves by the error handler, as a refusal does. */
+/** Replaces the response by an injected error. */
 export const errorHandler: FaultHandler<EffectOf<'error'>> = {
   act ({ effect }, { fire }) {
     if (fire()) throw new InjectedError(effect)

@@ -1,4 +1,4 @@
-// The list of the handlers: one for each kind of fault that needs the wire.
+// Lists the handlers, one for each kind of fault that needs the wire.
 import { connectionHandler } from './connection.js'
 import { delayHandler } from './delay.js'
 import { errorHandler } from './error.js'
@@ -11,5 +11,5 @@ const HANDLERS: { readonly [Name in WireKindName]: FaultHandler<EffectOf<Name>> 
   connection: connectionHandler
 }
 
-/** The handlers of the kinds that the emulator has. */
+/** The handlers of the emulator's own kinds. */
 export const FAULT_HANDLERS: FaultHandlers = new Map<string, FaultHandler>(Object.entries(HANDLERS))

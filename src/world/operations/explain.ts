@@ -1,13 +1,12 @@
 // Explains which rules would apply to a request, and why the others would not. It draws, counts and changes nothing.
 import { describeRule } from '../../faults/describe.js'
 import { explainReason } from '../../faults/explain.js'
-import { ACTION_NAMES } from '../../core/actions.js'
 import { isoTime } from '../../clock.js'
 import { pointOf, type FaultKind, type WireKind } from '../../faults/kind.js'
 import { serverBy } from './servers.js'
 import type { FaultTarget, Verdict } from '../../faults/index.js'
 import type { WirePoint } from '../../faults/settings.js'
-import type { Operation } from '../../core/operations.js'
+import { OPERATION_REQUESTS, type Operation } from '../../core/operations.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
@@ -21,6 +20,8 @@ export interface ExplainRequest {
 
 /** A rule with its description, or with the reason why it does not apply. */
 export interface ExplainedRule {
+  /** The scope of the rule: its project, or null for the template. */
+  readonly projectId: string | null
   readonly id: string
   readonly reason: string
 }
@@ -29,11 +30,6 @@ export interface ExplainedRule {
 export interface Explanation {
   readonly fires: readonly ExplainedRule[]
   readonly others: readonly ExplainedRule[]
-}
-
-const METHODS: Readonly<Partial<Record<Operation, string>>> = {
-  ...Object.fromEntries([...ACTION_NAMES, 'create', 'token', 'batch'].map((operation) => [operation, 'POST'])),
-  delete: 'DELETE'
 }
 
 /** Returns what the rules of a project would do with a request at this instant. */
@@ -47,8 +43,9 @@ export function explainFaults (worlds: Worlds, world: World, request: ExplainReq
   for (const verdict of verdicts) {
     const { view, reason } = verdict
     const why = reason === null ? overtaken.get(verdict) : explainReason(reason, view, target, isoTime)
-    if (why === undefined) fires.push({ id: view.rule.id, reason: describeRule(view.rule, catalogue, kinds) })
-    else others.push({ id: view.rule.id, reason: why })
+    const { projectId, rule } = view
+    if (why === undefined) fires.push({ projectId, id: rule.id, reason: describeRule(rule, catalogue, kinds, view) })
+    else others.push({ projectId, id: rule.id, reason: why })
   }
   return { fires, others }
 }
@@ -94,7 +91,7 @@ function targetOf (world: World, { operation, server, method, headers = {} }: Ex
     projectId: world.projectId,
     serverId: record?.id ?? server ?? null,
     serverName: record?.name ?? null,
-    method: method?.toUpperCase() ?? METHODS[operation] ?? 'GET',
+    method: method?.toUpperCase() ?? OPERATION_REQUESTS[operation].methods?.[0] ?? 'GET',
     header: (name) => byName.get(name.toLowerCase())
   }
 }

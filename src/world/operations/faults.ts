@@ -1,67 +1,59 @@
-// Fault rules for the control API and the library: add, list, change and remove them, in one project or in all.
-import { checkRule, type Rule } from '../../faults/rule.js'
-import { describeRule } from '../../faults/describe.js'
+// Fault rules for the control API and the library: add, list, change and remove them. A rule is named by its scope and id.
+// The scope is one project, or the template, whose rules apply in every project. Source: PRODUCT.md section 4.
+import { checkRule } from '../../faults/rule.js'
+import { conflictOf, unknownRule } from './faults/refusals.js'
 import { parseRuleText } from '../../faults/text.js'
 import { Refusal } from '../../core/refusal.js'
 import { scopeOf } from './clock.js'
-import { MAX_RULES, type RuleView } from '../../faults/index.js'
+import { viewOwn, viewTemplate, withWarnings, type CheckedFaultView, type FaultView } from './faults/views.js'
+import { MAX_RULES } from '../../faults/index.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
-/** A fault rule as the API shows it. `remaining` is null if the rule has no limit. */
-export interface FaultView {
-  readonly projectId: string | null
-  readonly id: string
-  readonly enabled: boolean
-  readonly match: Rule['match']
-  readonly when: Rule['when']
-  readonly effect: Rule['effect']
-  readonly hits: number
-  readonly remaining: number | null
-  readonly seen: number
-  readonly draws: number
-  readonly description: string
-}
+export type { CheckedFaultView, FaultView } from './faults/views.js'
 
-/** Returns the view of a rule, with its counts and its description. */
-function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, remaining, seen, draws }: RuleView): FaultView {
-  return { projectId, ...rule, hits, remaining, seen, draws, description: describeRule(rule, worlds.template.catalogue, worlds.template.kinds) }
-}
-
-/** Returns the rules that never applied, in the project or in any: faults that a test set up but never met. */
-export function unusedFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
-  const views = listFaults(worlds, world)
-  const used = new Set(views.filter(({ hits }) => hits > 0).map(({ id }) => id))
-  return views.filter(({ id }) => !used.has(id))
-}
-
-/** Returns the rules of a project, or of all projects. */
+/**
+ * Returns the rules that apply in a project, with their counts there: its own rules and those of the template, in the order
+ * in which they apply. Without a project, returns the rules of the template with their counts in all projects, then the own
+ * rules of each project.
+ */
 export function listFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
-  return (world === null ? [...worlds.list()] : [world]).flatMap((each) => each.faults.list().map((view) => viewFault(worlds, each.projectId, view)))
+  if (world !== null) return world.faults.list().map((view) => viewOwn(worlds, view))
+  const own = [...worlds.list()].flatMap(({ faults }) => faults.list().filter(({ projectId }) => projectId !== null))
+  return [...worlds.template.rules.map((rule) => viewTemplate(worlds, rule)), ...own.map((view) => viewOwn(worlds, view))]
+}
+
+/** Returns the rules that never applied: faults that a test set up but never met. */
+export function unusedFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
+  return listFaults(worlds, world).filter(({ hits }) => hits === 0)
 }
 
 /**
- * Adds a rule, given as data or as text. Without a project, adds it to the template and to every project.
- * @throws Refusal `conflict` if the id is taken, `limit-reached` if a list is full; RangeError with one line if the rule is invalid
+ * Adds a rule, given as data or as text, to a project or, with null, to the template. A rule that can never apply is added
+ * with warnings.
+ * @throws Refusal `conflict` if a rule with the id applies in one of the projects, `limit-reached` if a list is full;
+ * RangeError with one line if the rule is invalid
  */
-export function addFault (worlds: Worlds, world: World | null, input: unknown): FaultView {
+export function addFault (worlds: Worlds, world: World | null, input: unknown): CheckedFaultView {
   const { catalogue, kinds } = worlds.template
   const data = typeof input === 'string' ? parseRuleText(input, kinds) : input
   const rule = checkRule(data, nextId(worlds, world), catalogue, kinds)
   const scope = scopeOf(worlds, world)
-  if (scope.some(({ faults }) => faults.get(rule.id) !== undefined)) {
-    throw new Refusal('conflict', { message: `rule ${JSON.stringify(rule.id)} already exists; choose another id, or delete that rule first` })
-  }
+  const taken = scope.map(({ faults }) => faults.get(rule.id)).find((view) => view !== undefined)
+  if (taken !== undefined) throw conflictOf(taken, world)
   const full = scope.find(({ faults }) => faults.size >= MAX_RULES)
   if (full !== undefined) throw new Refusal('limit-reached', { message: `the limit of ${MAX_RULES} rules is reached; remove some with DELETE /_emulator/faults` })
-  for (const each of scope) each.faults.add(rule, each.clock.now())
+  for (const each of scope) each.faults.add(rule, each.clock.now(), world?.projectId)
   if (world === null) worlds.template = { ...worlds.template, rules: [...worlds.template.rules, rule] }
-  return total(worlds, world, rule.id)
+  return getFault(worlds, world, rule.id)
 }
 
-/** Returns one rule. Without a project, its counts are summed over all projects. @throws Refusal `not-found` */
-export function getFault (worlds: Worlds, world: World | null, id: string): FaultView {
-  return total(worlds, world, id)
+/**
+ * Returns a rule of a project or, with null, of the template with its counts in all projects.
+ * @throws Refusal `not-found`, which names the scopes that have a rule with the id
+ */
+export function getFault (worlds: Worlds, world: World | null, id: string): CheckedFaultView {
+  return withWarnings(worlds, findFault(worlds, world, id))
 }
 
 /** Changes to a rule. Each member given replaces the rule's own. */
@@ -73,54 +65,44 @@ export interface FaultPatch {
 }
 
 /** Changes a rule in place; it keeps its counts and draws. @throws Refusal `not-found`; RangeError if the new rule is invalid */
-export function changeFault (worlds: Worlds, world: World | null, id: string, patch: FaultPatch): FaultView {
-  const known = scopeOf(worlds, world).map(({ faults }) => faults.get(id)).find((view) => view !== undefined)
-  if (known === undefined) throw unknownRule(id)
-  const rule = checkRule({ ...known.rule, ...patch }, id, worlds.template.catalogue, worlds.template.kinds)
+export function changeFault (worlds: Worlds, world: World | null, id: string, patch: FaultPatch): CheckedFaultView {
+  const { enabled, match, when, effect } = findFault(worlds, world, id)
+  const rule = checkRule({ id, enabled, match, when, effect, ...patch }, id, worlds.template.catalogue, worlds.template.kinds)
   for (const { faults } of scopeOf(worlds, world)) faults.replace(rule)
   if (world === null) worlds.template = { ...worlds.template, rules: worlds.template.rules.map((other) => other.id === id ? rule : other) }
-  return total(worlds, world, id)
+  return getFault(worlds, world, id)
 }
 
 /** Removes a rule. @throws Refusal `not-found` */
 export function removeFault (worlds: Worlds, world: World | null, id: string): void {
-  const removed = scopeOf(worlds, world).map(({ faults }) => faults.remove(id))
-  if (!removed.includes(true)) throw unknownRule(id)
+  findFault(worlds, world, id)
+  for (const { faults } of scopeOf(worlds, world)) faults.remove(id)
   if (world === null) worlds.template = { ...worlds.template, rules: worlds.template.rules.filter((rule) => rule.id !== id) }
 }
 
-/** Removes every rule. */
+/** Removes the own rules of a project or, with null, every rule of the template and of all projects. */
 export function clearFaults (worlds: Worlds, world: World | null): void {
-  for (const { faults } of scopeOf(worlds, world)) faults.clear()
-  if (world === null) worlds.template = { ...worlds.template, rules: [] }
+  if (world !== null) return world.faults.clear(world.projectId)
+  for (const { faults } of scopeOf(worlds, null)) faults.clear()
+  worlds.template = { ...worlds.template, rules: [] }
 }
 
-/** Returns the first free `fault-N`. */
+/** Returns the rule of a scope. @throws Refusal `not-found` */
+function findFault (worlds: Worlds, world: World | null, id: string): FaultView {
+  if (world === null) {
+    const rule = worlds.template.rules.find((each) => each.id === id)
+    if (rule !== undefined) return viewTemplate(worlds, rule)
+  } else {
+    const view = world.faults.get(id)
+    if (view !== undefined && view.projectId !== null) return viewOwn(worlds, view)
+  }
+  throw unknownRule(worlds, world, id)
+}
+
+/** Returns the first free `fault-N`. What a project adds does not change the ids of another. */
 function nextId (worlds: Worlds, world: World | null): string {
-  const taken = new Set(scopeOf(worlds, world).flatMap(({ faults }) => faults.list().map(({ rule }) => rule.id)))
+  const scope = scopeOf(worlds, world)
   let number = 1
-  while (taken.has(`fault-${number}`)) number++
+  while (scope.some(({ faults }) => faults.get(`fault-${number}`) !== undefined)) number++
   return `fault-${number}`
-}
-
-/** Returns a rule with its counts summed over all worlds of the scope. `remaining` considers projects only. */
-function total (worlds: Worlds, world: World | null, id: string): FaultView {
-  const viewsIn = (scope: Iterable<World>): readonly RuleView[] => Array.from(scope, ({ faults }) => faults.get(id)).filter((view) => view !== undefined)
-  const views = viewsIn(scopeOf(worlds, world))
-  const [first] = views
-  if (first === undefined) throw unknownRule(id)
-  const projects = world === null ? viewsIn(worlds.list()) : views
-  const sum = (of: readonly RuleView[], count: (view: RuleView) => number): number => of.reduce((all, view) => all + count(view), 0)
-  return viewFault(worlds, world?.projectId ?? null, {
-    rule: first.rule,
-    hits: sum(views, ({ hits }) => hits),
-    seen: sum(views, ({ seen }) => seen),
-    draws: sum(views, ({ draws }) => draws),
-    // The limit holds per project; this shows the project with the fewest uses left.
-    remaining: first.remaining === null ? null : Math.min(...(projects.length === 0 ? views : projects).map(({ remaining }) => Number(remaining)))
-  })
-}
-
-function unknownRule (id: string): Refusal {
-  return new Refusal('not-found', { message: `there is no rule ${JSON.stringify(id)}; GET /_emulator/faults lists them` })
 }

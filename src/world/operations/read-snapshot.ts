@@ -64,9 +64,21 @@ function checkRuleIds (member: string, rules: readonly Rule[]): void {
   if (ids.size < rules.length || rules.length > MAX_RULES) throw new RangeError(`${member} holds ${rules.length} rules with ${ids.size} ids; expected a unique id for each, and at most ${MAX_RULES} rules`)
 }
 
-/** Returns the rules of a project with their counts and streams. @throws RangeError */
-export function readRules (states: WorldSnapshot['faults']['rules'], template: Template): FaultListState['rules'] {
-  const rules = states.map(({ rule, ...state }, index) => withinMember(`faults.rules[${index}].rule`, () => ({ ...state, rule: readRule(rule, template) })))
+/**
+ * Returns the rules of a project with their counts and streams. `present` are those of a fresh project: the rules of the
+ * template, which decides what they do. A rule of another template becomes the project's own; the common world has none.
+ * @throws RangeError
+ */
+export function readRules ({ id, faults }: WorldSnapshot, present: FaultListState['rules'], template: Template): FaultListState['rules'] {
+  const shared = new Map(present.map((state) => [state.rule.id, state.rule]))
+  const read = faults.rules.map(({ rule: input, ...state }, index) => withinMember(`faults.rules[${index}]`, () => {
+    const rule = withinMember('rule', () => readRule(input, template))
+    const sharedRule = shared.get(rule.id)
+    if (sharedRule !== undefined && !state.fromTemplate) throw new RangeError(`rule.id is ${JSON.stringify(rule.id)}, which a rule of the template already has; expected another id`)
+    return { ...state, rule: sharedRule ?? rule }
+  })).filter(({ rule }) => id !== '' || shared.has(rule.id))
+  const ids = new Set(read.map(({ rule }) => rule.id))
+  const rules = [...read, ...present.filter(({ rule }) => !ids.has(rule.id))]
   checkRuleIds('faults.rules', rules.map(({ rule }) => rule))
   return rules
 }

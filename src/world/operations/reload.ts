@@ -1,6 +1,6 @@
 // Applies files that changed while the emulator runs: new settings apply from now on, existing state stays.
 import { MAX_CREATED } from '../../store/server-store.js'
-import { MAX_RULES } from '../../faults/index.js'
+import { MAX_RULES, type RuleView } from '../../faults/index.js'
 import type { Fleet } from '../../store/fleet.js'
 import type { Rule } from '../../faults/rule.js'
 import type { ServerRecord } from '../../core/server.js'
@@ -13,7 +13,7 @@ import type { Worlds } from '../projects.js'
  * projects, a changed profile, changed durations and changed rules take effect; servers that are new in the fleet appear,
  * and servers removed from it disappear. A project keeps the settings that it was created with. All other servers keep
  * their state, and unchanged rules their counts. Everything is checked first, so a refused reload changes nothing.
- * @throws RangeError with one line if a project would have more rules or servers than the maximum
+ * @throws RangeError with one line if a project would have more rules or servers than the maximum, or two rules with one id
  */
 export function reload (worlds: Worlds, next: Template): void {
   const { start: before, template } = worlds
@@ -24,7 +24,10 @@ export function reload (worlds: Worlds, next: Template): void {
   const fleets = kept.filter(({ own }) => own.fleet === undefined).map((world) => fleetChange(world, fleetOf(before, world), fleetOf(after, world)))
   const templateRules = [...template.rules.filter(({ id }) => !rules.touched.has(id)), ...rules.added]
   checkRules(templateRules.length, 'the template')
-  for (const world of all) checkRules(rulesAfter(world, rules), `project ${world.projectId}`)
+  for (const world of all) {
+    checkIds(world, rules)
+    checkRules(rulesAfter(world, rules), `project ${world.projectId}`)
+  }
   for (const { world, created, removed } of fleets) checkServers(world, created.length - removed.length)
 
   const isNewProfile = !isSame(before.profile, after.profile)
@@ -34,7 +37,7 @@ export function reload (worlds: Worlds, next: Template): void {
   for (const world of all) {
     if (isNewProfile && world.own.profile === undefined) world.profile = after.profile
     world.durations = durationsIn(after, world.projectId, world.own)
-    for (const id of rules.touched) world.faults.remove(id)
+    for (const { rule } of world.faults.list().filter((view) => isReplaced(view, rules))) world.faults.remove(rule.id)
     for (const rule of rules.added) world.faults.add(rule, world.clock.now())
   }
   for (const { world, created, removed } of fleets) {
@@ -44,8 +47,18 @@ export function reload (worlds: Worlds, next: Template): void {
   }
 }
 
-function rulesAfter ({ faults }: World, { touched, added }: RuleChanges): number {
-  return faults.list().filter(({ rule }) => !touched.has(rule.id)).length + added.length
+function rulesAfter ({ faults }: World, rules: RuleChanges): number {
+  return faults.list().filter((view) => !isReplaced(view, rules)).length + rules.added.length
+}
+
+/** The rules of the files are those of the template: a rule that a project has of its own stays. */
+function isReplaced ({ projectId, rule }: RuleView, { touched }: RuleChanges): boolean {
+  return projectId === null && touched.has(rule.id)
+}
+
+function checkIds ({ faults, projectId }: World, { added }: RuleChanges): void {
+  const taken = added.find(({ id }) => (faults.get(id)?.projectId ?? null) !== null)
+  if (taken !== undefined) throw new RangeError(`faults: project ${projectId} has a rule ${JSON.stringify(taken.id)} of its own; give the rule in the file another id, or remove that one first`)
 }
 
 function checkRules (count: number, owner: string): void {

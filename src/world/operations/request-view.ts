@@ -6,6 +6,8 @@ import type { JournalEntry } from '../../store/journal.js'
 /** A fault that applied to a request. `draw` is 0 if the rule does not draw. */
 export interface FiredView {
   readonly id: string
+  /** The scope of the rule: its project, or null for the template. */
+  readonly projectId: string | null
   readonly kind: string
   readonly draw: number
 }
@@ -45,6 +47,6 @@ export function viewRequest (entry: JournalEntry): RequestView {
     body: redactedBody(entry.requestBody),
     status,
     response: { headers: redactHeaders(entry.responseHeaders), body: redactedBody(entry.responseBody) },
-    faults: entry.faults.map(({ ruleId, kind, draw }) => ({ id: ruleId, kind, draw }))
+    faults: entry.faults.map(({ ruleId, ruleProjectId, kind, draw }) => ({ id: ruleId, projectId: ruleProjectId, kind, draw }))
   }
 }

@@ -37,10 +37,17 @@ export function restoreSnapshot (worlds: Worlds, input: unknown, projectId: stri
 /** Restores one project from a snapshot of everything; returns false if the snapshot does not contain it. */
 export function restoreFrom (worlds: Worlds, input: unknown, projectId: string): boolean {
   const { version, fleets, projects } = checkSnapshot(input)
-  const found = projects.filter(({ id }) => id === projectId)
-  if (found.length === 0) return false
-  restoreProject(worlds, { version, project: projectId, fleets, projects: found }, projectId)
+  const found = projects.find(({ id }) => id === projectId)
+  if (found === undefined) return false
+  restoreProject(worlds, { version, project: projectId, fleets, projects: [withoutRemovedRules(found, worlds.template)] }, projectId)
   return true
+}
+
+/** Removes the rules of the template that it no longer has: a reset does not bring them back. */
+function withoutRemovedRules (data: WorldSnapshot, { rules }: Template): WorldSnapshot {
+  const present = new Set<unknown>(rules.map(({ id }) => id))
+  const isPresent = ({ fromTemplate, rule }: WorldSnapshot['faults']['rules'][number]): boolean => !fromTemplate || present.has((rule as { id?: unknown }).id)
+  return { ...data, faults: { ...data.faults, rules: data.faults.rules.filter(isPresent) } }
 }
 
 /** A world that is complete except for its journal and events, which count towards a limit that all worlds share. */
@@ -100,14 +107,15 @@ function readFleets (lists: readonly ServerRecord[][], worlds: Worlds): readonly
 function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fleets: readonly Fleet[], lastEventId: number): Built {
   const fleet = fleetOf(fleets, data.fleet, 'fleet')
   checkWorld(data, fleet, lastEventId)
-  const from = { ...template, durations: data.durations, rules: [], fleets: new Map([[data.id, fleet]]) }
+  const from = { ...template, durations: data.durations, fleets: new Map([[data.id, fleet]]) }
   const world = worlds.make(data.id, from, { seed: data.seed, clock: createClock(readClock(data.clock)) }, readOwn(data.own, fleets))
   world.profile = readProfile(data.profile)
   for (const name of ['requestIds', 'durations', 'ids', 'tokens'] as const) {
     const state = data.streams[name]
     if (state !== undefined) world.streams[name].restore(state)
   }
-  world.faults.restore({ rules: readRules(data.faults.rules, template), header: data.faults.header })
+  const shared = new Set(template.rules.map(({ id }) => id))
+  world.faults.restore({ rules: readRules(data, world.faults.state().rules, template), header: data.faults.header }, ({ rule }) => shared.has(rule.id) ? null : data.id)
   world.servers.restore(new Map(data.servers.map(({ id, record }) => [id, record])), data.due, data.deleted)
   for (const [name, part] of Object.entries(data.parts)) {
     const row = Object.hasOwn(SNAPSHOT_PARTS, name) ? SNAPSHOT_PARTS[name] : undefined

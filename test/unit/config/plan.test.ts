@@ -64,7 +64,7 @@ test('every mistake is reported, with its place', async (t) => {
       { id: 'a', effect: { kind: 'outcome', outcome: 'slow', reads: 2 } },
       { id: 'a', effect: { kind: 'stale' } },
       'what?',
-      'stale=2s:times=0',
+      'stale=2s:times=-1',
       7
     ],
     rules: []
@@ -74,11 +74,11 @@ test('every mistake is reported, with its place', async (t) => {
     { path: '/faults/0/when/from', message: 'faults[0]: when.from is "noon"; expected an instant such as "2026-01-01T00:00:10Z", or a duration since the rule was added such as "10s"' },
     { path: '/faults/1/match/servr', message: 'faults[1]: match.servr is not a known member; did you mean server? expected one of operation, project, server, method, header' },
     { path: '/faults/2/effect/duration', message: 'faults[2]: effect.duration: "5x" is not a duration; expected milliseconds, a string such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}' },
-    { path: '/faults/3/effect/reads', message: 'faults[3]: effect.reads is for visible alone; the outcome is slow' },
+    { path: '/faults/3/effect/reads', message: 'faults[3]: effect.reads applies only to visible; the outcome is slow' },
     { path: '/faults/4/effect', message: 'faults[4]: effect has neither reads nor for; expected one of them, such as {"kind":"stale","reads":3} or {"kind":"stale","for":"2s"}' },
     { path: '/faults/4/id', message: 'faults[4]: id is "a", which another rule already has' },
     { path: '/faults/5', message: 'faults[5]: "what?" is not a fault; expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show' },
-    { path: '/faults/6', message: 'faults[6]: when.times is 0; expected a whole number of at least 1' },
+    { path: '/faults/6', message: 'faults[6]: when.times is -1; expected a whole number of at least 0' },
     { path: '/faults/7', message: 'faults[7]: a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received 7' },
     { path: '/rules', message: 'rules is not a known member; expected version and faults' }
   ])

@@ -179,9 +179,9 @@ test('a rule can be disabled, enabled and removed, and keeps its counts meanwhil
 
 test('an id is unique, and the number of rules is limited', (t) => {
   const list = listOf(rule('503', 'a'))
-  t.equal(rangeErrorOf(() => list.add(rule('500', 'a'), NOW)), 'rule "a" exists already; choose another id, or delete that one first')
+  t.equal(rangeErrorOf(() => list.add(rule('500', 'a'), NOW)), 'rule "a" already exists; choose another id, or remove that rule first')
   for (let count = 1; count < MAX_RULES; count++) list.add(rule('503', `r${count}`), NOW)
-  t.equal(rangeErrorOf(() => list.add(rule('500', 'b'), NOW)), 'there are 1000 rules already, and no more are kept; delete some first')
+  t.equal(rangeErrorOf(() => list.add(rule('500', 'b'), NOW)), 'there are already 1000 rules, the maximum; remove some first')
   t.end()
 })
 

@@ -5,7 +5,7 @@ import { aRecord, NOW } from '../../records.js'
 import type { TaskMask } from '../../../src/faults/kind.js'
 
 const STALE: TaskMask = { kind: 'stale', shows: 'before', operations: ['show'], reads: null, forMs: null }
-const fault = { ruleId: 'old', kind: 'stale', draw: 0 }
+const fault = { ruleId: 'old', ruleProjectId: null, kind: 'stale', draw: 0 }
 
 /** The masks of as many servers, each for its time. */
 function masksFor (...times: ReadonlyArray<number | null>): Masks {

@@ -50,7 +50,7 @@ test('an invalid distribution is refused', (t) => {
     { logNormal: { median: '5s', sigma: 1, mean: 2 } }, { uniform: ['3s', '8s'], logNormal: { median: '5s', sigma: 1 } }
   ]
   for (const input of wrong) t.equal(rangeErrorOf(() => parseDuration(input)), `${JSON.stringify(input)} is not a duration; ${EXPECTED}`)
-  t.equal(rangeErrorOf(() => parseDuration('{"uniform":')), `{"uniform": is not a duration; ${EXPECTED}`)
+  t.equal(rangeErrorOf(() => parseDuration('{"uniform":')), `"{\\"uniform\\":" is not a duration; ${EXPECTED}`)
   t.equal(rangeErrorOf(() => parseDuration({ uniform: ['soon', '8s'] })), `"soon" is not a duration; ${EXPECTED}`)
   t.end()
 })
