@@ -8,7 +8,7 @@ import { createClientErrorHandler, createPathErrorHandler } from './pipeline/bro
 import { FAULT_HANDLERS } from './pipeline/faults/index.js'
 import type { FaultDeps, FaultHandlers } from './pipeline/fault-handler.js'
 import type { AuthMode } from './pipeline/authentication.js'
-import type { ControlAccess } from './control/access.js'
+import { isOpenTo, type ControlAccess } from './control/access.js'
 import type { RouteNote } from './control/openapi/document.js'
 import type { Sleep } from './clock.js'
 import type { Worlds } from './world/projects.js'
@@ -63,6 +63,7 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
     handlers,
     publicUrl: deps.publicUrl,
     sleep: deps.sleep,
+    mayInject: (request) => isOpenTo(request, deps.control),
     onFired
   })
   return app

@@ -18,13 +18,23 @@ const ALWAYS_OPEN: ReadonlySet<string | undefined> = new Set(['/_emulator/health
 export function guardControl (access: ControlAccess): onRequestHookHandler {
   return (request, reply, done) => {
     if (ALWAYS_OPEN.has(request.routeOptions.url)) return done()
-    if (access.mode === 'off') return done(new Refusal('not-found', { message: 'the control API is off; start with --control open, or --control TOKEN' }))
-    if (allowPage(request, reply, access)) return
-    const message = foreignHost(request, access) ?? fromPage(foreignPage(request, access)) ??
-      (access.mode === 'token' && !isSame(tokenOf(request.headers), access.token) ? 'the control API requires its token: Authorization: Bearer TOKEN' : null)
-    if (message === null) done()
-    else done(new Refusal('unauthorized', { message }))
+    if (access.mode !== 'off' && allowPage(request, reply, access)) return
+    const refusal = refusalOf(request, access)
+    if (refusal === null) done()
+    else done(refusal)
   }
+}
+
+/** Returns whether a request to the emulated API may use the control API too. */
+export function isOpenTo (request: FastifyRequest, access: ControlAccess): boolean {
+  return refusalOf(request, access) === null
+}
+
+function refusalOf (request: FastifyRequest, access: ControlAccess): Refusal | null {
+  if (access.mode === 'off') return new Refusal('not-found', { message: 'the control API is off; start with --control open, or --control TOKEN' })
+  const message = foreignHost(request, access) ?? fromPage(foreignPage(request, access)) ??
+    (access.mode === 'token' && !isSame(tokenOf(request.headers), access.token) ? 'the control API requires its token: Authorization: Bearer TOKEN' : null)
+  return message === null ? null : new Refusal('unauthorized', { message })
 }
 
 /**

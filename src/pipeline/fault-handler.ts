@@ -52,6 +52,8 @@ export interface FaultDeps {
   readonly kinds: FaultKinds
   readonly handlers: FaultHandlers
   readonly sleep: Sleep
+  /** Returns whether the header of a request may inject faults: whether the control API is open to the request. */
+  mayInject(request: FastifyRequest): boolean
   onFired(request: FastifyRequest, fault: ArmedFault): void
 }
 

@@ -25,10 +25,11 @@ import type { WirePoint } from '../faults/settings.js'
  * unreadable request is never armed, so it draws nothing.
  * @throws Refusal `fault-header`
  */
-export function armFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'catalogue' | 'kinds'>): void {
+export function armFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'catalogue' | 'kinds' | 'mayInject'>): void {
   const exchange = exchangeOf(request)
   const { world } = exchange
-  const header = headerOf(request, 'x-emulator-fault')
+  const given = headerOf(request, 'x-emulator-fault')
+  const header = given !== undefined && deps.mayInject(request) ? given : undefined
   if (world.faults.size === 0 && header === undefined) return
   const target = targetOf(request, exchange.operation, optionalPathPart(request, 'server_id') ?? null)
   const fromHeader = header === undefined ? [] : headerRules(header, deps)

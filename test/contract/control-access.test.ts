@@ -72,3 +72,18 @@ test('a request from a page of another origin is refused in every form', async (
   }
   t.equal(await status({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 'POST'), 401, 'a form of another page')
 })
+
+test('the header that injects faults applies only where the control API is open to its request', async (t) => {
+  const fault = { 'x-emulator-fault': '503' }
+  const status = async (options: Record<string, unknown>, headers: Record<string, string>): Promise<number> => {
+    const emulator = await buildTestEmulator(t, options)
+    return (await emulator.send('GET', '/v2.1/', undefined, { ...fault, ...headers })).statusCode
+  }
+  t.equal(await status({}, {}), 503)
+  t.equal(await status({}, { host: 'rebound.example' }), 200, 'a foreign host')
+  t.equal(await status({ control: 'off' }, {}), 200)
+  t.equal(await status({ control: 'off' }, { 'x-emulator-fault': 'not a fault' }), 200)
+  t.equal(await status({ control: 'secret' }, {}), 200)
+  t.equal(await status({ control: 'secret' }, { 'x-emulator-token': 'wrong' }), 200)
+  t.equal(await status({ control: 'secret' }, { 'x-emulator-token': 'secret' }), 503)
+})
