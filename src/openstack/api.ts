@@ -1,5 +1,5 @@
 // The emulated API as one plugin: its routes, and its hooks in the order a request meets them.
-import type { FastifyInstance, preValidationHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler, preValidationHookHandler } from 'fastify'
 import { armFaults, carryOut, hasFaultsAt } from '../pipeline/inject-faults.js'
 import { checkHandlers, type FaultDeps } from '../pipeline/fault-handler.js'
 import { checkMediaType, parseBody } from '../pipeline/body.js'
@@ -9,7 +9,7 @@ import { createErrorHandler } from '../pipeline/error-handler.js'
 import type { AnswerDeps } from '../pipeline/request-context.js'
 import { createFinish, endEarly } from '../pipeline/finish.js'
 import type { PageAccess } from '../pipeline/pages.js'
-import { createRouteTable } from '../pipeline/route-table.js'
+import { createRouteTable, type RouteTable } from '../pipeline/route-table.js'
 import { checkProject, checkSignature, type AuthDeps } from '../pipeline/authentication.js'
 import { exchangeOf, relocate } from '../pipeline/exchange.js'
 import { operationOf } from './compute/actions.js'
@@ -32,7 +32,8 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
   const routes = createRouteTable()
   app.decorateRequest('exchange', null)
   app.addHook('onRoute', ({ method, url }) => routes.add(method, url))
-  app.addHook('onRequest', createBegin({ worlds: options.worlds, auth: options.auth, pages: options.pages, routes }))
+  app.addHook('onRequest', createBegin(options))
+  app.addHook('onRequest', createUnknown(options, routes))
   app.addHook('preValidation', createPreValidation(options))
   app.addHook('onSend', createFinish(options, options, createClientHints()))
   app.setErrorHandler(createErrorHandler(options))
@@ -91,7 +92,26 @@ function createPreValidation (options: EmulatedApiOptions): preValidationHookHan
       done(error as Error)
       return
     }
-    if (!hasFaultsAt('request', exchange.armed)) return done()
-    carryOut('request', request, reply, options).then((ending) => ending === 'on' ? done() : endEarly(ending, request, reply, options), done)
+    faultAtRequest(request, reply, options, done)
   }
+}
+
+/** Creates the hook that refuses a request without a route, after the faults for the operation `unknown`. In Nova too, this precedes the body. */
+function createUnknown (options: EmulatedApiOptions, routes: RouteTable): onRequestHookHandler {
+  return (request, reply, done) => {
+    if (!request.is404) return done()
+    try {
+      armFaults(request, options)
+    } catch (error) {
+      done(error as Error)
+      return
+    }
+    faultAtRequest(request, reply, options, (error) => done(error ?? routes.refuse(request.method, request.url)))
+  }
+}
+
+/** Applies the faults at *request*, and calls `done` if the request goes on or an error replaces its response. */
+function faultAtRequest (request: FastifyRequest, reply: FastifyReply, options: EmulatedApiOptions, done: (error?: Error) => void): void {
+  if (!hasFaultsAt('request', exchangeOf(request).armed)) return done()
+  carryOut('request', request, reply, options).then((ending) => ending === 'on' ? done() : endEarly(ending, request, reply, options), done)
 }

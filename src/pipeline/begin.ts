@@ -1,4 +1,4 @@
-// The first hook of the emulated API: request id, size, token, route and microversion, in Nova's order.
+// The first hook of the emulated API: request id, size, token and microversion, in Nova's order.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { identify, type AuthDeps, type Caller } from './authentication.js'
 import { BODY_LIMIT } from './body.js'
@@ -10,14 +10,12 @@ import { allowPage, foreignPage, foreignPageHost, type PageAccess } from './page
 import { readMicroversion } from './microversion.js'
 import { Refusal } from '../core/refusal.js'
 import { PROJECT_ID } from '../core/identity.js'
-import type { RouteTable } from './route-table.js'
 import type { World } from '../world/world.js'
 import type { Service } from '../errors/error-answer.js'
 
 /** What the first hook needs. */
 export interface BeginOptions extends AuthDeps {
   readonly pages: PageAccess
-  readonly routes: RouteTable
 }
 
 /** Creates the hook. It fills `request.exchange`, and refuses by passing an error to `done`. */
@@ -61,14 +59,13 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
   }
 }
 
-function check (request: FastifyRequest, exchange: Exchange, { routes, pages }: BeginOptions): void {
+function check (request: FastifyRequest, exchange: Exchange, { pages }: BeginOptions): void {
   const { config } = request.routeOptions
   const from = foreignPageHost(request, pages) ?? foreignPage(request, pages)
   if (from !== null) throw new Refusal('page-foreign', { from })
   if (Number(request.headers['content-length']) > BODY_LIMIT) throw new Refusal('body-too-large', { limit: BODY_LIMIT })
   const { refusal } = exchange.caller
   if (refusal !== null && config.isOpen !== true && (!request.is404 || isVersioned(request.url))) throw refusal
-  if (request.is404) throw routes.refuse(request.method, request.url)
   const projectId = optionalPathPart(request, 'project_id')
   if (projectId !== undefined && !PROJECT_ID.test(projectId)) throw new Refusal('project-malformed', { projectId })
   if (config.hasMicroversions === true && !isLegacy(request)) exchange.minor = readMicroversion(request.headers)
