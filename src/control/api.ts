@@ -5,7 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyRequest, RouteOptions } from
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from '../errors/error-body.js'
-import { isDeeperThan } from '../core/depth.js'
+import { checkDepth } from '../core/depth.js'
 import { httpDate } from '../pipeline/http-date.js'
 import { guardControl } from './access.js'
 import { clockOf, type ControlOptions } from './scope.js'
@@ -23,8 +23,6 @@ import { registerSnapshotRoutes } from './routes/snapshot.js'
 import { registerWaitRoute } from './routes/wait.js'
 import { Refusal, type AnyRefusal } from '../core/refusal.js'
 
-/** The maximum nesting of a request body. */
-const MAX_DEPTH = 64
 const NoMembersSchema = Type.Object({}, { additionalProperties: false })
 
 /** The plugin of the control API; register it under the prefix `/_emulator`. */
@@ -41,11 +39,10 @@ export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app,
   })
   app.setNotFoundHandler((request) => { throw noCall(request) })
   app.addHook('onRequest', guardControl(options.access))
-  app.addHook('preValidation', (request, _reply, done) => {
-    if (isDeeperThan(MAX_DEPTH, request.body)) done(new RangeError(`the body is nested too deeply; expected at most ${MAX_DEPTH} levels`))
+  app.addHook('preValidation', async (request) => {
+    checkDepth(request.body, 'the body')
     // To a validator null is a body that was not sent.
-    else if (request.body === null && TypeGuard.IsOptional(request.routeOptions.schema?.body as TSchema)) done(new RangeError('the body is null; expected an object'))
-    else done()
+    if (request.body === null && TypeGuard.IsOptional(request.routeOptions.schema?.body as TSchema)) throw new RangeError('the body is null; expected an object')
   })
   // Date comes from the emulator's clock, as in the emulated API, so that a repeated run returns the same bytes.
   app.addHook('onSend', (request, reply, payload, done) => {

@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { loadSettings, OPTION_NAMES, OptionError, resolveOptions, type Settings, type Shipped } from '../config/index.js'
 import { createLog } from '../log/logger.js'
+import { depthMistake } from '../core/depth.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ChoiceName, ProfileName } from '../core/profile.js'
 import type { DurationMember } from '../core/actions.js'
@@ -81,6 +82,8 @@ export async function readOptions (options: unknown, shipped: Shipped): Promise<
   if (typeof keepAlive !== 'boolean') throw new OptionError(`keepAlive: ${typeof keepAlive} is not true or false`)
   const defaults = { port: 0, logLevel: 'silent' }
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+  const tooDeep = Object.entries(given).map(([name, value]) => depthMistake(value, name)).find((mistake) => mistake !== null)
+  if (tooDeep !== undefined) throw new OptionError(tooDeep)
   const settings = loadSettings(resolveOptions([{ origin: 'call', values: { ...defaults, ...given }, describe: (name) => name }]), shipped)
   return { settings, keepAlive, logger: readLogger(logger) ?? (await createLog(settings.options.logLevel)).logger }
 }

@@ -2,6 +2,7 @@
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { ValueErrorIterator } from '@sinclair/typebox/errors'
+import { checkDepth } from '../core/depth.js'
 import { explainMismatch } from './explain-mismatch.js'
 
 /** A schema with its check. */
@@ -35,6 +36,7 @@ export function compileOnce<Schema extends TSchema> (schema: Schema): SchemaChec
 
 /** Returns the value if the schema accepts it. @throws RangeError with one line that names the member and what was expected */
 export function checked<Schema extends TSchema> (schema: Schema, value: unknown, subject: string): Static<Schema> {
+  checkDepth(value, subject)
   const check = compileOnce(schema)
   if (check.accepts(value)) return value
   throw new RangeError(explainMismatch(check.errors(value), subject))
