@@ -6,6 +6,7 @@ import { FileError, OptionError, writeFileWhole, type Settings } from './config/
 import { createWorlds, type Worlds } from './world/projects.js'
 import { viewTransitionEvent } from './world/events.js'
 import type { TransitionEvent } from './store/events.js'
+import { faultWarnings } from './world/operations/faults/warnings.js'
 import { reload } from './world/operations/reload.js'
 import { restoreSnapshot } from './world/operations/restore.js'
 import { sleep } from './clock.js'
@@ -52,6 +53,8 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     onTransition: (event) => { if (isLogged) logger.info(logged(event), 'transition') }
   })
   begin(worlds, settings)
+  const warn = createWarner(worlds, logger)
+  warn()
   const { host, port, auth, publicUrl } = settings.options
   const app = buildApp({ worlds, logger, auth, control: accessOf(settings), publicUrl, version: VERSION, sleep }, handlers)
   let closing: Promise<void> | null = null
@@ -67,6 +70,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     },
     reload: (changed, written = changed.options) => {
       withError((message) => new OptionError(message), () => reload(worlds, templateOf(changed, catalogue)))
+      warn()
       return FIXED_OPTIONS.filter((name) => JSON.stringify(written[name]) !== JSON.stringify(settings.options[name]))
     },
     close: () => {
@@ -74,6 +78,19 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
       worlds.endHolds()
       closing ??= app.close().then(() => save(worlds, settings))
       return closing
+    }
+  }
+}
+
+/** Returns a function that logs the rules of the template that can never apply, each once. */
+function createWarner (worlds: Worlds, logger: FastifyBaseLogger): () => void {
+  const logged = new Set<string>()
+  return () => {
+    for (const rule of worlds.template.rules) {
+      const line = { faultId: rule.id, warnings: faultWarnings(worlds, null, rule) }
+      if (line.warnings.length === 0 || logged.has(JSON.stringify(line))) continue
+      logged.add(JSON.stringify(line))
+      logger.warn(line, 'fault rule can never apply')
     }
   }
 }

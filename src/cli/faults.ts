@@ -7,7 +7,8 @@ import type { Command } from './command.js'
 const HELP = `bms-emulator faults: validate a plan of fault rules
 
 Usage
-  bms-emulator faults validate FILE    report every mistake in a plan, by line and member
+  bms-emulator faults validate FILE    report every mistake in a plan, by line and member;
+                                       of a valid plan, the rules that can never apply
 
 FILE is JSON or YAML: {"version":1,"faults":[...]}. A rule is an object, or its text form such as "BMS.0212:times=2".
 fixtures/plan.schema.json is its JSON Schema, for editors.
@@ -26,10 +27,8 @@ async function run (args: readonly string[]): Promise<number> {
   if (path === undefined) throw new UsageError('faults validate requires a FILE; expected faults validate FILE')
   if (extra !== undefined) throw new UsageError(`${extra} is not expected here; expected faults validate FILE`)
   const mistakes = validatePlan(path, readCatalogue())
-  if (mistakes.length === 0) {
-    process.stdout.write(`${path}: this plan is valid\n`)
-    return 0
-  }
-  for (const { line, column, message } of mistakes) process.stderr.write(`${path}:${line}:${column}: ${message}\n`)
-  return INVALID
+  for (const { line, column, message, isWarning } of mistakes) process.stderr.write(`${path}:${line}:${column}: ${isWarning ? 'warning: ' : ''}${message}\n`)
+  if (mistakes.some(({ isWarning }) => !isWarning)) return INVALID
+  process.stdout.write(`${path}: this plan is valid\n`)
+  return 0
 }

@@ -4,6 +4,7 @@ import { FAULT_KINDS, type FaultKinds } from '../faults/kinds/index.js'
 import { MAX_RULES } from '../faults/index.js'
 import { checkRule, mistakesOf, ruleSchema, type Rule, type RuleInput } from '../faults/rule.js'
 import { parseRuleText } from '../faults/text.js'
+import { ruleWarnings } from '../faults/warnings.js'
 import { shortJson } from '../core/texts.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Mistake } from '../faults/settings.js'
@@ -49,6 +50,12 @@ export function planMistakes (input: unknown, catalogue: Catalogue, kinds: Fault
     ...(Array.isArray(faults) ? ruleMistakes(faults, '/faults', FROM_PLAN, catalogue, kinds) : [{ path: '/faults', message: `faults is ${shortJson(faults)}; expected a list of rules` }]),
     ...Object.keys(rest).map((name) => ({ path: `/${name}`, message: `${name} is not a known member; expected version and faults` }))
   ]
+}
+
+/** Returns why rules of a valid plan can never apply, as far as the plan tells; `path` as in a mistake. */
+export function planWarnings (input: unknown, catalogue: Catalogue, kinds: FaultKinds = FAULT_KINDS): readonly Mistake[] {
+  const prefix = Array.isArray(input) ? '' : '/faults'
+  return readPlan(input, catalogue, kinds).flatMap((rule, index) => ruleWarnings(rule, kinds).map((warning) => ({ path: `${prefix}/${index}`, message: `faults[${index}]: ${warning}` })))
 }
 
 /** Where rules come from: the name of the list in messages, and the prefix of generated ids. */

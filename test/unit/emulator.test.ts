@@ -38,6 +38,19 @@ test('changed settings apply immediately, except those that need a restart, whic
   t.same(running.reload(settingsOf({ port: 1, auth: 'strict' })), ['port', 'auth'])
 })
 
+test('a rule that can never apply is logged once, at the start or with the reload that brings it', async (t) => {
+  const lines: string[] = []
+  const logger = pino({ level: 'warn' }, { write: (line: string) => { lines.push(line) } })
+  const running = assemble(settingsOf({ fault: ['503:times=0:id=a', '503:id=b'] }), catalogue, logger)
+  t.teardown(() => running.close())
+  running.reload(settingsOf({ fault: ['503:times=0:id=a', '503:server=nobody:id=c'] }))
+  t.match(lines.map((line) => JSON.parse(line) as unknown), [
+    { level: 40, faultId: 'a', warnings: ['when.times is 0: the rule never applies'], msg: 'fault rule can never apply' },
+    { level: 40, faultId: 'c', warnings: ['match.server is "nobody": no project has a server with this id or name'] }
+  ])
+  t.equal(lines.length, 2)
+})
+
 test('after a jump of a running clock, the settle timer is set to the next due instant', async (t) => {
   let ring = (): void => {}
   const rung = new Promise<void>((resolve) => { ring = resolve })

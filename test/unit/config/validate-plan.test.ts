@@ -12,13 +12,21 @@ test('a valid plan has no mistakes', async (t) => {
   t.same(mistakesIn(t, 'plan.yaml', 'version: 1\nfaults:\n  - BMS.0212:times=2\n'), [])
 })
 
+test('rules of a valid plan that can never apply are warnings, with their places', async (t) => {
+  const warningsIn = (name: string, text: string): unknown => validatePlan(`${t.testdir({ [name]: text })}/${name}`, catalogue)
+  const message = 'faults[1]: when.times is 0: the rule never applies'
+  t.same(warningsIn('plan.yaml', 'version: 1\nfaults:\n  - BMS.0212:times=2\n  - 503:times=0\n'), [{ line: 4, column: 5, message, isWarning: true }])
+  t.same(warningsIn('bare.yaml', '- BMS.0212:times=2\n- 503:times=0\n'), [{ line: 2, column: 3, message, isWarning: true }])
+  t.match(warningsIn('both.yaml', '- what\n- 503:times=0\n'), [{ isWarning: false }])
+})
+
 test('every mistake has its place, in the order of the text, in YAML and in JSON', async (t) => {
-  t.same(mistakesIn(t, 'plan.yaml', 'rules: []\nversion: 1\nfaults:\n  - effect:\n      kind: error\n      error: 503\n    when: { times: 0 }\n  - what\n'), [
+  t.same(mistakesIn(t, 'plan.yaml', 'rules: []\nversion: 1\nfaults:\n  - effect:\n      kind: error\n      error: 503\n    when: { times: -1 }\n  - what\n'), [
     [1, 1, 'rules is not a known member; expecte'],
-    [7, 13, 'faults[0]: when.times is 0; expected'],
+    [7, 13, 'faults[0]: when.times is -1; expecte'],
     [8, 5, 'faults[1]: "what" is not a fault; ex']
   ])
-  t.same(mistakesIn(t, 'plan.json', '{\n\t"version": 1,\n\t"faults": [\n\t\t{ "effect": { "kind": "error", "error": 503 }, "when": { "times": 0 } }\n\t]\n}\n'), [[4, 60, 'faults[0]: when.times is 0; expected']])
+  t.same(mistakesIn(t, 'plan.json', '{\n\t"version": 1,\n\t"faults": [\n\t\t{ "effect": { "kind": "error", "error": 503 }, "when": { "times": -1 } }\n\t]\n}\n'), [[4, 60, 'faults[0]: when.times is -1; expecte']])
 })
 
 test('a missing member has the place of the value that lacks it', async (t) => {
