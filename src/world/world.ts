@@ -86,6 +86,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     durations: durationsIn(template, projectId, own),
     servers: new ServerStore(own.fleet ?? template.fleets.get(projectId) ?? template.fleet, (transition) => {
       noteTransition(world, transition, observer)
+      world.jobs.note(transition)
       for (const watch of world.watchers) watch(world, transition)
       world.scheduleSettle()
     }),
