@@ -106,7 +106,7 @@ export function endActions (actions: readonly ActionEntry[], end: TaskEnd, nowMs
 
 /**
  * Forces the record into a state at `nowMs`. Drops its pending changes; `powerState` follows `vmState` unless given. What
- * was under way ends, or never does if the server is forced into a task.
+ * was under way ends, or never does if the server is forced into a task. Only a server in error keeps its fault.
  */
 export function force (record: ServerRecord, set: StateSet, nowMs: number): ServerRecord {
   const vmState = set.vmState ?? record.vmState
@@ -114,5 +114,6 @@ export function force (record: ServerRecord, set: StateSet, nowMs: number): Serv
   const launchedAtMs = vmState === 'active' ? record.launchedAtMs ?? nowMs : record.launchedAtMs
   const taskState = set.taskState ?? null
   const end: TaskEnd = { endsAtMs: taskState === null ? nowMs : null, result: vmState === 'error' ? 'Error' : 'Success' }
-  return { ...record, launchedAtMs, ...set, vmState, taskState, powerState, updatedAtMs: nowMs, pending: [], actions: endActions(record.actions, end, nowMs) }
+  const fault = vmState === 'error' ? record.fault : null
+  return { ...record, launchedAtMs, fault, ...set, vmState, taskState, powerState, updatedAtMs: nowMs, pending: [], actions: endActions(record.actions, end, nowMs) }
 }

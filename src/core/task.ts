@@ -70,7 +70,7 @@ function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: numbe
       return { changes: [...changes, { atMs: endMs, set }, ...recovery], endsAtMs: endMs }
     }
     case 'shutoff': {
-      const set: StateSet = { taskState: null, vmState: 'stopped', powerState: 4 }
+      const set: StateSet = { taskState: null, vmState: 'stopped', powerState: 4, fault: null }
       return { changes: [...changes, { atMs: endMs, set }, ...recovery], endsAtMs: endMs }
     }
     case 'twice': {

@@ -51,3 +51,12 @@ test('forcing a state ends what is under way, and leaves what has ended; forced 
   t.same(actions({ taskState: 'rebooting' }), [{ ...entry, endsAtMs: null }, { ...entry, endsAtMs: null }, over])
   t.end()
 })
+
+test('only a server that is forced to stay in error keeps its fault', (t) => {
+  const fault = { code: 500, message: 'a', details: '', createdAtMs: NOW - 1 }
+  const faulty = aRecord({ vmState: 'error', fault })
+  t.equal(force(faulty, { vmState: 'active' }, NOW).fault, null)
+  t.equal(force(faulty, { taskState: 'rebooting' }, NOW).fault, fault)
+  t.same(force(faulty, { vmState: 'active', fault: { ...fault, code: 1 } }, NOW).fault, { ...fault, code: 1 }, 'or what is given')
+  t.end()
+})
