@@ -82,6 +82,8 @@ const RuleStateSchema = Type.Object({
   rule: Type.Unknown(), addedAtMs: MsSchema, seen: CountSchema, hits: CountSchema, draws: CountSchema, stream: StreamSchema
 }, closed)
 
+const FaultsSchema = Type.Object({ rules: Type.Array(RuleStateSchema), header: Type.Object({ draws: CountSchema, stream: StreamSchema }, closed) }, closed)
+
 const WorldSchema = Type.Object({
   id: OwnerSchema,
   seed: SeedSchema,
@@ -100,7 +102,7 @@ const WorldSchema = Type.Object({
     fleet: Type.Optional(CountSchema),
     durations: Type.Optional(Type.Partial(DurationsSchema))
   }, closed),
-  faults: Type.Object({ rules: Type.Array(RuleStateSchema), header: Type.Object({ draws: CountSchema, stream: StreamSchema }, closed) }, closed),
+  faults: FaultsSchema,
   streams: Type.Object({
     requestIds: Type.Optional(StreamSchema), durations: Type.Optional(StreamSchema), ids: Type.Optional(StreamSchema), tokens: Type.Optional(StreamSchema)
   }, closed),
@@ -133,7 +135,8 @@ export const SnapshotSchema = Type.Object({
   }, closed),
   fleets: Type.Array(Type.Array(RecordSchema)),
   common: WorldSchema,
-  projects: Type.Array(WorldSchema)
+  projects: Type.Array(WorldSchema),
+  readCounts: Type.Optional(Type.Array(Type.Object({ id: ProjectIdSchema, faults: FaultsSchema }, closed), { description: 'what fault rules have counted in projects that were only read' }))
 }, closed)
 export type Snapshot = Static<typeof SnapshotSchema>
 

@@ -65,14 +65,12 @@ export interface World {
 type StreamName = 'requestIds' | 'durations' | 'ids' | 'tokens'
 
 /** The parts that a world shares with the common world while its project is only read. */
-export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams' | 'holds'>>
+export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'faults' | 'journal' | 'events' | 'streams' | 'holds'>>
 
 /** Returns a new world. Its default seed derives from the seed of the template and the project id. */
 export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
-  const seed = shared.seed ?? own.seed ?? `${template.seed}/${projectId}`
+  const seed = shared.seed ?? own.seed ?? seedOf(template, projectId)
   const clock = shared.clock ?? createClock(own.clock ?? template.clock)
-  const faults = createFaultList(seed, template.kinds)
-  for (const rule of template.rules) faults.add(rule, clock.now())
   const timer = createSettleTimer(clock, () => {
     world.servers.settle(clock.now())
     world.scheduleSettle()
@@ -90,7 +88,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       for (const watch of world.watchers) watch(world, transition)
       world.scheduleSettle()
     }),
-    faults,
+    faults: shared.faults ?? createFaults(seed, template, clock.now()),
     masks: createMasks(),
     holds: shared.holds ?? createHolds(),
     journal: shared.journal ?? createProjectJournal(observer.feed),
@@ -116,6 +114,18 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     streams: shared.streams ?? createStreams(seed, own.seed ?? `${template.idSeed}/${projectId}`)
   }
   return world
+}
+
+/** Returns the seed of a project that has none of its own. */
+export function seedOf ({ seed }: Pick<Template, 'seed'>, projectId: string): Seed {
+  return `${seed}/${projectId}`
+}
+
+/** Returns a list with the fault rules of the template. */
+export function createFaults (seed: Seed, { rules, kinds }: Pick<Template, 'rules' | 'kinds'>, nowMs: number): FaultList {
+  const faults = createFaultList(seed, kinds)
+  for (const rule of rules) faults.add(rule, nowMs)
+  return faults
 }
 
 /** Returns an empty journal that publishes its entries in the feed. */

@@ -31,7 +31,8 @@ function viewFault (worlds: Worlds, projectId: string | null, { rule, hits, rema
 /** Returns the rules that never applied, in the project or in any: faults that a test set up but never met. */
 export function unusedFaults (worlds: Worlds, world: World | null): readonly FaultView[] {
   const views = listFaults(worlds, world)
-  const used = new Set(views.filter(({ hits }) => hits > 0).map(({ id }) => id))
+  const read = world === null ? worlds.readCounts.list().flatMap(({ faults }) => faults.list()) : []
+  const used = new Set([...views, ...read.map(({ rule, hits }) => ({ id: rule.id, hits }))].filter(({ hits }) => hits > 0).map(({ id }) => id))
   return views.filter(({ id }) => !used.has(id))
 }
 
@@ -105,11 +106,12 @@ function nextId (worlds: Worlds, world: World | null): string {
 
 /** Returns a rule with its counts summed over all worlds of the scope. `remaining` considers projects only. */
 function total (worlds: Worlds, world: World | null, id: string): FaultView {
-  const viewsIn = (scope: Iterable<World>): readonly RuleView[] => Array.from(scope, ({ faults }) => faults.get(id)).filter((view) => view !== undefined)
-  const views = viewsIn(scopeOf(worlds, world))
+  const viewsIn = (scope: Iterable<Pick<World, 'faults'>>): readonly RuleView[] => Array.from(scope, ({ faults }) => faults.get(id)).filter((view) => view !== undefined)
+  const read = world === null ? worlds.readCounts.list() : []
+  const views = viewsIn([...scopeOf(worlds, world), ...read])
   const [first] = views
   if (first === undefined) throw unknownRule(id)
-  const projects = world === null ? viewsIn(worlds.list()) : views
+  const projects = world === null ? viewsIn([...worlds.list(), ...read]) : views
   const sum = (of: readonly RuleView[], count: (view: RuleView) => number): number => of.reduce((all, view) => all + count(view), 0)
   return viewFault(worlds, world?.projectId ?? null, {
     rule: first.rule,

@@ -30,6 +30,8 @@ export function reload (worlds: Worlds, next: Template): void {
   const isNewProfile = !isSame(before.profile, after.profile)
   worlds.start = after
   worlds.startedFrom = null
+  // A changed rule counts from zero again, also in projects that are only read.
+  worlds.template = { ...template, rules: template.rules.filter(({ id }) => !rules.touched.has(id)) }
   worlds.template = { ...after, clock: template.clock, profile: isNewProfile ? after.profile : template.profile, rules: templateRules }
   for (const world of all) {
     if (isNewProfile && world.own.profile === undefined) world.profile = after.profile
