@@ -1,5 +1,4 @@
 // Applies files that changed while the emulator runs: new settings apply from now on, existing state stays.
-import { MAX_CREATED } from '../../store/server-store.js'
 import { MAX_RULES } from '../../faults/index.js'
 import type { Fleet } from '../../store/fleet.js'
 import type { Rule } from '../../faults/rule.js'
@@ -55,7 +54,7 @@ function checkRules (count: number, owner: string): void {
 }
 
 function checkServers ({ servers, projectId }: World, more: number): void {
-  const max = servers.fleet.servers.size + MAX_CREATED
+  const max = servers.fleet.maxServers
   if (servers.size + more > max) throw new RangeError(`servers: project ${projectId} would have ${servers.size + more} servers; expected at most ${max}`)
 }
 
