@@ -9,6 +9,7 @@ import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, MAX_TOKENS, type TokenStore } from '../store/token-store.js'
 import { drawDuration, softDuration, type Duration } from '../core/time/duration.js'
+import { noteReferences } from './references.js'
 import { noteTransition, type WorldObserver } from './transition.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
 import type { Fleet } from '../store/fleet.js'
@@ -85,6 +86,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     servers: new ServerStore(own.fleet ?? template.fleets.get(projectId) ?? template.fleet, (transition) => {
       noteTransition(world, transition, observer)
       world.jobs.note(transition)
+      noteReferences(world.servers, transition)
       for (const watch of world.watchers) watch(world, transition)
       world.scheduleSettle()
     }),
