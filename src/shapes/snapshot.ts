@@ -5,7 +5,7 @@ import { OPERATION_NAMES } from '../core/operations.js'
 import { PROJECT_ID } from '../core/identity.js'
 import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/time/instant.js'
 import { MAX_SCALE } from './clock-change.js'
-import { MsSchema, RecordDurationSchema, RecordIdSchema, RecordSchema } from './server-record.js'
+import { DurationsSchema, MsSchema, RecordIdSchema, RecordSchema } from './server-record.js'
 import { STATUSES } from '../core/states.js'
 import { TaskStateSchema } from './server.js'
 
@@ -23,14 +23,6 @@ const ProjectIdSchema = Type.String({ pattern: PROJECT_ID.source })
 const OwnerSchema = Type.Union([ProjectIdSchema, Type.Literal('')])
 const NullableTextSchema = Type.Union([Type.String(), Type.Null()])
 const OperationSchema = Type.Union(OPERATION_NAMES.map((name) => Type.Literal(name)))
-
-const DurationsSchema = Type.Object({
-  reboot: RecordDurationSchema,
-  start: RecordDurationSchema,
-  stop: RecordDurationSchema,
-  create: RecordDurationSchema,
-  delete: RecordDurationSchema
-}, closed)
 
 const ClockSchema = Type.Object({
   mode: Type.Union([Type.Literal('system'), Type.Literal('manual'), Type.Literal('auto')]),
