@@ -124,7 +124,8 @@ export interface RequestsFilter extends Omit<RequestFilter, 'status' | 'since'> 
 /** The name of a profile, and choices that override it. */
 export interface ProfileChange {
   readonly name?: string
-  readonly [choice: string]: string | number | undefined
+  /** `null` gives a choice back to the profile. */
+  readonly [choice: string]: string | number | null | undefined
 }
 
 /** The members of a project; the emulator has the same. */
