@@ -1,10 +1,10 @@
-/** A kind of fault that the emulator does not have: one record and one handler, as a new kind would be added. */
+/** Kinds of fault that the emulator does not have, as a new one would be added: one for the wire, which needs a handler, and one for the task. */
 import { Type, type Static } from '@sinclair/typebox'
 import { FAULT_HANDLERS } from '../src/pipeline/faults/index.js'
 import { FAULT_KINDS } from '../src/faults/kinds/index.js'
 import { number } from '../src/faults/option-readers.js'
 import type { FaultHandler } from '../src/pipeline/fault-handler.js'
-import type { FaultKind, WireKind } from '../src/faults/kind.js'
+import type { FaultKind, TaskKind, WireKind } from '../src/faults/kind.js'
 
 const EchoEffectSchema = Type.Object({
   kind: Type.Literal('echo'),
@@ -36,8 +36,28 @@ const echoHandler: FaultHandler<Static<typeof EchoEffectSchema>> = {
   }
 }
 
-/** The kinds and the handlers with the toy among them. */
+const LimpEffectSchema = Type.Object({
+  kind: Type.Literal('limp'),
+  factor: Type.Integer({ minimum: 1 })
+}, { additionalProperties: false })
+
+/** The task takes longer. Every rule applies, and the first sets the factor. */
+const limpKind = {
+  name: 'limp',
+  schema: LimpEffectSchema,
+  text: {
+    examples: ['limp=2'],
+    read: (name, value) => name === 'limp' ? { factor: Number(value) } : null,
+    options: {}
+  },
+  applies: 'every',
+  task: { changes: 'task', change: ({ factor }) => ({ outcome: { kind: 'slow', factor } }) },
+  mistakes: () => [],
+  describe: ({ factor }) => `limps ${factor} times as long`
+} as const satisfies TaskKind<typeof LimpEffectSchema>
+
+/** The kinds and the handlers with the toys among them. */
 export const TOYS = {
-  kinds: new Map<string, FaultKind>([...FAULT_KINDS, ['echo', echoKind]]),
+  kinds: new Map<string, FaultKind>([...FAULT_KINDS, ['echo', echoKind], ['limp', limpKind]]),
   handlers: new Map<string, FaultHandler>([...FAULT_HANDLERS, ['echo', echoHandler]])
 }

@@ -33,28 +33,13 @@ export function oneWorld (worlds: Worlds, request: FastifyRequest): World {
 /** Changes the world that `?project=` names, or all worlds (null). A refused change does not create the project. */
 export function changeWorld<Result> (worlds: Worlds, request: FastifyRequest, change: (world: World | null) => Result): Result {
   const { project } = request.query as { project?: string }
-  return project === undefined ? change(null) : changeProject(worlds, project, change)
+  return project === undefined ? change(null) : worlds.attempt(project, change)
 }
 
 /** Changes the world that `?project=` names, by default that of the default project. A refused change does not create the project. */
 export function changeOneWorld<Result> (worlds: Worlds, request: FastifyRequest, change: (world: World) => Result): Result {
   const { project = worlds.template.defaultProjectId } = request.query as { project?: string }
-  return changeProject(worlds, project, change)
-}
-
-function changeProject<Result> (worlds: Worlds, projectId: string, change: (world: World) => Result): Result {
-  const isNew = worlds.find(projectId) === undefined
-  const undo = (error: unknown): never => {
-    if (isNew) worlds.remove(projectId)
-    throw error
-  }
-  try {
-    const result = change(worlds.forChange(projectId))
-    // Moves of time are queued, so they are refused after `change` has returned.
-    return (result instanceof Promise ? result.catch(undo) : result) as Result
-  } catch (error) {
-    return undo(error)
-  }
+  return worlds.attempt(project, change)
 }
 
 /** Returns the clock of the project that a call names, or the template's clock. */

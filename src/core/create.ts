@@ -2,9 +2,6 @@
 import { beginTask, type TaskPlan } from './task.js'
 import type { ServerRecord } from './server.js'
 
-/** The most servers in one project. Source: chosen; measured in one process. */
-export const MAX_SERVERS = 1_000_000
-
 /**
  * Returns the record of a new server whose build starts at `nowMs`. The state of the given record is ignored. The server
  * is launched when it becomes active.

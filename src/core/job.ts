@@ -1,7 +1,7 @@
-// A batch of actions as a job. The status of each sub-job follows from the server record, the time, and the facts stored
-// when the sub-job began.
+// A batch of actions as a job. The state of each sub-job follows from the time and its own end, which is known when it
+// begins and changes only if it is cut off.
+import { isUnderWay, type ServerRecord, type TaskEnd } from './server.js'
 import type { Action } from './actions.js'
-import type { ServerRecord } from './server.js'
 
 /** Why a sub-job failed, in the words of the error-code table. */
 export interface JobFailure {
@@ -10,13 +10,10 @@ export interface JobFailure {
 }
 
 /** The part of a job for one server. If its action was refused, it ended when it began. */
-export interface SubJob {
+export interface SubJob extends TaskEnd {
   readonly id: string
   readonly serverId: string
   readonly beganAtMs: number
-  /** When the task ends; null if it never does. */
-  readonly endsAtMs: number | null
-  readonly result: 'Success' | 'Error'
   readonly refused: JobFailure | null
 }
 
@@ -32,25 +29,37 @@ export type JobState =
   | { readonly status: 'RUNNING', readonly endedAtMs: null }
   | { readonly status: 'SUCCESS' | 'FAIL', readonly endedAtMs: number }
 
+/** Returns the state of a sub-job at `nowMs`. */
+export function observeSubJob ({ endsAtMs, result }: SubJob, nowMs: number): JobState {
+  if (endsAtMs === null || endsAtMs > nowMs) return { status: 'RUNNING', endedAtMs: null }
+  return { status: result === 'Success' ? 'SUCCESS' : 'FAIL', endedAtMs: endsAtMs }
+}
+
 /**
  * Returns the end and the result of what a request began on a server, from the record after it. An action that takes no time
  * adds nothing to the server's list of actions, and is over at `nowMs`.
  */
-export function beganBy ({ actions }: ServerRecord, requestId: string, nowMs: number): Pick<SubJob, 'endsAtMs' | 'result'> {
+export function beganBy ({ actions }: ServerRecord, requestId: string, nowMs: number): TaskEnd {
   const { endsAtMs, result } = actions.find((entry) => entry.requestId === requestId) ?? { endsAtMs: nowMs, result: 'Success' as const }
   return { endsAtMs, result }
 }
 
 /**
- * Returns the state of a sub-job at `nowMs`. `record` is its settled server, or undefined if the server is gone. A sub-job
- * whose server was forced out of the task ended then; it failed if the server is in error.
+ * Returns the other end that a change of a server at `atMs` gives to what was under way on it; null if that goes on as it
+ * was. A server that is removed (`after` is null) ends everything in error.
  */
-export function observeSubJob (part: SubJob, record: ServerRecord | undefined, nowMs: number): JobState {
-  if (part.refused !== null) return { status: 'FAIL', endedAtMs: part.beganAtMs }
-  if (part.endsAtMs !== null && part.endsAtMs <= nowMs) return { status: part.result === 'Success' ? 'SUCCESS' : 'FAIL', endedAtMs: part.endsAtMs }
-  if (record === undefined) return { status: 'FAIL', endedAtMs: nowMs }
-  if (record.taskState !== null || record.pending.length > 0) return { status: 'RUNNING', endedAtMs: null }
-  return { status: record.vmState === 'error' ? 'FAIL' : 'SUCCESS', endedAtMs: record.updatedAtMs }
+export function newEnd (before: ServerRecord | null, after: ServerRecord | null, atMs: number): TaskEnd | null {
+  const entry = before?.actions.find((each) => isUnderWay(each, atMs))
+  if (entry === undefined) return null
+  if (after === null) return { endsAtMs: atMs, result: 'Error' }
+  // Records share the entries that do not change.
+  return after.actions.includes(entry) ? null : after.actions.find(({ requestId }) => requestId === entry.requestId) ?? null
+}
+
+/** Returns the job with another end for its sub-jobs under way on a server; the same job if it has none. */
+export function endSubJobs (job: Job, serverId: string, { endsAtMs, result }: TaskEnd, atMs: number): Job {
+  const isMeant = (part: SubJob): boolean => part.serverId === serverId && isUnderWay(part, atMs)
+  return job.subJobs.some(isMeant) ? { ...job, subJobs: job.subJobs.map((part) => isMeant(part) ? { ...part, endsAtMs, result } : part) } : job
 }
 
 /** Returns the state of a job: it runs while a sub-job runs, and fails if one fails. */

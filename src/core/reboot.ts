@@ -71,14 +71,7 @@ export function reboot (record: ServerRecord, request: { readonly type: string }
     ? [{ taskState: 'rebooting_hard', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started_hard', lastsMs: plan.durationMs }] as const
     : [{ taskState: 'rebooting', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started', lastsMs: plan.durationMs }] as const
   const done = { vmState: 'active', powerState: 1 } as const
-  return beginTask({ ...record, actions: withoutSoft(record, nowMs) }, { action: 'reboot', stages, done }, plan, nowMs)
-}
-
-/** Ends a SOFT restart that had not begun, with an error. Source: NOVA.md section 4, "HARD over a SOFT not yet begun". */
-function withoutSoft ({ actions, taskState }: ServerRecord, nowMs: number): ServerRecord['actions'] {
-  const [newest, ...older] = actions
-  if (taskState !== 'rebooting' || newest === undefined || newest.action !== 'reboot') return actions
-  return [{ ...newest, endsAtMs: nowMs, result: 'Error' }, ...older]
+  return beginTask(record, { action: 'reboot', stages, done }, plan, nowMs)
 }
 
 /**

@@ -29,6 +29,9 @@ export interface ActionEntry {
   readonly result: 'Success' | 'Error'
 }
 
+/** When something that a request began ends, and with which result. */
+export type TaskEnd = Pick<ActionEntry, 'endsAtMs' | 'result'>
+
 /** The most actions that a server keeps; the oldest are removed first. */
 export const MAX_ACTIONS = 50
 
@@ -91,10 +94,26 @@ export function dueAtMs (record: ServerRecord): number | null {
   return record.pending[0]?.atMs ?? null
 }
 
-/** Forces the record into a state at `nowMs`. Drops its pending changes; `powerState` follows `vmState` unless given. */
+/** Whether something has not ended at `nowMs`. */
+export function isUnderWay ({ endsAtMs }: Pick<TaskEnd, 'endsAtMs'>, nowMs: number): boolean {
+  return endsAtMs === null || endsAtMs > nowMs
+}
+
+/** Gives the actions under way at `nowMs` another end. Those that have ended stay as they are. */
+export function endActions (actions: readonly ActionEntry[], end: TaskEnd, nowMs: number): readonly ActionEntry[] {
+  return actions.map((entry) => isUnderWay(entry, nowMs) ? { ...entry, ...end } : entry)
+}
+
+/**
+ * Forces the record into a state at `nowMs`. Drops its pending changes; `powerState` follows `vmState` unless given. What
+ * was under way ends, or never does if the server is forced into a task. Only a server in error keeps its fault.
+ */
 export function force (record: ServerRecord, set: StateSet, nowMs: number): ServerRecord {
   const vmState = set.vmState ?? record.vmState
   const powerState = set.powerState ?? (set.vmState === undefined ? record.powerState : powerStateOf(vmState))
   const launchedAtMs = vmState === 'active' ? record.launchedAtMs ?? nowMs : record.launchedAtMs
-  return { ...record, taskState: null, launchedAtMs, ...set, vmState, powerState, updatedAtMs: nowMs, pending: [] }
+  const taskState = set.taskState ?? null
+  const end: TaskEnd = { endsAtMs: taskState === null ? nowMs : null, result: vmState === 'error' ? 'Error' : 'Success' }
+  const fault = vmState === 'error' ? record.fault : null
+  return { ...record, launchedAtMs, fault, ...set, vmState, taskState, powerState, updatedAtMs: nowMs, pending: [], actions: endActions(record.actions, end, nowMs) }
 }

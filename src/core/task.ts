@@ -1,6 +1,6 @@
 // Begins tasks: the only way an action changes a record. The whole future of the task is stored as pending changes.
 import { saturate } from './time/instant.js'
-import { changed, MAX_ACTIONS, type ActionEntry, type Change, type ServerRecord, type StateSet } from './server.js'
+import { changed, endActions, MAX_ACTIONS, type ActionEntry, type Change, type ServerRecord, type StateSet } from './server.js'
 import type { ActionName } from './actions.js'
 import type { TaskState } from './states.js'
 
@@ -36,7 +36,7 @@ const FAULT = { code: 500, message: 'PowerStateFailure', details: '' } as const
 
 /**
  * Returns the record after a task began at `nowMs`. Pure; the caller has settled the record and checked that the task may
- * begin. Changes that are due at once, as in a task without duration, stay pending until the result is settled.
+ * begin. What was under way is cut off, and ends in error. Changes that are due at once, as in a task without duration, stay pending until the result is settled.
  */
 export function beginTask (record: ServerRecord, task: TaskShape, plan: TaskPlan, nowMs: number): ServerRecord {
   const { changes, endsAtMs } = timeline(task, plan.outcome, nowMs)
@@ -46,7 +46,7 @@ export function beginTask (record: ServerRecord, task: TaskShape, plan: TaskPlan
     launchedAtMs: record.launchedAtMs,
     updatedAtMs: nowMs,
     pending: changes.slice(1),
-    actions: withAction(record.actions, entry)
+    actions: withAction(endActions(record.actions, { endsAtMs: nowMs, result: 'Error' }, nowMs), entry)
   })
 }
 
@@ -70,7 +70,7 @@ function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: numbe
       return { changes: [...changes, { atMs: endMs, set }, ...recovery], endsAtMs: endMs }
     }
     case 'shutoff': {
-      const set: StateSet = { taskState: null, vmState: 'stopped', powerState: 4 }
+      const set: StateSet = { taskState: null, vmState: 'stopped', powerState: 4, fault: null }
       return { changes: [...changes, { atMs: endMs, set }, ...recovery], endsAtMs: endMs }
     }
     case 'twice': {

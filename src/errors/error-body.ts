@@ -1,5 +1,7 @@
 // Turns a refusal into a response: the one table of statuses, keys, codes and texts, and the shape of each profile.
 import { bareAnswer } from './bare-answer.js'
+import { ACTION_CODES, needlessCode, underWayCode } from './action-codes.js'
+import { ACTION_NAMES, ACTIONS } from '../core/actions.js'
 import { fillTemplate, inEdition } from '../core/catalogue.js'
 import { identityBody, identityText } from './identity-error.js'
 import { MAX_MINOR } from '../core/microversion.js'
@@ -7,7 +9,6 @@ import { versionHeaders } from './version-headers.js'
 import { nativeKey } from './status-words.js'
 import { challenge, isTokenRefusal, KEYSTONE_TEXT, unauthorizedAnswer } from './unauthorized.js'
 import { versionChoices } from './compute-versions.js'
-import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState } from '../core/states.js'
 import { shortJson } from '../core/texts.js'
 import type { AnyRefusal, RefusalKind, RefusalParams } from '../core/refusal.js'
 import type { BmsError, ErrorAnswer, ErrorContext } from './error-answer.js'
@@ -59,7 +60,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'route-unknown': {
     status: 404,
     shape: 'route',
-    native: ({ method, path }) => `${method} ${path} is not emulated. The emulated calls include POST /v2.1/{project_id}/servers/{server_id}/action (reboot, os-start, os-stop), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all of them.`
+    native: ({ method, path }) => `${method} ${path} is not emulated. The emulated calls include POST /v2.1/{project_id}/servers/{server_id}/action (${ACTION_NAMES.map((name) => ACTIONS[name].key).join(', ')}), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all of them.`
   },
   'page-foreign': { status: 403, native: ({ from }) => `The emulated API does not accept requests from ${from}.` },
   'project-malformed': {
@@ -117,16 +118,17 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'vm-state': {
     status: 409,
     hasVersion: true,
-    code: ({ action, vmState }) => action === 'start' && vmState === 'active'
-      ? { code: 'BMS.0038' }
-      : action === 'stop' && vmState === 'stopped' ? { code: 'BMS.0039' } : null,
+    code: ({ action, vmState }) => {
+      const code = needlessCode(action, vmState)
+      return code === null ? null : { code }
+    },
     native: ({ serverId, action, vmState }) => `Cannot '${action}' instance ${serverId} while it is in vm_state ${vmState}`
   },
   'task-state': {
     status: 409,
     hasVersion: true,
     code: ({ action, taskState }) => {
-      const code = taskCode(taskState)
+      const code = underWayCode(taskState)
       return code === null ? null : { code, args: [action] }
     },
     native: ({ serverId, action, taskState }) => `Cannot '${action}' instance ${serverId} while it is in task_state ${taskState}`
@@ -152,21 +154,10 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   unexpected: { status: 500, native: () => 'Unexpected API Error. See the log of the emulator for details.' }
 }
 
-/** Returns the code for a task under way; null where the tables have none. Source: Error Codes, BMS.0035 to BMS.0037. */
-function taskCode (taskState: TaskState): string | null {
-  if (taskState === 'powering-on') return 'BMS.0035'
-  if (taskState === 'powering-off') return 'BMS.0036'
-  return HARD_REBOOT_TASKS.has(taskState) || SOFT_REBOOT_TASKS.has(taskState) ? 'BMS.0037' : null
-}
-
 /** The semantic status of a code. Codes not listed use that of the error-code table. Source: PRODUCT.md section 1. */
 const SEMANTIC_STATUSES: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(ACTION_CODES.map((code) => [code, 409])),
   'BMS.0040': 404,
-  'BMS.0035': 409,
-  'BMS.0036': 409,
-  'BMS.0037': 409,
-  'BMS.0038': 409,
-  'BMS.0039': 409,
   'BMS.0033': 403,
   'BMS.0288': 403
 }

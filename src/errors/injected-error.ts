@@ -1,4 +1,6 @@
 // The response of an injected error: the same as for a real refusal with that code or status, in the profile's shape.
+import { ALL_ACTION_NAMES } from '../core/actions.js'
+import { refusalWith } from './action-codes.js'
 import { codeAnswer, codeText, nativeBody, nativeText } from './error-body.js'
 import type { ErrorAnswer, ErrorContext } from './error-answer.js'
 import { gatewayBody, unauthorizedAnswer, type TokenRefusal } from './unauthorized.js'
@@ -7,7 +9,6 @@ import { nativeKey } from './status-words.js'
 import { fillTemplate, inEdition, type CodeEntry } from '../core/catalogue.js'
 import { parseFixed } from '../core/time/duration.js'
 import { INJECTABLE_STATUSES, type ErrorEffect } from '../faults/kinds/error.js'
-import type { ActionName } from '../core/actions.js'
 import type { AnyRefusal } from '../core/refusal.js'
 
 /** The facts of the request that an injected error's text uses. */
@@ -100,17 +101,12 @@ function argsFor (messageTemplate: string, given: ErrorEffect['args'], subject: 
 function refusalOf (code: string, subject: FaultSubject): AnyRefusal | null {
   const { serverId: id, projectId } = subject
   const serverId = id ?? 'unknown'
-  const action: ActionName = subject.operation === 'start' || subject.operation === 'stop' ? subject.operation : 'reboot'
+  const action = ALL_ACTION_NAMES.find((name) => name === subject.operation) ?? 'reboot'
   switch (code) {
     case 'BMS.0001': return { kind: 'body-unreadable', params: { reason: 'unknown' } }
-    case 'BMS.0035': return { kind: 'task-state', params: { serverId, action, taskState: 'powering-on' } }
-    case 'BMS.0036': return { kind: 'task-state', params: { serverId, action, taskState: 'powering-off' } }
-    case 'BMS.0037': return { kind: 'task-state', params: { serverId, action, taskState: 'reboot_started_hard' } }
-    case 'BMS.0038': return { kind: 'vm-state', params: { serverId, action: 'start', vmState: 'active' } }
-    case 'BMS.0039': return { kind: 'vm-state', params: { serverId, action: 'stop', vmState: 'stopped' } }
     case 'BMS.0040': return { kind: 'server-unknown', params: { serverId } }
     case 'BMS.0288': return { kind: 'policy', params: { action: `os_compute_api:servers:${action}` } }
     case 'Common.0018': return { kind: 'project-mismatch', params: { projectId, tokenProjectId: 'unknown' } }
-    default: return null
+    default: return refusalWith(code, { serverId, action })
   }
 }

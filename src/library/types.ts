@@ -15,7 +15,7 @@ import type { ProjectSnapshot, Snapshot } from '../shapes/snapshot.js'
 import type { Status } from '../core/states.js'
 import type { ServerView } from '../world/operations/servers.js'
 import type { WaitView } from '../world/operations/wait.js'
-import type { Verdict, VerifyCount, VerifyMatch } from '../world/operations/verify.js'
+import type { VerifyResult, VerifyCount, VerifyMatch } from '../world/operations/verify.js'
 
 /** A duration: milliseconds, or a string such as `'200ms'`, `'5s'`, `'1m30s'`, `'2h'`. */
 export type FixedDuration = Extract<DurationInput, number | string>
@@ -118,7 +118,7 @@ export interface Requests {
   /** Clears the journal. */
   clear(): void
   /** Counts the matching requests; `message` describes what came instead. By default at least one must match. */
-  verify(expectation: { readonly match: VerifyMatch, readonly count?: VerifyCount }): Verdict
+  verify(expectation: { readonly match: VerifyMatch, readonly count?: VerifyCount }): VerifyResult
 }
 
 /** Which requests to list; an omitted member matches every request. */
@@ -132,7 +132,8 @@ export interface RequestsFilter extends Omit<RequestFilter, 'status' | 'since'> 
 /** The name of a profile, and choices that override it. */
 export interface ProfileChange {
   readonly name?: string
-  readonly [choice: string]: string | number | undefined
+  /** `null` gives a choice back to the profile. */
+  readonly [choice: string]: string | number | null | undefined
 }
 
 /** The members of a project; the emulator has the same. */

@@ -23,7 +23,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
   return (request, reply, done) => {
     const config = request.routeOptions.config
     const caller = identify(request, options)
-    const world = worldOf(request, caller, options)
+    const world = locateWorld(request, caller, options)
     if (allowPage(request, reply, options.pages)) return
     // Nova's outermost layer responds to OPTIONS before any check. Source: NOVA.md section 2.
     if (request.method === 'OPTIONS' && world.profile.choices.routeErrors === 'bare') {
@@ -88,13 +88,14 @@ function serviceOf (request: FastifyRequest): Service {
  * Returns the world of the project in the path, or else of the token's project; compute calls without either use the default
  * project. Only a change creates a missing project, and only for a caller who is not refused.
  */
-function worldOf (request: FastifyRequest, { projectId: own }: Caller, { worlds }: BeginOptions): World {
+function locateWorld (request: FastifyRequest, { projectId: own, refusal }: Caller, { worlds }: BeginOptions): World {
   const { isOpen, service } = request.routeOptions.config
   const inPath = request.is404 ? projectIn(request.url) : optionalPathPart(request, 'project_id')
   if (inPath !== undefined ? !PROJECT_ID.test(inPath) : isOpen === true || request.is404) return worlds.common
   const projectId = inPath ?? own ?? (service === undefined ? worlds.template.defaultProjectId : null)
   if (projectId === null) return worlds.common
-  return worlds.forRead(projectId)
+  // A request that is refused counts for no fault rule.
+  return refusal === null ? worlds.forRead(projectId) : worlds.look(projectId)
 }
 
 /** Returns the project in a path without a route: its profile decides the shape of the refusal. */

@@ -1,7 +1,7 @@
 // A server's record as a snapshot holds it: every member is checked as strictly as in a call.
 import { Type } from '@sinclair/typebox'
 import { AttributesSchema, SERVER_ID, ServerNameSchema, TaskStateSchema, VmStateSchema, PowerStateSchema } from './server.js'
-import { ACTION_NAMES } from '../core/actions.js'
+import { ACTION_NAMES, ALL_ACTION_NAMES, eachTask } from '../core/actions.js'
 import { MAX_ACTIONS } from '../core/server.js'
 import { MAX_DURATION_MS } from '../core/time/duration.js'
 import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/time/instant.js'
@@ -12,16 +12,19 @@ const closed = { additionalProperties: false }
 export const MsSchema = Type.Number({ minimum: MIN_INSTANT_MS, maximum: MAX_INSTANT_MS })
 export const NullableMsSchema = Type.Union([MsSchema, Type.Null()])
 export const ActionSchema = Type.Union(ACTION_NAMES.map((name) => Type.Literal(name)))
-const ActionNameSchema = Type.Union(([...ACTION_NAMES, 'create', 'delete'] as const).map((name) => Type.Literal(name)))
+const ActionNameSchema = Type.Union(ALL_ACTION_NAMES.map((name) => Type.Literal(name)))
 export const ResultSchema = Type.Union([Type.Literal('Success'), Type.Literal('Error')])
 export const RecordIdSchema = Type.String({ pattern: SERVER_ID })
 
 const LengthSchema = Type.Number({ minimum: 0, maximum: MAX_DURATION_MS })
-export const RecordDurationSchema = Type.Union([
+const DurationSchema = Type.Union([
   Type.Object({ kind: Type.Literal('fixed'), ms: LengthSchema }, closed),
   Type.Object({ kind: Type.Literal('uniform'), minMs: LengthSchema, maxMs: LengthSchema }, closed),
   Type.Object({ kind: Type.Literal('logNormal'), medianMs: LengthSchema, sigma: Type.Number({ minimum: 0, maximum: 10 }) }, closed)
 ])
+
+/** One duration for each task. */
+export const DurationsSchema = Type.Object(eachTask(DurationSchema), closed)
 
 const FaultSchema = Type.Union([Type.Object({ code: Type.Integer(), message: Type.String(), details: Type.String(), createdAtMs: MsSchema }, closed), Type.Null()])
 
@@ -53,12 +56,6 @@ export const RecordSchema = Type.Object({
   actions: Type.Array(Type.Object({
     action: ActionNameSchema, requestId: Type.String({ maxLength: 255 }), startedAtMs: MsSchema, endsAtMs: NullableMsSchema, result: ResultSchema
   }, closed), { maxItems: MAX_ACTIONS }),
-  durations: Type.Object({
-    reboot: Type.Optional(RecordDurationSchema),
-    start: Type.Optional(RecordDurationSchema),
-    stop: Type.Optional(RecordDurationSchema),
-    create: Type.Optional(RecordDurationSchema),
-    delete: Type.Optional(RecordDurationSchema)
-  }, closed),
+  durations: Type.Partial(DurationsSchema),
   attributes: AttributesSchema
 }, closed)

@@ -5,7 +5,7 @@ import { OPERATION_NAMES } from '../core/operations.js'
 import { PROJECT_ID } from '../core/identity.js'
 import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/time/instant.js'
 import { MAX_SCALE } from './clock-change.js'
-import { MsSchema, RecordDurationSchema, RecordIdSchema, RecordSchema } from './server-record.js'
+import { DurationsSchema, MsSchema, RecordIdSchema, RecordSchema } from './server-record.js'
 import { STATUSES } from '../core/states.js'
 import { TaskStateSchema } from './server.js'
 
@@ -23,14 +23,6 @@ const ProjectIdSchema = Type.String({ pattern: PROJECT_ID.source })
 const OwnerSchema = Type.Union([ProjectIdSchema, Type.Literal('')])
 const NullableTextSchema = Type.Union([Type.String(), Type.Null()])
 const OperationSchema = Type.Union(OPERATION_NAMES.map((name) => Type.Literal(name)))
-
-const DurationsSchema = Type.Object({
-  reboot: RecordDurationSchema,
-  start: RecordDurationSchema,
-  stop: RecordDurationSchema,
-  create: RecordDurationSchema,
-  delete: RecordDurationSchema
-}, closed)
 
 const ClockSchema = Type.Object({
   mode: Type.Union([Type.Literal('system'), Type.Literal('manual'), Type.Literal('auto')]),
@@ -85,6 +77,8 @@ const RuleStateSchema = Type.Object({
   rule: Type.Unknown(), fromTemplate: Type.Boolean(), addedAtMs: MsSchema, seen: CountSchema, hits: CountSchema, draws: CountSchema, stream: StreamSchema
 }, closed)
 
+const FaultsSchema = Type.Object({ rules: Type.Array(RuleStateSchema), header: Type.Object({ draws: CountSchema, stream: StreamSchema }, closed) }, closed)
+
 const WorldSchema = Type.Object({
   id: OwnerSchema,
   seed: SeedSchema,
@@ -103,7 +97,7 @@ const WorldSchema = Type.Object({
     fleet: Type.Optional(CountSchema),
     durations: Type.Optional(Type.Partial(DurationsSchema))
   }, closed),
-  faults: Type.Object({ rules: Type.Array(RuleStateSchema), header: Type.Object({ draws: CountSchema, stream: StreamSchema }, closed) }, closed),
+  faults: FaultsSchema,
   streams: Type.Object({
     requestIds: Type.Optional(StreamSchema), durations: Type.Optional(StreamSchema), ids: Type.Optional(StreamSchema), tokens: Type.Optional(StreamSchema)
   }, closed),
@@ -136,7 +130,8 @@ export const SnapshotSchema = Type.Object({
   }, closed),
   fleets: Type.Array(Type.Array(RecordSchema)),
   common: WorldSchema,
-  projects: Type.Array(WorldSchema)
+  projects: Type.Array(WorldSchema),
+  readCounts: Type.Optional(Type.Array(Type.Object({ id: ProjectIdSchema, faults: FaultsSchema }, closed), { description: 'what fault rules have counted in projects that were only read' }))
 }, closed)
 export type Snapshot = Static<typeof SnapshotSchema>
 

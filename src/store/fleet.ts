@@ -8,13 +8,18 @@ export interface Fleet {
   readonly order: readonly string[]
   /** The servers with pending changes at the start. */
   readonly pending: readonly ServerRecord[]
+  /** The most servers that a project with this fleet can have. */
+  readonly maxServers: number
 }
 
+/** The most servers that a project can have beyond the size of its fleet. Source: chosen; measured in one process. */
+export const MAX_CREATED = 100_000
+
 /** Returns a fleet of these records. */
-export function createFleet (records: Iterable<ServerRecord>): Fleet {
+export function createFleet (records: Iterable<ServerRecord>, maxCreated = MAX_CREATED): Fleet {
   const servers = new Map(Array.from(records, (record) => [record.id, record]))
   const all = [...servers.values()]
-  return { servers, order: newestFirst(all), pending: all.filter((record) => record.pending.length > 0) }
+  return { servers, order: newestFirst(all), pending: all.filter((record) => record.pending.length > 0), maxServers: all.length + maxCreated }
 }
 
 /** Returns the ids in the order of lists. */

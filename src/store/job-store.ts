@@ -1,5 +1,6 @@
 // The jobs of one project, bounded by jobs and sub-jobs. The oldest job is evicted first.
-import type { Job } from '../core/job.js'
+import { endSubJobs, newEnd, type Job } from '../core/job.js'
+import type { Transition } from './server-store.js'
 
 /** The most jobs and sub-jobs that are kept. */
 export interface JobLimits {
@@ -12,6 +13,8 @@ export const JOB_LIMITS: JobLimits = { jobs: 1000, subJobs: 20_000 }
 /** Jobs by id, oldest first. */
 export interface JobStore {
   add(job: Job): void
+  /** Notes a change of a server: what it cuts off ends then, whatever becomes of the server. */
+  note(transition: Transition): void
   get(id: string): Job | undefined
   list(): Iterable<Job>
 }
@@ -29,6 +32,10 @@ export function createJobStore (jobs: Iterable<Job> = [], limits: JobLimits = JO
         kept.delete(oldest.id)
         subJobs -= oldest.subJobs.length
       }
+    },
+    note: ({ serverId, before, after, atMs }) => {
+      const end = kept.size === 0 ? null : newEnd(before, after, atMs)
+      if (end !== null) for (const job of kept.values()) kept.set(job.id, endSubJobs(job, serverId, end, atMs))
     },
     get: (id) => kept.get(id),
     list: () => kept.values()

@@ -14,8 +14,6 @@ export interface Transition {
   readonly after: ServerRecord | null
 }
 
-/** The most servers that one project can have beyond the size of its fleet. */
-export const MAX_CREATED = 100_000
 /** The most deleted servers that are kept. */
 export const MAX_DELETED = 100
 
@@ -94,7 +92,7 @@ export class ServerStore {
   /** Adds a server. The caller ensures that its id is free. @throws Refusal `limit-reached` */
   create (record: ServerRecord, nowMs: number): void {
     this.settle(nowMs)
-    if (this.#count >= this.#fleet.servers.size + MAX_CREATED) {
+    if (this.#count >= this.#fleet.maxServers) {
       throw new Refusal('limit-reached', { message: `The project has ${this.#count} servers, which is the limit. Delete some, or start with more: --servers FILE.` })
     }
     this.#put(record.id, null, record, nowMs)

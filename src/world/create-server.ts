@@ -1,5 +1,5 @@
 // Creates a server for a client. Its record exists at once, in BUILD; the build takes project time.
-import { create, MAX_SERVERS } from '../core/create.js'
+import { create } from '../core/create.js'
 import { createStream, hexDigits, uuid } from '../core/random.js'
 import { planTask, type World } from './world.js'
 import { recordOf, type ServerInput } from '../shapes/server.js'
@@ -27,7 +27,8 @@ const NETWORK_ID = '08a7715f-7de6-4ff9-a343-95ba4209f24a'
  */
 export function buildServer (world: World, request: ServerRequest, nowMs: number): ServerRecord {
   checkReferences(world, request)
-  if (world.servers.size >= MAX_SERVERS) throw new Refusal('quota-exceeded', { used: world.servers.size, limit: MAX_SERVERS })
+  const { size: used, fleet: { maxServers: limit } } = world.servers
+  if (used >= limit) throw new Refusal('quota-exceeded', { used, limit })
   const id = uuid(world.streams.ids)
   const { flavorId, imageId, requestId, faults } = request
   const known = referencesOf(world).flavors.get(flavorId)

@@ -32,7 +32,7 @@ export interface Mask {
 /** The most masks in a project; the oldest is evicted first. */
 export const MAX_MASKS = 1000
 /** The most tokens that one mask counts; a further token sees the real state. */
-export const MAX_TOKENS = 100
+export const MAX_COUNTED_TOKENS = 100
 
 /** The masks of one project. `look` changes nothing; `noteShown` counts a read once its response shows the server. */
 export interface Masks {
@@ -138,13 +138,13 @@ function isInEffect (entry: Entry, record: ServerRecord, { operation, token, now
   switch (entry.kind) {
     case 'stale': return entry.untilMs === null || nowMs < entry.untilMs
     case 'invisible': return isRunning
-    case 'visible': return !isRunning && (entry.seen.get(token) ?? (entry.seen.size < MAX_TOKENS ? 0 : Infinity)) < Number(entry.reads)
+    case 'visible': return !isRunning && (entry.seen.get(token) ?? (entry.seen.size < MAX_COUNTED_TOKENS ? 0 : Infinity)) < Number(entry.reads)
   }
 }
 
 /** Counts a read by a token. The brief list shows no status, so it does not count. */
 function noteSeen (entry: Entry, { operation, token }: Look): void {
   const count = entry.seen.get(token)
-  if (operation === 'list' || (count === undefined && entry.seen.size >= MAX_TOKENS)) return
+  if (operation === 'list' || (count === undefined && entry.seen.size >= MAX_COUNTED_TOKENS)) return
   entry.seen.set(token, (count ?? 0) + 1)
 }

@@ -3,9 +3,13 @@
 import { createClock, type Clock } from '../clock.js'
 import { createFeed, type Feed } from '../store/events.js'
 import { createHolds, MAX_HOLDS, type HoldBudget } from './holds.js'
-import { createProjectJournal, createStreams, createWorld, type OwnStart, type SharedParts, type World } from './world.js'
+import { createKept, discard, type Kept } from './kept.js'
+import { createReadCounts, type ReadCounts } from './read-counts.js'
+import { createTrials } from './trials.js'
+import { createFaults, createProjectJournal, createStreams, createWorld, seedOf, type OwnStart, type SharedParts, type World } from './world.js'
 import type { WorldObserver } from './transition.js'
 import { Refusal } from '../core/refusal.js'
+import type { FaultList } from '../faults/index.js'
 import type { Template } from './settings.js'
 import type { TransitionEvent } from '../store/events.js'
 
@@ -30,14 +34,21 @@ export interface Worlds {
   /** The clock for requests without a project. */
   readonly clock: Clock
   readonly feed: Feed
-  /** Returns the world of a project for a request that changes nothing. A new world is not kept. */
+  /** Returns the world of a project for a request that changes nothing. A new world is not kept, but what its fault rules count is. */
   forRead(projectId: string): World
-  /** Returns the world of a project as it is, or as it would be. The world of an unknown project is not kept. */
+  /** What fault rules have counted in projects that were only read. A project that is created takes it over. */
+  readonly readCounts: ReadCounts
+  /** Returns the world of a project as it is, or as it would be. Nothing of an unknown project is kept. */
   look(projectId: string): World
   /** Returns the id of the project that was created with this name. */
   named(name: string): string | undefined
   /** Returns the world of a project for a request that changes something. @throws Refusal `limit-reached` */
   forChange(projectId: string): World
+  /**
+   * Runs a change that may be refused, and creates its project if there is none. If it is refused, and nothing else has used
+   * that project since, the project is removed. @throws Refusal `limit-reached`, and what the change throws
+   */
+  attempt<Result>(projectId: string, change: (world: World) => Result): Result
   /** The world of requests without a project. */
   readonly common: World
   find(projectId: string): World | undefined
@@ -72,33 +83,32 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   const kept = createKept()
   const budget: HoldBudget = { used: 0, limit: MAX_HOLDS }
   let [template, common] = [start, commonWorld(start, inner, budget)]
-  const keep = (projectId: string, own: OwnStart = {}): World => {
+  const readCounts = createReadCounts()
+  const keep = (projectId: string, own: OwnStart = {}, faults?: FaultList): World => {
     // A new project starts at the current time of the template.
-    const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, inner, { holds: createHolds(budget) }, own)
+    const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, inner, { holds: createHolds(budget), ...(faults === undefined ? {} : { faults }) }, own)
     kept.put(world)
     return world
   }
+  /** The world of a project that is not kept: that of requests without a project, but for its servers and its faults. */
+  const read = (projectId: string): World =>
+    createWorld(projectId, template, inner, { ...common, faults: readCounts.get(projectId) ?? createFaults(seedOf(template, projectId), template, common.clock.now()) })
   const worlds: Worlds = {
     get template () { return template },
-    set template (changed) { template = changed },
+    set template (changed) {
+      if (changed.rules !== template.rules) readCounts.follow(changed.rules, common.clock.now())
+      template = changed
+    },
     start,
     get clock () { return common.clock },
     feed,
     get common () { return common },
-    forRead: (projectId) => kept.get(projectId) ??
-      // A rule that counts needs a world that is kept.
-      (template.rules.length > 0 && kept.size < maxProjects ? keep(projectId) : createWorld(projectId, template, inner, common)),
-    look: (projectId) => kept.get(projectId) ?? createWorld(projectId, template, inner, common),
+    readCounts,
+    ...createLookup({ kept, readCounts, keep, read, maxProjects, onProject: observer.onProject }),
     named: kept.named,
-    forChange: (projectId) => {
-      const world = kept.get(projectId)
-      if (world !== undefined) return world
-      checkRoom(kept, maxProjects)
-      observer.onProject(projectId)
-      return keep(projectId)
-    },
     add: (projectId, own) => {
       checkRoom(kept, maxProjects)
+      readCounts.take(projectId)
       return keep(projectId, own)
     },
     find: (projectId) => kept.get(projectId),
@@ -116,6 +126,7 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     make: (projectId, from, parts, own) => createWorld(projectId, from, inner, { holds: createHolds(budget), ...parts }, own),
     replace: (from, withCommon, projects) => {
       discard(common)
+      readCounts.clear()
       kept.clear();
       [template, common] = [from, withCommon]
       for (const world of projects) kept.put(world)
@@ -123,6 +134,7 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     },
     replaceProject: (world) => {
       if (kept.get(world.projectId) === undefined) checkRoom(kept, maxProjects)
+      readCounts.take(world.projectId)
       kept.put(world)
       world.scheduleSettle()
     }
@@ -131,52 +143,53 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   return worlds
 }
 
+interface LookupDeps {
+  readonly kept: Kept
+  readonly readCounts: ReadCounts
+  keep(projectId: string, own: OwnStart, faults: FaultList | undefined): World
+  read(projectId: string): World
+  readonly maxProjects: number
+  onProject(projectId: string): void
+}
+
+/** Returns the ways in which requests get the world of a project. */
+function createLookup ({ kept, readCounts, keep, read, maxProjects, onProject }: LookupDeps): Pick<Worlds, 'forRead' | 'look' | 'forChange' | 'attempt'> {
+  const trials = createTrials(({ projectId }) => onProject(projectId))
+  const used = (projectId: string): World | undefined => {
+    const world = kept.get(projectId)
+    if (world !== undefined) trials.end(world)
+    return world
+  }
+  const attempt: Worlds['attempt'] = (projectId, change) => {
+    const known = kept.get(projectId)
+    if (known !== undefined) return trials.join(known, change)
+    checkRoom(kept, maxProjects)
+    const counts = readCounts.take(projectId)
+    const world = keep(projectId, {}, counts)
+    return trials.begin(world, change, () => {
+      if (kept.get(projectId) === world) kept.remove(projectId)
+      if (counts !== undefined) readCounts.put(projectId, counts)
+    })
+  }
+  return {
+    forRead: (projectId) => {
+      const known = used(projectId)
+      if (known !== undefined) return known
+      const world = read(projectId)
+      readCounts.put(projectId, world.faults)
+      return world
+    },
+    look: (projectId) => kept.get(projectId) ?? read(projectId),
+    forChange: (projectId) => used(projectId) ?? attempt(projectId, (world) => world),
+    attempt
+  }
+}
+
 /** Returns the projects that are kept, or the one with the id. */
 export function worldsOf (worlds: Worlds, projectId: string | null): readonly World[] {
   if (projectId === null) return [...worlds.list()]
   const world = worlds.find(projectId)
   return world === undefined ? [] : [world]
-}
-
-/** The worlds that are kept, by id and by the name they were created with. */
-interface Kept {
-  readonly size: number
-  get(projectId: string): World | undefined
-  named(name: string): string | undefined
-  values(): Iterable<World>
-  /** Replaces the world of the project, which is discarded; the order of the projects stays. */
-  put(world: World): void
-  /** Discards the world of the project. Returns false if there is none. */
-  remove(projectId: string): boolean
-  clear(): void
-}
-
-function createKept (): Kept {
-  const worlds = new Map<string, World>()
-  const names = new Map<string, string>()
-  const retire = (projectId: string): boolean => {
-    const world = worlds.get(projectId)
-    if (world === undefined) return false
-    discard(world)
-    if (world.own.name !== undefined) names.delete(world.own.name)
-    return true
-  }
-  return {
-    get size () { return worlds.size },
-    get: (projectId) => worlds.get(projectId),
-    named: (name) => names.get(name),
-    values: () => worlds.values(),
-    put: (world) => {
-      retire(world.projectId)
-      worlds.set(world.projectId, world)
-      if (world.own.name !== undefined) names.set(world.own.name, world.projectId)
-    },
-    remove: (projectId) => retire(projectId) && worlds.delete(projectId),
-    clear: () => {
-      for (const projectId of worlds.keys()) retire(projectId)
-      worlds.clear()
-    }
-  }
 }
 
 function checkRoom (kept: Kept, maxProjects: number): void {
@@ -193,13 +206,6 @@ function createTurns (): Worlds['inTurn'] {
     last = result.catch(() => {})
     return result
   }
-}
-
-/** Ends the holds and timers of a world, and releases its part of the budget that all journals and event logs share. */
-function discard (world: World): void {
-  world.endAll()
-  world.journal.retire()
-  world.events.retire()
 }
 
 function commonWorld (template: Template, observer: WorldObserver, budget: HoldBudget): World {

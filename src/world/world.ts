@@ -9,6 +9,7 @@ import { createMasks, type Masks } from './masks.js'
 import { createStream, type RandomStream, type Seed } from '../core/random.js'
 import { createTokenStore, MAX_TOKENS, type TokenStore } from '../store/token-store.js'
 import { drawDuration, softDuration, type Duration } from '../core/time/duration.js'
+import { noteReferences } from './references.js'
 import { noteTransition, type WorldObserver } from './transition.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
 import type { Fleet } from '../store/fleet.js'
@@ -65,14 +66,12 @@ export interface World {
 type StreamName = 'requestIds' | 'durations' | 'ids' | 'tokens'
 
 /** The parts that a world shares with the common world while its project is only read. */
-export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'journal' | 'events' | 'streams' | 'holds'>>
+export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'faults' | 'journal' | 'events' | 'streams' | 'holds'>>
 
 /** Returns a new world. Its default seed derives from the seed of the template and the project id. */
 export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
-  const seed = shared.seed ?? own.seed ?? `${template.seed}/${projectId}`
+  const seed = shared.seed ?? own.seed ?? seedOf(template, projectId)
   const clock = shared.clock ?? createClock(own.clock ?? template.clock)
-  const faults = createFaultList(seed, template.kinds)
-  for (const rule of template.rules) faults.add(rule, clock.now(), null)
   const timer = createSettleTimer(clock, () => {
     world.servers.settle(clock.now())
     world.scheduleSettle()
@@ -86,10 +85,12 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     durations: durationsIn(template, projectId, own),
     servers: new ServerStore(own.fleet ?? template.fleets.get(projectId) ?? template.fleet, (transition) => {
       noteTransition(world, transition, observer)
+      world.jobs.note(transition)
+      noteReferences(world.servers, transition)
       for (const watch of world.watchers) watch(world, transition)
       world.scheduleSettle()
     }),
-    faults,
+    faults: shared.faults ?? createFaults(seed, template, clock.now()),
     masks: createMasks(),
     holds: shared.holds ?? createHolds(),
     journal: shared.journal ?? createProjectJournal(observer.feed),
@@ -115,6 +116,18 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     streams: shared.streams ?? createStreams(seed, own.seed ?? `${template.idSeed}/${projectId}`)
   }
   return world
+}
+
+/** Returns the seed of a project that has none of its own. */
+export function seedOf ({ seed }: Pick<Template, 'seed'>, projectId: string): Seed {
+  return `${seed}/${projectId}`
+}
+
+/** Returns a list with the fault rules of the template. */
+export function createFaults (seed: Seed, { rules, kinds }: Pick<Template, 'rules' | 'kinds'>, nowMs: number): FaultList {
+  const faults = createFaultList(seed, kinds)
+  for (const rule of rules) faults.add(rule, nowMs)
+  return faults
 }
 
 /** Returns an empty journal that publishes its entries in the feed. */

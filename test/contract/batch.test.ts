@@ -177,6 +177,53 @@ test('a sub-job ends when its server is removed or forced out of its task', asyn
   t.match(await job(emulator, id), { status: 'FAIL', error_code: 'BMS.3037' })
 })
 
+test('a part that was cut off keeps its result and its end, whatever becomes of the server', async (t) => {
+  const cuts: ReadonlyArray<readonly [cut: (emulator: TestEmulator) => Promise<unknown>, status: string]> = [
+    [(emulator) => emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { status: 'ERROR' }), 'FAIL'],
+    [(emulator) => emulator.send('DELETE', `/_emulator/servers/${SERVER}`), 'FAIL'],
+    [(emulator) => emulator.send('DELETE', `/v2.1/${PROJECT}/servers/${SERVER}`), 'FAIL'],
+    [(emulator) => emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { status: 'ACTIVE' }), 'SUCCESS']
+  ]
+  for (const [cut, status] of cuts) {
+    const emulator = await buildTestEmulator(t)
+    const id = await begin(emulator, { reboot: servers(SERVER) })
+    await emulator.advance('1s')
+    await cut(emulator)
+    for (const by of ['0s', '1s', '5s', '1h']) {
+      await emulator.advance(by)
+      t.match(await job(emulator, id), { status, end_time: '2026-01-01T00:00:01.000Z', entities: { sub_jobs: [{ status, end_time: '2026-01-01T00:00:01.000Z' }] } }, `${String(cut)} ${by}`)
+    }
+    await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { status: 'SHUTOFF' })
+    t.match(await job(emulator, id), { status, end_time: '2026-01-01T00:00:01.000Z' }, 'nor does a second cut change it')
+  }
+})
+
+test('a part that was cut off is as it was after a snapshot', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const id = await begin(emulator, { reboot: servers(SERVER, OTHER) })
+  await emulator.advance('1s')
+  await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { status: 'ERROR' })
+  const { body } = await emulator.send('GET', '/_emulator/snapshot')
+  const other = await buildTestEmulator(t)
+  t.equal((await other.send('PUT', '/_emulator/snapshot', body)).statusCode, 204)
+  t.equal((await other.send('GET', '/_emulator/snapshot')).body, body)
+  await other.send('DELETE', `/_emulator/servers/${OTHER}`)
+  await other.advance('1h')
+  const [first, second] = (await job(other, id)).entities.sub_jobs
+  t.match([first, second], [1, 2].map(() => ({ status: 'FAIL', end_time: '2026-01-01T00:00:01.000Z' })))
+})
+
+test('a part whose server is held in its task by force runs until the server is let go', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const id = await begin(emulator, { reboot: servers(SERVER) })
+  await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { status: 'REBOOT' })
+  await emulator.advance('1h')
+  t.match(await job(emulator, id), { status: 'RUNNING', end_time: null })
+  await emulator.send('PATCH', `/_emulator/servers/${SERVER}`, { status: 'ACTIVE' })
+  await emulator.advance('1h')
+  t.match(await job(emulator, id), { status: 'SUCCESS', end_time: '2026-01-01T01:00:00.000Z' })
+})
+
 test('the BMS API shows servers with every member', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'documented' })
   const { server } = (await emulator.send('GET', `/v1/${PROJECT}/baremetalservers/${STOPPED}`)).json() as { server: object }

@@ -1,6 +1,8 @@
 /** GET, PUT /_emulator/clock and POST /_emulator/clock/advance. */
+import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED } from '../helpers.js'
+import { deferred } from '../../src/clock.js'
 
 const START = '2026-01-01T00:00:00.000Z'
 const change = (at: string, from: string, to: string, taskState: string | null, serverId = SERVER, name = 'bms-83'): unknown =>
@@ -95,4 +97,17 @@ test('behaviour', async (t) => {
     await send('POST', '/_emulator/clock/advance', { by: '90m' })
     t.equal((await send('GET', `/v2.1/${PROJECT}/servers`)).headers.date, 'Thu, 01 Jan 2026 01:30:00 GMT')
   })
+})
+
+test('a refused move of time leaves what another client has made in the same project meanwhile', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const { promise: busy, resolve: goOn } = deferred<void>()
+  const queue = emulator.worlds.inTurn(() => busy)
+  const move = emulator.send('PUT', '/_emulator/clock?project=aa', { now: '2020-01-01T00:00:00Z' })
+  while (emulator.worlds.find('aa') === undefined) await turn()
+  t.equal((await emulator.send('POST', `/v2.1/aa/servers/${SERVER}/action`, HARD)).statusCode, 204)
+  goOn()
+  await queue
+  t.equal((await move).statusCode, 409)
+  t.match((await emulator.send('GET', `/v2.1/aa/servers/${SERVER}`)).json(), { server: { status: 'REBOOT' } })
 })

@@ -1,5 +1,6 @@
 /** /_emulator/faults and /_emulator/faults/{id}: rules as data, and what they do to requests of each kind and point. */
 import { test } from 'tap'
+import { namesOf } from '../kinds.js'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED } from '../helpers.js'
 
 const OVERLOAD = { effect: { kind: 'error', error: 'BMS.0212' } }
@@ -45,7 +46,7 @@ test('serialization', async (t) => {
 test('validation', async (t) => {
   const effect = OVERLOAD.effect
   const refused: ReadonlyArray<readonly [rule: unknown, status: number, message: RegExp]> = [
-    [{}, 400, /^effect\.kind is missing; expected one of error, delay, connection, outcome/],
+    [{}, 400, new RegExp(`^effect\\.kind is missing; expected one of ${namesOf()}`)],
     [{ effect: { kind: 'chaos' } }, 400, /^effect\.kind is "chaos"; expected one of/],
     [{ effect: { kind: 'error' } }, 400, /effect\.error is missing/],
     [{ effect: { kind: 'error', error: 'BMS.9999' } }, 400, /"BMS\.9999" is not a documented code; expected one such as "BMS\.0212"/],

@@ -154,3 +154,17 @@ test('behaviour', async (t) => {
     t.equal((await send('GET', `/_emulator/servers/far?project=${OTHER}`)).statusCode, 404)
   })
 })
+
+test('a server that is well again shows no fault', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['outcome=shutoff:server=bms-faulty'] })
+  const fault = async (): Promise<unknown> => (await emulator.send('GET', `/_emulator/servers/${FAULTY}`)).json().fault
+  t.match(await fault(), { code: 500 })
+  await emulator.send('PATCH', `/_emulator/servers/${FAULTY}`, { status: 'ACTIVE' })
+  t.notOk(await fault())
+  await emulator.send('PATCH', `/_emulator/servers/${FAULTY}`, { status: 'ERROR' })
+  t.match(await fault(), { code: 500 })
+  t.equal((await emulator.act(HARD, FAULTY)).statusCode, 204)
+  await emulator.advance('5s')
+  t.match(await emulator.show(FAULTY), { status: 'SHUTOFF' })
+  t.notOk(await fault())
+})

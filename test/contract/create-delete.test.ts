@@ -1,5 +1,6 @@
 /** POST .../servers and DELETE .../servers/{server_id}. */
 import { test } from 'tap'
+import { createFleet } from '../../src/store/fleet.js'
 import { buildTestEmulator, HARD, LOCKED, PROJECT, SERVER, UNKNOWN, type TestEmulator } from '../helpers.js'
 import { schemaErrors } from '../schema.js'
 
@@ -162,13 +163,22 @@ test('the same seed and requests create the same server', async (t) => {
   t.same(await run(), await run())
 })
 
-test('a project at its limit of servers accepts no more', async (t) => {
+test('a full project refuses every new server, and its limits show why', async (t) => {
   const emulator = await buildTestEmulator(t)
-  const { servers } = emulator.worlds.forChange(PROJECT)
-  t.intercept(servers, 'size', { value: 1_000_000 })
-  const answer = await emulator.send('POST', `/v2.1/${PROJECT}/servers`, { server: { name: 'a', flavorRef: '1', networks: 'auto' } })
-  t.equal(answer.statusCode, 403)
-  t.match(answer.json(), { forbidden: { code: 403, message: 'Quota exceeded for instances: Requested 1, but already used 1000000 of 1000000 instances' } })
+  const { worlds } = emulator
+  worlds.template = { ...worlds.template, fleet: createFleet(worlds.template.fleet.servers.values(), 2) }
+  const send = (method: string, path: string, body?: unknown): ReturnType<typeof emulator.send> => emulator.send(method, path, body)
+  const body = { server: { name: 'a', flavorRef: '1', networks: 'auto' } }
+  const limits = async (): Promise<object> => (await send('GET', '/v2.1/aa/limits')).json().limits.absolute
+  t.match(await limits(), { maxTotalInstances: 7, totalInstancesUsed: 5 })
+  for (const name of ['a', 'b']) t.equal((await send('POST', '/v2.1/aa/servers', { server: { ...body.server, name } })).statusCode, 202)
+  t.match(await limits(), { maxTotalInstances: 7, totalInstancesUsed: 7 })
+  const refused = await send('POST', '/v2.1/aa/servers', body)
+  t.same([refused.statusCode, refused.json()], [403, { forbidden: { code: 403, message: 'Quota exceeded for instances: Requested 1, but already used 7 of 7 instances' } }])
+  const control = await send('POST', '/_emulator/servers?project=aa', { name: 'a' })
+  t.same([control.statusCode, control.json().error], [429, { code: 'limit', message: 'The project has 7 servers, which is the limit. Delete some, or start with more: --servers FILE.', details: {} }])
+  await send('DELETE', `/_emulator/servers/${SERVER}?project=aa`)
+  t.equal((await send('POST', '/v2.1/aa/servers', body)).statusCode, 202, 'a removed one makes room')
 })
 
 test('a request without a body is refused as one with an empty body', async (t) => {

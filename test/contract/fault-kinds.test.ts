@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { test } from 'tap'
+import { headsOf, namesOf } from '../kinds.js'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED } from '../helpers.js'
 import { planSchema, PlanSchema } from '../../src/config/plan.js'
 import { readCatalogue } from '../../src/world/fixtures.js'
@@ -39,8 +40,8 @@ test('an invalid rule of the kind is refused with the kind\'s own message', asyn
   t.same(await refusal({ effect: { kind: 'echo', word: 'silence' } }), [400, 'effect.word is silence, which has no echo'])
   t.same(await refusal({ effect: { kind: 'echo' } }), [400, 'effect.word is missing; expected a string'])
   t.same(await refusal(JSON.stringify('echo=x@request')), [400, 'effect.point is not a known member; expected one of kind, word, volume'])
-  t.same(await refusal({ effect: { kind: 'shout' } }), [400, 'effect.kind is "shout"; expected one of error, delay, connection, outcome, stale, echo'])
-  t.match((await refusal(JSON.stringify('shout')))[1], 'stale=3, echo=hello, reset, hang')
+  t.same(await refusal({ effect: { kind: 'shout' } }), [400, `effect.kind is "shout"; expected one of ${namesOf(TOYS.kinds)}`])
+  t.match((await refusal(JSON.stringify('shout')))[1], headsOf(TOYS.kinds))
   t.match((await refusal(JSON.stringify('503:vloume=2')))[1], /operations, volume$/)
   t.same(await refusal(JSON.stringify('503:volume=2')), [400, 'effect.volume is not a known member; expected one of kind, error, args, retryAfter, status, point'])
 })
@@ -59,7 +60,7 @@ test('a plan accepts the kind, and the JSON Schema of plans includes it', async 
   const emulator = await buildTestEmulator(t, { faults: path }, TOYS)
   t.equal((await emulator.send('GET', SHOW)).headers['x-echo'], 'hello hello two')
   t.same(validatePlan(path, readCatalogue(), TOYS.kinds), [])
-  t.match(validatePlan(path, readCatalogue()), [{ message: 'faults[0]: effect.kind is "echo"; expected one of error, delay, connection, outcome, stale' }, {}])
+  t.match(validatePlan(path, readCatalogue()), [{ message: `faults[0]: effect.kind is "echo"; expected one of ${namesOf()}` }, {}])
   const check = (schema: object): boolean => new Ajv({ strict: false }).validate(JSON.parse(JSON.stringify(schema)), plan)
   t.same([check(planSchema(TOYS.kinds)), check(PlanSchema)], [true, false])
 })
@@ -82,7 +83,7 @@ test('a snapshot keeps rules of the kind with their counts, and is refused where
   t.same([(await second.send('GET', SHOW)).headers['x-echo'], (await second.send('GET', SHOW)).headers['x-echo']], ['hello hello', undefined])
   const plain = await buildTestEmulator(t)
   const refused = await plain.send('PUT', '/_emulator/snapshot', body)
-  t.same([refused.statusCode, refused.json().error.message], [400, 'template.rules[0].effect.kind is "echo"; expected one of error, delay, connection, outcome, stale'])
+  t.same([refused.statusCode, refused.json().error.message], [400, `template.rules[0].effect.kind is "echo"; expected one of ${namesOf()}`])
 })
 
 test('in a batch, a kind without a failure of sub-jobs applies to none of them', async (t) => {
@@ -93,4 +94,20 @@ test('in a batch, a kind without a failure of sub-jobs applies to none of them',
 
 test('a kind that needs the wire is refused at start if it has no handler', async (t) => {
   await t.rejects(buildTestEmulator(t, {}, { ...TOYS, handlers: new Map() }), { message: 'the fault kind error has no handler' })
+})
+
+test('every rule of a kind for the task is taken if the kind says so, and only the outcome that takes effect counts', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['limp=2:id=a', 'limp=3:id=b', 'outcome=stuck:id=c:server=bms', 'outcome=error:id=d:server=bms'] }, TOYS)
+  t.equal((await emulator.act(HARD)).headers['x-emulator-fault'], 'a')
+  t.match((await emulator.send('GET', '/_emulator/clock')).json(), { nextChange: '2026-01-01T00:00:10.000Z' })
+  for (const [id, hits] of [['a', 1], ['b', 0]] as const) t.match((await emulator.send('GET', `/_emulator/faults/${id}`)).json(), { hits, description: /^Every reboot, start or stop request limps/ })
+  const explained = (await emulator.send('POST', '/_emulator/faults/explain', { operation: 'reboot', server: 'bms' })).json()
+  t.match(explained, { fires: ['a', 'b', 'c'].map((id) => ({ id })), others: [{ id: 'd', reason: /only one rule of the kind outcome applies/ }] })
+})
+
+test('in a batch, the rules for a part come before those for the whole call', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['limp=2:id=a:operation=batch', 'limp=3:id=b:operation=reboot'] }, TOYS)
+  const answer = await emulator.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { reboot: { type: 'HARD', servers: [{ id: SERVER }] } })
+  t.equal(answer.headers['x-emulator-fault'], 'b')
+  t.match((await emulator.send('GET', '/_emulator/clock')).json(), { nextChange: '2026-01-01T00:00:15.000Z' })
 })

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { namesOf } from '../kinds.js'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, type TestEmulator } from '../helpers.js'
 
 const OTHER = '0123456789abcdef0123456789abcdef'
@@ -64,7 +65,7 @@ test('invalid rules are refused with one line that names the member', async (t) 
   const table: ReadonlyArray<[rule: unknown, message: RegExp]> = [
     [{ effect: { kind: 'error', error: 'BMS.9999' } }, /^effect.error "BMS.9999" is not a documented code/],
     [{ effect: { kind: 'error', error: 299 } }, /^effect.error 299 is not a documented status/],
-    [{ effect: { kind: 'sleep' } }, /^effect.kind is "sleep"; expected one of error, delay, connection, outcome, stale$/],
+    [{ effect: { kind: 'sleep' } }, new RegExp(`^effect.kind is "sleep"; expected one of ${namesOf()}$`)],
     [{}, /^effect.kind is missing/],
     [[], /^a rule is an object/],
     [{ effect: { kind: 'stale' } }, /^effect has neither reads nor for/],

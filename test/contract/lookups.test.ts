@@ -31,7 +31,7 @@ const found: ReadonlyArray<readonly [string, unknown]> = [
   [`/v2/images?id=in:${IMAGE},x`, { images: [{ id: IMAGE }] }],
   ['/v2/images?name=debian', { images: [] }],
   [`/v2/images/${IMAGE}`, { id: IMAGE, owner: PROJECT }],
-  [`${BASE}/limits`, { limits: { rate: [], absolute: { totalInstancesUsed: 5, totalCoresUsed: 80, maxTotalInstances: 1_000_000, maxImageMeta: 128 } } }],
+  [`${BASE}/limits`, { limits: { rate: [], absolute: { totalInstancesUsed: 5, totalCoresUsed: 80, maxTotalInstances: 100_005, maxImageMeta: 128 } } }],
   [`${BASE}/os-availability-zone`, {
     availabilityZoneInfo: [
       { zoneName: 'az-dc-1', zoneState: { available: true }, hosts: null },

@@ -1,7 +1,8 @@
 import { test } from 'tap'
-import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
+import { buildTestEmulator, HARD, PROJECT, SERVER, type TestEmulator } from '../helpers.js'
 import { IDENTITY, OPS_PROJECT } from '../identity-helpers.js'
 import { createWorlds, MAX_PROJECTS } from '../../src/world/projects.js'
+import { settingsOf } from '../worlds.js'
 
 const OTHER = '0123456789abcdef0123456789abcdef'
 
@@ -175,4 +176,97 @@ test('a generated id is never one that exists', async (t) => {
   const other = await second.send('POST', '/_emulator/projects', {})
   t.equal(other.statusCode, 201)
   t.not(other.json().id, id)
+})
+
+const listed = async (emulator: TestEmulator): Promise<string[]> => (await emulator.send('GET', '/_emulator/projects')).json().projects.map(({ id }: { id: string }) => id)
+const statusOf = async (emulator: TestEmulator, path: string, headers?: Record<string, string>): Promise<number> => (await emulator.send('GET', path, undefined, headers)).statusCode
+
+test('where the template has rules, no read and no refused request makes a project', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: '503:operation=show' })
+  const requests: ReadonlyArray<readonly [method: string, path: string, body?: unknown, headers?: Record<string, string>]> = [
+    ['GET', '/v2.1/aa/nonsense', undefined, { 'x-auth-token': '' }],
+    ['GET', '/v2.1/aa/servers', undefined, { 'x-auth-token': '' }],
+    ['GET', '/v2.1/aa/servers'],
+    ['GET', `/v2.1/aa/servers/${SERVER}`],
+    ['GET', '/v2.1/aa/nonsense'],
+    ['POST', `/v2.1/aa/servers/${SERVER}/action`, HARD, { 'x-auth-token': '' }],
+    ['POST', `/v2.1/aa/servers/${SERVER}/action`, { reboot: {} }],
+    ['POST', `/v2.1/aa/servers/${SERVER}/action`, '{'],
+    ['GET', '/_emulator/faults?project=aa'],
+    ['POST', '/_emulator/faults?project=aa', { effect: {} }]
+  ]
+  for (const [method, path, body, headers] of requests) {
+    await emulator.send(method, path, body, headers)
+    t.same(await listed(emulator), [PROJECT], `${method} ${path}`)
+  }
+})
+
+test('a rule of the template counts in a project that is only read, and goes on counting once it is made', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: '503:operation=show:times=2:id=a' })
+  const show = `/v2.1/aa/servers/${SERVER}`
+  t.equal(await statusOf(emulator, show, { 'x-auth-token': '' }), 401, 'a request that is refused does not count')
+  t.equal(await statusOf(emulator, show), 503)
+  t.match((await emulator.send('GET', '/_emulator/faults?project=aa')).json(), { faults: [{ id: 'a', hits: 1, remaining: 1 }] })
+  t.match((await emulator.send('GET', '/_emulator/faults/a')).json(), { hits: 1, remaining: 1 }, 'also in the sum over all projects')
+  t.same((await emulator.send('GET', '/_emulator/faults?unused=true')).json(), { faults: [] })
+  t.equal((await emulator.send('POST', `/v2.1/aa/servers/${SERVER}/action`, HARD)).statusCode, 204)
+  t.same([await statusOf(emulator, show), await statusOf(emulator, show)], [503, 200])
+  t.equal(await statusOf(emulator, `/v2.1/bb/servers/${SERVER}`), 503, 'each project has counts of its own')
+  await emulator.send('DELETE', '/_emulator/projects')
+  t.equal(await statusOf(emulator, `/v2.1/bb/servers/${SERVER}`), 503)
+  t.equal(await statusOf(emulator, `/v2.1/bb/servers/${SERVER}`), 503, 'removing every project removes the counts')
+})
+
+test('a project that is only read draws what it would draw if it were kept', async (t) => {
+  const run = async (isMade: boolean): Promise<unknown> => {
+    const emulator = await buildTestEmulator(t, { fault: '503:operation=list:probability=0.5' })
+    if (isMade) await emulator.send('POST', `/v2.1/aa/servers/${SERVER}/action`, HARD)
+    const drawn: Array<readonly [number, unknown]> = []
+    for (let count = 0; count < 12; count++) {
+      const { statusCode, headers } = await emulator.send('GET', '/v2.1/aa/servers', undefined, { 'x-emulator-fault': 'delay=0s:probability=0.5' })
+      drawn.push([statusCode, headers['x-emulator-fault']])
+    }
+    return drawn
+  }
+  t.same(await run(false), await run(true))
+})
+
+test('rules that change in the template change in projects that are only read', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: '503:operation=show:times=1:id=a' })
+  const show = `/v2.1/aa/servers/${SERVER}`
+  t.same([await statusOf(emulator, show), await statusOf(emulator, show)], [503, 200])
+  await emulator.send('PATCH', '/_emulator/faults/a', { when: { times: 2 } })
+  t.same([await statusOf(emulator, show), await statusOf(emulator, show)], [503, 200], 'it keeps its counts')
+  await emulator.send('POST', '/_emulator/faults', JSON.stringify('500:operation=show:times=1:id=b'))
+  t.same([await statusOf(emulator, show), await statusOf(emulator, show)], [500, 200])
+  await emulator.send('DELETE', '/_emulator/faults/a')
+  await emulator.send('POST', '/_emulator/faults', JSON.stringify('503:operation=show:times=1:id=a'))
+  t.same([await statusOf(emulator, show), await statusOf(emulator, show)], [503, 200], 'another rule with its id counts from zero')
+  emulator.reload(settingsOf({ fault: '503:operation=show:times=3:id=a' }))
+  t.same([await statusOf(emulator, show), await statusOf(emulator, show)], [503, 503], 'so does one that a file changed')
+  await emulator.send('DELETE', '/_emulator/faults')
+  t.equal(await statusOf(emulator, show), 200)
+})
+
+test('a snapshot holds what rules counted in projects that were only read', async (t) => {
+  const options = { fault: '503:operation=show:times=1:id=a' }
+  const show = `/v2.1/aa/servers/${SERVER}`
+  const first = await buildTestEmulator(t, options)
+  t.equal(await statusOf(first, show), 503)
+  const { body } = await first.send('GET', '/_emulator/snapshot')
+  const second = await buildTestEmulator(t)
+  t.equal((await second.send('PUT', '/_emulator/snapshot', body)).statusCode, 204)
+  t.equal((await second.send('GET', '/_emulator/snapshot')).body, body)
+  t.equal(await statusOf(second, show), 200)
+  t.same(await listed(second), [PROJECT])
+
+  const snapshot = JSON.parse(body)
+  const [counts] = snapshot.readCounts
+  const refusal = async (readCounts: unknown): Promise<string> => (await second.send('PUT', '/_emulator/snapshot', { ...snapshot, readCounts })).json().error.message
+  t.equal(await refusal([counts, counts]), 'readCounts[1].id is "aa"; expected a unique id')
+  t.equal(await refusal([{ ...counts, id: PROJECT }]), `readCounts[0].id is "${PROJECT}"; expected a unique id`)
+  t.match(await refusal([{ ...counts, faults: { ...counts.faults, rules: [{ ...counts.faults.rules[0], rule: {} }] } }]), /^readCounts\[0\]\.faults\.rules\[0\]\.rule\.effect\.kind is missing/)
+  t.equal(await refusal(Array.from({ length: 1001 }, (_, index) => ({ ...counts, id: index.toString(16) }))), 'readCounts holds 1001; expected at most 1000')
+  t.equal((await second.send('PUT', '/_emulator/snapshot', { ...snapshot, readCounts: undefined })).statusCode, 204, 'a snapshot of an earlier version has none')
+  t.equal(await statusOf(second, show), 503)
 })

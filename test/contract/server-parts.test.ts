@@ -114,3 +114,25 @@ test('an action has events from 2.51 on, and always if the profile shows every m
   const answer = await otc.send('GET', `/v2.1/${PROJECT}/servers/${STOPPED}/os-instance-actions/${String(started.headers['x-openstack-request-id'])}`)
   t.match(answer.json(), { instanceAction: { action: 'start', events: [{ event: 'compute_start_instance' }] } })
 })
+
+test('an action that was cut off ended then: by force, by a deletion, by a restart over another', async (t) => {
+  const emulator = await buildTestEmulator(t, { profile: 'nova' })
+  const PATCH = `/_emulator/servers/${SERVER}`
+  const eventsOf = async (requestId: unknown): Promise<unknown> => (await get(emulator, `/os-instance-actions/${String(requestId)}`, 51) as unknown as { instanceAction: { events: unknown } }).instanceAction.events
+  const ended = (second: number, result: string): object => ({ finish_time: `2026-01-01T00:00:0${second}.000000`, result })
+  const begun = async (body: unknown): Promise<unknown> => (await emulator.act(body)).headers['x-openstack-request-id']
+
+  const first = await begun(HARD)
+  await emulator.advance('1s')
+  await emulator.send('PATCH', PATCH, { status: 'ERROR' })
+  t.match(await eventsOf(first), [ended(1, 'Error')])
+  const second = await begun(HARD)
+  await emulator.advance('1s')
+  await emulator.send('PATCH', PATCH, { status: 'ACTIVE' })
+  t.match(await eventsOf(second), [ended(2, 'Success')])
+  const third = await begun(HARD)
+  await emulator.advance('1s')
+  await emulator.send('DELETE', `/v2.1/${PROJECT}/servers/${SERVER}`)
+  t.match(await eventsOf(third), [ended(3, 'Error')])
+  t.match([await eventsOf(first), await eventsOf(second)], [[ended(1, 'Error')], [ended(2, 'Success')]], 'what had ended before stays')
+})

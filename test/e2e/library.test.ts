@@ -136,6 +136,7 @@ test('the profile can be read and changed', async (t) => {
   const { profile } = await build(t)
   t.equal(profile.get().choices.successStatus.value, 204)
   t.match(profile.set({ name: 'nova', rebootStatus: 'REBOOT' }), { name: 'nova', choices: { successStatus: { value: 202 }, rebootStatus: { value: 'REBOOT', origin: 'call' } } })
+  t.match(profile.set({ rebootStatus: null }), { choices: { rebootStatus: { value: 'HARD_REBOOT', origin: 'profile' } } }, 'null gives the choice back')
   t.throws(() => profile.set({ name: 'aws' }), { name: 'TypeError', message: /^profile\.set: unknown profile "aws"/ })
 })
 

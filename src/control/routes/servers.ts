@@ -1,16 +1,15 @@
-// Servers, whatever their state: /_emulator/servers and /_emulator/servers/{id}; and POST /_emulator/reset.
+// Servers, whatever their state: /_emulator/servers and /_emulator/servers/{id}.
 import { Type } from '@sinclair/typebox'
 import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../../world/operations/servers.js'
-import { changeOneWorld, changeWorld, oneWorld, worldOf, type ControlOptions } from '../scope.js'
+import { changeOneWorld, oneWorld, worldOf, type ControlOptions } from '../scope.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
-import { reset } from '../../world/operations/reset.js'
 import { ServerInputSchema, ServerPatchSchema } from '../../shapes/server.js'
 import type { TypedApp } from '../typed-app.js'
 
 const IdSchema = Type.Object({ id: Type.String({ description: 'id or name' }) })
 const one = { params: IdSchema, querystring: ProjectQuerySchema }
 
-/** Registers the server calls, and `reset`. */
+/** Registers the server calls. */
 export function registerServerRoutes (app: TypedApp, { worlds }: ControlOptions): void {
   app.get('/servers', { schema: { querystring: ProjectQuerySchema } }, (request) => ({ servers: listServers(worlds, worldOf(worlds, request)) }))
   app.post('/servers', { schema: { querystring: ProjectQuerySchema, body: ServerInputSchema } }, (request, reply) => {
@@ -25,10 +24,6 @@ export function registerServerRoutes (app: TypedApp, { worlds }: ControlOptions)
     changeOneWorld(worlds, request, (world) => patchServer(world, request.params.id, request.body)))
   app.delete('/servers/:id', { schema: one }, (request, reply) => {
     changeOneWorld(worlds, request, (world) => deleteServer(world, request.params.id))
-    reply.code(204).send()
-  })
-  app.post('/reset', { schema: { querystring: ProjectQuerySchema } }, (request, reply) => {
-    changeWorld(worlds, request, (world) => reset(worlds, world))
     reply.code(204).send()
   })
 }

@@ -33,8 +33,10 @@ function failureOf (part: SubJob, job: Job, request: FastifyRequest, deps: Answe
 function viewJob (job: Job, request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
   const exchange = exchangeOf(request)
   const { world, nowMs } = exchange
+  // What the job shows has happened, so the events show it too.
+  world.servers.settle(nowMs)
   const parts = job.subJobs.map((part) => {
-    const state = observeSubJob(part, world.servers.get(part.serverId, nowMs), nowMs)
+    const state = observeSubJob(part, nowMs)
     return { part, state, failure: state.status === 'FAIL' ? failureOf(part, job, request, deps) : null }
   })
   const state = observeJob(parts.map((part) => part.state))

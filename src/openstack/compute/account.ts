@@ -4,7 +4,6 @@ import { describingCompute } from '../describing.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { ExtensionAnswerSchema, ExtensionsSchema, KeypairsSchema, LimitsSchema, ZonesSchema } from './schemas/lookups.js'
 import { json, type CallNote } from '../../shapes/call-note.js'
-import { MAX_SERVERS } from '../../core/create.js'
 import { ProjectPathSchema } from './schemas/paths.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
@@ -77,7 +76,7 @@ function absoluteLimits (request: FastifyRequest): Record<string, number> {
     ram += flavor.ram
   }
   const limits: Record<string, number> = {
-    maxTotalInstances: MAX_SERVERS,
+    maxTotalInstances: world.servers.fleet.maxServers,
     totalInstancesUsed: world.servers.size,
     maxTotalCores: -1,
     totalCoresUsed: cores,

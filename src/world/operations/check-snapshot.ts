@@ -2,7 +2,7 @@
 // document changes nothing.
 import { withinMember } from '../../core/error-prefix.js'
 import { JOURNAL_LIMITS } from '../../store/journal.js'
-import { MAX_CREATED, MAX_DELETED } from '../../store/server-store.js'
+import { MAX_DELETED } from '../../store/server-store.js'
 import { MAX_EVENTS } from '../../store/events.js'
 import type { Duration } from '../../core/time/duration.js'
 import type { Fleet } from '../../store/fleet.js'
@@ -47,7 +47,7 @@ function checkServers ({ servers, due, deleted }: WorldSnapshot, fleet: Fleet): 
       withinMember('record', () => checkRecord(record))
     })
   }
-  checkCount('servers', servers.filter(({ id }) => !fleet.servers.has(id)), MAX_CREATED)
+  checkCount('servers', servers.filter(({ id }) => !fleet.servers.has(id)), fleet.maxServers - fleet.servers.size)
   checkUnique(due, (index) => `due[${index}]`)
   for (const [index, id] of due.entries()) {
     const record = changed.has(id) ? changed.get(id) : fleet.servers.get(id)

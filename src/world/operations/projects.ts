@@ -97,6 +97,7 @@ export function removeProject (worlds: Worlds, id: string): void {
 export function clearProjects (worlds: Worlds): void {
   const { defaultProjectId } = worlds.template
   for (const { projectId } of [...worlds.list()]) if (projectId !== defaultProjectId) worlds.remove(projectId)
+  worlds.readCounts.clear()
   worlds.renew(defaultProjectId)
 }
 

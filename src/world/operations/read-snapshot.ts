@@ -69,7 +69,7 @@ function checkRuleIds (member: string, rules: readonly Rule[]): void {
  * template, which decides what they do. A rule of another template becomes the project's own; the common world has none.
  * @throws RangeError
  */
-export function readRules ({ id, faults }: WorldSnapshot, present: FaultListState['rules'], template: Template): FaultListState['rules'] {
+export function readRules ({ id, faults }: Pick<WorldSnapshot, 'id' | 'faults'>, present: FaultListState['rules'], template: Template): FaultListState['rules'] {
   const shared = new Map(present.map((state) => [state.rule.id, state.rule]))
   const read = faults.rules.map(({ rule: input, ...state }, index) => withinMember(`faults.rules[${index}]`, () => {
     const rule = withinMember('rule', () => readRule(input, template))

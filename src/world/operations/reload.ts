@@ -1,5 +1,4 @@
 // Applies files that changed while the emulator runs: new settings apply from now on, existing state stays.
-import { MAX_CREATED } from '../../store/server-store.js'
 import { MAX_RULES, type RuleView } from '../../faults/index.js'
 import type { Fleet } from '../../store/fleet.js'
 import type { Rule } from '../../faults/rule.js'
@@ -33,6 +32,8 @@ export function reload (worlds: Worlds, next: Template): void {
   const isNewProfile = !isSame(before.profile, after.profile)
   worlds.start = after
   worlds.startedFrom = null
+  // A changed rule counts from zero again, also in projects that are only read.
+  worlds.template = { ...template, rules: template.rules.filter(({ id }) => !rules.touched.has(id)) }
   worlds.template = { ...after, clock: template.clock, profile: isNewProfile ? after.profile : template.profile, rules: templateRules }
   for (const world of all) {
     if (isNewProfile && world.own.profile === undefined) world.profile = after.profile
@@ -66,7 +67,7 @@ function checkRules (count: number, owner: string): void {
 }
 
 function checkServers ({ servers, projectId }: World, more: number): void {
-  const max = servers.fleet.servers.size + MAX_CREATED
+  const max = servers.fleet.maxServers
   if (servers.size + more > max) throw new RangeError(`servers: project ${projectId} would have ${servers.size + more} servers; expected at most ${max}`)
 }
 

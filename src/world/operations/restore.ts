@@ -6,6 +6,7 @@ import { createClock } from '../../clock.js'
 import { createFleet, type Fleet } from '../../store/fleet.js'
 import { fleetOf, readClock, readOwn, readProfile, readRules, readTemplate } from './read-snapshot.js'
 import { MAX_PROJECTS, type Worlds } from '../projects.js'
+import { READ_LIMITS, type ReadProject } from '../read-counts.js'
 import { ProjectSnapshotSchema, SNAPSHOT_VERSION, SnapshotSchema, type ProjectSnapshot, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
 import { Refusal } from '../../core/refusal.js'
 import { withinMember } from '../../core/error-prefix.js'
@@ -13,7 +14,7 @@ import { shortJson } from '../../core/texts.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import type { ServerRecord } from '../../core/server.js'
 import type { Template } from '../settings.js'
-import type { World } from '../world.js'
+import { createFaults, seedOf, type World } from '../world.js'
 
 /** Returns the snapshot if its version and schema are valid. @throws RangeError with one line */
 function checkSnapshot (input: unknown): Snapshot | ProjectSnapshot {
@@ -58,8 +59,10 @@ interface Built {
 }
 
 function restoreAll (worlds: Worlds, snapshot: Snapshot): void {
-  checkCount('projects', snapshot.projects, MAX_PROJECTS)
-  checkUnique(snapshot.projects.map(({ id }) => id), (index) => `projects[${index}].id`)
+  const { projects: datas, readCounts: counts = [] } = snapshot
+  checkCount('projects', datas, MAX_PROJECTS)
+  checkCount('readCounts', counts, READ_LIMITS.projects)
+  checkUnique([...datas, ...counts].map(({ id }) => id), (index) => index < datas.length ? `projects[${index}].id` : `readCounts[${index - datas.length}].id`)
   const fleets = readFleets(snapshot.fleets, worlds)
   const template = readTemplate(snapshot.template, fleets, worlds.template)
   const build = (data: WorldSnapshot, member: string, isCommon: boolean): Built => withinMember(member, () => {
@@ -67,10 +70,20 @@ function restoreAll (worlds: Worlds, snapshot: Snapshot): void {
     return buildWorld(worlds, data, template, fleets, snapshot.lastEventId)
   })
   const common = build(snapshot.common, 'common', true)
-  const projects = snapshot.projects.map((data, index) => build(data, `projects[${index}]`, false))
+  const projects = datas.map((data, index) => build(data, `projects[${index}]`, false))
+  const read = counts.map((data, index) => withinMember(`readCounts[${index}]`, () => readProject(data, template, common.world)))
   worlds.replace(template, common.world, projects.map(({ world }) => world))
+  for (const { projectId, faults } of read) worlds.readCounts.put(projectId, faults)
+  worlds.readCounts.follow(template.rules, common.world.clock.now())
   for (const { fill } of [common, ...projects]) fill()
   raiseLastId(worlds, snapshot.lastEventId)
+}
+
+/** Returns the fault rules of a project that was only read. @throws RangeError */
+function readProject (data: Pick<WorldSnapshot, 'id' | 'faults'>, template: Template, { clock }: World): ReadProject {
+  const faults = createFaults(seedOf(template, data.id), template, clock.now())
+  faults.restore({ rules: readRules(data, faults.state().rules, template), header: data.faults.header })
+  return { projectId: data.id, faults }
 }
 
 function restoreProject (worlds: Worlds, { project, projects, fleets }: ProjectSnapshot, projectId: string | null): void {

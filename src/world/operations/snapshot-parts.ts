@@ -8,7 +8,7 @@ import { FiredSchema } from '../../shapes/snapshot.js'
 import { JOB_LIMITS } from '../../store/job-store.js'
 import { MAX_DURATION_MS } from '../../core/time/duration.js'
 import { MAX_INSTANT_MS } from '../../core/time/instant.js'
-import { MAX_MASKS, MAX_TOKENS, type Mask } from '../masks.js'
+import { MAX_MASKS, MAX_COUNTED_TOKENS, type Mask } from '../masks.js'
 import { READ_OPERATIONS } from '../../faults/settings.js'
 import { withinMember } from '../../core/error-prefix.js'
 import type { Job } from '../../core/job.js'
@@ -54,7 +54,7 @@ const MaskSchema = Type.Object({
   reads: nullable(CountSchema),
   // The end of a mask is compared only, and may lie beyond the last instant.
   untilMs: nullable(Type.Number({ minimum: 0, maximum: MAX_INSTANT_MS + MAX_DURATION_MS })),
-  seen: Type.Array(Type.Tuple([Type.String(), CountSchema]), { maxItems: MAX_TOKENS })
+  seen: Type.Array(Type.Tuple([Type.String(), CountSchema]), { maxItems: MAX_COUNTED_TOKENS })
 }, closed)
 
 const JobSchema = Type.Object({

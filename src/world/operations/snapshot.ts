@@ -37,7 +37,8 @@ export function takeSnapshot (worlds: Worlds): Snapshot {
   }
   const common = dumpWorld(worlds.common, fleets.numberOf)
   const dumped = projects.map((world) => dumpWorld(world, fleets.numberOf))
-  return copy({ ...head, fleets: fleets.list(), common, projects: dumped }) as Snapshot
+  const readCounts = worlds.readCounts.list().map(({ projectId, faults }) => ({ id: projectId, faults: faults.state() }))
+  return copy({ ...head, fleets: fleets.list(), common, projects: dumped, readCounts }) as Snapshot
 }
 
 /** Returns the snapshot of one project: nothing of the others, and nothing of the template. */

@@ -46,7 +46,7 @@ export interface NearMiss {
 }
 
 /** The result; a failing test can print `message` as it is. */
-export interface Verdict {
+export interface VerifyResult {
   readonly ok: boolean
   readonly matched: number
   readonly message: string
@@ -56,7 +56,7 @@ export interface Verdict {
 const NEAR_MISSES = 3
 
 /** Counts the requests that match. @throws RangeError for an invalid status or instant */
-export function verify (worlds: Worlds, projectId: string | null, match: VerifyMatch, count: VerifyCount = { atLeast: 1 }): Verdict {
+export function verify (worlds: Worlds, projectId: string | null, match: VerifyMatch, count: VerifyCount = { atLeast: 1 }): VerifyResult {
   const { entries, dropped } = recorded(worlds, match.project ?? projectId)
   const differences = comparer(worlds, match)
   const compared = entries.map((entry) => ({ entry, differences: differences(entry) }))

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { test } from 'tap'
+import { headsOf } from '../../kinds.js'
 import { MAX_RULES } from '../../../src/faults/index.js'
 import { readCatalogue } from '../../../src/world/fixtures.js'
 import { planMistakes, PlanSchema, readPlan, readRules } from '../../../src/config/plan.js'
@@ -30,7 +31,7 @@ test('a mistake is reported in one line, with its place', (t) => {
     [{ version: 1 }, 'faults is nothing; expected a list of rules'],
     [{ version: 1, faults: [], rules: [] }, 'rules is not a known member; expected version and faults'],
     [['503', { effect: { kind: 'connection', how: 5 } }], 'faults[1]: effect.how is 5; expected one of "reset", "hang", "truncate", "drip", "garbage"'],
-    [['503', 'tmies=2'], 'faults[1]: "tmies=2" is not a fault; expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show'],
+    [['503', 'tmies=2'], `faults[1]: "tmies=2" is not a fault; expected ${headsOf()}, then options such as :times=2 or :operation=show`],
     [[{ ...RULE, id: 'a' }, { ...RULE, id: 'a' }], 'faults[1]: id is "a", which another rule already has']
   ]
   for (const [input, line] of lines) t.equal(rangeErrorOf(() => read(input)), line)
@@ -77,7 +78,7 @@ test('every mistake is reported, with its place', async (t) => {
     { path: '/faults/3/effect/reads', message: 'faults[3]: effect.reads applies only to visible; the outcome is slow' },
     { path: '/faults/4/effect', message: 'faults[4]: effect has neither reads nor for; expected one of them, such as {"kind":"stale","reads":3} or {"kind":"stale","for":"2s"}' },
     { path: '/faults/4/id', message: 'faults[4]: id is "a", which another rule already has' },
-    { path: '/faults/5', message: 'faults[5]: "what?" is not a fault; expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show' },
+    { path: '/faults/5', message: `faults[5]: "what?" is not a fault; expected ${headsOf()}, then options such as :times=2 or :operation=show` },
     { path: '/faults/6', message: 'faults[6]: when.times is -1; expected a whole number of at least 0' },
     { path: '/faults/7', message: 'faults[7]: a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received 7' },
     { path: '/rules', message: 'rules is not a known member; expected version and faults' }

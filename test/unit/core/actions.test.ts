@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'tap'
-import { ACTION_NAMES, ACTIONS, eachDuration } from '../../../src/core/actions.js'
+import { ACTION_NAMES, ACTIONS, eachDuration, TIMED_ACTIONS } from '../../../src/core/actions.js'
+import { DurationsSchema, RecordSchema } from '../../../src/shapes/server-record.js'
 import { OPERATIONS } from '../../../src/core/operations.js'
 
 test('an action has one name everywhere: in the core, among the schemas and among the operations', (t) => {
@@ -19,5 +20,12 @@ test('each key names one action', (t) => {
 
 test('the members for durations are named after the actions', (t) => {
   t.same(eachDuration((action) => action), { rebootDuration: 'reboot', startDuration: 'start', stopDuration: 'stop' })
+  t.end()
+})
+
+test('a snapshot holds a duration for each task', (t) => {
+  const names = [...TIMED_ACTIONS, 'create', 'delete']
+  t.same(Object.keys(DurationsSchema.properties), names)
+  t.same([Object.keys(RecordSchema.properties.durations.properties), RecordSchema.properties.durations.required], [names, undefined])
   t.end()
 })

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { applyNext, dueAtMs, force } from '../../../src/core/server.js'
+import { applyNext, dueAtMs, force, type ActionEntry, type StateSet } from '../../../src/core/server.js'
 import { VM_STATES, powerStateOf } from '../../../src/core/states.js'
 import { arbitraryRecord, aRecord, deepFreeze, law, NOW } from '../../records.js'
 
@@ -38,5 +38,25 @@ test('forcing a server to run launches it, unless it was launched before', (t) =
   t.equal(force(blank, { vmState: 'active' }, NOW).launchedAtMs, NOW)
   t.equal(force(blank, { vmState: 'error' }, NOW).launchedAtMs, null)
   t.equal(force(aRecord({ launchedAtMs: NOW - 1 }), { vmState: 'active' }, NOW).launchedAtMs, NOW - 1)
+  t.end()
+})
+
+test('forcing a state ends what is under way, and leaves what has ended; forced into a task, it never ends', (t) => {
+  const entry = { action: 'reboot', requestId: 'a', startedAtMs: NOW - 9, result: 'Success' } as const
+  const over: ActionEntry = { ...entry, endsAtMs: NOW }
+  const busy = deepFreeze(aRecord({ taskState: 'reboot_started_hard', actions: [{ ...entry, endsAtMs: null }, { ...entry, endsAtMs: NOW + 1 }, over] }))
+  const actions = (set: StateSet): readonly ActionEntry[] => force(busy, set, NOW).actions
+  t.same(actions({ vmState: 'active' }), [{ ...entry, endsAtMs: NOW }, { ...entry, endsAtMs: NOW }, over])
+  t.same(actions({ vmState: 'error' }), [{ ...entry, endsAtMs: NOW, result: 'Error' }, { ...entry, endsAtMs: NOW, result: 'Error' }, over])
+  t.same(actions({ taskState: 'rebooting' }), [{ ...entry, endsAtMs: null }, { ...entry, endsAtMs: null }, over])
+  t.end()
+})
+
+test('only a server that is forced to stay in error keeps its fault', (t) => {
+  const fault = { code: 500, message: 'a', details: '', createdAtMs: NOW - 1 }
+  const faulty = aRecord({ vmState: 'error', fault })
+  t.equal(force(faulty, { vmState: 'active' }, NOW).fault, null)
+  t.equal(force(faulty, { taskState: 'rebooting' }, NOW).fault, fault)
+  t.same(force(faulty, { vmState: 'active', fault: { ...fault, code: 1 } }, NOW).fault, { ...fault, code: 1 }, 'or what is given')
   t.end()
 })

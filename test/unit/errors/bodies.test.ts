@@ -4,10 +4,12 @@ import { Type, type TSchema } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { injectedAnswer, injectedTaskError } from '../../../src/errors/injected-error.js'
 import { invalidBody } from '../../../src/errors/invalid-body.js'
-import { refusalAnswer } from '../../../src/errors/error-body.js'
+import { refusalAnswer, taskError } from '../../../src/errors/error-body.js'
+import { ACTION_NAMES, ACTIONS, ALL_ACTION_NAMES } from '../../../src/core/actions.js'
 import { reasonPhrase } from '../../../src/errors/status-words.js'
 import { choicesOf } from '../../records.js'
 import { catalogue } from '../../worlds.js'
+import type { AnyRefusal } from '../../../src/core/refusal.js'
 import type { ErrorContext } from '../../../src/errors/error-answer.js'
 import type { ProfileName } from '../../../src/core/profile.js'
 
@@ -69,4 +71,30 @@ test('a placeholder without an argument is 0 or unknown', async (t) => {
 test('an undocumented code is refused by the lookup', async (t) => {
   t.throws(() => catalogue.row('BMS.9999'), new RangeError('"BMS.9999" is not a documented code'))
   t.equal(catalogue.row('BMS.0037').code, 'BMS.0037')
+})
+
+test('an injected code names the action of the request, whichever it is, and the one that the code belongs to', async (t) => {
+  const textOf = (error: string, operation: string): unknown => {
+    const { body } = injectedAnswer({ kind: 'error', error }, { ...SUBJECT, operation }, contextOf('nova'))
+    return Object.values(body as Record<string, { message: string }>)[0]?.message
+  }
+  for (const operation of ALL_ACTION_NAMES) t.equal(textOf('BMS.0037', operation), `Cannot '${operation}' instance unknown while it is in task_state reboot_started_hard`)
+  t.equal(textOf('BMS.0035', 'show'), "Cannot 'reboot' instance unknown while it is in task_state powering-on")
+  t.equal(textOf('BMS.0038', 'stop'), "Cannot 'start' instance unknown while it is in vm_state active")
+  t.equal(textOf('BMS.0288', 'delete'), "Policy doesn't allow os_compute_api:servers:delete to be performed.")
+})
+
+test('the codes of a refused action are those of its row', async (t) => {
+  const codeOf = (refusal: AnyRefusal): string => taskError(refusal, contextOf('otc')).code
+  for (const [taskState, code] of [['reboot_pending', 'BMS.0037'], ['rebooting_hard', 'BMS.0037'], ['powering-on', 'BMS.0035'], ['powering-off', 'BMS.0036'], ['deleting', 'BMS.0006']] as const) {
+    t.equal(codeOf({ kind: 'task-state', params: { serverId: 'a', action: 'stop', taskState } }), code)
+  }
+  for (const [action, vmState, code] of [['start', 'active', 'BMS.0038'], ['start', 'paused', 'BMS.0006'], ['stop', 'stopped', 'BMS.0039'], ['reboot', 'stopped', 'BMS.0006'], ['delete', 'active', 'BMS.0006']] as const) {
+    t.equal(codeOf({ kind: 'vm-state', params: { serverId: 'a', action, vmState } }), code, `${action} ${vmState}`)
+  }
+})
+
+test('the refusal of an unknown route names every action', async (t) => {
+  const { body } = refusalAnswer({ kind: 'route-unknown', params: { method: 'GET', path: '/x' } }, contextOf('documented'))
+  t.match(body, { itemNotFound: { message: `(${ACTION_NAMES.map((name) => ACTIONS[name].key).join(', ')})` } })
 })

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { namesOf } from '../../kinds.js'
 import { OPERATION_NAMES } from '../../../src/core/operations.js'
 import { describeRule } from '../../../src/faults/describe.js'
 import { outcomeKind } from '../../../src/faults/kinds/outcome.js'
@@ -22,9 +23,9 @@ test('a mistake is reported by its member, for the kind of effect that was meant
     [5, 'a rule is an object such as {"effect":{"kind":"error","error":"BMS.0212"}}; received 5'],
     [null, /; received null$/],
     [[ERROR], /; received \[/],
-    [{}, 'effect.kind is missing; expected one of error, delay, connection, outcome, stale'],
+    [{}, `effect.kind is missing; expected one of ${namesOf()}`],
     [{ effect: 'x' }, /^effect\.kind is missing/],
-    [{ effect: { kind: 'explode' } }, 'effect.kind is "explode"; expected one of error, delay, connection, outcome, stale'],
+    [{ effect: { kind: 'explode' } }, `effect.kind is "explode"; expected one of ${namesOf()}`],
     [{ effect: { kind: 'toString' } }, /^effect\.kind is "toString"/],
     [{ effect: ERROR, whne: {} }, 'whne is not a known member; did you mean when? expected one of id, enabled, match, when, effect'],
     [{ effect: ERROR, id: 'a b' }, 'id is "a b"; expected a string that matches ^[A-Za-z0-9._-]+$'],

@@ -1,13 +1,14 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
+import { headsOf } from '../../kinds.js'
 import { checkRule, type Rule } from '../../../src/faults/rule.js'
 import { parseRuleText, parseRuleTexts } from '../../../src/faults/text.js'
 import { readCatalogue } from '../../../src/world/fixtures.js'
 import { law, rangeErrorOf } from '../../records.js'
 
 const catalogue = readCatalogue()
-const EXPECTED = 'expected a code (BMS.0212), a status (503), delay=2s, outcome=stuck, stale=3, reset, hang, truncate, drip, garbage, then options such as :times=2 or :operation=show'
+const EXPECTED = `expected ${headsOf()}, then options such as :times=2 or :operation=show`
 
 test('each text is parsed to its rule', (t) => {
   const rules: Array<[string, unknown]> = [

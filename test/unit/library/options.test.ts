@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { namesOf } from '../../kinds.js'
 import { createEmulator, type ConnectionEffect, type DelayEffect, type Effect, type EmulatorOptions, type ErrorEffect, type EventView, type Match, type OutcomeEffect, type RuleInput, type StaleEffect, type When } from '../../../src/index.js'
 import { OPTION_NAMES } from '../../../src/config/options.js'
 import { readCatalogue, readFixture } from '../../../src/world/fixtures.js'
@@ -72,6 +73,7 @@ test('rules, effects and events have types that refuse what the emulator refuses
   const outcome: OutcomeEffect = { kind: 'outcome', outcome: 'stuck' }
   const stale: StaleEffect = { kind: 'stale', reads: 1 }
   const effects: readonly Effect[] = [error, delay, connection, outcome, stale]
+  t.equal(effects.map(({ kind }) => kind).join(', '), namesOf())
   const wrong: readonly RuleInput[] = [
     // @ts-expect-error there is no such kind
     { effect: { kind: 'explosion' } },

@@ -1,6 +1,7 @@
 /** The limits of the job store. */
 import { test } from 'tap'
 import { createJobStore } from '../../../src/store/job-store.js'
+import { aRecord, NOW } from '../../records.js'
 import type { Job } from '../../../src/core/job.js'
 
 const part = { id: '', serverId: '', beganAtMs: 0, endsAtMs: 0, result: 'Success', refused: null } as const
@@ -24,4 +25,15 @@ test('jobs are evicted over the limit of sub-jobs, but the newest stays', async 
   t.same(ids(store), ['d'])
   store.add(job('e', 1))
   t.same(ids(store), ['e'])
+})
+
+test('a removed server ends its sub-jobs in every job, and the order of the jobs stays', async (t) => {
+  const running = { ...part, serverId: 'bms', endsAtMs: NOW + 5 }
+  const store = createJobStore([{ ...job('a', 0), subJobs: [running] }, { ...job('b', 0), subJobs: [part, running] }])
+  const before = aRecord({ actions: [{ action: 'reboot', requestId: 'a', startedAtMs: NOW, endsAtMs: NOW + 5, result: 'Success' }] })
+  store.note({ serverId: 'bms', before, after: { ...before, name: 'other' }, atMs: NOW })
+  t.same(store.get('a')?.subJobs, [running])
+  store.note({ serverId: 'bms', before, after: null, atMs: NOW })
+  const ended = { ...running, endsAtMs: NOW, result: 'Error' }
+  t.same(Array.from(store.list(), ({ id, subJobs }) => [id, subJobs]), [['a', [ended]], ['b', [part, ended]]])
 })

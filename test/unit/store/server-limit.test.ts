@@ -1,6 +1,6 @@
 import { test } from 'tap'
-import { MAX_CREATED, ServerStore } from '../../../src/store/server-store.js'
-import { createFleet } from '../../../src/store/fleet.js'
+import { createFleet, MAX_CREATED } from '../../../src/store/fleet.js'
+import { ServerStore } from '../../../src/store/server-store.js'
 import { recordOf } from '../../../src/shapes/server.js'
 import { Refusal } from '../../../src/core/refusal.js'
 

@@ -6,6 +6,7 @@ import { addFault } from '../../../src/world/operations/faults.js'
 import { deleteServer, patchServer } from '../../../src/world/operations/servers.js'
 import { setProfile } from '../../../src/world/operations/profile.js'
 import { buildWorlds } from '../../worlds.js'
+import { deferred } from '../../../src/clock.js'
 import { PROJECT, SERVER } from '../../ids.js'
 import { NOW, refusalOf } from '../../records.js'
 import type { Template } from '../../../src/world/settings.js'
@@ -40,11 +41,15 @@ test('a project that a change creates is kept from then on, and reported once', 
   t.same([kept(worlds), projects], [[PROJECT, 'aa'], ['aa']])
 })
 
-test('where rules count, a project that is only read keeps its counts', async (t) => {
+test('where rules count, a project that is read keeps its counts, but is not kept itself', async (t) => {
   const { worlds, projects } = make(t, 2, { fault: ['503:operation=show:times=1'] })
-  t.equal(worlds.forRead('aa'), worlds.forRead('aa'))
-  t.not(worlds.forRead('bb'), worlds.forRead('bb'), 'but no more projects than are kept')
-  t.same(projects, [])
+  const { faults } = worlds.forRead('aa')
+  t.equal(worlds.forRead('aa').faults, faults)
+  t.equal(worlds.look('aa').faults, faults)
+  t.not(worlds.look('bb').faults, worlds.look('bb').faults, 'a look leaves nothing')
+  t.same([kept(worlds), projects], [[PROJECT], []])
+  t.equal(worlds.forChange('aa').faults, faults, 'a project that is created takes them over')
+  t.same([kept(worlds), worlds.readCounts.list()], [[PROJECT, 'aa'], []])
 })
 
 test('no more projects are kept than the limit, and the refusal names the remedy', async (t) => {
@@ -97,4 +102,77 @@ test('a project that is only read has the time and the request ids of the templa
   worlds.clock.set({ nowMs: NOW + 5000 })
   t.equal(worlds.forRead('aa').clock.now(), NOW + 5000)
   t.equal(worlds.forRead('aa').streams, worlds.common.streams)
+})
+
+/** A change that is accepted or refused later. */
+const later = (): ReturnType<typeof deferred<string>> & { readonly refuse: () => void } => {
+  let refuse = (): void => {}
+  const refused = new Promise<string>((_resolve, reject) => { refuse = () => reject(new RangeError('no')) })
+  const { promise, resolve } = deferred<string>()
+  return { promise: Promise.race([promise, refused]), resolve, refuse }
+}
+
+test('a project that a change creates stays once the change is accepted, and is told once', async (t) => {
+  const { worlds, projects } = make(t)
+  t.equal(worlds.attempt('aa', ({ projectId }) => projectId), 'aa')
+  const change = later()
+  const attempt = worlds.attempt('bb', () => change.promise)
+  t.same(projects, ['aa'])
+  change.resolve('done')
+  t.equal(await attempt, 'done')
+  t.equal(worlds.attempt('bb', () => 'again'), 'again')
+  t.same([kept(worlds), projects], [[PROJECT, 'aa', 'bb'], ['aa', 'bb']])
+})
+
+test('a project that a refused change created is as if it had never been', async (t) => {
+  const { worlds, projects } = make(t, 3, { fault: '503:operation=show' })
+  const { faults } = worlds.forRead('aa')
+  t.throws(() => worlds.attempt('aa', () => { throw new RangeError('no') }), { message: 'no' })
+  const change = later()
+  const attempt = worlds.attempt('bb', () => change.promise)
+  t.same(kept(worlds), [PROJECT, 'bb'])
+  change.refuse()
+  await t.rejects(attempt, { message: 'no' })
+  t.same([kept(worlds), projects], [[PROJECT], []])
+  t.equal(worlds.forRead('aa').faults, faults, 'but its rules have counted')
+  worlds.forChange('aa')
+  worlds.forChange('bb')
+  t.throws(() => worlds.attempt('cc', () => {}), { message: 'limit-reached' })
+  t.throws(() => worlds.attempt('aa', () => { throw new RangeError('no') }), { message: 'no' })
+  t.same([kept(worlds), projects], [[PROJECT, 'aa', 'bb'], ['aa', 'bb']], 'one that was there stays')
+})
+
+test('a refused change leaves a project that anything else has used meanwhile', async (t) => {
+  const uses: ReadonlyArray<(worlds: Worlds) => unknown> = [
+    (worlds) => worlds.forChange('aa'), (worlds) => worlds.forRead('aa'), (worlds) => worlds.attempt('aa', () => 'done')
+  ]
+  for (const use of uses) {
+    const { worlds, projects } = make(t)
+    const change = later()
+    const attempt = worlds.attempt('aa', () => change.promise)
+    const world = worlds.find('aa')
+    use(worlds)
+    change.refuse()
+    await t.rejects(attempt)
+    t.same([kept(worlds), projects, worlds.find('aa') === world], [[PROJECT, 'aa'], ['aa'], true], String(use))
+  }
+})
+
+test('a project is removed with the last of several refused changes, unless it was removed before', async (t) => {
+  const { worlds } = make(t)
+  const [first, second] = [later(), later()]
+  const attempts = [first, second].map(({ promise }) => worlds.attempt('aa', () => promise))
+  first.refuse()
+  await t.rejects(Promise.all(attempts))
+  t.same(kept(worlds), [PROJECT, 'aa'])
+  second.refuse()
+  await Promise.allSettled(attempts)
+  t.same(kept(worlds), [PROJECT])
+  const third = later()
+  const attempt = worlds.attempt('aa', () => third.promise)
+  worlds.remove('aa')
+  const other = worlds.forChange('aa')
+  third.refuse()
+  await t.rejects(attempt)
+  t.equal(worlds.find('aa'), other)
 })

@@ -37,8 +37,8 @@ export function viewOwn ({ template: { catalogue, kinds } }: Worlds, view: RuleV
 /** Returns the view of a rule of the template, with its counts in all projects. */
 export function viewTemplate (worlds: Worlds, rule: Rule): FaultView {
   const { catalogue, kinds } = worlds.template
-  const viewsIn = (scope: Iterable<World>): readonly RuleView[] => Array.from(scope, ({ faults }) => faults.get(rule.id)).filter((view) => view !== undefined)
-  const [common, projects] = [viewsIn([worlds.common]), viewsIn(worlds.list())]
+  const viewsIn = (scope: Iterable<Pick<World, 'faults'>>): readonly RuleView[] => Array.from(scope, ({ faults }) => faults.get(rule.id)).filter((view) => view !== undefined)
+  const [common, projects] = [viewsIn([worlds.common]), viewsIn([...worlds.list(), ...worlds.readCounts.list()])]
   const all = [...common, ...projects]
   const sum = (count: (view: RuleView) => number): number => all.reduce((total, view) => total + count(view), 0)
   // Requests without a project count apart, which matters only to rules that match them.
