@@ -24,8 +24,8 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
     const config = request.routeOptions.config
     const caller = identify(request, options)
     const world = worldOf(request, caller, options)
-    // Nova's outermost layer responds to OPTIONS before any check. Source: NOVA.md section 2.
-    if (request.method === 'OPTIONS' && world.profile.choices.routeErrors === 'bare') {
+    // Nova's outermost layer responds to OPTIONS before any check, but not for the version documents. Source: NOVA.md sections 2 and 6.
+    if (request.method === 'OPTIONS' && config.isDocument !== true && world.profile.choices.routeErrors === 'bare') {
       reply.send()
       return
     }

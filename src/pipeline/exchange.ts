@@ -58,6 +58,8 @@ declare module 'fastify' {
     locate?: (body: unknown) => World
     /** Whether microversions apply: only on Nova's own routes. */
     hasMicroversions?: boolean
+    /** Whether the route is a version document: its body is not read, and OPTIONS is a method like any other. */
+    isDocument?: boolean
   }
 }
 
