@@ -5,7 +5,7 @@ import { BODY_LIMIT } from './body.js'
 import { isLegacy, newRequestId, showRequestId, type Exchange } from './exchange.js'
 import { systemTime } from '../clock.js'
 import { NO_FAULTS } from '../faults/index.js'
-import { optionalPathPart } from './path.js'
+import { optionalPathPart, pathOf } from './path.js'
 import { readMicroversion } from './microversion.js'
 import { Refusal } from '../core/refusal.js'
 import { PROJECT_ID } from '../core/identity.js'
@@ -64,9 +64,19 @@ function check (request: FastifyRequest, exchange: Exchange, { routes }: BeginOp
   const { refusal } = exchange.caller
   if (refusal !== null && config.isOpen !== true && (!request.is404 || isVersioned(request.url))) throw refusal
   if (request.is404) throw routes.refuse(request.method, request.url)
+  if (isSlashRefused(request, exchange)) {
+    exchange.operation = 'unknown'
+    throw new Refusal('route-unknown', { method: request.method, path: pathOf(request) })
+  }
   const projectId = optionalPathPart(request, 'project_id')
   if (projectId !== undefined && !PROJECT_ID.test(projectId)) throw new Refusal('project-malformed', { projectId })
   if (config.hasMicroversions === true && !isLegacy(request)) exchange.minor = readMicroversion(request.headers)
+}
+
+/** Whether the profile refuses the trailing slash of a call. The version documents have one in Nova too. Source: NOVA.md section 6. */
+function isSlashRefused (request: FastifyRequest, { world }: Exchange): boolean {
+  const { hasMicroversions, isDocument } = request.routeOptions.config
+  return world.profile.choices.trailingSlash === 'refuse' && hasMicroversions === true && isDocument !== true && pathOf(request).endsWith('/')
 }
 
 /** Whether a path belongs to a version that requires a token even for unknown routes. */

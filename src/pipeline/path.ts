@@ -12,3 +12,9 @@ export function pathPart (request: FastifyRequest, name: PathName): string {
 export function optionalPathPart (request: FastifyRequest, name: 'project_id' | 'server_id'): string | undefined {
   return (request.params as Partial<Record<PathName, string>>)[name]
 }
+
+/** The path of a request as received, without its query. */
+export function pathOf (request: FastifyRequest): string {
+  const [path = ''] = request.url.split('?')
+  return path
+}

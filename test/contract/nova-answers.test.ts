@@ -212,10 +212,10 @@ for (const value of [null, {}, 1, 'x', { type: 'HARD', more: true }]) {
   })
 }
 
-test('doubled and trailing slashes and unknown query parameters are accepted; a suffix is part of the id', async (t) => {
+test('doubled slashes and unknown query parameters are accepted; a suffix is part of the id', async (t) => {
   const { send } = await buildTestEmulator(t, { profile: 'nova' })
   t.equal((await send('GET', `/v2.1/${PROJECT}//servers`)).statusCode, 200)
-  t.equal((await send('GET', `//v2.1/${PROJECT}/servers/`)).statusCode, 200)
-  t.equal((await send('POST', `/v2.1/${PROJECT}//servers/${SERVER}/action/?force=1`, HARD)).statusCode, 202)
+  t.equal((await send('GET', `//v2.1/${PROJECT}/servers`)).statusCode, 200)
+  t.equal((await send('POST', `/v2.1/${PROJECT}//servers/${SERVER}/action?force=1`, HARD)).statusCode, 202)
   t.same((await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}.json`)).json(), { itemNotFound: { code: 404, message: `Instance ${SERVER}.json could not be found.` } })
 })

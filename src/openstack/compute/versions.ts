@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { bmsVersionList, versionDocument, versionList } from './version-documents.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
+import { pathOf } from '../../pipeline/path.js'
 import { ProjectPathSchema } from './schemas/paths.js'
 import { Refusal } from '../../core/refusal.js'
 
@@ -37,9 +38,4 @@ export function registerVersions (app: FastifyInstance, deps: AnswerDeps): void 
 function checkMethod (request: FastifyRequest): void {
   if (request.method === 'GET' || exchangeOf(request).world.profile.choices.routeErrors === 'bare') return
   throw new Refusal('method-not-allowed', { method: request.method, path: pathOf(request), allowed: ['GET'] })
-}
-
-function pathOf (request: FastifyRequest): string {
-  const [path = ''] = request.url.split('?')
-  return path
 }
