@@ -40,7 +40,7 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
     childLoggerFactory: (logger) => logger,
     forceCloseConnections: true,
     frameworkErrors: createPathErrorHandler(deps.worlds),
-    clientErrorHandler: createClientErrorHandler(deps.worlds, deps.logger),
+    clientErrorHandler: createClientErrorHandler(deps, deps.logger),
     return503OnClosing: false,
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: MAX_URL_LENGTH },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } }

@@ -1,5 +1,5 @@
 // Turns a refusal into a response: the one table of statuses, keys, codes and texts, and the shape of each profile.
-import { bareAnswer } from './bare-answer.js'
+import { BARE_NOT_FOUND, bareAnswer, bareTooLarge } from './bare-answer.js'
 import { fillTemplate, inEdition } from '../core/catalogue.js'
 import { identityBody, identityText } from './identity-error.js'
 import { MAX_MINOR } from '../core/microversion.js'
@@ -184,7 +184,9 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   if (refusal.kind === 'route-unknown' && context.service === 'root' && context.choices.routeErrors === 'bare') {
     return { status: 300, body: versionChoices(refusal.params.path, context.baseUrl), headers: { 'content-type': 'application/json' }, hasVersion: false }
   }
-  if (row.shape === 'route' && context.choices.routeErrors === 'bare') return bareAnswer(row.status === 413 ? 413 : 404, context)
+  if (row.shape === 'route' && context.choices.routeErrors === 'bare') {
+    return refusal.kind === 'body-too-large' ? bareAnswer(413, bareTooLarge(refusal.params.limit), context) : bareAnswer(404, BARE_NOT_FOUND, context)
+  }
   const bms = row.code?.(refusal.params) ?? null
   if (bms === null) return { status: row.status, body: nativeBody(row.status, text), headers, hasVersion }
   const nativeStatus = context.choices.errorBody === 'native' ? row.nativeStatus?.(refusal.params) : undefined

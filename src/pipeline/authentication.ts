@@ -30,6 +30,9 @@ export interface AuthDeps {
   readonly auth: AuthMode
 }
 
+/** The parts of a request that name its caller. */
+type Credentials = Pick<FastifyRequest, 'headers' | 'params'>
+
 /** A caller without a known token, project or signature, and without a refusal: that of most requests in tests. */
 const ANYBODY: Caller = { token: null, projectId: undefined, refusal: null, signature: null }
 
@@ -41,12 +44,12 @@ function refused (kind: 'token-missing' | 'token-unknown'): Caller {
  * Returns the caller of a request. A token that was sent twice arrives joined by a comma, which no token contains: it is
  * refused, as in Nova. Source: NOVA.md section 1, check 2.
  */
-export function identify (request: FastifyRequest, deps: AuthDeps): Caller {
+export function identify (request: Credentials, deps: AuthDeps): Caller {
   const caller = callerOf(request, deps)
   return deps.auth === 'off' && caller.refusal !== null ? ANYBODY : caller
 }
 
-function callerOf (request: FastifyRequest, { worlds, auth }: AuthDeps): Caller {
+function callerOf (request: Credentials, { worlds, auth }: AuthDeps): Caller {
   const text = headerOf(request, 'x-auth-token')
   if (text === undefined || text === '') {
     const signature = readSignature(request.headers.authorization)
@@ -67,7 +70,7 @@ function mayPass (token: string, { worlds, auth }: AuthDeps): boolean {
 }
 
 /** Returns the caller of a signed request. The project comes from a header; the path may name another one. */
-function signer (request: FastifyRequest, signature: Signature, { worlds, auth }: AuthDeps): Caller {
+function signer (request: Credentials, signature: Signature, { worlds, auth }: AuthDeps): Caller {
   const given = headerOf(request, 'x-project-id')
   const projectId = given !== undefined && PROJECT_ID.test(given) ? given : undefined
   if (auth !== 'strict') return { ...ANYBODY, projectId }
