@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { bothLinks, nextLink, type LinkContext } from './links.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { FlavorPathSchema, ProjectPathSchema } from './schemas/paths.js'
-import { nextQuery, readCount, readPage, readQuery } from './query.js'
+import { readCount, readPage, readQuery } from './query.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { referencesOf } from '../../world/references.js'
@@ -36,7 +36,7 @@ function list (request: FastifyRequest, deps: AnswerDeps, isDetail: boolean): Re
   const path = isDetail ? 'flavors/detail' : 'flavors'
   return {
     flavors: items.map((flavor) => isDetail ? viewFlavor(flavor, context.minor, context) : viewBrief(flavor, context.minor, context)),
-    ...(next === null ? {} : { flavors_links: [nextLink(path, nextQuery(query, next), context)] })
+    ...(next === null ? {} : { flavors_links: [nextLink(path, query, next, context)] })
   }
 }
 

@@ -4,7 +4,7 @@ import { bothLinks, nextLink } from './links.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { checkCallVersion } from './call-version.js'
 import { ImagePathSchema, ProjectPathSchema } from './schemas/paths.js'
-import { nextQuery, readPage, readQuery } from './query.js'
+import { readPage, readQuery } from './query.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { referencesOf } from '../../world/references.js'
@@ -37,7 +37,7 @@ function list (request: FastifyRequest, deps: AnswerDeps, isDetail: boolean): Re
   const path = isDetail ? 'images/detail' : 'images'
   return {
     images: items.map(({ id }) => isDetail ? viewImage(id, context) : { id, name: id, links: bothLinks(`images/${id}`, context) }),
-    ...(next === null ? {} : { images_links: [nextLink(path, nextQuery(query, next), context)] })
+    ...(next === null ? {} : { images_links: [nextLink(path, query, next, context)] })
   }
 }
 

@@ -6,7 +6,7 @@ import { attributesOf } from '../../shapes/server-attributes.js'
 import { exchangeOf, type Exchange } from '../../pipeline/exchange.js'
 import { microsecondsTime } from './server-view.js'
 import { nextLink } from './links.js'
-import { nextQuery, readPage, readQuery } from './query.js'
+import { checkSingle, readPage, readQuery } from './query.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { serverOf } from '../server-of.js'
@@ -47,11 +47,12 @@ function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknow
   const view = (entry: ActionEntry): Record<string, unknown> => viewAction(entry, record, exchange)
   if ((exchange.minor ?? 1) < PAGING_MINOR) return { instanceActions: record.actions.map(view) }
   const query = readQuery(request.url)
+  checkSingle(query, 'limit')
   const { items, next } = readPage(record.actions.map((entry) => ({ ...entry, id: entry.requestId })), query)
   const context = viewContextOf(request, deps)
   return {
     instanceActions: items.map(view),
-    ...(next === null ? {} : { links: [nextLink(`servers/${record.id}/os-instance-actions`, nextQuery(query, next), context)] })
+    ...(next === null ? {} : { links: [nextLink(`servers/${record.id}/os-instance-actions`, query, next, context)] })
   }
 }
 
