@@ -3,7 +3,7 @@
 import type { FastifyRequest } from 'fastify'
 import { findToken, refuseToken } from '../world/tokens.js'
 import { isSigned, readSignature, readSigningTime, writeSigningTime, type Signature } from './signature.js'
-import { headerOf } from './headers.js'
+import { headerOf, tokenOf } from './headers.js'
 import { optionalPathPart } from './path.js'
 import { mayUse, PROJECT_ID, type AuthMode } from '../core/identity.js'
 import { Refusal } from '../core/refusal.js'
@@ -50,7 +50,7 @@ export function identify (request: Credentials, deps: AuthDeps): Caller {
 }
 
 function callerOf (request: Credentials, { worlds, auth }: AuthDeps): Caller {
-  const text = headerOf(request, 'x-auth-token')
+  const text = tokenOf(request)
   if (text === undefined || text === '') {
     const signature = readSignature(request.headers.authorization)
     return signature === null ? refused('token-missing') : signer(request, signature, { worlds, auth })
