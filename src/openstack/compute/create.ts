@@ -109,5 +109,5 @@ function inputOf (wanted: CreateBody['server'], minor: number, seed: string): Se
 function destroy (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
   const { world, nowMs, requestId } = exchangeOf(request)
   runTask(world, pathPart(request, 'server_id'), { action: 'delete', isSoft: false, requestId, run: remove, faults: takingFaults(request, deps) }, nowMs)
-  reply.code(204).send()
+  reply.code(204).header('content-type', 'application/json').send()
 }
