@@ -2,7 +2,7 @@
 import { formatChoices, pythonRepr, shortJson } from './texts.js'
 import { checkState } from './check-state.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState, type VmState } from './states.js'
-import { beginTask, withAction, type TaskPlan } from './task.js'
+import { beginTask, entryOf, withAction, type TaskPlan } from './task.js'
 import { Refusal } from './refusal.js'
 import type { Choices } from './profile.js'
 import type { ServerRecord } from './server.js'
@@ -91,6 +91,6 @@ function queueBehindSoft (record: ServerRecord, endsAtMs: number, plan: TaskPlan
 
 /** Another HARD restart while one is queued: accepted, but the server restarts once and the action ends in error. Source: NOVA.md section 4. */
 function joinQueued (record: ServerRecord, endsAtMs: number, plan: TaskPlan, nowMs: number): ServerRecord {
-  const entry = { action: 'reboot', requestId: plan.requestId, startedAtMs: nowMs, endsAtMs, result: 'Error' } as const
+  const entry = entryOf('reboot', plan, { startedAtMs: nowMs, endsAtMs, result: 'Error' })
   return { ...record, actions: withAction(record.actions, entry) }
 }

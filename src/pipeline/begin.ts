@@ -34,6 +34,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
       requestId: newRequestId(world),
       service: serviceOf(request),
       caller,
+      userId: caller.userId ?? options.worlds.template.identity.users[0].id,
       nowMs: world.clock.now(),
       realAtMs: systemTime.now(),
       operation: config.operation ?? 'unknown',

@@ -6,6 +6,7 @@ import type { Service } from '../errors/error-answer.js'
 import type { ArmedFaults } from '../faults/index.js'
 import type { Timer } from '../clock.js'
 import type { FiredFault } from '../store/journal.js'
+import type { Origin } from '../core/server.js'
 import type { Operation } from '../core/operations.js'
 import type { RefusalKind } from '../core/refusal.js'
 import type { World } from '../world/world.js'
@@ -17,6 +18,8 @@ export interface Exchange {
   requestId: string
   readonly service: Service
   readonly caller: Caller
+  /** The user who acts: the caller, or the first user if nobody is known. */
+  readonly userId: string
   /** The instant of the request in the project's time; a delay moves it. */
   nowMs: number
   /** The same instant by the machine's clock, for the journal. */
@@ -67,6 +70,12 @@ declare module 'fastify' {
 export function exchangeOf (request: FastifyRequest): Exchange {
   if (request.exchange === null) throw new Error('this request has no exchange: its route is not part of the emulated API')
   return request.exchange
+}
+
+/** Returns where the actions of a request come from. Source: NOVA.md section 6. */
+export function originOf (request: FastifyRequest): Origin {
+  const { caller, requestId, userId, world } = exchangeOf(request)
+  return { requestId, userId, projectId: caller.projectId ?? world.projectId }
 }
 
 /** Sets the request id headers of the service; OTC's clients read `X-Request-Id`. Source: NOVA.md section 2. */

@@ -51,7 +51,13 @@ export const RecordSchema = Type.Object({
     }, closed)
   }, closed), { maxItems: MAX_PENDING }),
   actions: Type.Array(Type.Object({
-    action: ActionNameSchema, requestId: Type.String({ maxLength: 255 }), startedAtMs: MsSchema, endsAtMs: NullableMsSchema, result: ResultSchema
+    action: ActionNameSchema,
+    requestId: Type.String({ maxLength: 255 }),
+    userId: Type.String(),
+    projectId: Type.String(),
+    startedAtMs: MsSchema,
+    endsAtMs: NullableMsSchema,
+    result: ResultSchema
   }, closed), { maxItems: MAX_ACTIONS }),
   durations: Type.Object({
     reboot: Type.Optional(RecordDurationSchema),

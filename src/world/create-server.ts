@@ -6,14 +6,14 @@ import { recordOf, type ServerInput } from '../shapes/server.js'
 import { referencesOf } from './references.js'
 import { Refusal } from '../core/refusal.js'
 import { outcomeOf, type TakeFaults } from './run-task.js'
-import type { ServerRecord } from '../core/server.js'
+import type { Origin, ServerRecord } from '../core/server.js'
 
 /** The request for a new server. */
 export interface ServerRequest {
   readonly input: Omit<ServerInput, 'id'>
   readonly flavorId: string
   readonly imageId: string | null
-  readonly requestId: string
+  readonly origin: Origin
   /** Takes the faults that apply to the creation; null if there are none. */
   readonly faults: TakeFaults | null
 }
@@ -29,11 +29,11 @@ export function buildServer (world: World, request: ServerRequest, nowMs: number
   checkReferences(world, request)
   if (world.servers.size >= MAX_SERVERS) throw new Refusal('quota-exceeded', { used: world.servers.size, limit: MAX_SERVERS })
   const id = uuid(world.streams.ids)
-  const { flavorId, imageId, requestId, faults } = request
+  const { flavorId, imageId, origin, faults } = request
   const known = referencesOf(world).flavors.get(flavorId)
   const input: ServerInput = { addresses: addressesOf(id, NETWORK_ID), ...request.input, id, flavor: known ?? flavorId, image: imageId ?? '' }
   const record = recordOf(input, world.seed, nowMs)
-  const built = create(record, planTask(world, record, 'create', false, faults === null ? null : outcomeOf(faults(true)), requestId), nowMs)
+  const built = create(record, planTask(world, record, 'create', false, faults === null ? null : outcomeOf(faults(true)), origin), nowMs)
   world.servers.create(built, nowMs)
   return built
 }

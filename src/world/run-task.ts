@@ -3,7 +3,7 @@ import { durationOf, planTask, type World } from './world.js'
 import type { ActionName } from '../core/actions.js'
 import type { BegunAction } from './masks.js'
 import type { FiredFault } from '../store/journal.js'
-import type { ServerRecord } from '../core/server.js'
+import type { Origin, ServerRecord } from '../core/server.js'
 import type { Outcome, TaskPlan } from '../core/task.js'
 import type { TaskChange } from '../faults/kind.js'
 
@@ -11,7 +11,7 @@ import type { TaskChange } from '../faults/kind.js'
 export interface TaskRequest {
   readonly action: ActionName
   readonly isSoft: boolean
-  readonly requestId: string
+  readonly origin: Origin
   /** Returns the record after the task began. @throws Refusal if the task may not begin */
   run(record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord
   /** Takes the faults that apply to the task; null if there are none. */
@@ -32,13 +32,13 @@ export type TakeFaults = (isNew: boolean) => readonly TakenFault[]
  * @throws Refusal `server-unknown`, and the refusals of the task
  */
 export function runTask (world: World, serverId: string, task: TaskRequest, nowMs: number): ServerRecord {
-  const { action, isSoft, requestId, faults } = task
+  const { action, isSoft, origin, faults } = task
   return world.servers.update(serverId, (before) => {
     // A trial run first: a refused action must not take a fault or draw a duration.
-    if (faults !== null || durationOf(world, before, action, isSoft).kind !== 'fixed') task.run(before, { durationMs: 0, requestId }, nowMs)
+    if (faults !== null || durationOf(world, before, action, isSoft).kind !== 'fixed') task.run(before, { durationMs: 0, ...origin }, nowMs)
     const taken = faults === null ? [] : faults(false)
-    const after = task.run(before, planTask(world, before, action, isSoft, outcomeOf(taken), requestId), nowMs)
-    world.masks.begin({ before, after, requestId, nowMs, masks: masksOf(taken) })
+    const after = task.run(before, planTask(world, before, action, isSoft, outcomeOf(taken), origin), nowMs)
+    world.masks.begin({ before, after, requestId: origin.requestId, nowMs, masks: masksOf(taken) })
     return after
   }, nowMs)
 }

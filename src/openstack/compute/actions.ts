@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { ValueErrorType } from '@sinclair/typebox/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describing } from './describing.js'
-import { exchangeOf, isLegacy } from '../../pipeline/exchange.js'
+import { exchangeOf, isLegacy, originOf } from '../../pipeline/exchange.js'
 import { takingFaults } from '../../pipeline/inject-faults.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
 import { invalidBody } from '../../errors/invalid-body.js'
@@ -38,7 +38,7 @@ function isWellFormed (body: unknown): boolean {
 }
 
 function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
-  const { world, nowMs, requestId } = exchangeOf(request)
+  const { world, nowMs } = exchangeOf(request)
   const { choices } = world.profile
   const [key, call] = keyOf(request.body, SINGLE_CALLS)
   const value = (request.body as Readonly<Record<string, unknown>>)[key]
@@ -47,7 +47,7 @@ function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): vo
   runTask(world, pathPart(request, 'server_id'), {
     ...call.prepare(value, choices),
     action: call.action,
-    requestId,
+    origin: originOf(request),
     faults: takingFaults(request, deps)
   }, nowMs)
   reply.code(choices.successStatus)

@@ -5,7 +5,7 @@ import { attributesOf } from '../../shapes/server-attributes.js'
 import { bothLinks } from './links.js'
 import { compileOnce } from '../../shapes/compile-once.js'
 import { CreateBodySchema, type CreateBody } from './schemas/create.js'
-import { exchangeOf } from '../../pipeline/exchange.js'
+import { exchangeOf, originOf } from '../../pipeline/exchange.js'
 import { createStream, hexDigits } from '../../core/random.js'
 import { invalidBody } from '../../errors/invalid-body.js'
 import { takingFaults } from '../../pipeline/inject-faults.js'
@@ -52,13 +52,13 @@ function readBody (body: unknown): CreateBody['server'] {
 }
 
 function create (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps & FaultDeps): void {
-  const { world, nowMs, requestId, minor } = exchangeOf(request)
+  const { world, nowMs, requestId, userId, minor } = exchangeOf(request)
   const wanted = readBody(request.body)
   const record = buildServer(world, {
-    input: inputOf(wanted, minor ?? 1, `${world.seed}/${requestId}`),
+    input: { user_id: userId, ...inputOf(wanted, minor ?? 1, `${world.seed}/${requestId}`) },
     flavorId: idOf(String(wanted.flavorRef)),
     imageId: wanted.imageRef === undefined || wanted.imageRef === '' ? null : idOf(wanted.imageRef),
-    requestId,
+    origin: originOf(request),
     faults: takingFaults(request, deps)
   }, nowMs)
   const attributes = attributesOf(record)
@@ -107,7 +107,7 @@ function inputOf (wanted: CreateBody['server'], minor: number, seed: string): Se
 }
 
 function destroy (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
-  const { world, nowMs, requestId } = exchangeOf(request)
-  runTask(world, pathPart(request, 'server_id'), { action: 'delete', isSoft: false, requestId, run: remove, faults: takingFaults(request, deps) }, nowMs)
+  const { world, nowMs } = exchangeOf(request)
+  runTask(world, pathPart(request, 'server_id'), { action: 'delete', isSoft: false, origin: originOf(request), run: remove, faults: takingFaults(request, deps) }, nowMs)
   reply.code(204).header('content-type', 'application/json').send()
 }
