@@ -27,7 +27,9 @@ const seconds = (count: number): Duration => ({ kind: 'fixed', ms: count * 1000 
 export const ACTIONS = {
   reboot: { key: 'reboot', takes: { about: 'how long a restart takes: 200ms, 5s, {"uniform":["3s","8s"]}', usual: seconds(5), realistic: { kind: 'logNormal', medianMs: 600_000, sigma: 0.2 } } },
   start: { key: 'os-start', takes: { about: 'how long a start takes', usual: seconds(3), realistic: { kind: 'logNormal', medianMs: 480_000, sigma: 0.2 } } },
-  stop: { key: 'os-stop', takes: { about: 'how long a stop takes', usual: seconds(3), realistic: { kind: 'logNormal', medianMs: 60_000, sigma: 0.3 } } }
+  stop: { key: 'os-stop', takes: { about: 'how long a stop takes', usual: seconds(3), realistic: { kind: 'logNormal', medianMs: 60_000, sigma: 0.3 } } },
+  lock: { key: 'lock', takes: null },
+  unlock: { key: 'unlock', takes: null }
 } as const satisfies Readonly<Record<string, ActionFacts>>
 
 /** The name of an action. */
@@ -40,6 +42,13 @@ export type ActionName = Action | 'create' | 'delete'
 /** An action that takes time. */
 export type TimedAction = { [Name in Action]: typeof ACTIONS[Name]['takes'] extends null ? never : Name }[Action]
 export const TIMED_ACTIONS = ACTION_NAMES.filter((name) => ACTIONS[name].takes !== null) as readonly TimedAction[]
+
+const INSTANT_ACTIONS: ReadonlySet<ActionName> = new Set(ACTION_NAMES.filter((name) => ACTIONS[name].takes === null))
+
+/** Whether an action begins a task. Faults, masks and operations of their own are for those that do. */
+export function takesTime (name: ActionName): name is TimedAction | 'create' | 'delete' {
+  return !INSTANT_ACTIONS.has(name)
+}
 
 /** The member of a server or an option that holds the duration of an action: `rebootDuration`. */
 export type DurationMember = `${TimedAction}Duration`

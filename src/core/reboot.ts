@@ -1,6 +1,7 @@
 // The action `reboot`: checks whether a server may restart, and makes its record.
 import { formatChoices, pythonRepr, shortJson } from './texts.js'
 import { checkState } from './check-state.js'
+import { takesTime } from './actions.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState, type VmState } from './states.js'
 import { beginTask, entryOf, withAction, type TaskPlan } from './task.js'
 import { Refusal } from './refusal.js'
@@ -76,9 +77,9 @@ export function reboot (record: ServerRecord, request: { readonly type: string }
 
 /** Ends a SOFT restart that had not begun, with an error. Source: NOVA.md section 4, "HARD over a SOFT not yet begun". */
 function withoutSoft ({ actions, taskState }: ServerRecord, nowMs: number): ServerRecord['actions'] {
-  const [newest, ...older] = actions
-  if (taskState !== 'rebooting' || newest === undefined || newest.action !== 'reboot') return actions
-  return [{ ...newest, endsAtMs: nowMs, result: 'Error' }, ...older]
+  const newest = taskState === 'rebooting' ? actions.find(({ action }) => takesTime(action)) : undefined
+  if (newest?.action !== 'reboot') return actions
+  return actions.map((entry) => entry === newest ? { ...entry, endsAtMs: nowMs, result: 'Error' } : entry)
 }
 
 /**

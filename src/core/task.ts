@@ -53,6 +53,11 @@ export function entryOf (action: ActionName, { requestId, userId, projectId }: O
   return { action, requestId, userId, projectId, startedAtMs, endsAtMs, result }
 }
 
+/** Returns the entry of an action that takes no time. */
+export function instantEntry (action: ActionName, origin: Origin, nowMs: number): ActionEntry {
+  return entryOf(action, origin, { startedAtMs: nowMs, endsAtMs: nowMs, result: 'Success' })
+}
+
 /** Adds an action to the list, newest first, and removes the oldest over the limit. */
 export function withAction (actions: readonly ActionEntry[], entry: ActionEntry): readonly ActionEntry[] {
   // concat copies the list in one step; spreading iterates over it.

@@ -1,6 +1,6 @@
 // Runs the task of an action on a server, for single and batch requests.
 import { durationOf, planTask, type World } from './world.js'
-import type { ActionName } from '../core/actions.js'
+import { takesTime, type ActionName } from '../core/actions.js'
 import type { BegunAction } from './masks.js'
 import type { FiredFault } from '../store/journal.js'
 import type { Origin, ServerRecord } from '../core/server.js'
@@ -34,6 +34,8 @@ export type TakeFaults = (isNew: boolean) => readonly TakenFault[]
 export function runTask (world: World, serverId: string, task: TaskRequest, nowMs: number): ServerRecord {
   const { action, isSoft, origin, faults } = task
   return world.servers.update(serverId, (before) => {
+    // Without a task there is nothing for a fault to apply to, and masks stay as they are.
+    if (!takesTime(action)) return task.run(before, { durationMs: 0, ...origin }, nowMs)
     // A trial run first: a refused action must not take a fault or draw a duration.
     if (faults !== null || durationOf(world, before, action, isSoft).kind !== 'fixed') task.run(before, { durationMs: 0, ...origin }, nowMs)
     const taken = faults === null ? [] : faults(false)

@@ -12,7 +12,7 @@ import { pathPart } from '../../pipeline/path.js'
 import { runTask } from '../../world/run-task.js'
 import { ServerPathSchema } from './schemas/paths.js'
 import { SINGLE_CALLS, type ActionCall } from '../action-table.js'
-import type { Action } from '../../core/actions.js'
+import { operationOfAction, type Operation } from '../../core/operations.js'
 
 const ActionBodySchema = Type.Union(Object.values(SINGLE_CALLS).map(({ check }) => check.schema), { description: 'exactly one action' })
 
@@ -22,14 +22,14 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
     method: 'POST',
     url: `${prefix}/servers/:server_id/action`,
     config: { isAction: true, isChange: isWellFormed, hasMicroversions: true },
-    schema: { ...describing(prefix)('actOnServer', 'Restart, start or stop a server: Restarting a BMS, Starting a BMS, Stopping a BMS'), params: ServerPathSchema, body: ActionBodySchema, response: { 204: Type.Null() } },
+    schema: { ...describing(prefix)('actOnServer', 'Restart, start, stop, lock or unlock a server: Restarting a BMS, Starting a BMS, Stopping a BMS'), params: ServerPathSchema, body: ActionBodySchema, response: { 204: Type.Null() } },
     handler: (request, reply) => act(request, reply, deps)
   })
 }
 
 /** Returns the operation of an action's body, before its schema checks it. @throws Refusal as `keyOf` */
-export function operationOf (body: unknown): Action {
-  return keyOf(body, SINGLE_CALLS)[1].action
+export function operationOf (body: unknown): Operation {
+  return operationOfAction(keyOf(body, SINGLE_CALLS)[1].action)
 }
 
 /** Whether the schema of an action accepts the body. Only such a request creates a project. */

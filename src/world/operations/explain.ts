@@ -1,7 +1,7 @@
 // Explains which rules would apply to a request, and why the others would not. It draws, counts and changes nothing.
 import { describeRule } from '../../faults/describe.js'
 import { explainReason } from '../../faults/explain.js'
-import { ACTION_NAMES } from '../../core/actions.js'
+import { TIMED_ACTIONS } from '../../core/actions.js'
 import { isoTime } from '../../clock.js'
 import { pointOf, type FaultKind, type WireKind } from '../../faults/kind.js'
 import { serverBy } from './servers.js'
@@ -32,7 +32,7 @@ export interface Explanation {
 }
 
 const METHODS: Readonly<Partial<Record<Operation, string>>> = {
-  ...Object.fromEntries([...ACTION_NAMES, 'create', 'token', 'batch'].map((operation) => [operation, 'POST'])),
+  ...Object.fromEntries([...TIMED_ACTIONS, 'create', 'token', 'batch'].map((operation) => [operation, 'POST'])),
   delete: 'DELETE'
 }
 
