@@ -32,6 +32,7 @@ export interface RefusalParams {
   'reboot-type-unsupported': { readonly received: string }
   'server-unknown': { readonly serverId: string }
   'server-locked': { readonly serverId: string }
+  'not-ready': { readonly serverId: string }
   'vm-state': { readonly serverId: string, readonly action: ActionName, readonly vmState: VmState }
   'task-state': { readonly serverId: string, readonly action: ActionName, readonly taskState: TaskState }
   'never-launched': { readonly serverId: string, readonly action: ActionName }

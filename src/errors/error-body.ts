@@ -113,6 +113,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   },
   'server-unknown': { status: 404, hasVersion: true, code: () => ({ code: 'BMS.0040' }), native: ({ serverId }) => `Instance ${serverId} could not be found.` },
   'server-locked': { status: 409, hasVersion: true, native: ({ serverId }) => `Instance ${serverId} is locked` },
+  'not-ready': { status: 409, hasVersion: true, native: ({ serverId }) => `Instance ${serverId} is not ready` },
   'vm-state': {
     status: 409,
     hasVersion: true,

@@ -49,6 +49,7 @@ test('a locked server cannot start or stop, and one that was never launched cann
   const kindOf = (action: 'start' | 'stop', part: Partial<ServerRecord>): unknown => refusalOf(() => ACTIONS[action](aRecord(part), plan, choicesOf('nova'), NOW))?.kind
   t.equal(kindOf('start', { vmState: 'stopped', locked: true }), 'server-locked')
   t.equal(kindOf('stop', { locked: true }), 'server-locked')
-  t.equal(kindOf('stop', { vmState: 'error', launchedAtMs: null }), 'never-launched')
+  t.equal(kindOf('stop', { vmState: 'error', launchedAtMs: null }), 'not-ready', 'its build failed')
+  t.equal(kindOf('stop', { vmState: 'active', launchedAtMs: null }), 'never-launched')
   t.end()
 })
