@@ -2,6 +2,7 @@
 import { test } from 'tap'
 import { MANUAL_START_MS as NOW } from '../../../src/clock.js'
 import { beganBy, observeJob, observeSubJob, type SubJob } from '../../../src/core/job.js'
+import { ORIGIN } from '../../records.js'
 import { recordOf } from '../../../src/shapes/server.js'
 
 const idle = recordOf({ name: 'bms' }, 1, NOW)
@@ -9,14 +10,14 @@ const busy = { ...idle, taskState: 'reboot_started_hard' as const }
 const part: SubJob = { id: 'a', serverId: idle.id, beganAtMs: NOW, endsAtMs: NOW + 5, result: 'Success', refused: null }
 
 test('a sub-job ends with the newest action of its request', async (t) => {
-  const entry = { action: 'reboot', startedAtMs: NOW, result: 'Success' } as const
+  const entry = { ...ORIGIN, action: 'reboot', startedAtMs: NOW, result: 'Success' } as const
   const actions = [{ ...entry, requestId: 'b', endsAtMs: NOW + 9 }, { ...entry, requestId: 'a', endsAtMs: null, result: 'Error' as const }, { ...entry, requestId: 'a', endsAtMs: NOW + 5 }]
   t.same(beganBy({ ...busy, actions }, 'b', NOW), { endsAtMs: NOW + 9, result: 'Success' })
   t.same(beganBy({ ...busy, actions }, 'a', NOW), { endsAtMs: null, result: 'Error' })
 })
 
 test('a sub-job whose action took no time is over when it began, whatever the server did before', async (t) => {
-  const actions = [{ action: 'reboot', requestId: 'a', startedAtMs: NOW - 9, endsAtMs: null, result: 'Error' }] as const
+  const actions = [{ ...ORIGIN, action: 'reboot', requestId: 'a', startedAtMs: NOW - 9, endsAtMs: null, result: 'Error' }] as const
   t.same(beganBy({ ...idle, actions }, 'b', NOW), { endsAtMs: NOW, result: 'Success' })
 })
 
