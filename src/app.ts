@@ -27,6 +27,9 @@ export interface AppDeps {
 /** Node's limit for headers. It also limits URLs, so an id of any length reaches its route and is unknown there. */
 const MAX_URL_LENGTH = 16_384
 
+/** A request must arrive within this time, so that slow bodies do not hold connections for ever. A held response is not limited by it. */
+const REQUEST_TIMEOUT_MS = 60_000
+
 /** Returns the app with its plugins registered, before `ready`. */
 export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLERS): FastifyInstance {
   const app = Fastify({
@@ -42,6 +45,9 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
     frameworkErrors: createPathErrorHandler(deps.worlds),
     clientErrorHandler: createClientErrorHandler(deps, deps.logger),
     return503OnClosing: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Node's default looks every 30 s, which would make the limit vague.
+    http: { connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 12 },
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: MAX_URL_LENGTH },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } }
   })
@@ -53,6 +59,7 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,
+    pages: deps.control,
     catalogue: deps.worlds.template.catalogue,
     kinds: deps.worlds.template.kinds,
     handlers,

@@ -39,7 +39,7 @@ export interface Running {
 }
 
 /** The options that need a restart. */
-const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'auth', 'logLevel', 'clock', 'seed', 'snapshot', 'save'] as const satisfies readonly OptionName[]
+const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'controlTokenFile', 'allowOrigin', 'auth', 'logLevel', 'clock', 'seed', 'snapshot', 'save'] as const satisfies readonly OptionName[]
 
 /** Assembles an emulator. Reads no file and does not listen. */
 export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger, handlers?: FaultHandlers): Running {
@@ -99,12 +99,11 @@ function save (worlds: Worlds, { saveTo }: Settings): void {
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]', '::1'] as const
 
 /** By default the control API is open on loopback and off elsewhere. On loopback it accepts only host names of loopback. */
-function accessOf ({ options: { control, host, publicUrl } }: Settings): ControlAccess {
+function accessOf ({ control, options: { host, publicUrl, allowOrigin } }: Settings): ControlAccess {
   const isLoopback = (LOOPBACK_NAMES as readonly string[]).includes(host) || host.startsWith('127.')
   const hosts = isLoopback ? [...new Set([...LOOPBACK_NAMES, host])] : null
-  const mode = control === '' ? (isLoopback ? 'open' : 'off') : control
-  const names = { hosts, publicUrl }
-  return mode === 'open' || mode === 'off' ? { mode, ...names } : { mode: 'token', token: mode, ...names }
+  const names = { hosts, publicUrl, allowOrigins: allowOrigin }
+  return { ...control ?? { mode: isLoopback ? 'open' : 'off' }, ...names }
 }
 
 /** Returns the URL by which clients on this machine reach an address that is listened on. */

@@ -48,7 +48,7 @@ function print (text: string): number {
   return 0
 }
 
-// A reader that is gone, as in `errors | head`, is not a failure.
+// A reader that closed the pipe, as in `errors | head`, is not a failure.
 process.stdout.on('error', () => {})
 
 main(process.argv.slice(2)).then((exitCode) => {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { randomInt } from 'node:crypto'
 import { ACTIONS, TIMED_ACTIONS, type Durations, type TimedAction } from '../core/actions.js'
-import { FileError, readDataFile } from './read-file.js'
+import { FileError, readDataFile, readText } from './read-file.js'
 import { withPrefix } from '../core/error-prefix.js'
 import { namedProfile, withChoices, type Profile } from '../core/profile.js'
 import { OptionError, type Resolved } from './resolve.js'
@@ -42,7 +42,12 @@ export interface Settings {
   /** The file to write the snapshot to on exit, or null. */
   readonly saveTo: string | null
   readonly durations: Durations
+  /** Who may use the control API; null for the default of the host. */
+  readonly control: ControlSetting | null
 }
+
+/** The setting of the control API. A token from a file may have any text. */
+type ControlSetting = { readonly mode: 'open' } | { readonly mode: 'off' } | { readonly mode: 'token', readonly token: string }
 
 /** What ships with the emulator. */
 export interface Shipped {
@@ -79,8 +84,21 @@ export function loadSettings ({ options, origins, names }: Resolved, shipped: Sh
     kinds,
     rules: [...planned, ...flagged],
     ...snapshotOf(options, names.snapshot, names.save),
-    durations: durationsOf(options, origins)
+    durations: durationsOf(options, origins),
+    control: controlOf(options, names)
   }
+}
+
+/** @throws OptionError if a file and a setting are given; FileError if the file has no token */
+function controlOf ({ control, controlTokenFile }: Options, names: Resolved['names']): ControlSetting | null {
+  if (controlTokenFile === null) {
+    if (control === '') return null
+    return control === 'open' || control === 'off' ? { mode: control } : { mode: 'token', token: control }
+  }
+  if (control !== '') throw new OptionError(`${names.controlTokenFile}: ${names.control} is given too; expected one of them`)
+  const token = readText(controlTokenFile).trim()
+  if (token === '') throw new FileError(`${controlTokenFile}: the file is empty; expected the token of the control API`)
+  return { mode: 'token', token }
 }
 
 /** Reads the snapshot from its file, or takes the one from a call. With `save` the file may be missing. */

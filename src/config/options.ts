@@ -29,7 +29,9 @@ export interface Options extends Readonly<Record<DurationMember, Duration>> {
   readonly auth: AuthMode
   readonly identity: unknown
   readonly control: string
+  readonly controlTokenFile: string | null
   readonly publicUrl: string | null
+  readonly allowOrigin: readonly string[]
   readonly logLevel: LogLevel
 }
 export type OptionName = keyof Options
@@ -99,6 +101,14 @@ function readUrl (input: unknown): string | null {
   return url.href.replace(/\/+$/, '')
 }
 
+function readOrigins (input: unknown): readonly string[] {
+  return readList(input).map((each) => {
+    const text = typeof each === 'string' ? each.replace(/\/$/, '') : ''
+    if (!URL.canParse(text) || new URL(text).origin !== text) throw expected(each, 'an origin; expected one such as http://localhost:3000')
+    return text
+  })
+}
+
 function readProfile (input: unknown): ProfileName {
   if (typeof input !== 'string' || !isProfileName(input)) throw new RangeError(`${shortJson(input)} is not known; expected one of ${PROFILE_NAMES.join(', ')}`)
   return input
@@ -117,6 +127,8 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   host: { group: 'Server', value: 'HOST', about: 'address to listen on', fallback: '127.0.0.1', read: readText },
   publicUrl: { group: 'Server', value: 'URL', about: 'URL that clients use, for links behind a proxy', fallback: null, fallbackText: 'the Host of each request', read: readUrl },
   control: { group: 'Server', value: 'open|TOKEN|off', about: 'who may use the control API', fallback: '', fallbackText: 'open on loopback, else off', read: readText },
+  controlTokenFile: { group: 'Server', value: 'FILE', about: 'file with the token of the control API, which --control TOKEN shows to everyone on the machine', fallback: null, fallbackText: 'none', read: (input) => input === null ? null : readText(input) },
+  allowOrigin: { group: 'Server', value: 'ORIGIN', isList: true, about: 'web pages that may use both APIs, such as http://localhost:3000', fallback: [], fallbackText: 'the emulator\'s own', read: readOrigins },
   auth: { group: 'Server', value: 'any|strict|off', about: 'any: a token is required, any value passes; strict: only issued tokens pass, and logins are checked; off: no token is required', fallback: 'any', read: readOneOf(['any', 'strict', 'off']) },
   identity: { group: 'Server', value: 'FILE', about: 'users, projects and access keys (JSON or YAML)', fallback: undefined, fallbackText: 'user demo, password demo', read: (input) => input },
   logLevel: { group: 'Server', value: 'LEVEL', about: `what is logged to stderr: ${LOG_LEVELS.join(', ')}`, fallback: 'info', read: readOneOf(LOG_LEVELS) },

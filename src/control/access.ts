@@ -2,16 +2,11 @@
 import { timingSafeEqual, createHash } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { FastifyRequest, onRequestHookHandler } from 'fastify'
+import { allowPage, foreignPage, type PageAccess } from '../pipeline/pages.js'
 import { Refusal } from '../core/refusal.js'
 
-/**
- * `open`: everybody who reaches the port; `token`: holders of the token; `off`: nobody. Health and readiness are always open.
- * `hosts` are the only Host names accepted, null when other machines can connect. `publicUrl` is the URL that clients use.
- */
-export type ControlAccess = {
-  readonly hosts: readonly string[] | null
-  readonly publicUrl: string | null
-} & ({ readonly mode: 'open' | 'off' } | { readonly mode: 'token', readonly token: string })
+/** `open`: everybody who reaches the port; `token`: holders of the token; `off`: nobody. Health and readiness are always open. */
+export type ControlAccess = PageAccess & ({ readonly mode: 'open' | 'off' } | { readonly mode: 'token', readonly token: string })
 
 const ALWAYS_OPEN: ReadonlySet<string | undefined> = new Set(['/_emulator/health', '/_emulator/ready'])
 
@@ -21,10 +16,11 @@ const ALWAYS_OPEN: ReadonlySet<string | undefined> = new Set(['/_emulator/health
  * @throws Refusal `unauthorized`, `not-found`
  */
 export function guardControl (access: ControlAccess): onRequestHookHandler {
-  return (request, _reply, done) => {
+  return (request, reply, done) => {
     if (ALWAYS_OPEN.has(request.routeOptions.url)) return done()
     if (access.mode === 'off') return done(new Refusal('not-found', { message: 'the control API is off; start with --control open, or --control TOKEN' }))
-    const message = foreignHost(request, access) ?? foreignPage(request, access) ??
+    if (allowPage(request, reply, access)) return
+    const message = foreignHost(request, access) ?? fromPage(foreignPage(request, access)) ??
       (access.mode === 'token' && !isSame(tokenOf(request.headers), access.token) ? 'the control API requires its token: Authorization: Bearer TOKEN' : null)
     if (message === null) done()
     else done(new Refusal('unauthorized', { message }))
@@ -48,16 +44,8 @@ function isPrivateName (host: string): boolean {
   return isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0 || /^[a-z0-9_-]+$/.test(host) || /\.(?:localhost|local|internal|test)$/.test(host)
 }
 
-/** Returns why the requesting page is rejected, or null. Only browsers send these headers. */
-function foreignPage (request: FastifyRequest, { publicUrl }: ControlAccess): string | null {
-  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest } = request.headers
-  if (origin !== undefined) {
-    const own = [`${request.protocol}://${request.host}`, ...(publicUrl === null ? [] : [new URL(publicUrl).origin])]
-    return own.includes(origin) ? null : `the control API does not accept requests from pages of ${JSON.stringify(origin)}`
-  }
-  // A link from another site opens a new document, which the linking page cannot read.
-  const isLink = request.method === 'GET' && mode === 'navigate' && dest === 'document'
-  return site === undefined || site === 'same-origin' || site === 'none' || isLink ? null : 'the control API does not accept requests from pages of other sites'
+function fromPage (from: string | null): string | null {
+  return from === null ? null : `the control API does not accept requests from ${from}`
 }
 
 function tokenOf (headers: { readonly authorization?: string | undefined, readonly [name: string]: unknown }): string {

@@ -61,7 +61,7 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS, so
  */
 function sendEvents (raw: ServerResponse, worlds: Worlds, filter: Omit<EventFilter, 'limit' | 'since'>, since: number | null): () => void {
   const { lastId } = worlds.feed
-  // An event of another run: the stream starts from what is kept.
+  // An event of another run: the stream starts at the oldest recorded event.
   const isOfOtherRun = since !== null && since > lastId
   const cursor = createEventCursor(worlds, filter, isOfOtherRun ? 0 : since ?? lastId)
   if (isOfOtherRun) raw.write(notice('restarted', { lastEventId: since, newest: lastId }))

@@ -17,6 +17,7 @@ export interface RefusalParams {
   'project-mismatch': { readonly projectId: string, readonly tokenProjectId: string }
   policy: { readonly action: string }
   'route-unknown': { readonly method: string, readonly path: string }
+  'page-foreign': { readonly from: string }
   'project-malformed': { readonly projectId: string }
   'method-not-allowed': { readonly method: string, readonly path: string, readonly allowed: readonly string[] }
   'microversion-malformed': { readonly version: string }

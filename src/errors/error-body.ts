@@ -61,6 +61,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
     shape: 'route',
     native: ({ method, path }) => `${method} ${path} is not emulated. The emulated calls include POST /v2.1/{project_id}/servers/{server_id}/action (reboot, os-start, os-stop), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all of them.`
   },
+  'page-foreign': { status: 403, native: ({ from }) => `The emulated API does not accept requests from ${from}.` },
   'project-malformed': {
     status: 404,
     shape: 'route',

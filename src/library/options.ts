@@ -23,6 +23,10 @@ export interface EmulatorOptions extends Readonly<Partial<Record<DurationMember,
   readonly publicUrl?: string | null
   /** Who may use the control API over HTTP: `'open'`, a token, or `'off'`; default: open on loopback, else off. */
   readonly control?: string
+  /** The path of a file with the token of the control API. */
+  readonly controlTokenFile?: string | null
+  /** Origins of web pages that may use both APIs: `['http://localhost:3000']`; default: the emulator's own. */
+  readonly allowOrigin?: string | readonly string[]
   /** `'any'`, the default, requires a token of any value; `'strict'` requires an issued token and checks logins; `'off'` requires none. */
   readonly auth?: AuthMode
   /** Users, projects and access keys, or the path of a file that holds them; default: user `demo` with the password `demo`. */

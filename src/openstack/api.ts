@@ -8,6 +8,7 @@ import { createClientHints } from '../pipeline/client-hints.js'
 import { createErrorHandler } from '../pipeline/error-handler.js'
 import type { AnswerDeps } from '../pipeline/request-context.js'
 import { createFinish, endEarly } from '../pipeline/finish.js'
+import type { PageAccess } from '../pipeline/pages.js'
 import { createRouteTable } from '../pipeline/route-table.js'
 import { checkProject, checkSignature, type AuthDeps } from '../pipeline/authentication.js'
 import { exchangeOf, relocate } from '../pipeline/exchange.js'
@@ -21,7 +22,9 @@ import { registerJobs } from './bms/jobs.js'
 import { registerVersions } from './compute/versions.js'
 
 /** The dependencies of the emulated API. */
-export interface EmulatedApiOptions extends FaultDeps, AnswerDeps, AuthDeps {}
+export interface EmulatedApiOptions extends FaultDeps, AnswerDeps, AuthDeps {
+  readonly pages: PageAccess
+}
 
 /** The plugin. It owns every path outside the prefixes of other plugins. */
 export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOptions): Promise<void> {
@@ -29,7 +32,7 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
   const routes = createRouteTable()
   app.decorateRequest('exchange', null)
   app.addHook('onRoute', ({ method, url }) => routes.add(method, url))
-  app.addHook('onRequest', createBegin({ worlds: options.worlds, auth: options.auth, routes }))
+  app.addHook('onRequest', createBegin({ worlds: options.worlds, auth: options.auth, pages: options.pages, routes }))
   app.addHook('preValidation', createPreValidation(options))
   app.addHook('onSend', createFinish(options, options, createClientHints()))
   app.setErrorHandler(createErrorHandler(options))

@@ -6,6 +6,7 @@ import { isLegacy, newRequestId, showRequestId, type Exchange } from './exchange
 import { systemTime } from '../clock.js'
 import { NO_FAULTS } from '../faults/index.js'
 import { optionalPathPart, pathOf } from './path.js'
+import { allowPage, foreignPage, foreignPageHost, type PageAccess } from './pages.js'
 import { readMicroversion } from './microversion.js'
 import { Refusal } from '../core/refusal.js'
 import { PROJECT_ID } from '../core/identity.js'
@@ -15,6 +16,7 @@ import type { Service } from '../errors/error-answer.js'
 
 /** What the first hook needs. */
 export interface BeginOptions extends AuthDeps {
+  readonly pages: PageAccess
   readonly routes: RouteTable
 }
 
@@ -24,6 +26,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
     const config = request.routeOptions.config
     const caller = identify(request, options)
     const world = worldOf(request, caller, options)
+    if (allowPage(request, reply, options.pages)) return
     // Nova's outermost layer responds to OPTIONS before any check, but not for the version documents. Source: NOVA.md sections 2 and 6.
     if (request.method === 'OPTIONS' && config.isDocument !== true && world.profile.choices.routeErrors === 'bare') {
       reply.send()
@@ -59,8 +62,10 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
   }
 }
 
-function check (request: FastifyRequest, exchange: Exchange, { routes }: BeginOptions): void {
+function check (request: FastifyRequest, exchange: Exchange, { routes, pages }: BeginOptions): void {
   const { config } = request.routeOptions
+  const from = foreignPageHost(request, pages) ?? foreignPage(request, pages)
+  if (from !== null) throw new Refusal('page-foreign', { from })
   if (Number(request.headers['content-length']) > BODY_LIMIT) throw new Refusal('body-too-large', { limit: BODY_LIMIT })
   const { refusal } = exchange.caller
   if (refusal !== null && config.isOpen !== true && (!request.is404 || isVersioned(request.url))) throw refusal

@@ -9,6 +9,7 @@ import { httpDate } from './http-date.js'
 import { moveOn } from './hold.js'
 import { moveToNextChange } from '../world/move.js'
 import { optionalPathPart } from './path.js'
+import { PAGE_HEADERS } from './pages.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
 import { versionHeaders } from '../errors/version-headers.js'
@@ -41,7 +42,7 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
 }
 
 /** The headers of the replaced response that an error at the response keeps. */
-const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-openstack-request-id', 'x-compute-request-id', 'x-request-id'])
+const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-openstack-request-id', 'x-compute-request-id', 'x-request-id', ...PAGE_HEADERS])
 
 /** Ends a request before the operation runs: its client has disconnected, or its connection fails. */
 export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest, reply: FastifyReply, answerDeps: AnswerDeps): void {

@@ -46,11 +46,21 @@ export function beginHold (request: FastifyRequest, reply: FastifyReply): Hold {
   }
 }
 
+/** What each connection calls back when it closes. Pipelined requests share a connection, and Node warns of many listeners. */
+const callbacksOf = new WeakMap<object, Set<() => void>>()
+
 /** Calls back when the client disconnects; the returned function stops listening. */
 export function onGone (request: FastifyRequest, end: () => void): () => void {
   const { socket } = request.raw
-  socket.once('close', end)
-  return () => socket.off('close', end)
+  const callbacks = callbacksOf.get(socket) ?? new Set()
+  if (!callbacksOf.has(socket)) {
+    callbacksOf.set(socket, callbacks)
+    socket.once('close', () => {
+      for (const callback of callbacks) callback()
+    })
+  }
+  callbacks.add(end)
+  return () => callbacks.delete(end)
 }
 
 /** Marks the work of a resumed request as done, so that time may move on. */

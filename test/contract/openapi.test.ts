@@ -25,7 +25,7 @@ test('the document is valid OpenAPI 3.1', async (t) => {
 test('the document contains every registered route, and nothing else', async (t) => {
   const emulator = await buildTestEmulator(t)
   const { worlds } = emulator
-  const app = buildApp({ worlds, logger: pino({ level: 'silent' }), auth: 'any', control: { mode: 'open', hosts: null, publicUrl: null }, publicUrl: null, version: '1', sleep })
+  const app = buildApp({ worlds, logger: pino({ level: 'silent' }), auth: 'any', control: { mode: 'open', hosts: null, publicUrl: null, allowOrigins: [] }, publicUrl: null, version: '1', sleep })
   const registered: string[] = []
   app.addHook('onRoute', ({ method, url }) => { registered.push(...[method].flat().filter((each) => METHODS.includes(each)).map((each) => `${each.toLowerCase()} ${url.replace(/:(\w+)/g, '{$1}')}`)) })
   await app.ready()

@@ -133,3 +133,25 @@ test('no response of an emulated path is written before its headers are complete
   t.equal(headers['content-length'], '0')
   t.equal(headers['content-type'], 'application/json')
 })
+
+test('many held requests of one connection print no warning, and end with it', async (t) => {
+  const warnings: Error[] = []
+  const note = (warning: Error): void => { warnings.push(warning) }
+  process.on('warning', note)
+  t.teardown(() => process.off('warning', note))
+  const emulator = await listen(t, { fault: ['delay=1h:operation=show'] })
+  const { socket, closed } = await open(t, emulator.port, requestText('GET', SHOW, { Connection: 'keep-alive' }).repeat(20))
+  await untilWaiting(emulator, 20)
+  socket.destroy()
+  await closed
+  await untilWaiting(emulator, 0)
+  t.same(warnings, [])
+})
+
+test('a request whose body never comes to an end is cut off in time, with a 408', async (t) => {
+  const { app, port } = await listen(t)
+  t.equal(app.server.requestTimeout, 60_000)
+  Object.assign(app.server, { requestTimeout: 1, headersTimeout: 1 })
+  const { until } = await open(t, port, `${requestText('POST', ACTION, { Connection: 'keep-alive' }, HARD).slice(0, -5)}`)
+  t.match(parseAnswer(await until('not complete in time')), { status: 408, body: '{"computeFault":{"code":408,"message":"The request was not complete in time."}}' })
+})

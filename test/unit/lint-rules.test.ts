@@ -59,7 +59,7 @@ const forbidden: Array<[file: string, code: string, rule: string]> = [
   ['src/openstack/compute/name-pattern.ts', use('fastify'), imports],
   ['src/page/rack.ts', use('../control/schemas/faults.js'), imports],
   ['src/page/rack.ts', useType('../errors/error-body.js'), imports],
-  ['src/app.ts', use('./core/server.js'), imports],
+  ['src/app.ts', use('./store/server-store.js'), imports],
   ['src/app.ts', use('node:http'), imports],
   ['src/index.ts', use('./core/server.js'), imports],
   ['src/index.ts', use('./app.js'), imports],

@@ -10,6 +10,8 @@ const EXAMPLES: { readonly [Name in keyof Required<EmulatorOptions>]: ReadonlyAr
   host: ['127.0.0.1'],
   publicUrl: ['https://cloud.example.com', null],
   control: ['open', 'off', 'secret'],
+  controlTokenFile: [null],
+  allowOrigin: ['http://localhost:3000', ['http://localhost:3000', 'https://a.example']],
   auth: ['any', 'strict', 'off'],
   identity: [{ projects: [{ name: 'one' }], users: [{ name: 'someone', password: 'secret', tokens: [{ token: 'abc', project: 'one' }] }] }],
   profile: ['otc', 'documented', 'nova'],

@@ -23,6 +23,14 @@ test('on a terminal it is formatted for people, also without secrets', async (t)
   t.notMatch(text, /geheim|not at this level/)
 })
 
+test('an error is logged with its stack', async (t) => {
+  const stream = new PassThrough({ encoding: 'utf8' })
+  const { logger, flush } = await createLog('error', stream, false)
+  logger.error({ err: new TypeError('a mistake'), token: 'geheim' }, 'unexpected error')
+  await flush()
+  t.match(JSON.parse(String(stream.read())), { err: { type: 'TypeError', message: 'a mistake', stack: /logger\.test/ }, token: '***', msg: 'unexpected error' })
+})
+
 test('without a reader the log is bounded, and later reports the number of dropped lines', async (t) => {
   const stream = new PassThrough({ encoding: 'utf8' })
   const { logger, flush } = await createLog('info', stream, false)

@@ -1,0 +1,46 @@
+// What a request from a web page may do: pages of other sites, and pages under a rebound name, are kept out of both APIs.
+// Only browsers send the headers that this looks at, so other clients may use any Host.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** The pages that are accepted. */
+export interface PageAccess {
+  /** The only Host names accepted, null when other machines can connect. */
+  readonly hosts: readonly string[] | null
+  /** The URL that clients use; its pages are own ones. */
+  readonly publicUrl: string | null
+  /** Origins of other pages that are accepted, such as `http://localhost:3000`. */
+  readonly allowOrigins: readonly string[]
+}
+
+/** Returns which pages the request comes from if they are not accepted, as the end of a message; else null. */
+export function foreignPage (request: FastifyRequest, { publicUrl, allowOrigins }: PageAccess): string | null {
+  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest } = request.headers
+  if (origin !== undefined) {
+    const own = [`${request.protocol}://${request.host}`, ...(publicUrl === null ? [] : [new URL(publicUrl).origin]), ...allowOrigins]
+    return own.includes(origin) ? null : `pages of ${JSON.stringify(origin)}; --allow-origin accepts them`
+  }
+  // A link from another site opens a new document, which the linking page cannot read.
+  const isLink = request.method === 'GET' && mode === 'navigate' && dest === 'document'
+  return site === undefined || site === 'same-origin' || site === 'none' || isLink ? null : 'pages of other sites; --allow-origin accepts those of one origin'
+}
+
+/** Returns the host that a page has been bound to (DNS rebinding), as the end of a message; null if it is accepted or no page asks. */
+export function foreignPageHost (request: FastifyRequest, { hosts, publicUrl }: PageAccess): string | null {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (hosts === null || (origin === undefined && site === undefined)) return null
+  const host = request.hostname.toLowerCase()
+  return hosts.includes(host) || (publicUrl !== null && host === new URL(publicUrl).hostname) ? null : `pages under the host ${JSON.stringify(host)}; expected one of ${hosts.join(', ')}`
+}
+
+/** Lets a page of an allowed origin read the response. Returns true if that was all: the browser asked beforehand. Source: Fetch Standard, CORS protocol. */
+export function allowPage (request: FastifyRequest, reply: FastifyReply, { allowOrigins }: PageAccess): boolean {
+  const { origin, 'access-control-request-method': method, 'access-control-request-headers': headers } = request.headers
+  if (origin === undefined || !allowOrigins.includes(origin)) return false
+  reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', '*')
+  if (request.method !== 'OPTIONS' || method === undefined) return false
+  reply.code(204).headers({ 'access-control-allow-methods': method, 'access-control-allow-headers': headers ?? '', 'access-control-max-age': 600 }).send()
+  return true
+}
+
+/** The headers that `allowPage` sets on a response; an injected error keeps them. */
+export const PAGE_HEADERS = ['access-control-allow-origin', 'access-control-expose-headers'] as const

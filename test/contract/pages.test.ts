@@ -1,0 +1,67 @@
+/** Web pages: which ones may use the emulated API, and what --allow-origin opens. Clients that are no browser are not affected. */
+import { test } from 'tap'
+import { buildTestEmulator, HARD, PROJECT, SERVER, type TestEmulator } from '../helpers.js'
+
+const ACTION = `/v2.1/${PROJECT}/servers/${SERVER}/action`
+const EVIL = 'http://evil.example'
+
+const projects = async (emulator: TestEmulator): Promise<unknown[]> => ((await emulator.send('GET', '/_emulator/projects')).json() as { projects: unknown[] }).projects
+
+test('a form or script of a page elsewhere restarts nothing and makes no project', async (t) => {
+  for (const options of [{}, { auth: 'off' }, { profile: 'nova' }]) {
+    const emulator = await buildTestEmulator(t, options)
+    const before = await projects(emulator)
+    for (const headers of [{ origin: EVIL }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' }] as Array<Record<string, string>>) {
+      t.equal((await emulator.act(HARD, SERVER, { ...headers, 'content-type': 'text/plain' })).statusCode, 403, JSON.stringify(headers))
+      t.equal((await emulator.send('POST', '/v3/auth/tokens', { auth: {} }, { ...headers, 'content-type': 'text/plain' })).statusCode, 403)
+      t.equal((await emulator.send('POST', '/v2.1/bbbb/servers', { server: {} }, headers)).statusCode, 403)
+    }
+    t.equal((await emulator.show())['status'], 'ACTIVE')
+    t.same(await projects(emulator), before)
+  }
+})
+
+test('the refusal says what was refused and what opens it', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  t.same((await emulator.act(HARD, SERVER, { origin: EVIL })).json(), { forbidden: { code: 403, message: `The emulated API does not accept requests from pages of "${EVIL}"; --allow-origin accepts them.` } })
+  t.match((await emulator.act(HARD, SERVER, { 'sec-fetch-site': 'cross-site' })).json(), { forbidden: { message: /from pages of other sites; --allow-origin accepts those of one origin\.$/ } })
+  t.match((await emulator.act(HARD, SERVER, { origin: 'http://rebound.example', host: 'rebound.example' })).json(), { forbidden: { message: /from pages under the host "rebound\.example"; expected one of localhost, / } })
+})
+
+test('a rebound name reaches nothing from a page, and everything from a client that is no browser', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  t.equal((await emulator.act(HARD, SERVER, { host: 'rebound.example', 'sec-fetch-site': 'same-origin' })).statusCode, 403)
+  t.equal((await emulator.act(HARD, SERVER, { host: 'ecs.eu-de.otc.t-systems.com' })).statusCode, 204, 'people point real host names at loopback')
+  const named = await buildTestEmulator(t, { publicUrl: 'https://cloud.example.com' })
+  t.equal((await named.act(HARD, SERVER, { host: 'cloud.example.com', origin: 'https://cloud.example.com' })).statusCode, 204)
+  const elsewhere = await buildTestEmulator(t, { host: '0.0.0.0' })
+  t.equal((await elsewhere.act(HARD, SERVER, { host: 'box.local', origin: 'http://box.local' })).statusCode, 204, 'where other machines listen, its names are not known')
+})
+
+test('the page of the emulator itself and links to a document are accepted', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  t.equal((await emulator.act(HARD, SERVER, { host: 'localhost:8774', origin: 'http://localhost:8774' })).statusCode, 204)
+  t.equal((await emulator.send('GET', '/', undefined, { host: 'localhost:8774', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })).statusCode, 200)
+})
+
+test('--allow-origin lets a page of that origin use and read both APIs, also where it asks beforehand', async (t) => {
+  const origin = 'http://localhost:3000'
+  const emulator = await buildTestEmulator(t, { allowOrigin: [origin], control: 'secret' })
+  const asked = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-auth-token,content-type' }
+  for (const path of [ACTION, '/_emulator/faults']) {
+    const preflight = await emulator.app.inject({ method: 'OPTIONS', url: path, headers: asked })
+    t.same([preflight.statusCode, preflight.body], [204, ''])
+    t.match(preflight.headers, { 'access-control-allow-origin': origin, 'access-control-allow-methods': 'POST', 'access-control-allow-headers': 'x-auth-token,content-type' })
+    const foreign = await emulator.app.inject({ method: 'OPTIONS', url: path, headers: { ...asked, origin: EVIL } })
+    t.equal(foreign.headers['access-control-allow-origin'], undefined)
+  }
+  const bare = await emulator.app.inject({ method: 'OPTIONS', url: ACTION, headers: { origin, 'access-control-request-method': 'POST' } })
+  t.equal(bare.statusCode, 204)
+  const restarted = await emulator.act(HARD, SERVER, { origin, 'sec-fetch-site': 'same-site' })
+  t.match(restarted, { statusCode: 204, headers: { 'access-control-allow-origin': origin, 'access-control-expose-headers': '*' } })
+  const injected = await emulator.act(HARD, SERVER, { origin, 'x-emulator-fault': '503@response', 'x-emulator-token': 'secret' })
+  t.equal(injected.headers['access-control-allow-origin'], origin, 'the page reads injected errors too')
+  t.match(await emulator.send('GET', '/_emulator/clock', undefined, { origin, authorization: 'Bearer secret' }), { statusCode: 200, headers: { 'access-control-allow-origin': origin } })
+  t.equal((await emulator.send('GET', '/_emulator/clock', undefined, { origin })).statusCode, 401, 'the token is required all the same')
+  t.equal((await emulator.act(HARD, SERVER, { origin: EVIL })).statusCode, 403)
+})
