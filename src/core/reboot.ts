@@ -1,6 +1,6 @@
 // The action `reboot`: checks whether a server may restart, and makes its record.
 import { formatChoices, pythonRepr, shortJson } from './texts.js'
-import { checkState } from './check-state.js'
+import { checkState } from './checks/check-state.js'
 import { takesTime } from './actions.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState, type VmState } from './states.js'
 import { beginTask, entryOf, withAction, type TaskPlan } from './task.js'

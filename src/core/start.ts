@@ -1,5 +1,5 @@
 // The action `os-start`: checks whether a server may be powered on, and makes its record.
-import { checkState } from './check-state.js'
+import { checkState } from './checks/check-state.js'
 import { beginTask, type TaskPlan } from './task.js'
 import type { Choices } from './profile.js'
 import type { ServerRecord } from './server.js'

@@ -2,7 +2,7 @@
 // and the batch call both use it.
 import type { TSchema } from '@sinclair/typebox'
 import { ACTION_NAMES, ACTIONS, type Action } from '../core/actions.js'
-import { checkPowerBody } from '../core/power-body.js'
+import { checkPowerBody } from '../core/checks/power-body.js'
 import { compileOnce, type SchemaCheck } from '../shapes/compile-once.js'
 import { lock } from '../core/lock.js'
 import { LockBodySchema } from './compute/schemas/lock.js'

@@ -1,9 +1,9 @@
 // Decides by state whether an action may begin, in the order of checks that Nova has.
-import { Refusal } from './refusal.js'
-import type { ActionName } from './actions.js'
-import type { Choices } from './profile.js'
-import type { ServerRecord } from './server.js'
-import type { TaskState, VmState } from './states.js'
+import { Refusal } from '../refusal.js'
+import type { ActionName } from '../actions.js'
+import type { Choices } from '../profile.js'
+import type { ServerRecord } from '../server.js'
+import type { TaskState, VmState } from '../states.js'
 
 /** The states from which an action is accepted. */
 export interface AcceptedStates {
