@@ -40,6 +40,7 @@ export interface RefusalParams {
   'job-unknown': { readonly jobId: string }
   'reference-unknown': { readonly message: string }
   'quota-exceeded': { readonly used: number, readonly limit: number }
+  'metadata-limit': { readonly limit: number }
   'query-invalid': { readonly reason: string }
   'query-forbidden': { readonly reason: string }
   invalid: { readonly message: string }

@@ -1,4 +1,5 @@
 // Creates a server for a client. Its record exists at once, in BUILD; the build takes project time.
+import { checkMetadata } from '../core/labels/metadata.js'
 import { create, MAX_SERVERS } from '../core/create.js'
 import { createStream, hexDigits, uuid } from '../core/random.js'
 import { planTask, type World } from './world.js'
@@ -23,10 +24,10 @@ const NETWORK_ID = '08a7715f-7de6-4ff9-a343-95ba4209f24a'
 
 /**
  * Creates the server and returns its record, in BUILD.
- * @throws Refusal `reference-unknown` if the profile accepts only flavors and images of the fleet; `quota-exceeded`
+ * @throws Refusal `reference-unknown` if the profile accepts only flavors and images of the fleet; `metadata-limit`, `quota-exceeded`
  */
 export function buildServer (world: World, request: ServerRequest, nowMs: number): ServerRecord {
-  checkReferences(world, request)
+  checkRequest(world, request)
   if (world.servers.size >= MAX_SERVERS) throw new Refusal('quota-exceeded', { used: world.servers.size, limit: MAX_SERVERS })
   const id = uuid(world.streams.ids)
   const { flavorId, imageId, origin, faults } = request
@@ -38,12 +39,13 @@ export function buildServer (world: World, request: ServerRequest, nowMs: number
   return built
 }
 
-/** Checks flavor and image. Source of the texts: Nova. */
-function checkReferences (world: World, { flavorId, imageId }: ServerRequest): void {
-  if (world.profile.choices.createReferences === 'any') return
+/** Checks flavor, image and metadata. Source of the texts: Nova. */
+function checkRequest (world: World, { flavorId, imageId, input: { metadata = {} } }: ServerRequest): void {
+  const isAny = world.profile.choices.createReferences === 'any'
   const { flavors, images } = referencesOf(world)
-  if (!flavors.has(flavorId)) throw new Refusal('reference-unknown', { message: `Flavor ${flavorId} could not be found.` })
-  if (imageId !== null && !images.has(imageId)) throw new Refusal('reference-unknown', { message: 'Can not find requested image' })
+  if (flavorId === '' || (!isAny && !flavors.has(flavorId))) throw new Refusal('reference-unknown', { message: `Flavor ${flavorId} could not be found.` })
+  if (!isAny && imageId !== null && !images.has(imageId)) throw new Refusal('reference-unknown', { message: 'Can not find requested image' })
+  checkMetadata(metadata)
 }
 
 /** Returns an address that derives from the id, so that each run shows the same. */

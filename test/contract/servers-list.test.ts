@@ -41,7 +41,7 @@ const found: ReadonlyArray<readonly [string, readonly string[], number?]> = [
   ['?tags=none', [], 26],
   ['?tags-any=none,key=value', ['bms-83'], 26],
   ['?not-tags=__type_baremetal,key=value', ['bms', 'bms-stopped', 'bms-faulty', 'bms-locked'], 26],
-  ['?not-tags-any=__type_baremetal', [], 26],
+  ['?not-tags-any=__type_baremetal', ['bms', 'bms-stopped', 'bms-faulty', 'bms-locked'], 26],
   ['?limit=2', ['bms-83', 'bms']],
   ['?limit=0', []],
   ['?limit=5000', ALL],

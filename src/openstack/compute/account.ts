@@ -1,6 +1,7 @@
 // Read-only lookups about a project rather than a server: limits, zones, key pairs, extensions.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
+import { MAX_METADATA } from '../../core/labels/metadata.js'
 import { MAX_SERVERS } from '../../core/create.js'
 import { ProjectPathSchema } from './schemas/paths.js'
 import { pathPart } from '../../pipeline/path.js'
@@ -79,7 +80,7 @@ function absoluteLimits (request: FastifyRequest): Record<string, number> {
     totalCoresUsed: cores,
     maxTotalRAMSize: -1,
     totalRAMUsed: ram,
-    maxServerMeta: 128,
+    maxServerMeta: MAX_METADATA,
     maxImageMeta: 128,
     maxPersonality: 5,
     maxPersonalitySize: 10_240,

@@ -1,6 +1,6 @@
 // The read-only parts of a server: metadata, tags, addresses, interfaces, volumes, security groups.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { attributesOf } from '../../shapes/server-attributes.js'
+import { attributesOf, tagsOf as labelsOf } from '../../shapes/server-attributes.js'
 import { checkCallVersion } from './call-version.js'
 import { createStream, uuid } from '../../core/random.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
@@ -8,6 +8,7 @@ import { Refusal } from '../../core/refusal.js'
 import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { pathPart } from '../../pipeline/path.js'
 import { serverOf } from '../server-of.js'
+import { TAGS_SINCE } from './server-view.js'
 import type { ServerRecord } from '../../core/server.js'
 
 interface Address {
@@ -15,9 +16,6 @@ interface Address {
   readonly version: number
   readonly 'OS-EXT-IPS-MAC:mac_addr'?: string
 }
-
-/** Tags exist from this minor number on. */
-const TAGS_SINCE = 26
 
 /** Registers the calls for the parts under a version prefix. */
 export function registerServerParts (app: FastifyInstance, prefix: string): void {
@@ -72,7 +70,7 @@ function tagsOf (request: FastifyRequest): { readonly id: string, readonly tags:
   const { minor, world } = exchangeOf(request)
   checkCallVersion(minor, { since: TAGS_SINCE }, world.profile.choices)
   const record = serverOf(request)
-  return { id: record.id, tags: attributesOf(record)['tags'] as readonly string[] }
+  return { id: record.id, tags: labelsOf(record, world.profile.choices) }
 }
 
 /** Responds with 204 if the server has the tag. Source: Checking for Tags of a BMS. */
