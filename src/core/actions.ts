@@ -39,6 +39,9 @@ export const ACTION_NAMES = Object.keys(ACTIONS) as readonly Action[]
 /** A name in a server's list of actions: an action, or one of the two calls that have a route of their own. The names are Nova's. */
 export type ActionName = Action | 'create' | 'delete'
 
+/** What changes tags or metadata, in the words of Nova's messages. */
+export type LabelAction = 'update tag' | 'update tags' | 'delete tag' | 'delete tags' | 'update metadata' | 'delete metadata'
+
 /** An action that takes time. */
 export type TimedAction = { [Name in Action]: typeof ACTIONS[Name]['takes'] extends null ? never : Name }[Action]
 export const TIMED_ACTIONS = ACTION_NAMES.filter((name) => ACTIONS[name].takes !== null) as readonly TimedAction[]

@@ -135,6 +135,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'never-launched': { status: 409, hasVersion: true, native: ({ serverId, action }) => `Instance ${serverId} is in an invalid state for '${action}'` },
   'job-unknown': { status: 400, code: ({ jobId }) => ({ code: 'Common.0011', more: `There is no job ${jobId}.` }), native: ({ jobId }) => `Job ${jobId} could not be found.` },
   'reference-unknown': { status: 400, hasVersion: true, native: ({ message }) => message },
+  'label-invalid': { status: 400, hasVersion: true, code: ({ message }) => invalid(`${message}.`), native: ({ message }) => message },
   'metadata-limit': { status: 403, hasVersion: true, native: ({ limit }) => `Maximum number of metadata items exceeds ${limit}` },
   'quota-exceeded': {
     status: 403,

@@ -1,14 +1,27 @@
 // Turns schema errors into the two texts for an invalid body: the emulator's own, and that of Nova's validator.
-import { KindGuard, type TSchema, type TUnion } from '@sinclair/typebox'
+import { KindGuard, type Static, type TSchema, type TUnion } from '@sinclair/typebox'
 import { ValueErrorType, type ValueError } from '@sinclair/typebox/errors'
 import { deepest, explainMismatch, shownValue } from '../shapes/explain-mismatch.js'
 import { formatChoices, pythonRepr, pythonText } from '../core/texts.js'
 import { Refusal } from '../core/refusal.js'
+import type { SchemaCheck } from '../shapes/compile-once.js'
 
 /** Returns the refusal of a body with these schema errors. Source: NOVA.md section 3. */
 export function invalidBody (errors: Iterable<ValueError>, body: unknown): Refusal {
   const all = Array.from(errors, (error) => deepest(error, isOfLength))
   return new Refusal('body-invalid', { reason: explainMismatch(leading(all), 'the body'), nativeReason: nativeReason(all, body) })
+}
+
+/**
+ * Returns if the schema accepts the body. The old /v2 accepts further members (`isLax`).
+ * @throws Refusal `body-unreadable` without a body, `body-invalid`
+ * Source: NOVA.md section 3.
+ */
+export function checkBody<Schema extends TSchema> (check: SchemaCheck<Schema>, body: unknown, isLax: boolean): asserts body is Static<Schema> {
+  if (body === undefined) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
+  if (check.accepts(body)) return
+  const errors = [...check.errors(body)].filter(({ type }) => !isLax || type !== ValueErrorType.ObjectAdditionalProperties)
+  if (errors.length > 0) throw invalidBody(errors, body)
 }
 
 /** Sorts errors as Nova does: the deepest first, and at one depth a missing member before an extra one. */

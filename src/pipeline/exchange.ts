@@ -61,6 +61,8 @@ declare module 'fastify' {
     locate?: (body: unknown) => World
     /** Whether microversions apply: only on Nova's own routes. */
     hasMicroversions?: boolean
+    /** Whether an empty body with a media type counts as none, as it does for every DELETE. */
+    mayHaveNoBody?: boolean
     /** Whether the route is a version document: its body is not read, and OPTIONS is a method like any other. */
     isDocument?: boolean
   }

@@ -1,14 +1,12 @@
-// The read-only parts of a server: metadata, tags, addresses, interfaces, volumes, security groups.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { attributesOf, tagsOf as labelsOf } from '../../shapes/server-attributes.js'
-import { checkCallVersion } from './call-version.js'
+// The read-only parts of a server: addresses, interfaces, volumes, security groups.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { attributesOf } from '../../shapes/server-attributes.js'
 import { createStream, uuid } from '../../core/random.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { Refusal } from '../../core/refusal.js'
 import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { pathPart } from '../../pipeline/path.js'
 import { serverOf } from '../server-of.js'
-import { TAGS_SINCE } from './server-view.js'
 import type { ServerRecord } from '../../core/server.js'
 
 interface Address {
@@ -23,14 +21,6 @@ export function registerServerParts (app: FastifyInstance, prefix: string): void
   const all = { config, schema: { params: ServerPathSchema } }
   const one = { config, schema: { params: ServerPartPathSchema } }
   const path = `${prefix}/servers/:server_id`
-  app.get(`${path}/metadata`, all, (request) => ({ metadata: metadataOf(serverOf(request)) }))
-  app.get(`${path}/metadata/:part`, one, (request) => {
-    const key = partOf(request)
-    const metadata = metadataOf(serverOf(request))
-    return { meta: { [key]: found(Object.hasOwn(metadata, key) ? metadata[key] : undefined, 'Metadata item was not found') } }
-  })
-  app.get(`${path}/tags`, all, (request) => ({ tags: tagsOf(request).tags }))
-  app.get(`${path}/tags/:part`, one, showTag)
   app.get(`${path}/ips`, all, (request) => ({ addresses: addressesOf(serverOf(request)) }))
   app.get(`${path}/ips/:part`, one, (request) => {
     const label = partOf(request)
@@ -59,26 +49,6 @@ function partOf (request: FastifyRequest): string {
 function found<Value> (value: Value | undefined, message: string): Value {
   if (value === undefined) throw new Refusal('not-found', { message })
   return value
-}
-
-function metadataOf (record: ServerRecord): Readonly<Record<string, string>> {
-  return attributesOf(record)['metadata'] as Record<string, string>
-}
-
-/** Returns the server's id and tags. @throws Refusal `not-found` before 2.26, if the profile enforces versions */
-function tagsOf (request: FastifyRequest): { readonly id: string, readonly tags: readonly string[] } {
-  const { minor, world } = exchangeOf(request)
-  checkCallVersion(minor, { since: TAGS_SINCE }, world.profile.choices)
-  const record = serverOf(request)
-  return { id: record.id, tags: labelsOf(record, world.profile.choices) }
-}
-
-/** Responds with 204 if the server has the tag. Source: Checking for Tags of a BMS. */
-function showTag (request: FastifyRequest, reply: FastifyReply): void {
-  const tag = partOf(request)
-  const { id, tags } = tagsOf(request)
-  if (!tags.includes(tag)) throw new Refusal('not-found', { message: `Server ${id} has no tag '${tag}'` })
-  reply.code(204).send()
 }
 
 function networksOf (record: ServerRecord): Readonly<Record<string, readonly Address[]>> {
