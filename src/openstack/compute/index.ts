@@ -10,6 +10,7 @@ import { registerMetadata } from './labels/metadata.js'
 import { registerServerParts } from './server-parts.js'
 import { registerServers } from './servers.js'
 import { registerTags } from './labels/tags.js'
+import { registerUpdate } from './update.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
 
@@ -18,6 +19,7 @@ export function registerCompute (app: FastifyInstance, prefix: string, deps: Ans
   registerServers(app, prefix, deps)
   registerActions(app, prefix, deps)
   registerCreate(app, prefix, deps)
+  registerUpdate(app, prefix, deps)
   registerInstanceActions(app, prefix, deps)
   registerServerParts(app, prefix)
   registerMetadata(app, prefix)
