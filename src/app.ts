@@ -53,8 +53,6 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
   })
   const routes: RouteNote[] = []
   app.addHook('onRoute', ({ method, url, schema, config }) => { routes.push({ method, url, schema, config }) })
-  // A response schema documents a response; it does not filter it.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep, routes })
   app.register(emulatedApi, {
     worlds: deps.worlds,

@@ -1,7 +1,7 @@
 // The control API as one plugin: its access, errors and routes. Its hooks and handlers do not apply to the emulated API.
-import { Type } from '@sinclair/typebox'
+import { Type, TypeGuard, type TSchema } from '@sinclair/typebox'
 import { redactPath } from '../core/secrets/redact.js'
-import type { FastifyError, FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'
 import { controlAnswer } from '../errors/error-body.js'
@@ -33,18 +33,19 @@ export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app,
   readBodies(app)
   app.addHook('onRoute', refuseUnknownMembers)
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const refusal = refusalOf(error)
+    const refusal = refusalOf(error, request)
     const { status, body } = controlAnswer(refusal)
     if (refusal.kind !== 'unexpected') return reply.code(status).send(body)
     request.log.error({ err: error }, 'unexpected error')
     return reply.code(500).send(body)
   })
-  app.setNotFoundHandler((request) => {
-    throw new Refusal('not-found', { message: `${request.method} ${redactPath(request.url)} is not a call of the control API; GET /_emulator/openapi.json lists its calls` })
-  })
+  app.setNotFoundHandler((request) => { throw noCall(request) })
   app.addHook('onRequest', guardControl(options.access))
   app.addHook('preValidation', (request, _reply, done) => {
-    done(isDeeperThan(MAX_DEPTH, request.body) ? new RangeError(`the body is nested too deeply; expected at most ${MAX_DEPTH} levels`) : undefined)
+    if (isDeeperThan(MAX_DEPTH, request.body)) done(new RangeError(`the body is nested too deeply; expected at most ${MAX_DEPTH} levels`))
+    // To a validator null is a body that was not sent.
+    else if (request.body === null && TypeGuard.IsOptional(request.routeOptions.schema?.body as TSchema)) done(new RangeError('the body is null; expected an object'))
+    else done()
   })
   // Date comes from the emulator's clock, as in the emulated API, so that a repeated run returns the same bytes.
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -62,7 +63,11 @@ export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app,
   registerRequestRoutes(app, options.worlds)
   registerEventRoutes(app, options.worlds)
   registerSnapshotRoutes(app, options.worlds)
-  registerOpenApiRoutes(app, options.routes, options.version)
+  registerOpenApiRoutes(app, options)
+}
+
+function noCall (request: FastifyRequest): Refusal<'not-found'> {
+  return new Refusal('not-found', { message: `${request.method} ${redactPath(request.url)} is not a call of the control API; GET /_emulator/openapi.json lists its calls` })
 }
 
 /** Gives a route without a query or body schema one that refuses every member. */
@@ -83,7 +88,9 @@ function readBodies (app: FastifyInstance): void {
 }
 
 /** Returns the refusal for an error. */
-function refusalOf (error: FastifyError): AnyRefusal {
+function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
+  // Fastify refuses QUERY without a Content-Type before it looks for the handler of unknown paths.
+  if (error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE') return noCall(request)
   if (error instanceof Refusal) return { kind: error.kind, params: error.params } as AnyRefusal
   // The core throws RangeError for invalid values from the caller.
   if (error instanceof RangeError && !error.message.startsWith('Maximum call stack')) return { kind: 'invalid', params: { message: error.message } }

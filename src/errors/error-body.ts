@@ -218,8 +218,7 @@ export function lookupAnswer (serverId: string, context: ErrorContext): ErrorAns
  */
 export function codeAnswer (bms: BmsError, nativeText: string, context: ErrorContext): ErrorAnswer {
   const { choices } = context
-  const { httpStatus } = rowOf(bms.code, context)
-  const status = choices.errorStatus === 'semantic' ? SEMANTIC_STATUSES[bms.code] ?? httpStatus : httpStatus
+  const status = codeStatus(bms.code, context)
   const message = codeText(bms, context)
   const error = { code: bms.code, message }
   const body = choices.errorBody === 'native'
@@ -228,7 +227,15 @@ export function codeAnswer (bms: BmsError, nativeText: string, context: ErrorCon
   return { status, body, headers: {}, hasVersion: true }
 }
 
-function rowOf (code: string, { catalogue, choices }: ErrorContext): ReturnType<typeof inEdition> {
+/** Returns the status of a documented code under the profile. */
+export function codeStatus (code: string, context: CodeContext): number {
+  const { httpStatus } = rowOf(code, context)
+  return context.choices.errorStatus === 'semantic' ? SEMANTIC_STATUSES[code] ?? httpStatus : httpStatus
+}
+
+type CodeContext = Pick<ErrorContext, 'catalogue' | 'choices'>
+
+function rowOf (code: string, { catalogue, choices }: CodeContext): ReturnType<typeof inEdition> {
   return inEdition(catalogue.row(code), choices.edition)
 }
 

@@ -5,6 +5,9 @@ import { createLogSink, type LogSink } from './sink.js'
 import { escapeControls } from './escape.js'
 import { redactValue } from '../core/secrets/redact.js'
 
+/** The emulators of a process share the sink of its stderr, and so the bound. The first one reports what was dropped. */
+const sinks = new WeakMap<Writable, LogSink>()
+
 /** A logger, and the end of its output. */
 export interface Log {
   readonly logger: Logger
@@ -13,7 +16,8 @@ export interface Log {
 
 /** Returns a logger of that level. Loads pino-pretty only for a terminal. */
 export async function createLog (level: string, stream: Writable = process.stderr, isTerminal = process.stderr.isTTY): Promise<Log> {
-  const sink = createLogSink(stream, (dropped) => logger.warn({ dropped }, 'log lines were dropped because nobody read them'))
+  const sink = sinks.get(stream) ?? createLogSink(stream, (dropped) => logger.warn({ dropped }, 'log lines were dropped because nobody read them'))
+  sinks.set(stream, sink)
   const format = isTerminal ? await loadFormat() : (line: string) => line
   const logger = pino({ level, formatters: { log: withoutSecrets }, base: null }, { write: (line) => sink.write(format(line)) })
   return { logger, flush: sink.flush }

@@ -5,8 +5,7 @@ import type { TransitionEvent, WorldEvent } from '../store/events.js'
 import type { World } from './world.js'
 import { worldsOf, type Worlds } from './projects.js'
 
-export const EVENT_KINDS = ['transition', 'request', 'fault'] as const
-type EventKind = typeof EVENT_KINDS[number]
+export type EventKind = 'transition' | 'request' | 'fault'
 
 /** The members of every event; `at` is project time. Ids grow from event to event, across all projects. */
 interface EventBase<Kind extends EventKind> {

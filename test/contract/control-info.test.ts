@@ -46,6 +46,7 @@ test('validation', async (t) => {
     ['GET', 'errors/BMS.9999', 404, notFound('"BMS.9999" is not a documented code; GET /_emulator/errors lists them')],
     ['GET', 'nothing', 404, notFound('GET /_emulator/nothing is not a call of the control API; GET /_emulator/openapi.json lists its calls')],
     ['DELETE', 'health', 404, notFound('DELETE /_emulator/health is not a call of the control API; GET /_emulator/openapi.json lists its calls')],
+    ['QUERY', 'clock', 404, notFound('QUERY /_emulator/clock is not a call of the control API; GET /_emulator/openapi.json lists its calls')],
     ['GET', 'clock?project=NO', 400, invalid('project is "NO"; expected a string that matches ^[0-9a-f-]{1,64}$')],
     ['GET', 'clock?nosuch=1', 400, invalid('nosuch is not a known member; expected only project')]
   ]
@@ -69,7 +70,7 @@ test('behaviour: who may reach it', async (t) => {
     t.same(byName.json(), unauthorized('the control API does not accept the host "rebound.example.com"; expected one of localhost, 127.0.0.1, [::1], ::1'))
     const byPage = await send('GET', '/_emulator/clock', undefined, { origin: 'https://example.com' })
     t.equal(byPage.statusCode, 401)
-    t.same(byPage.json(), unauthorized('the control API does not accept requests from pages of "https://example.com"'))
+    t.same(byPage.json(), unauthorized('the control API does not accept requests from pages of "https://example.com"; --allow-origin accepts them'))
   })
 
   await t.test('with a token, every call but health and ready requires it', async (t) => {

@@ -3,23 +3,103 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER } from '../helpers.js'
+import { buildDocument } from '../../src/control/openapi/document.js'
+import { catalogue } from '../worlds.js'
+import { FAULT_KINDS } from '../../src/faults/kinds/index.js'
+import { namedProfile, PROFILE_NAMES } from '../../src/core/profile.js'
+import { readContract, type OpenApi } from '../openapi.js'
+import { TOYS } from '../toy-fault.js'
 import { buildApp } from '../../src/app.js'
 import { sleep } from '../../src/clock.js'
 import { pino } from 'pino'
 
-interface Operation { operationId: string, summary: string, tags: string[], responses: Record<string, { content?: Record<string, { schema: object }> }>, requestBody?: { content: Record<string, { schema: object }> } }
-interface Document { openapi: string, paths: Record<string, Record<string, Operation>>, components: object }
+type Responses = Record<string, { content?: Record<string, { schema: object }> }>
+interface Operation { operationId: string, summary: string, tags: string[], parameters: Array<{ name: string }>, responses: Responses }
+interface Document { openapi: string, paths: Record<string, Record<string, Operation>>, components: { responses: Responses } }
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']
 
-test('the document is valid OpenAPI 3.1', async (t) => {
+test('the document is valid OpenAPI 3.1 for every profile', async (t) => {
   const emulator = await buildTestEmulator(t)
-  const answer = await emulator.send('GET', '/_emulator/openapi.json')
-  t.equal(answer.statusCode, 200)
-  const result = await new Validator().validate(answer.json())
-  t.same(result.errors ?? [], [])
-  t.equal(result.valid, true)
-  t.equal((answer.json() as Document).openapi, '3.1.0')
+  for (const profile of PROFILE_NAMES) {
+    const answer = await emulator.send('GET', `/_emulator/openapi.json?profile=${profile}`)
+    t.equal(answer.statusCode, 200)
+    const result = await new Validator().validate(answer.json())
+    t.same(result.errors ?? [], [])
+    t.equal(result.valid, true)
+    t.equal((answer.json() as Document).openapi, '3.1.0')
+  }
+})
+
+test('the document describes the profile of the template with its choices, or the profile that is asked for', async (t) => {
+  const emulator = await buildTestEmulator(t, { profile: 'documented', set: { successStatus: 202 } })
+  const read = async (query = ''): Promise<{ description: string, action: string[], unauthorized: unknown }> => {
+    const { info, paths, components } = (await emulator.send('GET', `/_emulator/openapi.json${query}`)).json() as Document & { info: { description: string } }
+    const { responses = {} } = paths['/v2.1/{project_id}/servers/{server_id}/action']?.['post'] ?? {}
+    const shared = components.responses['Compute401']?.content?.['application/json']?.schema as { properties?: object } | undefined
+    return { description: info.description, action: Object.keys(responses), unauthorized: Object.keys(shared?.properties ?? {}) }
+  }
+  const own = await read()
+  t.match(own.description, 'describes the profile documented with other values of successStatus;')
+  t.same(own.action, ['202', '400', '401', '403', '404', '406', '409', '413', '415', '503', 'default'])
+  t.same(own.unauthorized, ['error_code', 'error_msg', 'request_id'])
+  const nova = await read('?profile=nova')
+  t.match(nova.description, 'describes the profile nova;')
+  t.same([nova.action[0], nova.unauthorized], ['202', ['error']])
+  const otc = await read('?profile=otc')
+  t.same([otc.action[0], otc.unauthorized], ['204', ['error_code', 'error_msg', 'request_id', 'error']])
+  t.same((await emulator.send('GET', '/_emulator/reference?profile=nova')).body.includes('describes the profile nova;'), true)
+  await emulator.send('PATCH', '/_emulator/profile', { name: 'nova', successStatus: 204 })
+  t.match((await read()).description, 'describes the profile nova with other values of successStatus;')
+  t.equal((await emulator.send('GET', '/_emulator/openapi.json?profile=other')).statusCode, 400)
+})
+
+test('the body of POST faults is a rule of a kind that the emulator has, in data or as text', async (t) => {
+  const contract = async (toys?: typeof TOYS) => readContract((await (await buildTestEmulator(t, {}, toys)).send('GET', '/_emulator/openapi.json')).json() as OpenApi)
+  const [own, toy] = [await contract(), await contract(TOYS)]
+  for (const [method, path] of [['POST', '/_emulator/faults'], ['PATCH', '/_emulator/faults/{id}']] as const) {
+    const call = { method, path, isOpen: false, outcomes: [] }
+    const echo = { effect: { kind: 'echo', word: 'hello' } }
+    t.same(toy.compareBody(call, echo), [], `${method} with a toy`)
+    t.not(own.compareBody(call, echo).length, 0, `${method} without it`)
+    for (const contract of [own, toy]) {
+      t.same(contract.compareBody(call, { effect: { kind: 'stale', reads: 3 } }), [])
+      t.not(contract.compareBody(call, { effect: { kind: 'stale', reads: 'three' } }).length, 0)
+    }
+  }
+  t.same(own.compareBody({ method: 'POST', path: '/_emulator/faults', isOpen: false, outcomes: [] }, 'BMS.0212:times=2'), [])
+  const emulator = await buildTestEmulator(t, {}, TOYS)
+  const response = await emulator.send('POST', '/_emulator/faults', { effect: { kind: 'echo', word: 'hello' } })
+  t.same(toy.compare({ method: 'POST', path: '/_emulator/faults', isOpen: false, outcomes: [] }, response).problems, [])
+})
+
+test('the body of PUT snapshot is a snapshot', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const contract = readContract((await emulator.send('GET', '/_emulator/openapi.json')).json() as OpenApi)
+  const call = { method: 'PUT', path: '/_emulator/snapshot', isOpen: false, outcomes: [] }
+  for (const query of ['', `?project=${PROJECT}`]) {
+    const snapshot = (await emulator.send('GET', `/_emulator/snapshot${query}`)).json() as object
+    t.same(contract.compareBody(call, snapshot), [])
+    t.not(contract.compareBody(call, { ...snapshot, version: 2 }).length, 0)
+    t.not(contract.compareBody(call, { ...snapshot, surprise: 1 }).length, 0)
+  }
+})
+
+test('no call lists the header that injects faults, so that a fuzzer does not send it', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const document = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document & { info: { description: string } }
+  for (const methods of Object.values(document.paths)) {
+    for (const { operationId, parameters } of Object.values(methods)) t.notOk(parameters.some(({ name }) => name === 'X-Emulator-Fault'), operationId)
+  }
+  t.match(document.info.description, 'X-Emulator-Fault')
+  t.match(document.components, { parameters: { EmulatorFault: { name: 'X-Emulator-Fault', in: 'header' } } })
+})
+
+test('a route that nobody described is refused, so that no call is missing', (t) => {
+  const facts = { version: '1', catalogue, kinds: FAULT_KINDS, profile: namedProfile('otc') }
+  t.throws(() => buildDocument([{ method: 'GET', url: '/_emulator/new' }], facts), { message: 'nothing describes GET /_emulator/new' })
+  t.throws(() => buildDocument([{ method: ['GET', 'HEAD'], url: '/new', schema: {} }], facts), { message: 'nothing describes GET /new' })
+  t.end()
 })
 
 test('the document contains every registered route, and nothing else', async (t) => {
@@ -52,12 +132,9 @@ test('every call has a name of its own, a sentence and a tag, and every control 
   }
 })
 
-test('responses match the document', async (t) => {
+test('responses and accepted bodies match the document', async (t) => {
   const emulator = await buildTestEmulator(t)
-  const document = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
-  const ajv = new Ajv2020({ strict: false, validateFormats: false })
-  ajv.addSchema({ $id: 'document', components: document.components })
-  const check = (schema: object): ReturnType<typeof ajv.compile> => ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object)
+  const contract = readContract((await emulator.send('GET', '/_emulator/openapi.json')).json() as OpenApi)
   await emulator.act(HARD)
   await emulator.send('POST', '/_emulator/faults', { id: 'some', match: { operation: 'any' }, when: { probability: 0.5, skip: 100 }, effect: { kind: 'delay', duration: { uniform: ['1s', '2s'] } } })
   const server = `/v2.1/${PROJECT}/servers`
@@ -89,19 +166,11 @@ test('responses match the document', async (t) => {
     ['POST', `${server}/${SERVER}/action`, '/v2.1/{project_id}/servers/{server_id}/action', {}]
   ]
   for (const [method, url, path, body] of calls) {
-    const answer = await emulator.send(method, url, body)
-    const { responses, requestBody } = document.paths[path]?.[method.toLowerCase()] ?? { responses: {} as Operation['responses'], requestBody: undefined }
-    const content = (responses[String(answer.statusCode)] ?? (answer.statusCode >= 400 ? responses['default'] : undefined))?.content?.['application/json']
-    if (answer.statusCode === 204) {
-      t.ok(responses['204'], `${method} ${url} may respond with 204`)
-    } else if (content === undefined) {
-      t.fail(`${method} ${url} responded with ${answer.statusCode}, which is not in the document`)
-    } else {
-      const isAsSaid = check(content.schema)
-      t.ok(isAsSaid(answer.json()), `${method} ${url} ${JSON.stringify(isAsSaid.errors)}`)
-    }
-    const schema = requestBody?.content['application/json']?.schema
-    if (schema !== undefined && answer.statusCode < 400) t.ok(check(schema)(body), `the body of ${method} ${url}`)
+    const response = await emulator.send(method, url, body)
+    const call = contract.calls.find((each) => each.method === method && each.path === path)
+    if (call === undefined) throw new Error(`${method} ${path} is not in the document`)
+    t.same(contract.compare(call, response).problems, [], `${method} ${url}`)
+    if (response.statusCode < 400) t.same(contract.compareBody(call, body), [], `the body of ${method} ${url}`)
   }
 })
 
@@ -160,4 +229,8 @@ test('the reference shows every call, and loads nothing from other hosts', async
   for (const methods of Object.values(paths)) {
     for (const { operationId } of Object.values(methods)) t.ok(answer.body.includes(`id="${operationId}"`), operationId)
   }
+  const places = new Set(Array.from(answer.body.matchAll(/ id="([^"]+)"/g), ([, id]) => id))
+  const links = new Set(Array.from(answer.body.matchAll(/ href="#([^"]+)"/g), ([, id]) => id))
+  t.ok(links.size > 20, 'shared responses and schemas are linked')
+  t.same([...links].filter((id) => !places.has(id)), [])
 })

@@ -69,6 +69,8 @@ test('POST projects needs no body', async (t) => {
   t.equal(response.statusCode, 201)
   t.equal((await projects(emulator)).length, 2)
   t.equal((await emulator.send('POST', '/_emulator/projects', [])).statusCode, 400)
+  const nothing = await emulator.send('POST', '/_emulator/projects', 'null')
+  t.same([nothing.statusCode, nothing.json().error.message], [400, 'the body is null; expected an object'])
 })
 
 test('no read of the control API creates a project, and no refused change does', async (t) => {

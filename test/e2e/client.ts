@@ -35,9 +35,9 @@ export async function listen (t: Test, options: Readonly<Record<string, unknown>
 }
 
 /** Runs a program to its end. */
-export async function runClient (program: string, args: readonly string[], environment: Readonly<Record<string, string>>): Promise<ClientRun> {
+export async function runClient (program: string, args: readonly string[], environment: Readonly<Record<string, string>>, cwd = process.cwd()): Promise<ClientRun> {
   const { PATH = '' } = process.env
-  const child = spawn(program, args, { env: { PATH, HOME: '/nonexistent', LC_ALL: 'C.UTF-8', ...environment } })
+  const child = spawn(program, args, { cwd, env: { PATH, HOME: '/nonexistent', LC_ALL: 'C.UTF-8', ...environment } })
   const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)]
   const exitCode = await new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject))
   return { exitCode, stdout: await stdout, stderr: await stderr }

@@ -1,14 +1,18 @@
 // The response schemas of the control API, for the OpenAPI document only: they do not filter responses.
 import { Type, type TSchema } from '@sinclair/typebox'
+import { AttributesSchema } from '../../shapes/server.js'
+import { DurationSchema, durationMembers } from '../../shapes/duration.js'
 import { effectSchema, MatchSchema, WhenSchema } from '../../faults/rule.js'
-import { FAULT_KINDS } from '../../faults/kinds/index.js'
 import { ENVIRONMENT_NAMES } from '../../world/operations/client-environment.js'
-import { EVENT_KINDS } from '../../world/events.js'
+import { eachDuration } from '../../core/actions.js'
+import { named, nullable } from '../../shapes/call-note.js'
+import type { EventKind } from '../../world/events.js'
+import type { FaultKinds } from '../../faults/kinds/index.js'
 
-const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 const InstantSchema = Type.String({ format: 'date-time' })
 const CountSchema = Type.Integer({ minimum: 0 })
-const list = (name: string, item: TSchema, more: Record<string, TSchema> = {}) => Type.Object({ [name]: Type.Array(item), ...more })
+/** Returns the schema of a list under its name. */
+export const list = (name: string, item: TSchema, more: Record<string, TSchema> = {}): TSchema => Type.Object({ [name]: Type.Array(item), ...more })
 
 export const HealthSchema = Type.Object({ status: Type.Literal('ok'), version: Type.String() })
 
@@ -23,14 +27,40 @@ export const ProfileSchema = Type.Object({
   }))
 })
 
-const CodeSchema = Type.Object({ code: Type.String(), httpStatus: Type.Integer(), messageTemplate: Type.String() })
+const codeMembers = {
+  code: Type.String(),
+  httpStatus: Type.Integer(),
+  messageTemplate: Type.String(),
+  placeholders: Type.Optional(CountSchema),
+  editions: Type.Optional(Type.Array(Type.String())),
+  relevance: Type.Optional(Type.String()),
+  variants: Type.Optional(Type.Array(Type.Object({ edition: Type.String(), httpStatus: Type.Integer(), messageTemplate: Type.String() }))),
+  source: Type.Optional(Type.String()),
+  bodyShape: Type.Optional(Type.String())
+}
+const CodeSchema = named('ErrorCode', Type.Object(codeMembers))
 export const CatalogueSchema = Type.Object({
   errors: Type.Array(CodeSchema), related: Type.Array(CodeSchema), statuses: Type.Array(Type.Object({ status: Type.Integer(), message: Type.String() }))
 })
-export const CodeAnswerSchema = CodeSchema
+export const CodeAnswerSchema = Type.Object({ ...codeMembers, more: Type.Optional(Type.Array(CodeSchema, { description: 'further rows of the code' })) })
 export const OperationsSchema = list('operations', Type.Object({ name: Type.String(), about: Type.String() }))
 
 export const EnvironmentSchema = Type.Object(Object.fromEntries(ENVIRONMENT_NAMES.map((name) => [name, Type.String()])))
+const text = Type.String()
+/** The same as a clouds.yaml. */
+export const CloudsSchema = Type.Object({
+  clouds: Type.Object({
+    'bms-emulator': Type.Object({
+      auth_type: text,
+      auth: Type.Object({
+        auth_url: text, username: text, password: text, user_domain_name: text, project_id: text, project_name: text, project_domain_name: text
+      }),
+      region_name: text,
+      interface: text,
+      identity_api_version: text
+    })
+  })
+})
 
 export const ClockSchema = Type.Object({
   mode: Type.Union([Type.Literal('system'), Type.Literal('manual'), Type.Literal('auto')]), now: InstantSchema, scale: Type.Number(), nextChange: nullable(InstantSchema), waiting: CountSchema
@@ -38,29 +68,33 @@ export const ClockSchema = Type.Object({
 const TransitionSchema = Type.Object({
   at: InstantSchema, projectId: Type.String(), serverId: Type.String(), name: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()), task_state: nullable(Type.String())
 })
-export const AdvancedSchema = Type.Object({ ...ClockSchema.properties, changes: Type.Array(TransitionSchema) })
+export const AdvancedSchema = Type.Object({
+  ...ClockSchema.properties,
+  changes: Type.Array(TransitionSchema),
+  dropped: Type.Integer({ minimum: 0, description: 'how many changes the list leaves out' })
+})
 
-export const FaultSchema = Type.Object({
+/** Returns the schema of a rule with its counts. */
+export const faultSchema = (kinds: FaultKinds) => Type.Object({
   projectId: nullable(Type.String()),
   id: Type.String(),
   enabled: Type.Boolean(),
   match: MatchSchema,
   when: WhenSchema,
-  effect: effectSchema(FAULT_KINDS),
+  effect: effectSchema(kinds),
   hits: CountSchema,
   remaining: nullable(CountSchema),
   seen: CountSchema,
   draws: CountSchema,
   description: Type.String({ description: 'what the rule does, in one sentence' })
 })
-export const FaultsSchema = list('faults', FaultSchema)
 const ExplainedSchema = Type.Object({ id: Type.String(), reason: Type.String({ description: 'what the rule would do, or why it would not' }) })
 export const ExplanationSchema = Type.Object({
   fires: Type.Array(ExplainedSchema, { description: 'the rules that apply, in their order' }),
   others: Type.Array(ExplainedSchema, { description: 'the rules that do not apply' })
 })
 
-export const ServerSchema = Type.Object({
+export const ServerSchema = named('ControlServer', Type.Object({
   projectId: Type.String(),
   id: Type.String(),
   name: Type.String(),
@@ -71,8 +105,11 @@ export const ServerSchema = Type.Object({
   locked: Type.Boolean(),
   created: InstantSchema,
   updated: InstantSchema,
-  nextChange: nullable(InstantSchema)
-}, { description: 'also every documented member under its wire name' })
+  nextChange: nullable(InstantSchema),
+  fault: nullable(Type.Object({ code: Type.Integer(), message: Type.String(), details: Type.String(), created: InstantSchema })),
+  ...durationMembers,
+  ...AttributesSchema.properties
+}, { description: 'every documented member under its wire name' }))
 export const ServersSchema = list('servers', ServerSchema)
 export const WaitedSchema = Type.Object({
   server: Type.Union([ServerSchema, Type.Null()], { description: 'as it is at the end; null once it is removed' }),
@@ -106,14 +143,30 @@ export const VerdictSchema = Type.Object({
     differences: Type.Array(Type.Object({ member: Type.String(), expected: Type.Unknown(), received: Type.Unknown() }))
   }))
 })
-const EventSchema = Type.Object({
-  id: CountSchema, kind: Type.Union(EVENT_KINDS.map((kind) => Type.Literal(kind))), at: InstantSchema, projectId: Type.String()
-}, { description: 'also, by kind: serverId, name, from, to and task_state; faultId, effect and draw; or method, path, operation and status' })
+const eventMembers = (kind: EventKind) => ({ id: CountSchema, kind: Type.Literal(kind), at: InstantSchema, projectId: Type.String() })
+const causeMembers = { operation: Type.String(), serverId: nullable(Type.String()), requestId: Type.String() }
+const EventSchema = Type.Union([
+  Type.Object({ ...eventMembers('transition'), serverId: Type.String(), name: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()), task_state: nullable(Type.String()) }),
+  Type.Object({ ...eventMembers('fault'), ...causeMembers, faultId: Type.String(), effect: Type.String(), draw: CountSchema }),
+  Type.Object({
+    ...eventMembers('request'), ...causeMembers, method: Type.String(), path: Type.String(), status: Type.Integer({ description: '0 if no response was sent' }), faults: Type.Array(Type.String())
+  })
+])
 export const EventsSchema = list('events', EventSchema, { dropped: CountSchema })
 
-export const ProjectSchema = Type.Object({ id: Type.String() }, { description: 'POST also returns a token and the environment for clients' })
+export const CreatedProjectSchema = Type.Object({ id: Type.String(), token: Type.String(), env: EnvironmentSchema })
+export const ProjectSchema = named('Project', Type.Object({
+  id: Type.String(),
+  name: nullable(Type.String()),
+  seed: Type.Union([Type.Number(), Type.String()]),
+  profile: Type.String(),
+  clock: ClockSchema,
+  servers: CountSchema,
+  faults: CountSchema,
+  ...eachDuration(() => DurationSchema)
+}))
 export const ProjectsSchema = list('projects', ProjectSchema)
-export const DocumentSchema = Type.Object({}, { description: 'an OpenAPI 3.1 document' })
+export const DocumentSchema = Type.Object({ openapi: Type.String() }, { additionalProperties: true, description: 'an OpenAPI 3.1 document' })
 /** Returns the schema of the response to a call that timed out; `details` is what the call returns on success. */
 export const timeoutSchema = (details: TSchema): TSchema => Type.Object({
   error: Type.Object({ code: Type.Literal('timeout'), message: Type.String(), details })

@@ -3,12 +3,15 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BATCH_CALLS, type Prepared } from '../action-table.js'
 import { errorContextOf, type AnswerDeps } from '../../pipeline/request-context.js'
+import { describing } from '../describing.js'
 import { exchangeOf, originOf } from '../../pipeline/exchange.js'
 import { armPart, failPart, takingFaults } from '../../pipeline/inject-faults.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
 import { beganBy, type JobFailure, type SubJob } from '../../core/job.js'
 import { hexDigits, uuid } from '../../core/random.js'
 import { invalidBody } from '../../errors/invalid-body.js'
+import { JobIdSchema } from './schemas/job.js'
+import { json } from '../../shapes/call-note.js'
 import { keyOf } from '../compute/action-key.js'
 import { ProjectPathSchema } from '../compute/schemas/paths.js'
 import { Refusal, type AnyRefusal } from '../../core/refusal.js'
@@ -22,7 +25,7 @@ export function registerBatch (app: FastifyInstance, deps: AnswerDeps & FaultDep
     method: 'POST',
     url: '/v1/:project_id/baremetalservers/action',
     config: { operation: 'batch', isChange: isWellFormed },
-    schema: { params: ProjectPathSchema, body: Type.Union(Object.values(BATCH_CALLS).map(({ check }) => check.schema), { description: 'exactly one action' }) },
+    schema: { ...describing()('actOnServers', 'Restart, start or stop servers: Restarting BMSs, Starting BMSs, Stopping BMSs', { 200: json(JobIdSchema) }), params: ProjectPathSchema, body: Type.Union(Object.values(BATCH_CALLS).map(({ check }) => check.schema), { description: 'exactly one action' }) },
     handler: (request, reply) => operate(request, reply, deps)
   })
 }

@@ -2,17 +2,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ACTION_TABLE } from '../action-table.js'
 import { errorContextOf, type AnswerDeps } from '../../pipeline/request-context.js'
+import { codedErrorNote } from '../../errors/error-schema.js'
 import { codeText } from '../../errors/error-body.js'
+import { describing } from '../describing.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { isoTime } from '../../clock.js'
-import { JobPathSchema } from './schemas/job.js'
+import { JobPathSchema, JobSchema } from './schemas/job.js'
+import { json } from '../../shapes/call-note.js'
 import { observeJob, observeSubJob, type Job, type JobFailure, type JobState, type SubJob } from '../../core/job.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 
 /** Registers the job call. */
 export function registerJobs (app: FastifyInstance, deps: AnswerDeps): void {
-  app.get('/v1/:project_id/jobs/:job_id', { config: { operation: 'job' }, schema: { params: JobPathSchema } }, (request) => {
+  app.get('/v1/:project_id/jobs/:job_id', { config: { operation: 'job' }, schema: { ...describing()('showJob', 'The job of a batch: Querying Task Statuses', (choices) => ({ 200: json(JobSchema), 400: codedErrorNote(400, choices) })), params: JobPathSchema } }, (request) => {
     const jobId = pathPart(request, 'job_id')
     const job = exchangeOf(request).world.jobs.get(jobId)
     if (job === undefined) throw new Refusal('job-unknown', { jobId })

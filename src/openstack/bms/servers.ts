@@ -1,7 +1,11 @@
 // GET /v1/{project_id}/baremetalservers/{server_id} and .../detail: servers as the BMS API shows them.
 // Source: Querying Details About a BMS, Querying Details About BMSs (BMS APIs), 2025.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { bmsListSchema, bmsServerAnswerSchema } from '../compute/schemas/server.js'
+import { BmsServersQuerySchema } from '../compute/schemas/queries.js'
+import { describing } from '../describing.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
+import { json } from '../../shapes/call-note.js'
 import { noteShown, seeing, serverSeen } from '../compute/seen-servers.js'
 import { MAX_PAGE, readCount, readQuery } from '../compute/query.js'
 import { ProjectPathSchema, ServerPathSchema } from '../compute/schemas/paths.js'
@@ -21,8 +25,9 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Registers the BMS API's calls that read servers. */
 export function registerBmsServers (app: FastifyInstance, deps: AnswerDeps): void {
-  app.get('/v1/:project_id/baremetalservers/detail', { config: { operation: 'detail' }, schema: { params: ProjectPathSchema } }, (request) => list(request, deps))
-  app.get('/v1/:project_id/baremetalservers/:server_id', { config: { operation: 'show' }, schema: { params: ServerPathSchema } }, (request) => {
+  const describe = describing()
+  app.get('/v1/:project_id/baremetalservers/detail', { config: { operation: 'detail' }, schema: { ...describe('listBmsServers', 'List servers: Querying Details About BMSs (BMS APIs)', (choices) => ({ 200: json(bmsListSchema(choices)) }), [403]), params: ProjectPathSchema, querystring: BmsServersQuerySchema } }, (request) => list(request, deps))
+  app.get('/v1/:project_id/baremetalservers/:server_id', { config: { operation: 'show' }, schema: { ...describe('showBmsServer', 'One server: Querying Details About a BMS (BMS APIs)', (choices) => ({ 200: json(bmsServerAnswerSchema(choices)) }), [404]), params: ServerPathSchema } }, (request) => {
     const serverId = pathPart(request, 'server_id')
     const record = serverSeen(request, serverId)
     if (record === undefined) throw unknownServer(request, serverId)

@@ -1,7 +1,10 @@
 // Read-only lookups about a project rather than a server: limits, zones, key pairs, extensions.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { describingCompute } from '../describing.js'
 import { EXTENSIONS } from './extensions.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
+import { ExtensionAnswerSchema, ExtensionsSchema, KeypairsSchema, LimitsSchema, ZonesSchema } from './schemas/lookups.js'
+import { json, type CallNote } from '../../shapes/call-note.js'
 import { MAX_METADATA } from '../../core/labels/metadata.js'
 import { MAX_SERVERS } from '../../core/create.js'
 import { ProjectPathSchema } from './schemas/paths.js'
@@ -12,19 +15,20 @@ import { zoneOf } from '../../shapes/server-attributes.js'
 
 /** Registers the account calls under a version prefix. */
 export function registerAccount (app: FastifyInstance, prefix: string): void {
-  const options = { config: { operation: 'lookup', hasMicroversions: true }, schema: { params: ProjectPathSchema } } as const
-  app.get(`${prefix}/limits`, options, (request) => ({ limits: { rate: [], absolute: absoluteLimits(request) } }))
-  app.get(`${prefix}/os-availability-zone`, options, (request) => ({
+  const describe = describingCompute(prefix)
+  const lookup = (note: CallNote) => ({ config: { operation: 'lookup', hasMicroversions: true }, schema: { ...note, params: ProjectPathSchema } } as const)
+  app.get(`${prefix}/limits`, lookup(describe('showLimits', 'Limits and usage', { 200: json(LimitsSchema) })), (request) => ({ limits: { rate: [], absolute: absoluteLimits(request) } }))
+  app.get(`${prefix}/os-availability-zone`, lookup(describe('listZones', 'The zones of the fleet', { 200: json(ZonesSchema) })), (request) => ({
     availabilityZoneInfo: zonesOf(request).map((zoneName) => ({ zoneName, zoneState: { available: true }, hosts: null }))
   }))
   // Clients first request the hosts of each zone, and continue without them after a 403.
-  app.get(`${prefix}/os-availability-zone/detail`, options, () => { throw new Refusal('policy', { action: 'os_compute_api:os-availability-zone:detail' }) })
-  app.get(`${prefix}/os-keypairs`, options, () => ({ keypairs: [] }))
-  app.get(`${prefix}/os-keypairs/:name`, options, (request) => {
+  app.get(`${prefix}/os-availability-zone/detail`, lookup(describe('listZonesDetail', 'The hosts of each zone: always refused', {}, ['BMS.0288'])), () => { throw new Refusal('policy', { action: 'os_compute_api:os-availability-zone:detail' }) })
+  app.get(`${prefix}/os-keypairs`, lookup(describe('listKeypairs', 'List key pairs: there are none', { 200: json(KeypairsSchema) })), () => ({ keypairs: [] }))
+  app.get(`${prefix}/os-keypairs/:name`, lookup(describe('showKeypair', 'One key pair: always unknown', {}, [404])), (request) => {
     throw new Refusal('not-found', { message: `Keypair ${pathPart(request, 'name')} not found.` })
   })
-  app.get(`${prefix}/extensions`, options, () => ({ extensions: EXTENSIONS }))
-  app.get(`${prefix}/extensions/:alias`, options, (request) => {
+  app.get(`${prefix}/extensions`, lookup(describe('listExtensions', 'The emulated extensions', { 200: json(ExtensionsSchema) })), () => ({ extensions: EXTENSIONS }))
+  app.get(`${prefix}/extensions/:alias`, lookup(describe('showExtension', 'One extension', { 200: json(ExtensionAnswerSchema) }, [404])), (request) => {
     const wanted = pathPart(request, 'alias')
     const extension = EXTENSIONS.find(({ alias }) => alias === wanted)
     if (extension === undefined) throw new Refusal('not-found', { message: 'The resource could not be found.' })

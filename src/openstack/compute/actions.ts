@@ -1,17 +1,19 @@
 // POST .../servers/{server_id}/action: the action is chosen by the single key of the body.
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { describing } from './describing.js'
+import { describingCompute } from '../describing.js'
 import { exchangeOf, isLegacy, originOf } from '../../pipeline/exchange.js'
 import { takingFaults } from '../../pipeline/inject-faults.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
 import { checkBody } from '../../errors/invalid-body.js'
 import { keyOf } from './action-key.js'
+import { NO_BODY } from '../../shapes/call-note.js'
 import { pathPart } from '../../pipeline/path.js'
 import { runTask } from '../../world/run-task.js'
 import { ServerPathSchema } from './schemas/paths.js'
 import { SINGLE_CALLS } from '../action-table.js'
 import { operationOfAction, type Operation } from '../../core/operations.js'
+import type { CallNote } from '../../shapes/call-note.js'
 
 const ActionBodySchema = Type.Union(Object.values(SINGLE_CALLS).map(({ check }) => check.schema), { description: 'exactly one action' })
 
@@ -21,10 +23,17 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
     method: 'POST',
     url: `${prefix}/servers/:server_id/action`,
     config: { isAction: true, isChange: isWellFormed, hasMicroversions: true },
-    schema: { ...describing(prefix)('actOnServer', 'Restart, start, stop, lock or unlock a server: Restarting a BMS, Starting a BMS, Stopping a BMS'), params: ServerPathSchema, body: ActionBodySchema, response: { 204: Type.Null() } },
+    schema: { ...describeAction(prefix), params: ServerPathSchema, body: ActionBodySchema },
     handler: (request, reply) => act(request, reply, deps)
   })
 }
+
+const describeAction = (prefix: string): CallNote => describingCompute(prefix)(
+  'actOnServer',
+  'Restart, start, stop, lock or unlock a server: Restarting a BMS, Starting a BMS, Stopping a BMS',
+  ({ successStatus }) => ({ [successStatus]: NO_BODY }),
+  ['BMS.0035', 'BMS.0036', 'BMS.0037', 'BMS.0038', 'BMS.0039', 'BMS.0040', 409]
+)
 
 /** Returns the operation of an action's body, before its schema checks it. @throws Refusal as `keyOf` */
 export function operationOf (body: unknown): Operation {

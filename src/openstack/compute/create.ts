@@ -5,9 +5,12 @@ import { attributesOf } from '../../shapes/server-attributes.js'
 import { bothLinks } from './links.js'
 import { compileOnce } from '../../shapes/compile-once.js'
 import { CreateBodySchema, type CreateBody } from './schemas/create.js'
+import { CreatedSchema } from './schemas/server.js'
+import { describingCompute } from '../describing.js'
 import { exchangeOf, originOf } from '../../pipeline/exchange.js'
 import { createStream, hexDigits } from '../../core/random.js'
 import { invalidBody } from '../../errors/invalid-body.js'
+import { json, NO_BODY, type HeaderNote } from '../../shapes/call-note.js'
 import { takingFaults } from '../../pipeline/inject-faults.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
 import { pathPart } from '../../pipeline/path.js'
@@ -20,20 +23,23 @@ import { viewContextOf } from './view-context.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 import type { ServerInput } from '../../shapes/server.js'
 
+const LOCATION: Readonly<Record<string, HeaderNote>> = { Location: { description: 'the URL of the server', isRequired: true } }
+
 /** Registers creation and deletion under a version prefix. */
 export function registerCreate (app: FastifyInstance, prefix: string, deps: AnswerDeps & FaultDeps): void {
+  const describe = describingCompute(prefix)
   app.route({
     method: 'POST',
     url: `${prefix}/servers`,
     config: { operation: 'create', isChange: isWellFormed, hasMicroversions: true },
-    schema: { params: ProjectPathSchema, body: CreateBodySchema },
+    schema: { ...describe('createServerOfClient', 'Create a server: Creating a BMS', { 202: json(CreatedSchema, LOCATION) }, [403]), params: ProjectPathSchema, body: CreateBodySchema },
     handler: (request, reply) => create(request, reply, deps)
   })
   app.route({
     method: 'DELETE',
     url: `${prefix}/servers/:server_id`,
     config: { operation: 'delete', isChange: () => true, hasMicroversions: true },
-    schema: { params: ServerPathSchema },
+    schema: { ...describe('deleteServerOfClient', 'Delete a server', { 204: NO_BODY }, ['BMS.0040', 409]), params: ServerPathSchema },
     handler: (request, reply) => destroy(request, reply, deps)
   })
 }

@@ -1,8 +1,12 @@
 // Read-only flavors: the machine types that the fleet names. Clients request them to show a server. Source: Nova's API.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { bothLinks, nextLink, type LinkContext } from './links.js'
+import { describingCompute } from '../describing.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
+import { ExtraSpecsSchema, FlavorAnswerSchema, FlavorDetailsSchema, FlavorsSchema } from './schemas/lookups.js'
 import { FlavorPathSchema, ProjectPathSchema } from './schemas/paths.js'
+import { FlavorsQuerySchema } from './schemas/queries.js'
+import { json } from '../../shapes/call-note.js'
 import { readCount, readPage, readQuery } from './query.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
@@ -14,18 +18,20 @@ import type { Flavor } from '../../shapes/references.js'
 /** Registers the flavor calls under a version prefix. */
 export function registerFlavors (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {
   const config = { operation: 'lookup', hasMicroversions: true } as const
-  app.get(`${prefix}/flavors`, { config, schema: { params: ProjectPathSchema } }, (request) => list(request, deps, false))
-  app.get(`${prefix}/flavors/detail`, { config, schema: { params: ProjectPathSchema } }, (request) => list(request, deps, true))
-  app.get(`${prefix}/flavors/:flavor_id`, { config, schema: { params: FlavorPathSchema } }, (request) => {
+  const describe = describingCompute(prefix)
+  const list = { params: ProjectPathSchema, querystring: FlavorsQuerySchema }
+  app.get(`${prefix}/flavors`, { config, schema: { ...describe('listFlavors', 'List flavors', { 200: json(FlavorsSchema) }), ...list } }, (request) => listFlavors(request, deps, false))
+  app.get(`${prefix}/flavors/detail`, { config, schema: { ...describe('listFlavorsDetail', 'List flavors with their details', { 200: json(FlavorDetailsSchema) }), ...list } }, (request) => listFlavors(request, deps, true))
+  app.get(`${prefix}/flavors/:flavor_id`, { config, schema: { ...describe('showFlavor', 'One flavor', { 200: json(FlavorAnswerSchema) }, [404]), params: FlavorPathSchema } }, (request) => {
     const context = viewContextOf(request, deps)
     return { flavor: viewFlavor(findFlavor(request), context.minor, context) }
   })
-  app.get(`${prefix}/flavors/:flavor_id/os-extra_specs`, { config, schema: { params: FlavorPathSchema } }, (request) =>
+  app.get(`${prefix}/flavors/:flavor_id/os-extra_specs`, { config, schema: { ...describe('showFlavorExtraSpecs', 'The extra specs of a flavor', { 200: json(ExtraSpecsSchema) }, [404]), params: FlavorPathSchema } }, (request) =>
     ({ extra_specs: findFlavor(request).extra_specs }))
 }
 
 /** Returns a page of flavors in Nova's order, by id. `is_public` has no effect: all flavors are public. */
-function list (request: FastifyRequest, deps: AnswerDeps, isDetail: boolean): Record<string, unknown> {
+function listFlavors (request: FastifyRequest, deps: AnswerDeps, isDetail: boolean): Record<string, unknown> {
   const query = readQuery(request.url)
   const context = viewContextOf(request, deps)
   const [minRam, minDisk] = [readCount(query, 'minRam') ?? 0, readCount(query, 'minDisk') ?? 0]

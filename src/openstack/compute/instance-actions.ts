@@ -2,11 +2,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ACTION_NAMES, type Action, type ActionName } from '../../core/actions.js'
 import { ACTION_TABLE } from '../action-table.js'
+import { describingCompute } from '../describing.js'
 import { exchangeOf, type Exchange } from '../../pipeline/exchange.js'
+import { InstanceActionSchema, InstanceActionsSchema } from './schemas/server-parts.js'
 import { isThere } from './call-version.js'
+import { json } from '../../shapes/call-note.js'
 import { microsecondsTime } from './server-view.js'
 import { nextLink } from './links.js'
 import { checkSingle, readPage, readQuery } from './query.js'
+import { PageQuerySchema } from './schemas/queries.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
@@ -30,8 +34,9 @@ const PAGING_MINOR = 58
 /** Registers the action history under a version prefix. */
 export function registerInstanceActions (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {
   const config = { operation: 'lookup', hasMicroversions: true } as const
-  app.get(`${prefix}/servers/:server_id/os-instance-actions`, { config, schema: { params: ServerPathSchema } }, (request) => list(request, deps))
-  app.get(`${prefix}/servers/:server_id/os-instance-actions/:part`, { config, schema: { params: ServerPartPathSchema } }, (request) => {
+  const describe = describingCompute(prefix)
+  app.get(`${prefix}/servers/:server_id/os-instance-actions`, { config, schema: { ...describe('listInstanceActions', 'What was done to a server; from 2.58 on in pages', { 200: json(InstanceActionsSchema) }, [404]), params: ServerPathSchema, querystring: PageQuerySchema } }, (request) => list(request, deps))
+  app.get(`${prefix}/servers/:server_id/os-instance-actions/:part`, { config, schema: { ...describe('showInstanceAction', 'One action on a server, by its request id', { 200: json(InstanceActionSchema) }, [404]), params: ServerPartPathSchema } }, (request) => {
     const exchange = exchangeOf(request)
     const record = recordOf(request)
     const requestId = pathPart(request, 'part')

@@ -2,8 +2,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { createStream, uuid } from '../../core/random.js'
+import { describingCompute } from '../describing.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
+import { json, type CallNote } from '../../shapes/call-note.js'
 import { Refusal } from '../../core/refusal.js'
+import * as parts from './schemas/server-parts.js'
 import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { pathPart } from '../../pipeline/path.js'
 import { serverOf } from '../server-of.js'
@@ -15,31 +18,34 @@ interface Address {
   readonly 'OS-EXT-IPS-MAC:mac_addr'?: string
 }
 
+type Responses = CallNote['responses']
+
 /** Registers the calls for the parts under a version prefix. */
 export function registerServerParts (app: FastifyInstance, prefix: string): void {
   const config = { operation: 'lookup', hasMicroversions: true } as const
-  const all = { config, schema: { params: ServerPathSchema } }
-  const one = { config, schema: { params: ServerPartPathSchema } }
+  const describe = describingCompute(prefix)
+  const all = (id: string, summary: string, responses: Responses) => ({ config, schema: { ...describe(id, summary, responses, [404]), params: ServerPathSchema } })
+  const one = (id: string, summary: string, responses: Responses) => ({ config, schema: { ...describe(id, summary, responses, [404]), params: ServerPartPathSchema } })
   const path = `${prefix}/servers/:server_id`
-  app.get(`${path}/ips`, all, (request) => ({ addresses: addressesOf(serverOf(request)) }))
-  app.get(`${path}/ips/:part`, one, (request) => {
+  app.get(`${path}/ips`, all('listAddresses', 'The addresses of a server', { 200: json(parts.AddressListSchema) }), (request) => ({ addresses: addressesOf(serverOf(request)) }))
+  app.get(`${path}/ips/:part`, one('showAddresses', 'The addresses of a server in one network', { 200: json(parts.NetworkAddressesSchema) }), (request) => {
     const label = partOf(request)
     const addresses = addressesOf(serverOf(request))
     return { [label]: found(Object.hasOwn(addresses, label) ? addresses[label] : undefined, 'Instance is not a member of specified network') }
   })
-  app.get(`${path}/os-interface`, all, (request) => ({ interfaceAttachments: interfacesOf(serverOf(request)) }))
-  app.get(`${path}/os-interface/:part`, one, (request) => {
+  app.get(`${path}/os-interface`, all('listInterfaces', 'The network interfaces of a server', { 200: json(parts.InterfacesSchema) }), (request) => ({ interfaceAttachments: interfacesOf(serverOf(request)) }))
+  app.get(`${path}/os-interface/:part`, one('showInterface', 'One network interface of a server', { 200: json(parts.InterfaceAnswerSchema) }), (request) => {
     const portId = partOf(request)
     const record = serverOf(request)
     return { interfaceAttachment: found(interfacesOf(record).find((port) => port['port_id'] === portId), `Instance ${record.id} does not have a port with id ${portId}`) }
   })
-  app.get(`${path}/os-volume_attachments`, all, (request) => ({ volumeAttachments: volumesOf(serverOf(request)) }))
-  app.get(`${path}/os-volume_attachments/:part`, one, (request) => {
+  app.get(`${path}/os-volume_attachments`, all('listVolumes', 'The volumes of a server', { 200: json(parts.VolumesSchema) }), (request) => ({ volumeAttachments: volumesOf(serverOf(request)) }))
+  app.get(`${path}/os-volume_attachments/:part`, one('showVolume', 'One volume of a server', { 200: json(parts.VolumeAnswerSchema) }), (request) => {
     const volumeId = partOf(request)
     const record = serverOf(request)
     return { volumeAttachment: found(volumesOf(record).find((volume) => volume['id'] === volumeId), `Instance ${record.id} is not attached to volume ${volumeId}`) }
   })
-  app.get(`${path}/os-security-groups`, all, (request) => ({ security_groups: groupsOf(serverOf(request), exchangeOf(request).world.projectId) }))
+  app.get(`${path}/os-security-groups`, all('listSecurityGroups', 'The security groups of a server', { 200: json(parts.SecurityGroupsSchema) }), (request) => ({ security_groups: groupsOf(serverOf(request), exchangeOf(request).world.projectId) }))
 }
 
 function partOf (request: FastifyRequest): string {

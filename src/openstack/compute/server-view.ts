@@ -27,13 +27,13 @@ const MEMBER_SINCE: ReadonlyArray<readonly [number, readonly string[]]> = [
   [19, ['description']],
   [TAGS_SINCE, ['tags']]
 ]
-const SINCE: ReadonlyMap<string, number> = new Map(MEMBER_SINCE.flatMap(([minor, names]) => names.map((name): [string, number] => [name, minor])))
+export const SINCE: ReadonlyMap<string, number> = new Map(MEMBER_SINCE.flatMap(([minor, names]) => names.map((name): [string, number] => [name, minor])))
 
 /** Members that only the detail list shows, and only if the server has them. Source: Querying Details About BMSs, 2025. */
-const DETAIL_ONLY: ReadonlySet<string> = new Set(['sys_tags', 'enterprise_project_id', 'os:scheduler_hints'])
+export const DETAIL_ONLY: ReadonlySet<string> = new Set(['sys_tags', 'enterprise_project_id', 'os:scheduler_hints'])
 
 /** Members that Nova shows only to administrators. Source: NOVA.md section 5; Nova's policies. */
-const ADMIN_ONLY: ReadonlySet<string> = new Set([
+export const ADMIN_ONLY: ReadonlySet<string> = new Set([
   'OS-EXT-SRV-ATTR:host', 'OS-EXT-SRV-ATTR:hypervisor_hostname', 'OS-EXT-SRV-ATTR:instance_name', ...[...SINCE.keys()].filter((name) => name.startsWith('OS-EXT-SRV-ATTR:')),
   'host_status'
 ])

@@ -4,8 +4,10 @@ import { exchangeOf } from '../../pipeline/exchange.js'
 import { nextLink } from './links.js'
 import { readQuery } from './query.js'
 import { noteShown, seeing, serverSeen } from './seen-servers.js'
-import { BriefListSchema, DetailListSchema, ServerAnswerSchema } from './schemas/answers.js'
-import { describing } from './describing.js'
+import { BriefListSchema, detailListSchema, serverAnswerSchema } from './schemas/server.js'
+import { describingCompute } from '../describing.js'
+import { json } from '../../shapes/call-note.js'
+import { ServersQuerySchema } from './schemas/queries.js'
 import { ProjectPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { readSelection } from './server-query.js'
 import { pathPart } from '../../pipeline/path.js'
@@ -20,20 +22,20 @@ const JSON_TYPE = 'application/json'
 
 /** Registers the reads under a version prefix. */
 export function registerServers (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {
-  const describe = describing(prefix)
+  const describe = describingCompute(prefix)
   app.get(`${prefix}/servers`, {
     config: { operation: 'list', hasMicroversions: true },
-    schema: { ...describe('listServersBrief', 'List servers: Querying BMSs'), params: ProjectPathSchema, response: { 200: BriefListSchema } },
+    schema: { ...describe('listServersBrief', 'List servers: Querying BMSs', { 200: json(BriefListSchema) }, [403]), params: ProjectPathSchema, querystring: ServersQuerySchema },
     handler: (request) => list(request, deps, 'index')
   })
   app.get(`${prefix}/servers/detail`, {
     config: { operation: 'detail', hasMicroversions: true },
-    schema: { ...describe('listServersDetail', 'List servers with their details: Querying Details About BMSs'), params: ProjectPathSchema, response: { 200: DetailListSchema } },
+    schema: { ...describe('listServersDetail', 'List servers with their details: Querying Details About BMSs', (choices) => ({ 200: json(detailListSchema(choices)) }), [403]), params: ProjectPathSchema, querystring: ServersQuerySchema },
     handler: (request) => list(request, deps, 'detail')
   })
   app.get(`${prefix}/servers/:server_id`, {
     config: { operation: 'show', hasMicroversions: true },
-    schema: { ...describe('showServer', 'One server: Querying Details About a BMS'), params: ServerPathSchema, response: { 200: ServerAnswerSchema } },
+    schema: { ...describe('showServer', 'One server: Querying Details About a BMS', (choices) => ({ 200: json(serverAnswerSchema(choices)) }), [404]), params: ServerPathSchema },
     handler: (request, reply) => show(request, reply, deps)
   })
 }

@@ -3,11 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { attributesOf } from '../../shapes/server-attributes.js'
 import { checkBody } from '../../errors/invalid-body.js'
 import { compileOnce } from '../../shapes/compile-once.js'
-import { describing } from './describing.js'
+import { describingCompute } from '../describing.js'
 import { exchangeOf, isLegacy } from '../../pipeline/exchange.js'
 import { FirstUpdateBodySchema, UpdateBodySchema, type UpdateBody } from './schemas/update.js'
 import { isThere } from './call-version.js'
+import { json } from '../../shapes/call-note.js'
 import { pathPart } from '../../pipeline/path.js'
+import { serverAnswerSchema } from './schemas/server.js'
 import { ServerPathSchema } from './schemas/paths.js'
 import { shortIpv6 } from './schemas/formats.js'
 import { update, type ServerChange } from '../../core/update.js'
@@ -28,7 +30,7 @@ export function registerUpdate (app: FastifyInstance, prefix: string, deps: Answ
     method: 'PUT',
     url: `${prefix}/servers/:server_id`,
     config: { operation: 'lookup', isChange: (body) => latest.accepts(body), hasMicroversions: true },
-    schema: { ...describing(prefix)('updateServer', 'Change the name, the description or an address of access of a server'), params: ServerPathSchema, body: UpdateBodySchema },
+    schema: { ...describingCompute(prefix)('updateServer', 'Change the name, the description or an address of access of a server', (choices) => ({ 200: json(serverAnswerSchema(choices)) }), ['BMS.0040']), params: ServerPathSchema, body: UpdateBodySchema },
     handler: (request, reply) => put(request, reply, deps)
   })
 }

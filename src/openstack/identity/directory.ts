@@ -1,13 +1,17 @@
 // The read-only lookups of the identity service: catalog, projects, users, domains, roles, regions, services.
+import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { baseUrlOf } from '../../pipeline/request-context.js'
 import { catalogOf, type CatalogEntry } from './catalog.js'
+import { CatalogAnswerSchema, FilterQuerySchema, ITEM_SCHEMAS, listSchema } from './schemas/responses.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { findDomain, inventDomain, inventProject, mayUse, type Domain, type Project, type User } from '../../core/identity.js'
+import { json } from '../../shapes/call-note.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { resolveProject } from '../../world/login.js'
 import { viewRoles } from './token-view.js'
+import type { Describe } from '../describing.js'
 import type { IdentityDeps } from './deps.js'
 
 /** One item of a collection. Most items have a name as well as an id. */
@@ -19,7 +23,7 @@ interface Item {
 /** A collection: its path, its key in the body, the key of a single item (omitted if items have no path), and its items for a request. */
 interface Collection {
   readonly path: string
-  readonly key: string
+  readonly key: keyof typeof ITEM_SCHEMAS
   readonly one?: string
   readonly items: (request: FastifyRequest, deps: IdentityDeps, filter: Filter) => readonly Item[]
 }
@@ -44,28 +48,34 @@ const COLLECTIONS: readonly Collection[] = [
 ]
 
 /** Registers the lookups under a prefix. */
-export function registerDirectory (app: FastifyInstance, prefix: string, deps: IdentityDeps): void {
+export function registerDirectory (app: FastifyInstance, prefix: string, describe: Describe, deps: IdentityDeps): void {
   const config = { operation: 'lookup', service: 'identity' } as const
-  app.get(`${prefix}/auth/catalog`, { config }, (request) => {
+  app.get(`${prefix}/auth/catalog`, { config, schema: describe('showCatalog', 'The service catalog', { 200: json(CatalogAnswerSchema) }, [403]) }, (request) => {
     const { caller } = exchangeOf(request)
     if (caller.projectId === null && caller.token?.domain === null) throw new Refusal('identity-forbidden', { reason: 'An unscoped token has no catalog; log in with a project.' })
     return { catalog: catalog(request, deps), links: linksOf(request, deps) }
   })
   for (const { path, key, one, items } of COLLECTIONS) {
-    app.get(`${prefix}${path}`, { config }, (request) => {
+    const title = `${key.charAt(0).toUpperCase()}${key.slice(1)}`
+    const open = path.startsWith('/auth/')
+    const note = describe(`list${open ? 'Open' : 'Identity'}${title}`, `List ${key}${open ? ' that the token may use' : ''}`, { 200: json(listSchema(key)) })
+    app.get(`${prefix}${path}`, { config, schema: { ...note, querystring: FilterQuerySchema } }, (request) => {
       const filter = request.query as Filter
       const found = items(request, deps, filter).filter((item) => isWanted(item, filter))
       return { [key]: found.map((item) => linked(item, key, request, deps)), links: linksOf(request, deps) }
     })
     if (one === undefined) continue
-    app.get(`${prefix}${path}/:id`, { config }, (request) => {
+    app.get(`${prefix}${path}/:id`, { config, schema: describe(`showIdentity${title.slice(0, -1)}`, `One ${one}`, { 200: json(Type.Object({ [one]: ITEM_SCHEMAS[key] })) }, [404]) }, (request) => {
       const id = pathPart(request, 'id')
       const item = items(request, deps, { id }).find((candidate) => candidate.id === id)
       if (item === undefined) throw new Refusal('identity-unknown', { what: one, id })
       return { [one]: linked(item, key, request, deps) }
     })
   }
-  app.get(`${prefix}/users/:id/projects`, { config }, (request) => {
+  app.get(`${prefix}/users/:id/projects`, {
+    config,
+    schema: { ...describe('listIdentityProjectsOfUser', 'List projects that a user may use', { 200: json(listSchema('projects')) }, [404]), querystring: FilterQuerySchema }
+  }, (request) => {
     const id = pathPart(request, 'id')
     const user = deps.worlds.template.identity.users.find((candidate) => candidate.id === id)
     if (user === undefined && !users(request, deps).some((known) => known.id === id)) throw new Refusal('identity-unknown', { what: 'user', id })

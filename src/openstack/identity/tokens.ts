@@ -3,34 +3,46 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { baseUrlOf } from '../../pipeline/request-context.js'
 import { catalogOf } from './catalog.js'
 import { relocate } from '../../pipeline/exchange.js'
+import { errorNote, tokenErrorNote } from '../../errors/error-schema.js'
 import { headerOf } from '../../pipeline/headers.js'
 import { compileOnce } from '../../shapes/compile-once.js'
 import { explainMismatch } from '../../shapes/explain-mismatch.js'
 import { findToken, refuseToken, standInToken, type KnownToken } from '../../world/tokens.js'
 import { login, worldOfLogin } from '../../world/login.js'
+import { eitherNote, json, NO_BODY, type CallNote, type HeaderNote } from '../../shapes/call-note.js'
 import { LoginBodySchema, LoginQuerySchema } from './schemas/tokens.js'
+import { SUBJECT_TOKEN, TokenSchema } from './schemas/responses.js'
 import { Refusal } from '../../core/refusal.js'
 import { viewToken } from './token-view.js'
+import type { Describe } from '../describing.js'
 import type { IdentityDeps } from './deps.js'
 
+const SUBJECT: Readonly<Record<string, HeaderNote>> = { 'X-Subject-Token': { description: 'the token to show, check or revoke', isRequired: true } }
+
+/** Wrong credentials have an error of the identity service; a token to log in with is refused as any token is. */
+const loginResponses: CallNote['responses'] = (choices) => ({
+  201: json(TokenSchema, SUBJECT_TOKEN),
+  401: eitherNote(errorNote(401, 'identity', choices), tokenErrorNote(choices))
+})
+
 /** Registers the calls of `auth/tokens` under a prefix such as `/v3`. */
-export function registerTokens (app: FastifyInstance, prefix: string, deps: IdentityDeps): void {
+export function registerTokens (app: FastifyInstance, prefix: string, describe: Describe, deps: IdentityDeps): void {
   const url = `${prefix}/auth/tokens`
   app.route({
     method: 'POST',
     url,
     config: { operation: 'token', service: 'identity', isOpen: true, locate: (body) => worldOfLogin(deps.worlds, deps.auth, body) },
-    schema: { body: LoginBodySchema, querystring: LoginQuerySchema },
+    schema: { ...describe('createToken', 'Log in: Obtaining a User Token', loginResponses, [503]), body: LoginBodySchema, querystring: LoginQuerySchema },
     handler: (request, reply) => create(request, reply, deps)
   })
   app.route({
     method: ['GET', 'HEAD'],
     url,
     config: { operation: 'token', service: 'identity' },
-    schema: { querystring: LoginQuerySchema },
+    schema: { ...describe('showToken', 'One token', { 200: json(TokenSchema, SUBJECT_TOKEN) }, [404], SUBJECT), querystring: LoginQuerySchema },
     handler: (request, reply) => show(request, reply, deps)
   })
-  app.delete(url, { config: { operation: 'token', service: 'identity' } }, (request, reply) => {
+  app.delete(url, { config: { operation: 'token', service: 'identity' }, schema: describe('revokeToken', 'Revoke a token', { 204: NO_BODY }, [404], SUBJECT) }, (request, reply) => {
     const { token, world } = subjectOf(request, deps)
     world.tokens.revoke(token)
     reply.code(204).send()

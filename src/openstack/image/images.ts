@@ -2,9 +2,12 @@
 // Source: CLIENTS.md section 5 (server list and show need an image service); Glance's API for the forms.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
+import { describing } from '../describing.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
+import { ImageListSchema, ImageQuerySchema, ImageSchema, ImageVersionsSchema } from './schemas/images.js'
 import { ImagePathSchema } from '../compute/schemas/paths.js'
 import { IMAGE_TIME } from '../compute/images.js'
+import { json } from '../../shapes/call-note.js'
 import { nextQuery, readPage, readQuery } from '../compute/query.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
@@ -15,11 +18,12 @@ const ROOTS = ['/image', ''] as const
 
 /** Registers the routes of the image service. */
 export function registerImageService (app: FastifyInstance, deps: AnswerDeps): void {
-  app.get('/image', { config: { operation: 'discovery', isOpen: true } }, (request, reply) => versions(request, reply, deps, 300))
-  app.get('/image/versions', { config: { operation: 'discovery', isOpen: true } }, (request, reply) => versions(request, reply, deps, 200))
+  app.get('/image', { config: { operation: 'discovery', isOpen: true }, schema: describing()('chooseImageVersion', 'The versions of the image service, as a choice', { 300: json(ImageVersionsSchema) }) }, (request, reply) => versions(request, reply, deps, 300))
+  app.get('/image/versions', { config: { operation: 'discovery', isOpen: true }, schema: describing()('listImageVersions', 'The versions of the image service', { 200: json(ImageVersionsSchema) }) }, (request, reply) => versions(request, reply, deps, 200))
   for (const root of ROOTS) {
-    app.get(`${root}/v2/images`, { config: { operation: 'lookup' } }, (request) => list(request))
-    app.get(`${root}/v2/images/:image_id`, { config: { operation: 'lookup' }, schema: { params: ImagePathSchema } }, (request) => {
+    const describe = describing(root === '' ? 'AtRoot' : '')
+    app.get(`${root}/v2/images`, { config: { operation: 'lookup' }, schema: { ...describe('listImagesOfService', 'List images', { 200: json(ImageListSchema) }), querystring: ImageQuerySchema } }, (request) => list(request))
+    app.get(`${root}/v2/images/:image_id`, { config: { operation: 'lookup' }, schema: { ...describe('showImageOfService', 'One image', { 200: json(ImageSchema) }, [404]), params: ImagePathSchema } }, (request) => {
       const imageId = pathPart(request, 'image_id')
       if (!referencesOf(exchangeOf(request).world).images.has(imageId)) {
         throw new Refusal('not-found', { message: `Failed to find image ${imageId}` })

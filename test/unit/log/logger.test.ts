@@ -44,3 +44,9 @@ test('without a reader the log is bounded, and later reports the number of dropp
   t.match(last, { level: 40, msg: 'log lines were dropped because nobody read them' })
   t.equal(Number(last?.['dropped']) + lines.length - 1, 3000, 'no line is both written and counted')
 })
+
+test('many loggers of one stream add no more listeners than one', async (t) => {
+  const stream = new PassThrough()
+  for (let count = 0; count < 20; count++) await createLog('info', stream, false)
+  t.same([stream.listenerCount('error'), stream.listenerCount('drain')], [1, 1])
+})

@@ -3,9 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { attributesOf } from '../../../shapes/server-attributes.js'
 import { checkBody } from '../../../errors/invalid-body.js'
 import { compileOnce } from '../../../shapes/compile-once.js'
-import { describing } from '../describing.js'
+import { describingCompute } from '../../describing.js'
 import { exchangeOf, isLegacy } from '../../../pipeline/exchange.js'
+import { json, NO_BODY } from '../../../shapes/call-note.js'
 import { MetadataBodySchema, MetadataItemBodySchema } from '../schemas/labels.js'
+import * as parts from '../schemas/server-parts.js'
 import { pathPart } from '../../../pipeline/path.js'
 import { Refusal } from '../../../core/refusal.js'
 import { METADATA_KEY, removeMetadata, setMetadata, type Metadata } from '../../../core/labels/metadata.js'
@@ -21,24 +23,30 @@ const isOne = (body: unknown): boolean => one.accepts(body)
 
 /** Registers the calls under a version prefix. */
 export function registerMetadata (app: FastifyInstance, prefix: string): void {
-  const describe = describing(prefix)
+  const describe = describingCompute(prefix)
   const config = { operation: 'lookup', hasMicroversions: true } as const
   const path = `${prefix}/servers/:server_id/metadata`
+  const whole = { 200: json(parts.MetadataSchema) }
+  const item = { 200: json(parts.MetadataItemSchema) }
   const ofAll = { params: ServerPathSchema, body: MetadataBodySchema }
-  app.get(path, { config, schema: { ...describe('listMetadata', 'The metadata of a server'), params: ServerPathSchema } }, (request) =>
+  app.get(path, { config, schema: { ...describe('listMetadata', 'The metadata of a server', whole, [404]), params: ServerPathSchema } }, (request) =>
     ({ metadata: metadataOf(serverOf(request)) }))
-  app.post(path, { config: { ...config, isChange: isAll }, schema: { ...describe('updateMetadata', 'Add metadata to a server, or change it'), ...ofAll } }, (request) => {
+  app.post(path, { config: { ...config, isChange: isAll }, schema: { ...describe('updateMetadata', 'Add metadata to a server, or change it', whole, REFUSALS), ...ofAll } }, (request) => {
     const given = readAll(request)
     return { metadata: change(request, (current) => ({ ...current, ...given })) }
   })
-  app.put(path, { config: { ...config, isChange: isAll }, schema: { ...describe('replaceMetadata', 'Replace the metadata of a server'), ...ofAll } }, (request) => {
+  app.put(path, { config: { ...config, isChange: isAll }, schema: { ...describe('replaceMetadata', 'Replace the metadata of a server', whole, REFUSALS), ...ofAll } }, (request) => {
     const given = readAll(request)
     return { metadata: change(request, () => given) }
   })
-  app.get(`${path}/:part`, { config, schema: { ...describe('showMetadata', 'One item of the metadata of a server'), params: ServerPartPathSchema } }, show)
-  app.put(`${path}/:part`, { config: { ...config, isChange: isOne }, schema: { ...describe('updateMetadataItem', 'Add or change one item of the metadata of a server'), params: ServerPartPathSchema, body: MetadataItemBodySchema } }, put)
-  app.delete(`${path}/:part`, { config: { ...config, isChange: () => true }, schema: { ...describe('deleteMetadataItem', 'Delete one item of the metadata of a server'), params: ServerPartPathSchema } }, remove)
+  const ofOne = { params: ServerPartPathSchema }
+  app.get(`${path}/:part`, { config, schema: { ...describe('showMetadata', 'One key of the metadata of a server', item, [404]), ...ofOne } }, show)
+  app.put(`${path}/:part`, { config: { ...config, isChange: isOne }, schema: { ...describe('updateMetadataItem', 'Add or change one key of the metadata of a server', item, REFUSALS), ...ofOne, body: MetadataItemBodySchema } }, put)
+  app.delete(`${path}/:part`, { config: { ...config, isChange: () => true }, schema: { ...describe('deleteMetadataItem', 'Delete one key of the metadata of a server', { 204: NO_BODY }, ['BMS.0040', 404, 409]), ...ofOne } }, remove)
 }
+
+/** Too many items; an unknown server; a lock, or a state in which nothing may change. */
+const REFUSALS = [403, 'BMS.0040', 409]
 
 function metadataOf (record: ServerRecord): Metadata {
   return attributesOf(record)['metadata'] as Metadata

@@ -5,8 +5,10 @@ import { bothLinks } from '../links.js'
 import { checkBody } from '../../../errors/invalid-body.js'
 import { checkCallVersion } from '../call-version.js'
 import { compileOnce } from '../../../shapes/compile-once.js'
-import { describing } from '../describing.js'
+import { describingCompute } from '../../describing.js'
 import { exchangeOf, isLegacy } from '../../../pipeline/exchange.js'
+import { json, NO_BODY, type CallNote, type HeaderNote, type ResponseNotes } from '../../../shapes/call-note.js'
+import * as parts from '../schemas/server-parts.js'
 import { pathPart } from '../../../pipeline/path.js'
 import { Refusal } from '../../../core/refusal.js'
 import { serverOf } from '../../server-of.js'
@@ -16,6 +18,7 @@ import { TAGS_SINCE } from '../server-view.js'
 import { tagsOf } from '../../../shapes/server-attributes.js'
 import { viewContextOf } from '../view-context.js'
 import type { AnswerDeps } from '../../../pipeline/request-context.js'
+import type { Choices } from '../../../core/profile.js'
 import type { ServerRecord } from '../../../core/server.js'
 
 const all = compileOnce(TagsBodySchema)
@@ -23,24 +26,35 @@ const none = compileOnce(TagBodySchema)
 
 /** Registers the calls under a version prefix. */
 export function registerTags (app: FastifyInstance, prefix: string, deps: AnswerDeps): void {
-  const describe = describing(prefix)
+  const describe = describingTags(prefix)
   const config = { operation: 'lookup', hasMicroversions: true } as const
   const path = `${prefix}/servers/:server_id/tags`
   const ofAll = { params: ServerPathSchema }
   const ofOne = { params: ServerPartPathSchema }
-  app.get(path, { config, schema: { ...describe('listTags', 'The tags of a server'), ...ofAll } }, (request) => ({ tags: read(request).tags }))
-  app.put(path, { config: { ...config, isChange: (body) => all.accepts(body) }, schema: { ...describe('replaceTags', 'Replace the tags of a server'), ...ofAll, body: TagsBodySchema } }, replace)
-  app.delete(path, { config: { ...config, isChange: () => true }, schema: { ...describe('clearTags', 'Remove all tags of a server'), ...ofAll } }, (request, reply) => {
+  const list = { 200: json(parts.TagsSchema) }
+  const nothing = { 204: NO_BODY }
+  app.get(path, { config, schema: { ...describe('listTags', 'The tags of a server', list, [404]), ...ofAll } }, (request) => ({ tags: read(request).tags }))
+  app.put(path, { config: { ...config, isChange: (body) => all.accepts(body) }, schema: { ...describe('replaceTags', 'Replace the tags of a server', list, ['BMS.0040', 409]), ...ofAll, body: TagsBodySchema } }, replace)
+  app.delete(path, { config: { ...config, isChange: () => true }, schema: { ...describe('clearTags', 'Remove all tags of a server', nothing, ['BMS.0040', 409]), ...ofAll } }, (request, reply) => {
     change(request, (record) => clearTags(record))
     sendNothing(reply)
   })
-  app.get(`${path}/:part`, { config, schema: { ...describe('checkTag', 'Whether a server has a tag'), ...ofOne } }, check)
-  app.put(`${path}/:part`, { config: { ...config, isChange: isNone, mayHaveNoBody: true }, schema: { ...describe('addTag', 'Add a tag to a server'), ...ofOne } }, (request, reply) => add(request, reply, deps))
-  app.delete(`${path}/:part`, { config: { ...config, isChange: () => true }, schema: { ...describe('removeTag', 'Remove a tag of a server'), ...ofOne } }, (request, reply) => {
+  app.get(`${path}/:part`, { config, schema: { ...describe('checkTag', 'Whether a server has a tag', nothing, [404]), ...ofOne } }, check)
+  app.put(`${path}/:part`, { config: { ...config, isChange: isNone, mayHaveNoBody: true }, schema: { ...describe('addTag', 'Add a tag to a server', { 201: { content: {}, headers: LOCATION }, ...nothing }, ['BMS.0040', 409]), ...ofOne } }, (request, reply) => add(request, reply, deps))
+  app.delete(`${path}/:part`, { config: { ...config, isChange: () => true }, schema: { ...describe('removeTag', 'Remove a tag of a server', nothing, ['BMS.0040', 404, 409]), ...ofOne } }, (request, reply) => {
     const tag = pathPart(request, 'part')
     change(request, (record, tags) => removeTag(record, tags, tag))
     sendNothing(reply)
   })
+}
+
+const LOCATION: Readonly<Record<string, HeaderNote>> = { Location: { description: 'the URL of the tag', isRequired: true } }
+
+/** Describes the calls. The old /v2 is always at 2.1, where a profile that enforces versions has no tags. */
+function describingTags (prefix: string): (id: string, summary: string, responses: ResponseNotes, refusals: ReadonlyArray<number | string>) => CallNote {
+  const describe = describingCompute(prefix)
+  const has = ({ outOfVersion }: Choices): boolean => prefix.startsWith('/v2.1') || outOfVersion === 'accept'
+  return (id, summary, responses, refusals) => describe(id, summary, (choices) => has(choices) ? responses : {}, (choices) => has(choices) ? refusals : [404])
 }
 
 /** Nova reads a body that is missing as null. */
