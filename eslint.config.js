@@ -22,6 +22,8 @@ const importTable = [
   { from: 'errors/', own: ['core/', 'shapes/', 'faults/', 'world/'], types: [], libraries: [typebox, 'node:http'] },
   { from: 'pipeline/', own: ['errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, 'node:buffer', 'node:crypto', 'node:http', 'node:net'] },
   { from: 'openstack/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox] },
+  // Node knows the forms of addresses.
+  { from: 'openstack/compute/schemas/formats.ts', own: ['core/'], types: [], libraries: ['node:net', typebox] },
   // The one filter that runs patterns of others loads its engine when one comes.
   { from: 'openstack/compute/name-pattern.ts', own: ['core/'], types: [], libraries: ['node:module', 're2js'] },
   { from: 'control/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox, 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks'] },

@@ -43,7 +43,7 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
     childLoggerFactory: (logger) => logger,
     forceCloseConnections: true,
     frameworkErrors: createPathErrorHandler(deps.worlds),
-    clientErrorHandler: createClientErrorHandler(deps.worlds, deps.logger),
+    clientErrorHandler: createClientErrorHandler(deps, deps.logger),
     return503OnClosing: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Node's default looks every 30 s, which would make the limit vague.

@@ -49,7 +49,7 @@ const PLAIN_HEADERS: ReadonlySet<string> = new Set(['content-type', 'content-len
 
 /** Prepares a document. Bodies may have no member that the document does not name. */
 export function readContract (document: OpenApi): Contract {
-  const formats = { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/ }
+  const formats = { ipv4: /^[0-9.]+$/, ipv6: /^[0-9a-f:.]+$/i, uuid: /^[0-9a-f-]+$/i, 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/ }
   const validators = new Map<string, ValidateFunction>()
   const [closed, open] = [new Ajv2020({ strict: false, formats }), new Ajv2020({ strict: false, formats })]
   closed.addSchema({ ...closeObjects(document) as object, $id: 'closed' })

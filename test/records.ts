@@ -5,13 +5,16 @@ import { MANUAL_START_MS } from '../src/clock.js'
 import { namedProfile, type Choices, type ProfileName } from '../src/core/profile.js'
 import { Refusal, type AnyRefusal } from '../src/core/refusal.js'
 import { TASK_STATES, VM_STATES, type TaskState, type VmState } from '../src/core/states.js'
-import type { Change, ServerRecord, StateSet } from '../src/core/server.js'
+import type { Change, Origin, ServerRecord, StateSet } from '../src/core/server.js'
 import { createFleet } from '../src/store/fleet.js'
 import { ServerStore } from '../src/store/server-store.js'
 
 /** The instant at which tests begin. */
 export const NOW = MANUAL_START_MS
 export const SERVER_ID = '95bf2490-5428-432c-ad9b-5e3406f869dd'
+
+/** Where the actions of tests come from. */
+export const ORIGIN: Origin = { requestId: 'req-1', userId: 'u1', projectId: 'p1' }
 
 /** A running server, but for what is given. */
 export function aRecord (part: Partial<ServerRecord> = {}): ServerRecord {

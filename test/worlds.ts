@@ -6,7 +6,7 @@ import { readCatalogue, readFixture } from '../src/world/fixtures.js'
 import { templateOf } from '../src/world/template.js'
 import { planTask, type World } from '../src/world/world.js'
 import { reboot } from '../src/core/reboot.js'
-import { refusalOf } from './records.js'
+import { ORIGIN, refusalOf } from './records.js'
 import { start } from '../src/core/start.js'
 import { stop } from '../src/core/stop.js'
 import { uuid } from '../src/core/random.js'
@@ -39,6 +39,6 @@ export function act (world: World, action: 'reboot' | 'start' | 'stop', serverId
   const armed = world.faults.arm({ operation: action, projectId: world.projectId, serverId, serverName: record.name, method: 'POST', header: () => undefined }, nowMs)
   const [fault] = armed.task
   fault?.fire()
-  const plan = planTask(world, record, action, false, fault?.kind.task.change(fault.effect).outcome ?? null, uuid(world.streams.requestIds))
+  const plan = planTask(world, record, action, false, fault?.kind.task.change(fault.effect).outcome ?? null, { ...ORIGIN, requestId: uuid(world.streams.requestIds) })
   return refusalOf(() => world.servers.update(serverId, (current) => ACTIONS[action](current, plan, world.profile.choices, nowMs), nowMs))?.kind ?? null
 }

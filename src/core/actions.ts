@@ -50,7 +50,9 @@ export const ACTIONS = {
     key: 'os-stop',
     takes: { about: 'how long a stop takes', usual: seconds(3), realistic: { kind: 'logNormal', medianMs: 60_000, sigma: 0.3 } },
     codes: { underWay: { code: 'BMS.0036', taskStates: ['powering-off'] }, needless: { code: 'BMS.0039', vmState: 'stopped' } }
-  }
+  },
+  lock: { key: 'lock', takes: null },
+  unlock: { key: 'unlock', takes: null }
 } as const satisfies Readonly<Record<string, ActionFacts>>
 
 /** The name of an action. */
@@ -62,16 +64,26 @@ export type ActionName = Action | 'create' | 'delete'
 export const ALL_ACTION_NAMES: readonly ActionName[] = [...ACTION_NAMES, 'create', 'delete']
 
 /** Returns the facts of an action; undefined for a call that has a route of its own. */
-export function factsOf (action: ActionName): ActionFacts | undefined {
-  return (ACTIONS as Readonly<Partial<Record<ActionName, ActionFacts>>>)[action]
+export function factsOf (action: ActionName | LabelAction): ActionFacts | undefined {
+  return (ACTIONS as Readonly<Partial<Record<ActionName | LabelAction, ActionFacts>>>)[action]
 }
+
+/** What changes tags or metadata, in the words of Nova's messages. */
+export type LabelAction = 'update tag' | 'update tags' | 'delete tag' | 'delete tags' | 'update metadata' | 'delete metadata'
 
 /** An action that takes time. */
 export type TimedAction = { [Name in Action]: typeof ACTIONS[Name]['takes'] extends null ? never : Name }[Action]
 export const TIMED_ACTIONS = ACTION_NAMES.filter((name) => ACTIONS[name].takes !== null) as readonly TimedAction[]
 
+const INSTANT_ACTIONS: ReadonlySet<ActionName> = new Set(ACTION_NAMES.filter((name) => ACTIONS[name].takes === null))
+
 /** What begins a task: the actions that take time, and the two calls. */
 type TaskName = TimedAction | 'create' | 'delete'
+
+/** Whether an action begins a task. Faults, masks and operations of their own are for those that do. */
+export function takesTime (name: ActionName): name is TaskName {
+  return !INSTANT_ACTIONS.has(name)
+}
 
 /** A record with one member for each task. */
 export function eachTask<Value> (value: Value): Readonly<Record<TaskName, Value>> {

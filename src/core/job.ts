@@ -36,8 +36,8 @@ export function observeSubJob ({ endsAtMs, result }: SubJob, nowMs: number): Job
 }
 
 /**
- * Returns the end and the result of what a request began on a server, from the record after it. An action that takes no time
- * adds nothing to the server's list of actions, and is over at `nowMs`.
+ * Returns the end and the result of what a request began on a server, from the record after it. What is not in the
+ * server's list of actions took no time, and is over at `nowMs`.
  */
 export function beganBy ({ actions }: ServerRecord, requestId: string, nowMs: number): TaskEnd {
   const { endsAtMs, result } = actions.find((entry) => entry.requestId === requestId) ?? { endsAtMs: nowMs, result: 'Success' as const }

@@ -1,7 +1,7 @@
 // The operations a request can ask for. Fault rules match on them, and the journal shows them.
-import { ACTION_NAMES, ACTIONS, TIMED_ACTIONS, type Action } from './actions.js'
+import { ACTIONS, takesTime, TIMED_ACTIONS, type Action, type TimedAction } from './actions.js'
 
-const actionTexts = Object.fromEntries(ACTION_NAMES.map((name) => [name, `POST .../servers/{id}/action with "${ACTIONS[name].key}"`])) as Readonly<Record<Action, string>>
+const actionTexts = Object.fromEntries(TIMED_ACTIONS.map((name) => [name, `POST .../servers/{id}/action with "${ACTIONS[name].key}"`])) as Readonly<Record<TimedAction, string>>
 
 /** Every operation with the requests it covers. */
 export const OPERATIONS = {
@@ -15,13 +15,18 @@ export const OPERATIONS = {
   discovery: 'version lists and documents',
   batch: 'POST /v1/{project_id}/baremetalservers/action',
   job: 'GET /v1/{project_id}/jobs/{job_id}',
-  lookup: 'read-only calls for other resources: projects, catalog, flavors, images, limits ...',
+  lookup: 'all other calls: projects, catalog, flavors, images, limits ...; name, lock, tags and metadata of a server',
   unknown: 'anything that is not emulated'
 } as const
 
 /** What a request asks for, by its name. */
 export type Operation = keyof typeof OPERATIONS
 export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly Operation[]
+
+/** Returns the operation of an action: one that takes no time has none of its own. */
+export function operationOfAction (action: Action): Operation {
+  return takesTime(action) ? action : 'lookup'
+}
 
 /** The default of `operation` in a rule. */
 export const POWER_OPERATIONS: readonly Operation[] = TIMED_ACTIONS
@@ -34,7 +39,7 @@ interface OperationRequests {
   readonly namesServer: boolean
 }
 
-const actionRequests = Object.fromEntries(ACTION_NAMES.map((name) => [name, { methods: ['POST'], namesServer: true }])) as unknown as Readonly<Record<Action, OperationRequests>>
+const actionRequests = Object.fromEntries(TIMED_ACTIONS.map((name) => [name, { methods: ['POST'], namesServer: true }])) as unknown as Readonly<Record<TimedAction, OperationRequests>>
 
 /** The requests of each operation. */
 export const OPERATION_REQUESTS: Readonly<Record<Operation, OperationRequests>> = {
@@ -48,7 +53,7 @@ export const OPERATION_REQUESTS: Readonly<Record<Operation, OperationRequests>> 
   discovery: { methods: null, namesServer: false },
   batch: { methods: ['POST'], namesServer: false },
   job: { methods: ['GET'], namesServer: false },
-  lookup: { methods: ['GET'], namesServer: true },
+  lookup: { methods: ['GET', 'POST', 'PUT', 'DELETE', 'HEAD'], namesServer: true },
   unknown: { methods: null, namesServer: false }
 }
 

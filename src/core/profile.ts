@@ -12,6 +12,7 @@ export interface Choices {
   readonly errorBody: 'both' | 'bms' | 'native'
   readonly unauthorizedBody: 'both' | 'gateway' | 'keystone'
   readonly routeErrors: 'native' | 'bare'
+  readonly trailingSlash: 'tolerate' | 'refuse'
   readonly rootVersions: 'merged' | 'compute'
   readonly rebootWhenStopped: 'refuse' | 'start'
   readonly rebootWhenError: 'accept' | 'refuse'
@@ -108,6 +109,13 @@ export const CHOICES: { readonly [Name in ChoiceName]: ChoiceRow<Choices[Name]> 
     otc: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
     documented: ['native', 'Status Codes: 404, 405; shape of Checking for Tags of a BMS'],
     nova: ['bare', 'observed: Nova']
+  },
+  trailingSlash: {
+    about: 'a trailing slash after the path of a call: tolerated, or the path is unknown',
+    values: ['tolerate', 'refuse'],
+    otc: ['tolerate', 'chosen: the documents do not say'],
+    documented: ['tolerate', 'chosen: the documents do not say'],
+    nova: ['refuse', 'observed: Nova answers 404']
   },
   rootVersions: {
     about: 'versions that GET / lists: those of compute API and identity service, or those of the compute API only',

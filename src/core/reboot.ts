@@ -1,8 +1,9 @@
 // The action `reboot`: checks whether a server may restart, and makes its record.
 import { formatChoices, pythonRepr, shortJson } from './texts.js'
-import { checkState } from './check-state.js'
+import { checkState } from './checks/check-state.js'
+import { takesTime } from './actions.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState, type VmState } from './states.js'
-import { beginTask, withAction, type TaskPlan } from './task.js'
+import { beginTask, entryOf, withAction, type TaskPlan } from './task.js'
 import { Refusal } from './refusal.js'
 import type { Choices } from './profile.js'
 import type { ServerRecord } from './server.js'
@@ -71,7 +72,14 @@ export function reboot (record: ServerRecord, request: { readonly type: string }
     ? [{ taskState: 'rebooting_hard', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started_hard', lastsMs: plan.durationMs }] as const
     : [{ taskState: 'rebooting', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started', lastsMs: plan.durationMs }] as const
   const done = { vmState: 'active', powerState: 1 } as const
-  return beginTask(record, { action: 'reboot', stages, done }, plan, nowMs)
+  return beginTask({ ...record, actions: withoutSoft(record, nowMs) }, { action: 'reboot', stages, done }, plan, nowMs)
+}
+
+/** Ends a SOFT restart that had not begun, with an error. Source: NOVA.md section 4, "HARD over a SOFT not yet begun". */
+function withoutSoft ({ actions, taskState }: ServerRecord, nowMs: number): ServerRecord['actions'] {
+  const newest = taskState === 'rebooting' ? actions.find(({ action }) => takesTime(action)) : undefined
+  if (newest?.action !== 'reboot') return actions
+  return actions.map((entry) => entry === newest ? { ...entry, endsAtMs: nowMs, result: 'Error' } : entry)
 }
 
 /**
@@ -84,6 +92,6 @@ function queueBehindSoft (record: ServerRecord, endsAtMs: number, plan: TaskPlan
 
 /** Another HARD restart while one is queued: accepted, but the server restarts once and the action ends in error. Source: NOVA.md section 4. */
 function joinQueued (record: ServerRecord, endsAtMs: number, plan: TaskPlan, nowMs: number): ServerRecord {
-  const entry = { action: 'reboot', requestId: plan.requestId, startedAtMs: nowMs, endsAtMs, result: 'Error' } as const
+  const entry = entryOf('reboot', plan, { startedAtMs: nowMs, endsAtMs, result: 'Error' })
   return { ...record, actions: withAction(record.actions, entry) }
 }

@@ -1,5 +1,5 @@
 // The refusals of the core: a closed list of kinds, each with its facts. Status codes and texts are in errors/error-body.ts.
-import type { ActionName } from './actions.js'
+import type { ActionName, LabelAction } from './actions.js'
 import type { TaskState, VmState } from './states.js'
 
 /** Each kind of refusal with the facts its message needs. */
@@ -33,12 +33,15 @@ export interface RefusalParams {
   'reboot-type-unsupported': { readonly received: string }
   'server-unknown': { readonly serverId: string }
   'server-locked': { readonly serverId: string }
-  'vm-state': { readonly serverId: string, readonly action: ActionName, readonly vmState: VmState }
+  'not-ready': { readonly serverId: string }
+  'vm-state': { readonly serverId: string, readonly action: ActionName | LabelAction, readonly vmState: VmState }
   'task-state': { readonly serverId: string, readonly action: ActionName, readonly taskState: TaskState }
-  'never-launched': { readonly serverId: string, readonly action: ActionName }
+  'never-launched': { readonly serverId: string, readonly action: ActionName | LabelAction }
   'job-unknown': { readonly jobId: string }
   'reference-unknown': { readonly message: string }
   'quota-exceeded': { readonly used: number, readonly limit: number }
+  'label-invalid': { readonly message: string }
+  'metadata-limit': { readonly limit: number }
   'query-invalid': { readonly reason: string }
   'query-forbidden': { readonly reason: string }
   invalid: { readonly message: string }

@@ -20,10 +20,16 @@ export interface Change {
   readonly set: StateSet
 }
 
-/** An entry in the server's list of actions. It ends at `endsAtMs`, or never if that is null. */
-export interface ActionEntry {
-  readonly action: ActionName
+/** Where an action comes from: the request, its user, and the project that the user acted in. */
+export interface Origin {
   readonly requestId: string
+  readonly userId: string
+  readonly projectId: string
+}
+
+/** An entry in the server's list of actions. It ends at `endsAtMs`, or never if that is null. */
+export interface ActionEntry extends Origin {
+  readonly action: ActionName
   readonly startedAtMs: number
   readonly endsAtMs: number | null
   readonly result: 'Success' | 'Error'

@@ -1,6 +1,6 @@
 // Begins tasks: the only way an action changes a record. The whole future of the task is stored as pending changes.
 import { saturate } from './time/instant.js'
-import { changed, endActions, MAX_ACTIONS, type ActionEntry, type Change, type ServerRecord, type StateSet } from './server.js'
+import { changed, endActions, MAX_ACTIONS, type ActionEntry, type Change, type Origin, type ServerRecord, type StateSet } from './server.js'
 import type { ActionName } from './actions.js'
 import type { TaskState } from './states.js'
 
@@ -13,12 +13,10 @@ export interface Outcome {
   readonly recoverAfterMs?: number
 }
 
-/** Duration and outcome of one task, from profile and faults. `durationMs` 0 means that the task ends at once. */
-export interface TaskPlan {
+/** Duration and outcome of one task, from profile and faults, and its origin. `durationMs` 0 means that the task ends at once. */
+export interface TaskPlan extends Origin {
   readonly durationMs: number
   readonly outcome?: Outcome
-  /** Shown in the server's list of actions. */
-  readonly requestId: string
 }
 
 /** A task as its action defines it: the stages in order, and the states after success. */
@@ -41,13 +39,23 @@ const FAULT = { code: 500, message: 'PowerStateFailure', details: '' } as const
 export function beginTask (record: ServerRecord, task: TaskShape, plan: TaskPlan, nowMs: number): ServerRecord {
   const { changes, endsAtMs } = timeline(task, plan.outcome, nowMs)
   const result = plan.outcome?.kind === 'error' || plan.outcome?.kind === 'shutoff' ? 'Error' : 'Success'
-  const entry: ActionEntry = { action: task.action, requestId: plan.requestId, startedAtMs: nowMs, endsAtMs, result }
+  const entry = entryOf(task.action, plan, { startedAtMs: nowMs, endsAtMs, result })
   return changed(record, { ...changes[0]?.set }, {
     launchedAtMs: record.launchedAtMs,
     updatedAtMs: nowMs,
     pending: changes.slice(1),
     actions: withAction(endActions(record.actions, { endsAtMs: nowMs, result: 'Error' }, nowMs), entry)
   })
+}
+
+/** Returns the entry of an action in the server's list. */
+export function entryOf (action: ActionName, { requestId, userId, projectId }: Origin, { startedAtMs, endsAtMs, result }: Pick<ActionEntry, 'startedAtMs' | 'endsAtMs' | 'result'>): ActionEntry {
+  return { action, requestId, userId, projectId, startedAtMs, endsAtMs, result }
+}
+
+/** Returns the entry of an action that takes no time. */
+export function instantEntry (action: ActionName, origin: Origin, nowMs: number): ActionEntry {
+  return entryOf(action, origin, { startedAtMs: nowMs, endsAtMs: nowMs, result: 'Success' })
 }
 
 /** Adds an action to the list, newest first, and removes the oldest over the limit. */

@@ -1,5 +1,5 @@
 // The documented codes of refusals because of an action, found in the rows of the actions.
-import { ACTION_NAMES, factsOf, type ActionName } from '../core/actions.js'
+import { ACTION_NAMES, factsOf, type ActionName, type LabelAction } from '../core/actions.js'
 import type { AnyRefusal } from '../core/refusal.js'
 import type { TaskState, VmState } from '../core/states.js'
 
@@ -14,7 +14,7 @@ export function underWayCode (taskState: TaskState): string | null {
 }
 
 /** Returns the code for an action that would leave the server where it is; null where the documents have none. */
-export function needlessCode (action: ActionName, vmState: VmState): string | null {
+export function needlessCode (action: ActionName | LabelAction, vmState: VmState): string | null {
   const needless = factsOf(action)?.codes?.needless
   return needless?.vmState === vmState ? needless.code : null
 }

@@ -1,15 +1,20 @@
 // The responses of Nova's routing and size layer: a body without an error key, in the form that Accept asks for. Source: NOVA.md section 2.
 import type { ErrorAnswer } from './error-answer.js'
 
-/** Reason and text of each status that this layer sends. The reasons come from the observed server; Node's differ. */
-const BARE = {
-  404: ['Not Found', 'The resource could not be found.'],
-  413: ['Request Entity Too Large', 'Request is too large.']
-} as const
+/** The reason of each status that this layer sends. They come from the observed server; Node's differ. */
+const REASONS = { 404: 'Not Found', 413: 'Request Entity Too Large' } as const
+
+/** The text of a 404. */
+export const BARE_NOT_FOUND = 'The resource could not be found.'
+
+/** Returns the text of a 413. Source: NOVA.md section 6. */
+export function bareTooLarge (limit: number): string {
+  return `Request is too large. Larger than max_request_body_size (${limit}).`
+}
 
 /** Returns the bare response for a status of the table and a request's `Accept`. A response to HEAD has no body. */
-export function bareAnswer (status: keyof typeof BARE, { accept, isHead }: { readonly accept: string | undefined, readonly isHead: boolean }): ErrorAnswer {
-  const [reason, text] = BARE[status]
+export function bareAnswer (status: keyof typeof REASONS, text: string, { accept, isHead }: { readonly accept: string | undefined, readonly isHead: boolean }): ErrorAnswer {
+  const reason = REASONS[status]
   const heading = `${status} ${reason}`
   const answer = (contentType: string, body: unknown): ErrorAnswer => ({ status, body, headers: { 'content-type': contentType }, hasVersion: false })
   if (isHead) return answer('text/html; charset=UTF-8', '')

@@ -18,13 +18,17 @@ export const COMPUTE_VERSIONS: readonly ComputeVersion[] = [
   { id: 'v2.1', path: 'v2.1', status: 'CURRENT', version: `2.${MAX_MINOR}`, min_version: `2.${MIN_MINOR}`, updated: '2013-07-23T11:33:21Z', mediaType: 'application/vnd.openstack.compute+json;version=2.1' }
 ]
 
-/** Returns Nova's body for a path outside every version: the URL of the path under each version. Source: NOVA.md section 2. */
+/**
+ * Returns Nova's body for a path outside every version: the URL of the path under each version, without a trailing slash.
+ * Source: NOVA.md sections 2 and 6.
+ */
 export function versionChoices (path: string, baseUrl: string): Record<string, unknown> {
+  const asked = path.replace(/\/$/, '')
   return {
     choices: COMPUTE_VERSIONS.map(({ id, status, path: version, mediaType }) => ({
       id,
       status,
-      links: [{ rel: 'self', href: `${baseUrl}/${version}${path}` }],
+      links: [{ rel: 'self', href: `${baseUrl}/${version}${asked}` }],
       'media-types': [{ base: 'application/json', type: mediaType }]
     }))
   }

@@ -1,7 +1,7 @@
 // Turns a refusal into a response: the one table of statuses, keys, codes and texts, and the shape of each profile.
-import { bareAnswer } from './bare-answer.js'
 import { ACTION_CODES, needlessCode, underWayCode } from './action-codes.js'
 import { ACTION_NAMES, ACTIONS } from '../core/actions.js'
+import { BARE_NOT_FOUND, bareAnswer, bareTooLarge } from './bare-answer.js'
 import { fillTemplate, inEdition } from '../core/catalogue.js'
 import { identityBody, identityText } from './identity-error.js'
 import { MAX_MINOR } from '../core/microversion.js'
@@ -115,6 +115,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   },
   'server-unknown': { status: 404, hasVersion: true, code: () => ({ code: 'BMS.0040' }), native: ({ serverId }) => `Instance ${serverId} could not be found.` },
   'server-locked': { status: 409, hasVersion: true, native: ({ serverId }) => `Instance ${serverId} is locked` },
+  'not-ready': { status: 409, hasVersion: true, native: ({ serverId }) => `Instance ${serverId} is not ready` },
   'vm-state': {
     status: 409,
     hasVersion: true,
@@ -136,6 +137,8 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'never-launched': { status: 409, hasVersion: true, native: ({ serverId, action }) => `Instance ${serverId} is in an invalid state for '${action}'` },
   'job-unknown': { status: 400, code: ({ jobId }) => ({ code: 'Common.0011', more: `There is no job ${jobId}.` }), native: ({ jobId }) => `Job ${jobId} could not be found.` },
   'reference-unknown': { status: 400, hasVersion: true, native: ({ message }) => message },
+  'label-invalid': { status: 400, hasVersion: true, code: ({ message }) => invalid(`${message}.`), native: ({ message }) => message },
+  'metadata-limit': { status: 403, hasVersion: true, native: ({ limit }) => `Maximum number of metadata items exceeds ${limit}` },
   'quota-exceeded': {
     status: 403,
     hasVersion: true,
@@ -176,7 +179,9 @@ export function refusalAnswer (refusal: AnyRefusal, context: ErrorContext): Erro
   if (refusal.kind === 'route-unknown' && context.service === 'root' && context.choices.routeErrors === 'bare') {
     return { status: 300, body: versionChoices(refusal.params.path, context.baseUrl), headers: { 'content-type': 'application/json' }, hasVersion: false }
   }
-  if (row.shape === 'route' && context.choices.routeErrors === 'bare') return bareAnswer(row.status === 413 ? 413 : 404, context)
+  if (row.shape === 'route' && context.choices.routeErrors === 'bare') {
+    return refusal.kind === 'body-too-large' ? bareAnswer(413, bareTooLarge(refusal.params.limit), context) : bareAnswer(404, BARE_NOT_FOUND, context)
+  }
   const bms = row.code?.(refusal.params) ?? null
   if (bms === null) return { status: row.status, body: nativeBody(row.status, text), headers, hasVersion }
   const nativeStatus = context.choices.errorBody === 'native' ? row.nativeStatus?.(refusal.params) : undefined

@@ -2,14 +2,18 @@
 // and the batch call both use it.
 import type { TSchema } from '@sinclair/typebox'
 import { ACTION_NAMES, ACTIONS, type Action } from '../core/actions.js'
-import { checkPowerBody } from '../core/power-body.js'
+import { checkPowerBody } from '../core/checks/power-body.js'
 import { compileOnce, type SchemaCheck } from '../shapes/compile-once.js'
+import { lock } from '../core/lock.js'
+import { LockBodySchema } from './compute/schemas/lock.js'
 import { reboot, rebootKind } from '../core/reboot.js'
 import { RebootBatchBodySchema, RebootBodySchema } from './compute/schemas/reboot.js'
 import { start } from '../core/start.js'
 import { StartBatchBodySchema, StartBodySchema } from './compute/schemas/start.js'
 import { stop } from '../core/stop.js'
 import { StopBatchBodySchema, StopBodySchema } from './compute/schemas/stop.js'
+import { unlock } from '../core/unlock.js'
+import { UnlockBodySchema } from './compute/schemas/unlock.js'
 import type { Choices } from '../core/profile.js'
 import type { TaskRequest } from '../world/run-task.js'
 
@@ -58,6 +62,22 @@ export const ACTION_TABLE: Readonly<Record<Action, ActionRow>> = {
     checkValue: (value, choices) => checkPowerBody('os-stop', value, choices),
     prepare: (_value, choices) => ({ isSoft: false, run: (record, plan, nowMs) => stop(record, plan, choices, nowMs) }),
     event: 'compute_stop_instance',
+    failureCode: 'BMS.0006'
+  },
+  lock: {
+    body: LockBodySchema,
+    batchBody: null,
+    checkValue: () => {},
+    prepare: () => ({ isSoft: false, run: lock }),
+    event: 'api_lock',
+    failureCode: 'BMS.0006'
+  },
+  unlock: {
+    body: UnlockBodySchema,
+    batchBody: null,
+    checkValue: () => {},
+    prepare: () => ({ isSoft: false, run: unlock }),
+    event: 'api_unlock',
     failureCode: 'BMS.0006'
   }
 }

@@ -59,9 +59,11 @@ function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
       const exchange = exchangeOf(request)
+      if (request.routeOptions.config.isDocument === true) return done(null, undefined)
       checkSignature(request, exchange, bytes as Buffer, worlds)
       // Some clients send a Content-Type with a DELETE that has no body.
-      if (bytes.length === 0 && request.method === 'DELETE') return done(null, undefined)
+      const mayBeEmpty = request.method === 'DELETE' || request.routeOptions.config.mayHaveNoBody === true
+      if (bytes.length === 0 && mayBeEmpty) return done(null, undefined)
       checkMediaType(request.headers['content-type'], exchange.world.profile.choices)
       exchange.bodyText = bytes.toString('utf8')
       done(null, parseBody(bytes as Buffer))

@@ -3,7 +3,7 @@
 import type { FastifyRequest } from 'fastify'
 import { findToken, refuseToken } from '../world/tokens.js'
 import { isSigned, readSignature, readSigningTime, writeSigningTime, type Signature } from './signature.js'
-import { headerOf } from './headers.js'
+import { headerOf, tokenOf } from './headers.js'
 import { optionalPathPart } from './path.js'
 import { mayUse, PROJECT_ID, type AuthMode } from '../core/identity.js'
 import { Refusal } from '../core/refusal.js'
@@ -18,6 +18,8 @@ export interface Caller {
   readonly token: TokenRecord | null
   /** The project the caller acts in: null if the token has none, undefined if it is unknown. */
   readonly projectId: string | null | undefined
+  /** The user, or null if the request names none that is known. */
+  readonly userId: string | null
   /** Why the caller is refused, or null. */
   readonly refusal: Refusal | null
   /** The signature that is still to be checked against the body, or null. */
@@ -30,8 +32,11 @@ export interface AuthDeps {
   readonly auth: AuthMode
 }
 
+/** The parts of a request that name its caller. */
+type Credentials = Pick<FastifyRequest, 'headers' | 'params'>
+
 /** A caller without a known token, project or signature, and without a refusal: that of most requests in tests. */
-const ANYBODY: Caller = { token: null, projectId: undefined, refusal: null, signature: null }
+const ANYBODY: Caller = { token: null, projectId: undefined, userId: null, refusal: null, signature: null }
 
 function refused (kind: 'token-missing' | 'token-unknown'): Caller {
   return { ...ANYBODY, refusal: new Refusal(kind, {}) }
@@ -41,13 +46,13 @@ function refused (kind: 'token-missing' | 'token-unknown'): Caller {
  * Returns the caller of a request. A token that was sent twice arrives joined by a comma, which no token contains: it is
  * refused, as in Nova. Source: NOVA.md section 1, check 2.
  */
-export function identify (request: FastifyRequest, deps: AuthDeps): Caller {
+export function identify (request: Credentials, deps: AuthDeps): Caller {
   const caller = callerOf(request, deps)
   return deps.auth === 'off' && caller.refusal !== null ? ANYBODY : caller
 }
 
-function callerOf (request: FastifyRequest, { worlds, auth }: AuthDeps): Caller {
-  const text = headerOf(request, 'x-auth-token')
+function callerOf (request: Credentials, { worlds, auth }: AuthDeps): Caller {
+  const text = tokenOf(request)
   if (text === undefined || text === '') {
     const signature = readSignature(request.headers.authorization)
     return signature === null ? refused('token-missing') : signer(request, signature, { worlds, auth })
@@ -58,7 +63,7 @@ function callerOf (request: FastifyRequest, { worlds, auth }: AuthDeps): Caller 
   const known = findToken(worlds, text)
   if (known === undefined) return auth === 'strict' ? refused('token-unknown') : ANYBODY
   const { token } = known
-  return { token, projectId: token.project?.id ?? null, refusal: refuseToken(known), signature: null }
+  return { token, projectId: token.project?.id ?? null, userId: token.user.id, refusal: refuseToken(known), signature: null }
 }
 
 function mayPass (token: string, { worlds, auth }: AuthDeps): boolean {
@@ -67,15 +72,15 @@ function mayPass (token: string, { worlds, auth }: AuthDeps): boolean {
 }
 
 /** Returns the caller of a signed request. The project comes from a header; the path may name another one. */
-function signer (request: FastifyRequest, signature: Signature, { worlds, auth }: AuthDeps): Caller {
+function signer (request: Credentials, signature: Signature, { worlds, auth }: AuthDeps): Caller {
   const given = headerOf(request, 'x-project-id')
   const projectId = given !== undefined && PROJECT_ID.test(given) ? given : undefined
-  if (auth !== 'strict') return { ...ANYBODY, projectId }
   const key = worlds.template.identity.accessKeys.get(signature.access)
+  if (auth !== 'strict') return { ...ANYBODY, projectId, userId: key?.user.id ?? null }
   if (key === undefined) return { ...ANYBODY, refusal: new Refusal('access-key-unknown', { access: signature.access }) }
   const inPath = optionalPathPart(request, 'project_id')
-  if (inPath !== undefined && !mayUse(key.user, inPath)) return { ...ANYBODY, projectId: null, signature }
-  return { ...ANYBODY, projectId, signature }
+  const isElsewhere = inPath !== undefined && !mayUse(key.user, inPath)
+  return { ...ANYBODY, projectId: isElsewhere ? null : projectId, userId: key.user.id, signature }
 }
 
 /** The part of an exchange that `checkSignature` reads. */

@@ -5,7 +5,7 @@ import { BODY_LIMIT } from './body.js'
 import { isLegacy, newRequestId, showRequestId, type Exchange } from './exchange.js'
 import { systemTime } from '../clock.js'
 import { NO_FAULTS } from '../faults/index.js'
-import { optionalPathPart } from './path.js'
+import { optionalPathPart, pathOf } from './path.js'
 import { allowPage, foreignPage, foreignPageHost, type PageAccess } from './pages.js'
 import { readMicroversion } from './microversion.js'
 import { Refusal } from '../core/refusal.js'
@@ -25,8 +25,8 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
     const caller = identify(request, options)
     const world = locateWorld(request, caller, options)
     if (allowPage(request, reply, options.pages)) return
-    // Nova's outermost layer responds to OPTIONS before any check. Source: NOVA.md section 2.
-    if (request.method === 'OPTIONS' && world.profile.choices.routeErrors === 'bare') {
+    // Nova's outermost layer responds to OPTIONS before any check, but not for the version documents. Source: NOVA.md sections 2 and 6.
+    if (request.method === 'OPTIONS' && config.isDocument !== true && world.profile.choices.routeErrors === 'bare') {
       reply.send()
       return
     }
@@ -35,6 +35,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
       requestId: newRequestId(world),
       service: serviceOf(request),
       caller,
+      userId: caller.userId ?? options.worlds.template.identity.users[0].id,
       nowMs: world.clock.now(),
       realAtMs: systemTime.now(),
       operation: config.operation ?? 'unknown',
@@ -66,9 +67,19 @@ function check (request: FastifyRequest, exchange: Exchange, { pages }: BeginOpt
   if (Number(request.headers['content-length']) > BODY_LIMIT) throw new Refusal('body-too-large', { limit: BODY_LIMIT })
   const { refusal } = exchange.caller
   if (refusal !== null && config.isOpen !== true && (!request.is404 || isVersioned(request.url))) throw refusal
+  if (isSlashRefused(request, exchange)) {
+    exchange.operation = 'unknown'
+    throw new Refusal('route-unknown', { method: request.method, path: pathOf(request) })
+  }
   const projectId = optionalPathPart(request, 'project_id')
   if (projectId !== undefined && !PROJECT_ID.test(projectId)) throw new Refusal('project-malformed', { projectId })
   if (config.hasMicroversions === true && !isLegacy(request)) exchange.minor = readMicroversion(request.headers)
+}
+
+/** Whether the profile refuses the trailing slash of a call. The version documents have one in Nova too. Source: NOVA.md section 6. */
+function isSlashRefused (request: FastifyRequest, { world }: Exchange): boolean {
+  const { hasMicroversions, isDocument } = request.routeOptions.config
+  return world.profile.choices.trailingSlash === 'refuse' && hasMicroversions === true && isDocument !== true && pathOf(request).endsWith('/')
 }
 
 /** Whether a path belongs to a version that requires a token even for unknown routes. */

@@ -7,6 +7,8 @@ import { controlAnswer, nativeBody } from '../errors/error-body.js'
 import { isoTime } from '../clock.js'
 import { reasonPhrase } from '../errors/status-words.js'
 import { uuid } from '../core/random.js'
+import { answerUnknownMethod, type UnknownMethodDeps } from './unknown-method.js'
+import type { ErrorAnswer } from '../errors/error-answer.js'
 import type { Worlds } from '../world/projects.js'
 
 /** An error of Node's HTTP parser; `rawPacket` holds the bytes that it refused, if any. */
@@ -17,14 +19,17 @@ interface ParserError extends Error {
 }
 
 /** Returns the headers of a response for which no route, and so no project, is known. */
-function commonHeaders ({ common }: Worlds): Record<string, string> {
-  const requestId = `req-${uuid(common.streams.requestIds)}`
+function commonHeaders ({ common }: Worlds, requestId = newRequestId(common)): Record<string, string> {
   return {
     'x-request-id': requestId,
     'x-openstack-request-id': requestId,
     'x-compute-request-id': requestId,
     date: new Date(isoTime(common.clock.now())).toUTCString()
   }
+}
+
+function newRequestId ({ streams }: Worlds['common']): string {
+  return `req-${uuid(streams.requestIds)}`
 }
 
 /** Creates the handler for a path that cannot be decoded: 400, in the shape of the API that the path belongs to. */
@@ -48,22 +53,42 @@ export function createPathErrorHandler (worlds: Worlds): (error: FastifyError, r
  * Creates the handler for bytes that Node's parser refuses; it responds and closes the connection. What begins as an HTTP
  * request gets an error body that explains the problem; anything else gets a bare 400.
  */
-export function createClientErrorHandler (worlds: Worlds, logger: FastifyBaseLogger): (error: ParserError, socket: Socket) => void {
+export function createClientErrorHandler (deps: UnknownMethodDeps, logger: FastifyBaseLogger): (error: ParserError, socket: Socket) => void {
   return (error, socket) => {
     // The client has disconnected.
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
       return
     }
-    const { status, message } = explain(error)
+    const { status, message, headers, body } = responseTo(error, deps)
     logger.info({ refusal: 'request-malformed', code: error.code, reason: message }, 'refused')
-    const body = message === null ? '' : JSON.stringify(nativeBody(status, message))
-    const headers = message === null ? {} : { ...commonHeaders(worlds), 'content-type': 'application/json; charset=UTF-8' }
     const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
       .map(([name, value]) => `${name}: ${value}\r\n`)
     socket.write(`HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${lines.join('')}\r\n${body}`)
     socket.destroySoon()
   }
+}
+
+/** A response, with what the log says of it. */
+interface BrokenAnswer {
+  readonly status: number
+  readonly message: string | null
+  readonly headers: Readonly<Record<string, string | string[]>>
+  readonly body: string
+}
+
+function responseTo (error: ParserError, deps: UnknownMethodDeps): BrokenAnswer {
+  const { status, message } = explain(error)
+  if (message === null) return { status, message, headers: {}, body: '' }
+  const requestId = newRequestId(deps.worlds.common)
+  const common = commonHeaders(deps.worlds, requestId)
+  const answer = error.code === 'HPE_INVALID_METHOD' ? answerUnknownMethod(headOf(error), requestId, deps) : null
+  if (answer !== null) return { status: answer.status, message, headers: { ...common, ...answer.headers }, body: textOf(answer) }
+  return { status, message, headers: { ...common, 'content-type': 'application/json; charset=UTF-8' }, body: JSON.stringify(nativeBody(status, message)) }
+}
+
+function textOf ({ body }: ErrorAnswer): string {
+  return typeof body === 'string' ? body : JSON.stringify(body)
 }
 
 /** Returns status and text for a parser error; the text is null if the bytes were never HTTP. */
@@ -76,14 +101,14 @@ function explain (error: ParserError): { readonly status: number, readonly messa
     case 'HPE_INVALID_EOF_STATE':
       return { status: 400, message: 'The connection ended in the middle of the request.' }
   }
-  const [, method] = /^([A-Za-z-]+) \S+ HTTP\/\d/.exec(firstLine(error)) ?? []
+  const [, method] = /^([A-Za-z-]+) \S+ HTTP\/\d/.exec(headOf(error)) ?? []
   if (method === undefined) return { status: 400, message: null }
   if (error.code === 'HPE_INVALID_METHOD') return { status: 501, message: `${method} is not a known HTTP method.` }
   return { status: 400, message: `The request is not readable HTTP/1.1: ${error.reason ?? error.message}.` }
 }
 
-/** Returns the first line of the received bytes, up to 2048 of them. */
-function firstLine ({ rawPacket }: ParserError): string {
-  const [line = ''] = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, 2048).split('\r\n') : []
-  return line
+/** Returns the request line and the headers of the received bytes, as far as they came. */
+function headOf ({ rawPacket }: ParserError): string {
+  const [head = ''] = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, maxHeaderSize).split('\r\n\r\n') : []
+  return head
 }

@@ -1,7 +1,7 @@
 // Recognises clients by their User-Agent. The first time that a client gets a response that it cannot handle, logs the
 // setting that helps.
 import type { FastifyRequest } from 'fastify'
-import { ACTION_NAMES } from '../core/actions.js'
+import { TIMED_ACTIONS } from '../core/actions.js'
 import type { Operation } from '../core/operations.js'
 import type { Exchange } from './exchange.js'
 import type { RefusalKind } from '../core/refusal.js'
@@ -32,7 +32,7 @@ const CLIENTS: readonly ClientRow[] = [
 
 /** At most this many User-Agents are recognised; further ones get no hint. */
 export const MAX_AGENTS = 200
-const ACTIONS: ReadonlySet<Operation> = new Set(ACTION_NAMES)
+const ACTIONS: ReadonlySet<Operation> = new Set(TIMED_ACTIONS)
 
 /** Logs the problem the first time that a client meets it. */
 export interface ClientHints {

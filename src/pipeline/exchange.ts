@@ -6,6 +6,7 @@ import type { Service } from '../errors/error-answer.js'
 import type { ArmedFaults } from '../faults/index.js'
 import type { Timer } from '../clock.js'
 import type { FiredFault } from '../store/journal.js'
+import type { Origin } from '../core/server.js'
 import type { Operation } from '../core/operations.js'
 import type { RefusalKind } from '../core/refusal.js'
 import type { World } from '../world/world.js'
@@ -17,6 +18,8 @@ export interface Exchange {
   requestId: string
   readonly service: Service
   readonly caller: Caller
+  /** The user who acts: the caller, or the first user if nobody is known. */
+  readonly userId: string
   /** The instant of the request in the project's time; a delay moves it. */
   nowMs: number
   /** The same instant by the machine's clock, for the journal. */
@@ -58,6 +61,10 @@ declare module 'fastify' {
     locate?: (body: unknown) => World
     /** Whether microversions apply: only on Nova's own routes. */
     hasMicroversions?: boolean
+    /** Whether an empty body with a media type counts as none, as it does for every DELETE. */
+    mayHaveNoBody?: boolean
+    /** Whether the route is a version document: its body is not read, and OPTIONS is a method like any other. */
+    isDocument?: boolean
   }
 }
 
@@ -65,6 +72,12 @@ declare module 'fastify' {
 export function exchangeOf (request: FastifyRequest): Exchange {
   if (request.exchange === null) throw new Error('this request has no exchange: its route is not part of the emulated API')
   return request.exchange
+}
+
+/** Returns where the actions of a request come from. Source: NOVA.md section 6. */
+export function originOf (request: FastifyRequest): Origin {
+  const { caller, requestId, userId, world } = exchangeOf(request)
+  return { requestId, userId, projectId: caller.projectId ?? world.projectId }
 }
 
 /** Sets the request id headers of the service; OTC's clients read `X-Request-Id`. Source: NOVA.md section 2. */

@@ -87,6 +87,11 @@ function writeHeaders (reply: FastifyReply, exchange: Exchange): void {
   if (reply.getHeader('content-type') === 'application/json; charset=utf-8') reply.header('content-type', 'application/json')
   // An error at the response replaces the body, so the length measured before is wrong.
   reply.removeHeader('content-length')
+  // Nova sends both with its empty 204, and Fastify removes them from its own list of headers. Source: NOVA.md section 6.
+  if (reply.statusCode === 204 && reply.hasHeader('content-type')) {
+    reply.raw.setHeader('content-type', 'application/json')
+    reply.raw.setHeader('content-length', '0')
+  }
 }
 
 /** A batch can trigger a rule a thousand times, and clients limit the length of headers. */

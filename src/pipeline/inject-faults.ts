@@ -16,7 +16,7 @@ import type { Action } from '../core/actions.js'
 import type { FaultSubject } from '../errors/injected-error.js'
 import type { FiredFault } from '../store/journal.js'
 import type { JobFailure } from '../core/job.js'
-import type { Operation } from '../core/operations.js'
+import { operationOfAction, type Operation } from '../core/operations.js'
 import type { TakeFaults } from '../world/run-task.js'
 import type { WirePoint } from '../faults/settings.js'
 
@@ -39,7 +39,7 @@ export function armFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'catal
 /** The faults that apply to a part of a batch: those of its action, and those at the task that were set for the whole call. */
 export function armPart (request: FastifyRequest, action: Action, serverId: string): ArmedFaults {
   const { world, nowMs, armed } = exchangeOf(request)
-  return withTasksOf(armed, world.faults.size === 0 ? NO_FAULTS : world.faults.arm(targetOf(request, action, serverId), nowMs))
+  return withTasksOf(armed, world.faults.size === 0 ? NO_FAULTS : world.faults.arm(targetOf(request, operationOfAction(action), serverId), nowMs))
 }
 
 function targetOf (request: FastifyRequest, operation: Operation, serverId: string | null): FaultTarget {

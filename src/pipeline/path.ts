@@ -9,6 +9,12 @@ export function pathPart (request: FastifyRequest, name: PathName): string {
 }
 
 /** Returns a parameter that only some routes have; undefined for a route without it. */
-export function optionalPathPart (request: FastifyRequest, name: 'project_id' | 'server_id'): string | undefined {
+export function optionalPathPart (request: Pick<FastifyRequest, 'params'>, name: 'project_id' | 'server_id'): string | undefined {
   return (request.params as Partial<Record<PathName, string>>)[name]
+}
+
+/** The path of a request as received, without its query. */
+export function pathOf (request: FastifyRequest): string {
+  const [path = ''] = request.url.split('?')
+  return path
 }

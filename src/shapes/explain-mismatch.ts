@@ -45,13 +45,16 @@ export function shownValue ({ path, value }: ValueError): unknown {
   return redactValue(value, path.split('/').some(isSecretName))
 }
 
-/** In a union, returns the error of the most likely branch: the one with the fewest missing and unknown members. */
-function deepest (error: ValueError): ValueError {
+/**
+ * In a union, returns the error of the most likely branch: the one with the fewest missing and unknown members, else one of a
+ * preferred type. Errors of a union can be read only once.
+ */
+export function deepest (error: ValueError, isPreferred: (type: ValueErrorType) => boolean = () => false): ValueError {
   if (error.type !== ValueErrorType.Union) return error
-  const branches = error.errors.map((branch) => [...branch].map(deepest))
+  const branches = error.errors.map((branch) => Array.from(branch, (inner) => deepest(inner, isPreferred)))
   const further = branches.map((branch) => ({ first: branch.find(({ path }) => path.length > error.path.length), strangers: branch.filter(isStranger).length }))
     .filter(({ first }) => first !== undefined)
-  return further.sort((a, b) => a.strangers - b.strangers)[0]?.first ?? error
+  return further.sort((a, b) => a.strangers - b.strangers)[0]?.first ?? branches.flat().find(({ type }) => isPreferred(type)) ?? error
 }
 
 function isStranger ({ type }: ValueError): boolean {
@@ -109,7 +112,8 @@ function describeUnion (branches: readonly TSchema[]): string {
   return texts.every((text) => text.startsWith('"')) ? `one of ${texts.join(', ')}` : [...new Set(texts)].join(' or ')
 }
 
-function length ({ pattern, minLength, maxLength }: { readonly pattern?: string, readonly minLength?: number, readonly maxLength?: number }): string {
+function length ({ format, pattern, minLength, maxLength }: { readonly format?: string, readonly pattern?: string, readonly minLength?: number, readonly maxLength?: number }): string {
+  if (format !== undefined) return ` in the format ${format}`
   if (pattern !== undefined) return ` that matches ${pattern}`
   if (maxLength !== undefined) return ` of ${minLength ?? 0} to ${maxLength} characters`
   return minLength === undefined ? '' : ' that is not empty'

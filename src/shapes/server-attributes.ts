@@ -1,6 +1,7 @@
 // The members of a server that no rule reads: the given ones, and defaults for the rest.
 import { createStream, hexDigits } from '../core/random.js'
 import { DEFAULT_FLAVOR_ID, DEFAULT_IMAGE_ID } from './references.js'
+import type { Choices } from '../core/profile.js'
 import type { ServerRecord } from '../core/server.js'
 
 const DEFAULT_ZONE = 'eu-de-01'
@@ -8,6 +9,14 @@ const DEFAULT_ZONE = 'eu-de-01'
 /** Returns the availability zone of a server without computing its other members. */
 export function zoneOf (record: ServerRecord): string {
   return String(record.attributes['OS-EXT-AZ:availability_zone'] ?? DEFAULT_ZONE)
+}
+
+/**
+ * Returns the tags of a server. Open Telekom Cloud gives one to each BMS that has none; Nova does not.
+ * Source: Querying Details About a BMS; NOVA.md section 6.
+ */
+export function tagsOf ({ attributes }: ServerRecord, { serverMembers }: Pick<Choices, 'serverMembers'>): readonly string[] {
+  return attributes['tags'] as readonly string[] | undefined ?? (serverMembers === 'nova' ? [] : ['__type_baremetal'])
 }
 
 /**
@@ -44,7 +53,6 @@ export function attributesOf (record: ServerRecord): Readonly<Record<string, unk
     'OS-SRV-USG:terminated_at': null,
     description: record.name,
     host_status: 'UP',
-    tags: ['__type_baremetal'],
     ...record.attributes
   }
 }

@@ -54,7 +54,13 @@ export const RecordSchema = Type.Object({
     }, closed)
   }, closed), { maxItems: MAX_PENDING }),
   actions: Type.Array(Type.Object({
-    action: ActionNameSchema, requestId: Type.String({ maxLength: 255 }), startedAtMs: MsSchema, endsAtMs: NullableMsSchema, result: ResultSchema
+    action: ActionNameSchema,
+    requestId: Type.String({ maxLength: 255 }),
+    userId: Type.String(),
+    projectId: Type.String(),
+    startedAtMs: MsSchema,
+    endsAtMs: NullableMsSchema,
+    result: ResultSchema
   }, closed), { maxItems: MAX_ACTIONS }),
   durations: Type.Partial(DurationsSchema),
   attributes: AttributesSchema

@@ -1,5 +1,6 @@
 // Masks: stale or hidden states that reads show because of a fault. A mask never changes the record.
 import { saturate } from '../core/time/instant.js'
+import { takesTime } from '../core/actions.js'
 import type { ReadOperation } from '../faults/settings.js'
 import type { FiredFault } from '../store/journal.js'
 import type { ServerRecord } from '../core/server.js'
@@ -134,7 +135,7 @@ function entryOf ({ before, after, requestId, nowMs }: BegunAction, { kind, show
 /** Returns whether the mask affects this read of the record. */
 function isInEffect (entry: Entry, record: ServerRecord, { operation, token, nowMs }: Look): boolean {
   if (!entry.operations.includes(operation)) return false
-  const isRunning = record.taskState !== null && record.actions[0]?.requestId === entry.requestId
+  const isRunning = record.taskState !== null && record.actions.find(({ action }) => takesTime(action))?.requestId === entry.requestId
   switch (entry.kind) {
     case 'stale': return entry.untilMs === null || nowMs < entry.untilMs
     case 'invisible': return isRunning

@@ -1,10 +1,10 @@
 // Runs the task of an action on a server, for single and batch requests.
 import { durationOf, planTask, type World } from './world.js'
-import type { ActionName } from '../core/actions.js'
+import { takesTime, type ActionName } from '../core/actions.js'
 import type { Changeable } from '../faults/index.js'
 import type { BegunAction } from './masks.js'
 import type { FiredFault } from '../store/journal.js'
-import type { ServerRecord } from '../core/server.js'
+import type { Origin, ServerRecord } from '../core/server.js'
 import type { Outcome, TaskPlan } from '../core/task.js'
 import type { TaskChange } from '../faults/kind.js'
 
@@ -12,7 +12,7 @@ import type { TaskChange } from '../faults/kind.js'
 export interface TaskRequest {
   readonly action: ActionName
   readonly isSoft: boolean
-  readonly requestId: string
+  readonly origin: Origin
   /** Returns the record after the task began. @throws Refusal if the task may not begin */
   run(record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord
   /** Takes the faults that apply to the task; null if there are none. */
@@ -33,15 +33,17 @@ export type TakeFaults = (changeable: Changeable) => readonly TakenFault[]
  * @throws Refusal `server-unknown`, and the refusals of the task
  */
 export function runTask (world: World, serverId: string, task: TaskRequest, nowMs: number): ServerRecord {
-  const { action, isSoft, requestId, faults } = task
+  const { action, isSoft, origin, faults } = task
   return world.servers.update(serverId, (before) => {
+    // Without a task there is nothing for a fault to apply to, and masks stay as they are.
+    if (!takesTime(action)) return task.run(before, { durationMs: 0, ...origin }, nowMs)
     // A trial run first: a refused action must not take a fault or draw a duration.
     const isTried = faults !== null || durationOf(world, before, action, isSoft).kind !== 'fixed'
-    const trial = isTried ? task.run(before, { durationMs: 0, requestId }, nowMs) : before
+    const trial = isTried ? task.run(before, { durationMs: 0, ...origin }, nowMs) : before
     // An action that joins a running task begins none of its own, and a second deletion changes nothing.
     const taken = faults === null ? [] : faults({ outcome: trial.pending !== before.pending, masks: trial !== before })
-    const after = task.run(before, planTask(world, before, action, isSoft, outcomeOf(taken), requestId), nowMs)
-    world.masks.begin({ before, after, requestId, nowMs, masks: masksOf(taken) })
+    const after = task.run(before, planTask(world, before, action, isSoft, outcomeOf(taken), origin), nowMs)
+    world.masks.begin({ before, after, requestId: origin.requestId, nowMs, masks: masksOf(taken) })
     return after
   }, nowMs)
 }

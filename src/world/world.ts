@@ -16,7 +16,7 @@ import type { Fleet } from '../store/fleet.js'
 import type { ActionName, Durations } from '../core/actions.js'
 import type { EventLog, Feed } from '../store/events.js'
 import type { Profile } from '../core/profile.js'
-import type { ServerRecord } from '../core/server.js'
+import type { Origin, ServerRecord } from '../core/server.js'
 import type { Outcome, TaskPlan } from '../core/task.js'
 import type { Template } from './settings.js'
 
@@ -170,8 +170,8 @@ export function durationOf (world: World, record: ServerRecord, action: ActionNa
   return isSoft ? softDuration(duration) : duration
 }
 
-/** Draws the duration of a task, and takes the outcome from the fault. */
-export function planTask (world: World, record: ServerRecord, action: ActionName, isSoft: boolean, outcome: Outcome | null, requestId: string): TaskPlan {
+/** Draws the duration of a task, and takes the outcome from the fault. Written out, as in `changed`. */
+export function planTask (world: World, record: ServerRecord, action: ActionName, isSoft: boolean, outcome: Outcome | null, { requestId, userId, projectId }: Origin): TaskPlan {
   const durationMs = drawDuration(durationOf(world, record, action, isSoft), world.streams.durations)
-  return outcome === null ? { durationMs, requestId } : { durationMs, requestId, outcome }
+  return outcome === null ? { durationMs, requestId, userId, projectId } : { durationMs, requestId, userId, projectId, outcome }
 }

@@ -20,7 +20,7 @@ async function hours (count: number, restartMs: number): Promise<number> {
   const [serverId = ''] = world.servers.ids(world.clock.now())
   const begin = performance.now()
   for (let passedMs = 0; passedMs < count * HOUR_MS; passedMs += restartMs) {
-    world.servers.update(serverId, (record) => beginTask(record, { action: 'reboot', stages: [{ taskState: 'reboot_started_hard', lastsMs: restartMs }], done: { vmState: 'active' } }, { durationMs: restartMs, requestId: '' }, world.clock.now()), world.clock.now())
+    world.servers.update(serverId, (record) => beginTask(record, { action: 'reboot', stages: [{ taskState: 'reboot_started_hard', lastsMs: restartMs }], done: { vmState: 'active' } }, { durationMs: restartMs, requestId: '', userId: '', projectId: world.projectId }, world.clock.now()), world.clock.now())
     await advance(worlds, world, restartMs)
   }
   return performance.now() - begin

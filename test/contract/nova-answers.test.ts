@@ -34,11 +34,19 @@ for (const [accept, type, body] of FORMS) {
   })
 }
 
-test('a bare 413 has the same forms', async (t) => {
+test('a bare 413 has the same forms, and names the limit in each', async (t) => {
   const { send } = await buildTestEmulator(t, { profile: 'nova' })
-  const answer = await send('POST', ACTION, HARD, { 'content-length': '114689', accept: '*/*' })
-  t.equal(answer.statusCode, 413)
-  t.equal(answer.body, '<html>\n <head>\n  <title>413 Request Entity Too Large</title>\n </head>\n <body>\n  <h1>413 Request Entity Too Large</h1>\n  Request is too large.<br /><br />\n\n\n\n </body>\n</html>')
+  const text = 'Request is too large. Larger than max_request_body_size (114688).'
+  const forms = {
+    'application/json': `{"message":"${text}<br /><br />\\n\\n\\n","code":"413 Request Entity Too Large","title":"Request Entity Too Large"}`,
+    '*/*': `<html>\n <head>\n  <title>413 Request Entity Too Large</title>\n </head>\n <body>\n  <h1>413 Request Entity Too Large</h1>\n  ${text}<br /><br />\n\n\n\n </body>\n</html>`,
+    'text/plain': `413 Request Entity Too Large\n\n${text}\n\n   `
+  }
+  for (const [accept, body] of Object.entries(forms)) {
+    const response = await send('POST', ACTION, HARD, { 'content-length': '114689', accept })
+    t.equal(response.statusCode, 413)
+    t.equal(response.body, body)
+  }
 })
 
 test("HEAD gets a bare 404 without a body, and nova's own errors are JSON whatever Accept says", async (t) => {
@@ -212,10 +220,10 @@ for (const value of [null, {}, 1, 'x', { type: 'HARD', more: true }]) {
   })
 }
 
-test('doubled and trailing slashes and unknown query parameters are accepted; a suffix is part of the id', async (t) => {
+test('doubled slashes and unknown query parameters are accepted; a suffix is part of the id', async (t) => {
   const { send } = await buildTestEmulator(t, { profile: 'nova' })
   t.equal((await send('GET', `/v2.1/${PROJECT}//servers`)).statusCode, 200)
-  t.equal((await send('GET', `//v2.1/${PROJECT}/servers/`)).statusCode, 200)
-  t.equal((await send('POST', `/v2.1/${PROJECT}//servers/${SERVER}/action/?force=1`, HARD)).statusCode, 202)
+  t.equal((await send('GET', `//v2.1/${PROJECT}/servers`)).statusCode, 200)
+  t.equal((await send('POST', `/v2.1/${PROJECT}//servers/${SERVER}/action?force=1`, HARD)).statusCode, 202)
   t.same((await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}.json`)).json(), { itemNotFound: { code: 404, message: `Instance ${SERVER}.json could not be found.` } })
 })

@@ -81,8 +81,8 @@ export const BODY_CASES: readonly RefusalCase[] = [
   { title: 'extra member beside reboot', body: { ...HARD, force: true }, documented: invalid('The body has 2 members, ["reboot","force"]; expected exactly one action, such as {"reboot":{"type":"HARD"}}.'), nova: MALFORMED },
   { title: 'two actions', body: { ...HARD, ...STOP }, documented: invalid('The body has 2 members, ["reboot","os-stop"]; expected exactly one action, such as {"reboot":{"type":"HARD"}}.'), nova: MALFORMED },
   { title: 'no action', body: {}, documented: invalid('The body has no member; expected exactly one action, such as {"reboot":{"type":"HARD"}}.'), nova: MALFORMED },
-  { title: 'unknown action', body: { fly: {} }, documented: invalid('Unknown action "fly"; expected one of reboot, os-start, os-stop.'), nova: [400, 'There is no such action: fly'] },
-  { title: 'action in upper case', body: { REBOOT: { type: 'HARD' } }, documented: invalid('Unknown action "REBOOT"; expected one of reboot, os-start, os-stop.'), nova: [400, 'There is no such action: REBOOT'] },
+  { title: 'unknown action', body: { fly: {} }, documented: invalid('Unknown action "fly"; expected one of reboot, os-start, os-stop, lock, unlock.'), nova: [400, 'There is no such action: fly'] },
+  { title: 'action in upper case', body: { REBOOT: { type: 'HARD' } }, documented: invalid('Unknown action "REBOOT"; expected one of reboot, os-start, os-stop, lock, unlock.'), nova: [400, 'There is no such action: REBOOT'] },
   { title: 'os-start of another type', server: STOPPED, body: { 'os-start': 'now' }, documented: invalid('os-start is "now"; expected {} or null.'), nova: 'accepted' },
   { title: 'extra member in os-stop', body: { 'os-stop': { force: true } }, documented: invalid('os-stop.force is true; expected os-stop to be {}, null or {"type":"HARD"}.'), nova: 'accepted' },
   { title: 'empty body', body: '', documented: unreadable('the body is empty'), nova: MALFORMED },
@@ -100,7 +100,7 @@ export const BODY_CASES: readonly RefusalCase[] = [
   { title: 'body that claims to be over the limit', body: HARD, headers: { 'content-length': '114689' }, documented: [413, 'The body is too large: at most 114688 bytes are read.'], nova: { bare: 413 }, version: null }
 ]
 
-const EMULATED = 'The emulated calls include POST /v2.1/{project_id}/servers/{server_id}/action (reboot, os-start, os-stop), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all of them.'
+const EMULATED = 'The emulated calls include POST /v2.1/{project_id}/servers/{server_id}/action (reboot, os-start, os-stop, lock, unlock), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all of them.'
 const badVersion = (version: string): readonly [number, string] => [400, `API Version String ${version} is of invalid format. Must be of format MajorNum.MinorNum.`]
 const unsupported = (version: string): readonly [number, string] => [406, `Version ${version} is not supported by the API. Minimum is 2.1 and maximum is 2.60.`]
 

@@ -14,7 +14,7 @@ const KEYS: Readonly<Record<number, string>> = {
 /** The bare bodies for `Accept: application/json`, as NOVA.md section 2 shows them. */
 const BARE: Readonly<Record<number, unknown>> = {
   404: { message: 'The resource could not be found.<br /><br />\n\n\n', code: '404 Not Found', title: 'Not Found' },
-  413: { message: 'Request is too large.<br /><br />\n\n\n', code: '413 Request Entity Too Large', title: 'Request Entity Too Large' }
+  413: { message: 'Request is too large. Larger than max_request_body_size (114688).<br /><br />\n\n\n', code: '413 Request Entity Too Large', title: 'Request Entity Too Large' }
 }
 
 interface Expected {

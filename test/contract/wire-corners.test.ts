@@ -120,7 +120,7 @@ test('every response names its request in X-Request-Id', async (t) => {
 
 test('the allowed methods of a path are those of the most exact route', async (t) => {
   const emulator = await buildTestEmulator(t)
-  for (const [path, allow] of [[`${SERVERS}/detail`, 'GET'], ['/v2.1/servers/detail', 'GET'], [`${SERVERS}/${SERVER}`, 'DELETE, GET'], [`/v1/${PROJECT}/baremetalservers/detail`, 'GET']] as const) {
+  for (const [path, allow] of [[`${SERVERS}/detail`, 'GET'], ['/v2.1/servers/detail', 'GET'], [`${SERVERS}/${SERVER}`, 'DELETE, GET, PUT'], [`/v1/${PROJECT}/baremetalservers/detail`, 'GET']] as const) {
     const response = await emulator.send('OPTIONS', path)
     t.equal(response.statusCode, 405, path)
     t.equal(response.headers.allow, allow, path)

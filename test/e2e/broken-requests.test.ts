@@ -80,3 +80,24 @@ test('a client that disconnects in the middle of its body leaves nothing behind'
   t.equal(parseAnswer((await other.closed).text).status, 200)
   t.match(await emulator.show(), { status: 'ACTIVE' })
 })
+
+test('under nova a method that nobody knows is a bare 404 below a version, once the token is checked', async (t) => {
+  const { listen } = await buildTestEmulator(t, { port: 0, profile: 'nova' })
+  const port = Number(new URL(await listen()).port)
+  const ask = async (path: string, headers: Record<string, string>): Promise<ReturnType<typeof parseAnswer>> => {
+    const { closed } = await open(t, port, requestText('FOO', path, headers))
+    return parseAnswer((await closed).text)
+  }
+  const token = { 'X-Auth-Token': 'demo' }
+  const bare = await ask(ACTION, { ...token, Accept: 'application/json' })
+  t.equal(bare.status, 404)
+  t.same(JSON.parse(bare.body), { message: 'The resource could not be found.<br /><br />\n\n\n', code: '404 Not Found', title: 'Not Found' })
+  t.match(bare.headers['x-openstack-request-id'], /^req-/)
+  t.match((await ask(ACTION, token)).body, /^404 Not Found\n\n/, 'text, if no form is named')
+  const refused = await ask(ACTION, { 'X-Auth-Token': '' })
+  t.equal(refused.status, 401)
+  t.match(refused.headers['www-authenticate'], 'Keystone uri="http://')
+  t.equal((await ask('/v2.1/NO_PROJECT/servers', token)).status, 404)
+  t.equal((await ask('/elsewhere', token)).status, 501)
+  t.equal((await ask('*', token)).status, 501)
+})

@@ -81,7 +81,7 @@ const FAULT_HEADER = {
 
 const TAGS = [
   ['control', 'Control of the emulator: time, faults, projects, journal. ?project=ID limits a call to one project.'],
-  ['servers', 'Servers: list, show, restart, start, stop.'],
+  ['servers', 'Servers: list, show, restart, start, stop, lock; change names, tags and metadata.'],
   ['identity', 'Tokens, and what a token gives access to.'],
   ['lookups', 'Read-only lookups that clients make along the way.'],
   ['versions', 'Version lists and documents.']

@@ -58,7 +58,7 @@ export function emulatedOperation (call: RouteCall, note: CallNote, described: D
   const { method, url, isFurther, schema, config } = call
   const isVersioned = config.hasMicroversions === true
   return {
-    ...head(isFurther ? `${note.operationId}By${method}` : note.operationId, note, tagOf(config)),
+    ...head(isFurther ? `${note.operationId}By${method}` : note.operationId, note, tagOf(method, config)),
     parameters: parameters(url, schema, { ...(isVersioned ? VERSION_REQUEST_HEADERS : {}), ...note.requestHeaders }, components),
     ...requestBody(schema.body, components),
     responses: emulatedResponses(call, note, described, components),
@@ -69,8 +69,8 @@ export function emulatedOperation (call: RouteCall, note: CallNote, described: D
 function emulatedResponses (call: RouteCall, note: CallNote, described: Described, components: Components): Json {
   const { method, config } = call
   const { choices } = described
-  // Nova's outermost layer responds to OPTIONS before any check.
-  if (method === 'OPTIONS' && choices.routeErrors === 'bare') return { 200: { description: reasonPhrase(200) } }
+  // Nova's outermost layer responds to OPTIONS before any check, but not for the version documents.
+  if (method === 'OPTIONS' && config.isDocument !== true && choices.routeErrors === 'bare') return { 200: { description: reasonPhrase(200) } }
   const headers = serviceHeaders(config)
   const own = typeof note.responses === 'function' ? note.responses(choices) : note.responses
   const owned = byStatus(own, (each, status) => {
@@ -134,8 +134,8 @@ function parameters (url: string, { params, querystring }: RouteSchema, headers:
   return [...inPath, ...inQuery, ...inHeader]
 }
 
-function tagOf ({ operation: name, service }: FastifyContextConfig): string {
+function tagOf (method: string, { operation: name, service }: FastifyContextConfig): string {
   if (service === 'identity') return 'identity'
   if (name === 'discovery') return 'versions'
-  return name === 'lookup' ? 'lookups' : 'servers'
+  return name === 'lookup' && method === 'GET' ? 'lookups' : 'servers'
 }

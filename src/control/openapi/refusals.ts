@@ -33,7 +33,9 @@ export function emulatedStatuses ({ method, url, config }: EmulatedCall, { refus
     ...(config.isOpen === true ? [] : [401]),
     ...(hasProject(url) ? [404] : []),
     ...(hasVersions({ url, config }) ? [406] : []),
-    ...(hasBody ? [413, 415] : []),
+    ...(hasBody ? [413] : []),
+    // Of a version document the body is not read.
+    ...(hasBody && config.isDocument !== true ? [415] : []),
     ...(config.isChange === undefined ? [] : [503]),
     ...own.map((refusal) => typeof refusal === 'number' ? refusal : codeStatus(refusal, described))
   ])

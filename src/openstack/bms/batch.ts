@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BATCH_CALLS, type Prepared } from '../action-table.js'
 import { errorContextOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { describing } from '../describing.js'
-import { exchangeOf } from '../../pipeline/exchange.js'
+import { exchangeOf, originOf } from '../../pipeline/exchange.js'
 import { armPart, failPart, takingFaults } from '../../pipeline/inject-faults.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
 import { beganBy, type JobFailure, type SubJob } from '../../core/job.js'
@@ -50,15 +50,16 @@ function operate (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps
 
 /** Begins the part for one server; a refused part has the code that a single call responds with. */
 function runPart (request: FastifyRequest, serverId: string, prepared: Prepared & { readonly action: Action }, deps: AnswerDeps & FaultDeps): SubJob {
-  const { world, nowMs, requestId } = exchangeOf(request)
+  const { world, nowMs } = exchangeOf(request)
   const part = { id: hexDigits(world.streams.ids, 32), serverId, beganAtMs: nowMs }
   const refused = (failure: JobFailure): SubJob => ({ ...part, endsAtMs: nowMs, result: 'Error', refused: failure })
   const armed = armPart(request, prepared.action, serverId)
   const failure = failPart(request, armed, { operation: prepared.action, serverId, projectId: world.projectId }, deps)
   if (failure !== null) return refused(failure)
   try {
-    const record = runTask(world, serverId, { ...prepared, requestId, faults: takingFaults(request, deps, armed) }, nowMs)
-    return { ...part, ...beganBy(record, requestId, nowMs), refused: null }
+    const origin = originOf(request)
+    const record = runTask(world, serverId, { ...prepared, origin, faults: takingFaults(request, deps, armed) }, nowMs)
+    return { ...part, ...beganBy(record, origin.requestId, nowMs), refused: null }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return refused(taskError({ kind: error.kind, params: error.params } as AnyRefusal, errorContextOf(request, deps)))

@@ -1,29 +1,16 @@
 // Read-only lookups about a project rather than a server: limits, zones, key pairs, extensions.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { describingCompute } from '../describing.js'
+import { EXTENSIONS } from './extensions.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { ExtensionAnswerSchema, ExtensionsSchema, KeypairsSchema, LimitsSchema, ZonesSchema } from './schemas/lookups.js'
 import { json, type CallNote } from '../../shapes/call-note.js'
+import { MAX_METADATA } from '../../core/labels/metadata.js'
 import { ProjectPathSchema } from './schemas/paths.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { serverFlavor } from '../../shapes/references.js'
 import { zoneOf } from '../../shapes/server-attributes.js'
-
-/** The emulated extensions, by alias. Source: Nova's list, its names and dates. */
-const EXTENSIONS = [
-  ['os-availability-zone', 'AvailabilityZone', 'Availability zones.'],
-  ['os-extended-availability-zone', 'ExtendedAvailabilityZone', 'The zone of a server.'],
-  ['os-extended-server-attributes', 'ExtendedServerAttributes', 'Host and name of a server at the hypervisor.'],
-  ['os-extended-status', 'ExtendedStatus', 'vm_state, task_state and power_state of a server.'],
-  ['os-extended-volumes', 'ExtendedVolumes', 'The volumes of a server.'],
-  ['os-instance-actions', 'InstanceActions', 'The actions of a server.'],
-  ['os-keypairs', 'Keypairs', 'Key pairs.'],
-  ['os-server-start-stop', 'ServerStartStop', 'Starting and stopping a server.'],
-  ['os-server-usage', 'ServerUsage', 'When a server was launched and ended.'],
-  ['os-security-groups', 'SecurityGroups', 'The security groups of a server.'],
-  ['os-volumes', 'Volumes', 'The volumes of a server.']
-].map(([alias, name, description]) => ({ alias, name, description, namespace: 'http://docs.openstack.org/compute/ext/fake_xml', updated: '2014-12-03T00:00:00Z', links: [] }))
 
 /** Registers the account calls under a version prefix. */
 export function registerAccount (app: FastifyInstance, prefix: string): void {
@@ -82,7 +69,7 @@ function absoluteLimits (request: FastifyRequest): Record<string, number> {
     totalCoresUsed: cores,
     maxTotalRAMSize: -1,
     totalRAMUsed: ram,
-    maxServerMeta: 128,
+    maxServerMeta: MAX_METADATA,
     maxImageMeta: 128,
     maxPersonality: 5,
     maxPersonalitySize: 10_240,

@@ -1,19 +1,18 @@
 // POST .../servers/{server_id}/action: the action is chosen by the single key of the body.
 import { Type } from '@sinclair/typebox'
-import { ValueErrorType } from '@sinclair/typebox/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describingCompute } from '../describing.js'
-import { exchangeOf, isLegacy } from '../../pipeline/exchange.js'
+import { exchangeOf, isLegacy, originOf } from '../../pipeline/exchange.js'
 import { takingFaults } from '../../pipeline/inject-faults.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
-import { invalidBody } from '../../errors/invalid-body.js'
+import { checkBody } from '../../errors/invalid-body.js'
 import { keyOf } from './action-key.js'
 import { NO_BODY } from '../../shapes/call-note.js'
 import { pathPart } from '../../pipeline/path.js'
 import { runTask } from '../../world/run-task.js'
 import { ServerPathSchema } from './schemas/paths.js'
-import { SINGLE_CALLS, type ActionCall } from '../action-table.js'
-import type { Action } from '../../core/actions.js'
+import { SINGLE_CALLS } from '../action-table.js'
+import { operationOfAction, type Operation } from '../../core/operations.js'
 import type { CallNote } from '../../shapes/call-note.js'
 
 const ActionBodySchema = Type.Union(Object.values(SINGLE_CALLS).map(({ check }) => check.schema), { description: 'exactly one action' })
@@ -31,14 +30,14 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
 
 const describeAction = (prefix: string): CallNote => describingCompute(prefix)(
   'actOnServer',
-  'Restart, start or stop a server: Restarting a BMS, Starting a BMS, Stopping a BMS',
+  'Restart, start, stop, lock or unlock a server: Restarting a BMS, Starting a BMS, Stopping a BMS',
   ({ successStatus }) => ({ [successStatus]: NO_BODY }),
   ['BMS.0035', 'BMS.0036', 'BMS.0037', 'BMS.0038', 'BMS.0039', 'BMS.0040', 409]
 )
 
 /** Returns the operation of an action's body, before its schema checks it. @throws Refusal as `keyOf` */
-export function operationOf (body: unknown): Action {
-  return keyOf(body, SINGLE_CALLS)[1].action
+export function operationOf (body: unknown): Operation {
+  return operationOfAction(keyOf(body, SINGLE_CALLS)[1].action)
 }
 
 /** Whether the schema of an action accepts the body. Only such a request creates a project. */
@@ -47,27 +46,20 @@ function isWellFormed (body: unknown): boolean {
 }
 
 function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
-  const { world, nowMs, requestId } = exchangeOf(request)
+  const { world, nowMs } = exchangeOf(request)
   const { choices } = world.profile
   const [key, call] = keyOf(request.body, SINGLE_CALLS)
   const value = (request.body as Readonly<Record<string, unknown>>)[key]
   call.checkValue(value, choices)
-  checkBody(call, request.body, isLegacy(request))
+  checkBody(call.check, request.body, isLegacy(request))
   runTask(world, pathPart(request, 'server_id'), {
     ...call.prepare(value, choices),
     action: call.action,
-    requestId,
+    origin: originOf(request),
     faults: takingFaults(request, deps)
   }, nowMs)
   reply.code(choices.successStatus)
   // Nova sends a media type with its empty 202; a 204 has neither.
   if (choices.successStatus === 202) reply.header('content-type', 'application/json')
   reply.send()
-}
-
-/** Refuses a body that the schema does not accept. The old /v2 accepts further members inside the action. Source: NOVA.md section 3. */
-function checkBody ({ check }: ActionCall, body: unknown, isLax: boolean): void {
-  if (check.accepts(body)) return
-  const errors = [...check.errors(body)].filter(({ type }) => !isLax || type !== ValueErrorType.ObjectAdditionalProperties)
-  if (errors.length > 0) throw invalidBody(errors, body)
 }

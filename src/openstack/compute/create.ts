@@ -7,7 +7,7 @@ import { compileOnce } from '../../shapes/compile-once.js'
 import { CreateBodySchema, type CreateBody } from './schemas/create.js'
 import { CreatedSchema } from './schemas/server.js'
 import { describingCompute } from '../describing.js'
-import { exchangeOf } from '../../pipeline/exchange.js'
+import { exchangeOf, originOf } from '../../pipeline/exchange.js'
 import { createStream, hexDigits } from '../../core/random.js'
 import { invalidBody } from '../../errors/invalid-body.js'
 import { json, NO_BODY, type HeaderNote } from '../../shapes/call-note.js'
@@ -15,6 +15,7 @@ import { takingFaults } from '../../pipeline/inject-faults.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
 import { pathPart } from '../../pipeline/path.js'
 import { ProjectPathSchema, ServerPathSchema } from './schemas/paths.js'
+import { shortIpv6 } from './schemas/formats.js'
 import { Refusal } from '../../core/refusal.js'
 import { remove } from '../../core/delete.js'
 import { runTask } from '../../world/run-task.js'
@@ -58,13 +59,13 @@ function readBody (body: unknown): CreateBody['server'] {
 }
 
 function create (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps & FaultDeps): void {
-  const { world, nowMs, requestId, minor } = exchangeOf(request)
+  const { world, nowMs, requestId, userId, minor } = exchangeOf(request)
   const wanted = readBody(request.body)
   const record = buildServer(world, {
-    input: inputOf(wanted, minor ?? 1, `${world.seed}/${requestId}`),
+    input: { user_id: userId, ...inputOf(wanted, minor ?? 1, `${world.seed}/${requestId}`) },
     flavorId: idOf(String(wanted.flavorRef)),
-    imageId: wanted.imageRef === undefined || wanted.imageRef === '' ? null : idOf(wanted.imageRef),
-    requestId,
+    imageId: readImage(wanted.imageRef),
+    origin: originOf(request),
     faults: takingFaults(request, deps)
   }, nowMs)
   const attributes = attributesOf(record)
@@ -82,6 +83,14 @@ function passwordOf (serverId: string, seed: string | number): string {
 /** Returns the id of a reference, which may be an id or a URL that ends in it. */
 function idOf (reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1)
+}
+
+/** Returns the id of an image, or null for a server that boots from a volume. @throws Refusal `reference-unknown` */
+function readImage (reference = ''): string | null {
+  if (reference === '') return null
+  const id = idOf(reference)
+  if (id === '') throw new Refusal('reference-unknown', { message: 'Invalid imageRef provided.' })
+  return id
 }
 
 function isTrue (value: unknown): boolean {
@@ -105,7 +114,7 @@ function inputOf (wanted: CreateBody['server'], minor: number, seed: string): Se
     ...(wanted.tags === undefined ? {} : { tags: wanted.tags }),
     ...(wanted.security_groups === undefined ? {} : { security_groups: wanted.security_groups.map(({ name }) => ({ name })) }),
     ...(wanted.accessIPv4 === undefined ? {} : { accessIPv4: wanted.accessIPv4 }),
-    ...(wanted.accessIPv6 === undefined ? {} : { accessIPv6: wanted.accessIPv6 }),
+    ...(wanted.accessIPv6 === undefined ? {} : { accessIPv6: shortIpv6(wanted.accessIPv6) }),
     ...(wanted['OS-DCF:diskConfig'] === undefined ? {} : { 'OS-DCF:diskConfig': wanted['OS-DCF:diskConfig'] }),
     ...(wanted.user_data === undefined ? {} : { 'OS-EXT-SRV-ATTR:user_data': wanted.user_data }),
     config_drive: isTrue(wanted.config_drive) ? 'True' : ''
@@ -113,7 +122,7 @@ function inputOf (wanted: CreateBody['server'], minor: number, seed: string): Se
 }
 
 function destroy (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
-  const { world, nowMs, requestId } = exchangeOf(request)
-  runTask(world, pathPart(request, 'server_id'), { action: 'delete', isSoft: false, requestId, run: remove, faults: takingFaults(request, deps) }, nowMs)
-  reply.code(204).send()
+  const { world, nowMs } = exchangeOf(request)
+  runTask(world, pathPart(request, 'server_id'), { action: 'delete', isSoft: false, origin: originOf(request), run: remove, faults: takingFaults(request, deps) }, nowMs)
+  reply.code(204).header('content-type', 'application/json').send()
 }

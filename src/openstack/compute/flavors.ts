@@ -7,7 +7,7 @@ import { ExtraSpecsSchema, FlavorAnswerSchema, FlavorDetailsSchema, FlavorsSchem
 import { FlavorPathSchema, ProjectPathSchema } from './schemas/paths.js'
 import { FlavorsQuerySchema } from './schemas/queries.js'
 import { json } from '../../shapes/call-note.js'
-import { nextQuery, readCount, readPage, readQuery } from './query.js'
+import { readCount, readPage, readQuery } from './query.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { referencesOf } from '../../world/references.js'
@@ -42,7 +42,7 @@ function listFlavors (request: FastifyRequest, deps: AnswerDeps, isDetail: boole
   const path = isDetail ? 'flavors/detail' : 'flavors'
   return {
     flavors: items.map((flavor) => isDetail ? viewFlavor(flavor, context.minor, context) : viewBrief(flavor, context.minor, context)),
-    ...(next === null ? {} : { flavors_links: [nextLink(path, nextQuery(query, next), context)] })
+    ...(next === null ? {} : { flavors_links: [nextLink(path, query, next, context)] })
   }
 }
 

@@ -8,7 +8,7 @@ import { checkCallVersion } from './call-version.js'
 import { ImagePathSchema, ProjectPathSchema } from './schemas/paths.js'
 import { ImagesQuerySchema } from './schemas/queries.js'
 import { json } from '../../shapes/call-note.js'
-import { nextQuery, readPage, readQuery } from './query.js'
+import { readPage, readQuery } from './query.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { referencesOf } from '../../world/references.js'
@@ -47,7 +47,7 @@ function listImages (request: FastifyRequest, deps: AnswerDeps, isDetail: boolea
   const path = isDetail ? 'images/detail' : 'images'
   return {
     images: items.map(({ id }) => isDetail ? viewImage(id, context) : { id, name: id, links: bothLinks(`images/${id}`, context) }),
-    ...(next === null ? {} : { images_links: [nextLink(path, nextQuery(query, next), context)] })
+    ...(next === null ? {} : { images_links: [nextLink(path, query, next, context)] })
   }
 }
 

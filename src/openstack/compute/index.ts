@@ -6,8 +6,11 @@ import { registerCreate } from './create.js'
 import { registerFlavors } from './flavors.js'
 import { registerImages } from './images.js'
 import { registerInstanceActions } from './instance-actions.js'
+import { registerMetadata } from './labels/metadata.js'
 import { registerServerParts } from './server-parts.js'
 import { registerServers } from './servers.js'
+import { registerTags } from './labels/tags.js'
+import { registerUpdate } from './update.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
 
@@ -16,8 +19,11 @@ export function registerCompute (app: FastifyInstance, prefix: string, deps: Ans
   registerServers(app, prefix, deps)
   registerActions(app, prefix, deps)
   registerCreate(app, prefix, deps)
+  registerUpdate(app, prefix, deps)
   registerInstanceActions(app, prefix, deps)
   registerServerParts(app, prefix)
+  registerMetadata(app, prefix)
+  registerTags(app, prefix, deps)
   registerFlavors(app, prefix, deps)
   // /v2/images without a project belongs to the image service.
   if (prefix !== '/v2') registerImages(app, prefix, deps)

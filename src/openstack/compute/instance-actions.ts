@@ -1,19 +1,18 @@
-// The history of actions on a server, as a list and one by one. Source: NOVA.md section 5.
+// The history of actions on a server, as a list and one by one. Source: NOVA.md sections 5 and 6.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ACTION_NAMES, type Action, type ActionName } from '../../core/actions.js'
 import { ACTION_TABLE } from '../action-table.js'
-import { attributesOf } from '../../shapes/server-attributes.js'
 import { describingCompute } from '../describing.js'
 import { exchangeOf, type Exchange } from '../../pipeline/exchange.js'
 import { InstanceActionSchema, InstanceActionsSchema } from './schemas/server-parts.js'
+import { isThere } from './call-version.js'
 import { json } from '../../shapes/call-note.js'
 import { microsecondsTime } from './server-view.js'
 import { nextLink } from './links.js'
-import { nextQuery, readPage, readQuery } from './query.js'
+import { checkSingle, readPage, readQuery } from './query.js'
 import { PageQuerySchema } from './schemas/queries.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
-import { serverOf } from '../server-of.js'
 import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { viewContextOf } from './view-context.js'
 import type { ActionEntry, ServerRecord } from '../../core/server.js'
@@ -26,6 +25,8 @@ const EVENTS: Readonly<Record<ActionName, string>> = {
   delete: 'compute_terminate_instance'
 }
 
+/** The history of a deleted server is there from this minor number on. */
+const DELETED_MINOR = 21
 /** Project members see events from the first minor number on, `updated_at` and pages from the second. */
 const EVENTS_MINOR = 51
 const PAGING_MINOR = 58
@@ -37,7 +38,7 @@ export function registerInstanceActions (app: FastifyInstance, prefix: string, d
   app.get(`${prefix}/servers/:server_id/os-instance-actions`, { config, schema: { ...describe('listInstanceActions', 'What was done to a server; from 2.58 on in pages', { 200: json(InstanceActionsSchema) }, [404]), params: ServerPathSchema, querystring: PageQuerySchema } }, (request) => list(request, deps))
   app.get(`${prefix}/servers/:server_id/os-instance-actions/:part`, { config, schema: { ...describe('showInstanceAction', 'One action on a server, by its request id', { 200: json(InstanceActionSchema) }, [404]), params: ServerPartPathSchema } }, (request) => {
     const exchange = exchangeOf(request)
-    const record = serverOf(request)
+    const record = recordOf(request)
     const requestId = pathPart(request, 'part')
     const entry = record.actions.find((candidate) => candidate.requestId === requestId)
     if (entry === undefined) throw new Refusal('not-found', { message: `Action ${requestId} not found` })
@@ -45,18 +46,29 @@ export function registerInstanceActions (app: FastifyInstance, prefix: string, d
   })
 }
 
+/** Returns the server of the path, or the deleted one, whose history can still be read. @throws Refusal `server-unknown` */
+function recordOf (request: FastifyRequest): ServerRecord {
+  const { world, nowMs, minor } = exchangeOf(request)
+  const serverId = pathPart(request, 'server_id')
+  const isKept = isThere(minor, { since: DELETED_MINOR }, world.profile.choices)
+  const record = world.servers.get(serverId, nowMs) ?? world.servers.deleted(nowMs).find(({ id }) => isKept && id === serverId)
+  if (record === undefined) throw new Refusal('server-unknown', { serverId })
+  return record
+}
+
 /** Newest first, in pages from 2.58 on. */
 function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknown> {
   const exchange = exchangeOf(request)
-  const record = serverOf(request)
+  const record = recordOf(request)
   const view = (entry: ActionEntry): Record<string, unknown> => viewAction(entry, record, exchange)
   if ((exchange.minor ?? 1) < PAGING_MINOR) return { instanceActions: record.actions.map(view) }
   const query = readQuery(request.url)
+  checkSingle(query, 'limit')
   const { items, next } = readPage(record.actions.map((entry) => ({ ...entry, id: entry.requestId })), query)
   const context = viewContextOf(request, deps)
   return {
     instanceActions: items.map(view),
-    ...(next === null ? {} : { links: [nextLink(`servers/${record.id}/os-instance-actions`, nextQuery(query, next), context)] })
+    ...(next === null ? {} : { links: [nextLink(`servers/${record.id}/os-instance-actions`, query, next, context)] })
   }
 }
 
@@ -65,14 +77,14 @@ function endOf ({ endsAtMs }: ActionEntry, nowMs: number): number | null {
   return endsAtMs !== null && endsAtMs <= nowMs ? endsAtMs : null
 }
 
-function viewAction (entry: ActionEntry, record: ServerRecord, { world, nowMs, minor }: Exchange): Record<string, unknown> {
+function viewAction (entry: ActionEntry, record: ServerRecord, { nowMs, minor }: Exchange): Record<string, unknown> {
   const endedAtMs = endOf(entry, nowMs)
   return {
     action: entry.action,
     instance_uuid: record.id,
     request_id: entry.requestId,
-    user_id: attributesOf(record)['user_id'],
-    project_id: world.projectId,
+    user_id: entry.userId,
+    project_id: entry.projectId,
     start_time: microsecondsTime(entry.startedAtMs),
     message: endedAtMs !== null && entry.result === 'Error' ? 'Error' : null,
     ...((minor ?? 1) < PAGING_MINOR ? {} : { updated_at: microsecondsTime(endedAtMs ?? entry.startedAtMs) })

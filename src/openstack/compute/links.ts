@@ -1,4 +1,6 @@
 // The links in documents: `self` includes the version, `bookmark` does not.
+import { nextQuery, nextQueryAsMapping, type Query } from './query.js'
+import type { Choices } from '../../core/profile.js'
 
 /** The parts of a link besides its path. */
 export interface LinkContext {
@@ -30,7 +32,13 @@ export function bothLinks (path: string, context: LinkContext): readonly [Link, 
   return [selfLink(path, context), bookmarkLink(path, context)]
 }
 
-/** Returns the link to the next page of a list. */
-export function nextLink (path: string, query: string, context: LinkContext): Link {
-  return { rel: 'next', href: `${selfLink(path, context).href}?${query}` }
+/** What the link to the next page depends on besides its path and query. */
+interface PageContext extends LinkContext {
+  readonly choices: Pick<Choices, 'listFilters'>
+}
+
+/** Returns the link to the page of a list behind `marker`. */
+export function nextLink (path: string, query: Query, marker: string, context: PageContext): Link {
+  const next = context.choices.listFilters === 'nova' ? nextQueryAsMapping(query, marker) : nextQuery(query, marker)
+  return { rel: 'next', href: `${selfLink(path, context).href}?${next}` }
 }

@@ -42,18 +42,24 @@ export function invalidQuery (name: string, value: string | readonly string[], m
 }
 
 /**
- * Returns a number that the query may contain once, such as `limit`; undefined if omitted.
+ * Returns a number such as `limit`; undefined if omitted. Of several values the last one counts, and all are checked.
  * @throws Refusal `query-invalid`
- * Source: NOVA.md section 5.
+ * Source: NOVA.md sections 5 and 6.
  */
 export function readCount (query: Query, name: string): number | undefined {
+  let count: number | undefined
+  for (const value of query.all(name)) {
+    if (value === '') throw invalidQuery(name, value, "'' is too short")
+    if (!/^[0-9]*$/.test(value)) throw invalidQuery(name, value, `${pythonRepr(value)} does not match '^[0-9]*$'`)
+    count = Number(value)
+  }
+  return count
+}
+
+/** Refuses a member that the query has more than once. @throws Refusal `query-invalid` */
+export function checkSingle (query: Query, name: string): void {
   const values = query.all(name)
-  const [value] = values
-  if (value === undefined) return undefined
   if (values.length > 1) throw invalidQuery(name, values, `${pythonRepr(values)} is too long`)
-  if (value === '') throw invalidQuery(name, value, "'' is too short")
-  if (!/^[0-9]*$/.test(value)) throw invalidQuery(name, value, `${pythonRepr(value)} does not match '^[0-9]*$'`)
-  return Number(value)
 }
 
 /** A page of a list in its own order. */
@@ -82,5 +88,19 @@ export function readPage<Item extends { readonly id: string }> (items: readonly 
 /** Returns the query of the next page: the same members, with the marker moved to the end. */
 export function nextQuery (query: Query, marker: string): string {
   const kept = query.entries.filter(([name]) => name !== 'marker')
-  return new URLSearchParams([...kept, ['marker', marker]].map(([name = '', value = '']): [string, string] => [name, value])).toString()
+  return textOf([...kept, ['marker', marker]])
+}
+
+/**
+ * Returns the query of the next page as Nova does: it sorts the members and then keeps them as a mapping, so that of several
+ * values the greatest remains, and a marker that was sent keeps its place.
+ * Source: NOVA.md section 6; Nova's views.
+ */
+export function nextQueryAsMapping (query: Query, marker: string): string {
+  const sorted = [...query.entries].sort(([a, first], [b, second]) => a < b || (a === b && first < second) ? -1 : 1)
+  return textOf(new Map([...sorted, ['marker', marker] as const]))
+}
+
+function textOf (members: Iterable<readonly [string, string]>): string {
+  return new URLSearchParams(Array.from(members, ([name, value]): [string, string] => [name, value])).toString()
 }

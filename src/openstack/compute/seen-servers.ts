@@ -1,7 +1,7 @@
 // The servers as a read shows them: the stored record, or what a fault shows instead. Reads use this, not the store.
 import type { FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
-import { headerOf } from '../../pipeline/headers.js'
+import { tokenOf } from '../../pipeline/headers.js'
 import { isInTransition } from '../../core/states.js'
 import type { Look } from '../../world/masks.js'
 import type { ReadOperation } from '../../faults/settings.js'
@@ -35,5 +35,5 @@ export function noteShown (request: FastifyRequest, operation: ReadOperation, sh
 }
 
 function lookOf (request: FastifyRequest, operation: ReadOperation): Look {
-  return { operation, token: headerOf(request, 'x-auth-token') ?? '', nowMs: exchangeOf(request).nowMs }
+  return { operation, token: tokenOf(request) ?? '', nowMs: exchangeOf(request).nowMs }
 }

@@ -1,11 +1,10 @@
-// The read-only parts of a server: metadata, tags, addresses, interfaces, volumes, security groups.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+// The read-only parts of a server: addresses, interfaces, volumes, security groups.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { attributesOf } from '../../shapes/server-attributes.js'
-import { checkCallVersion } from './call-version.js'
 import { createStream, uuid } from '../../core/random.js'
 import { describingCompute } from '../describing.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
-import { json, NO_BODY, type CallNote, type ResponseNotes } from '../../shapes/call-note.js'
+import { json, type CallNote } from '../../shapes/call-note.js'
 import { Refusal } from '../../core/refusal.js'
 import * as parts from './schemas/server-parts.js'
 import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
@@ -19,9 +18,6 @@ interface Address {
   readonly 'OS-EXT-IPS-MAC:mac_addr'?: string
 }
 
-/** Tags exist from this minor number on. */
-const TAGS_SINCE = 26
-
 type Responses = CallNote['responses']
 
 /** Registers the calls for the parts under a version prefix. */
@@ -30,17 +26,7 @@ export function registerServerParts (app: FastifyInstance, prefix: string): void
   const describe = describingCompute(prefix)
   const all = (id: string, summary: string, responses: Responses) => ({ config, schema: { ...describe(id, summary, responses, [404]), params: ServerPathSchema } })
   const one = (id: string, summary: string, responses: Responses) => ({ config, schema: { ...describe(id, summary, responses, [404]), params: ServerPartPathSchema } })
-  // The old /v2 is always at 2.1, where a profile that enforces versions has no tags.
-  const tags = (responses: ResponseNotes): Responses => prefix.startsWith('/v2.1') ? responses : ({ outOfVersion }) => outOfVersion === 'refuse' ? {} : responses
   const path = `${prefix}/servers/:server_id`
-  app.get(`${path}/metadata`, all('listMetadata', 'The metadata of a server', { 200: json(parts.MetadataSchema) }), (request) => ({ metadata: metadataOf(serverOf(request)) }))
-  app.get(`${path}/metadata/:part`, one('showMetadata', 'One key of the metadata of a server', { 200: json(parts.MetadataItemSchema) }), (request) => {
-    const key = partOf(request)
-    const metadata = metadataOf(serverOf(request))
-    return { meta: { [key]: found(Object.hasOwn(metadata, key) ? metadata[key] : undefined, 'Metadata item was not found') } }
-  })
-  app.get(`${path}/tags`, all('listTags', 'The tags of a server', tags({ 200: json(parts.TagsSchema) })), (request) => ({ tags: tagsOf(request).tags }))
-  app.get(`${path}/tags/:part`, one('checkTag', 'Whether a server has a tag', tags({ 204: NO_BODY })), showTag)
   app.get(`${path}/ips`, all('listAddresses', 'The addresses of a server', { 200: json(parts.AddressListSchema) }), (request) => ({ addresses: addressesOf(serverOf(request)) }))
   app.get(`${path}/ips/:part`, one('showAddresses', 'The addresses of a server in one network', { 200: json(parts.NetworkAddressesSchema) }), (request) => {
     const label = partOf(request)
@@ -69,26 +55,6 @@ function partOf (request: FastifyRequest): string {
 function found<Value> (value: Value | undefined, message: string): Value {
   if (value === undefined) throw new Refusal('not-found', { message })
   return value
-}
-
-function metadataOf (record: ServerRecord): Readonly<Record<string, string>> {
-  return attributesOf(record)['metadata'] as Record<string, string>
-}
-
-/** Returns the server's id and tags. @throws Refusal `not-found` before 2.26, if the profile enforces versions */
-function tagsOf (request: FastifyRequest): { readonly id: string, readonly tags: readonly string[] } {
-  const { minor, world } = exchangeOf(request)
-  checkCallVersion(minor, { since: TAGS_SINCE }, world.profile.choices)
-  const record = serverOf(request)
-  return { id: record.id, tags: attributesOf(record)['tags'] as readonly string[] }
-}
-
-/** Responds with 204 if the server has the tag. Source: Checking for Tags of a BMS. */
-function showTag (request: FastifyRequest, reply: FastifyReply): void {
-  const tag = partOf(request)
-  const { id, tags } = tagsOf(request)
-  if (!tags.includes(tag)) throw new Refusal('not-found', { message: `Server ${id} has no tag '${tag}'` })
-  reply.code(204).send()
 }
 
 function networksOf (record: ServerRecord): Readonly<Record<string, readonly Address[]>> {

@@ -1,5 +1,5 @@
 // The document of a server, by microversion and profile. A record never changes, so its text is cached.
-import { attributesOf } from '../../shapes/server-attributes.js'
+import { attributesOf, tagsOf } from '../../shapes/server-attributes.js'
 import { bookmarkLink, bothLinks, type LinkContext } from './links.js'
 import { flavorOf } from '../../shapes/references.js'
 import { isoTime } from '../../clock.js'
@@ -15,6 +15,9 @@ export interface ViewContext extends LinkContext {
   readonly choices: Choices
 }
 
+/** Tags exist from this minor number on. */
+export const TAGS_SINCE = 26
+
 /** Members that appear from a microversion on. Source: Querying Details About a BMS; NOVA.md section 5. */
 const MEMBER_SINCE: ReadonlyArray<readonly [number, readonly string[]]> = [
   [3, ['OS-EXT-SRV-ATTR:hostname', 'OS-EXT-SRV-ATTR:reservation_id', 'OS-EXT-SRV-ATTR:launch_index', 'OS-EXT-SRV-ATTR:kernel_id',
@@ -22,7 +25,7 @@ const MEMBER_SINCE: ReadonlyArray<readonly [number, readonly string[]]> = [
   [9, ['locked']],
   [16, ['host_status']],
   [19, ['description']],
-  [26, ['tags']]
+  [TAGS_SINCE, ['tags']]
 ]
 export const SINCE: ReadonlyMap<string, number> = new Map(MEMBER_SINCE.flatMap(([minor, names]) => names.map((name): [string, number] => [name, minor])))
 
@@ -65,6 +68,7 @@ export function viewServer (record: ServerRecord, context: ViewContext, isDetail
   document['OS-EXT-STS:task_state'] = record.taskState
   document['OS-EXT-STS:power_state'] = record.powerState
   document['OS-SRV-USG:launched_at'] = record.launchedAtMs === null ? null : microsecondsTime(record.launchedAtMs)
+  if (minor >= TAGS_SINCE) document['tags'] = tagsOf(record, choices)
   if (minor >= 9) document['locked'] = record.locked
   if (record.fault !== null && (record.vmState === 'error' || record.vmState === 'deleted')) {
     const { code, message, details, createdAtMs } = record.fault

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { nextLink } from './links.js'
-import { nextQuery, readQuery } from './query.js'
+import { readQuery } from './query.js'
 import { noteShown, seeing, serverSeen } from './seen-servers.js'
 import { BriefListSchema, detailListSchema, serverAnswerSchema } from './schemas/server.js'
 import { describingCompute } from '../describing.js'
@@ -56,7 +56,7 @@ function list (request: FastifyRequest, deps: AnswerDeps, name: 'index' | 'detai
   const path = name === 'detail' ? 'servers/detail' : 'servers'
   return {
     servers: page.map((record) => name === 'detail' ? viewServer(record, context, true) : viewBrief(record, context)),
-    ...(next === null ? {} : { servers_links: [nextLink(path, nextQuery(query, next), context)] })
+    ...(next === null ? {} : { servers_links: [nextLink(path, query, next, context)] })
   }
 }
 

@@ -1,5 +1,5 @@
 // The tag filters: tags, tags-any, not-tags and not-tags-any.
-import { attributesOf } from '../../shapes/server-attributes.js'
+import { tagsOf } from '../../shapes/server-attributes.js'
 import type { Choices } from '../../core/profile.js'
 import type { Query } from './query.js'
 import type { ServerRecord } from '../../core/server.js'
@@ -14,15 +14,14 @@ export function tagFilters (query: Query, choices: Choices): ReadonlyArray<(reco
   const words = (name: string): readonly string[] | null => query.last(name)?.split(',') ?? null
   const [all, any, notAll, notAny] = [words('tags'), words('tags-any'), words('not-tags'), words('not-tags-any')]
   return [
-    ...(all === null ? [] : [(record: ServerRecord) => all.every((word) => hasTag(record, word, false))]),
-    ...(any === null ? [] : [(record: ServerRecord) => any.some((word) => hasTag(record, word, false))]),
-    ...(notAll === null ? [] : [(record: ServerRecord) => !notAll.every((word) => hasTag(record, word, isByKey))]),
-    ...(notAny === null ? [] : [(record: ServerRecord) => !notAny.some((word) => hasTag(record, word, isByKey))])
+    ...(all === null ? [] : [(record: ServerRecord) => all.every((word) => hasTag(tagsOf(record, choices), word, false))]),
+    ...(any === null ? [] : [(record: ServerRecord) => any.some((word) => hasTag(tagsOf(record, choices), word, false))]),
+    ...(notAll === null ? [] : [(record: ServerRecord) => !notAll.every((word) => hasTag(tagsOf(record, choices), word, isByKey))]),
+    ...(notAny === null ? [] : [(record: ServerRecord) => !notAny.some((word) => hasTag(tagsOf(record, choices), word, isByKey))])
   ]
 }
 
 /** If `isByKey`, `a` matches `a`, `a=b` and the older form `a.b`. Source: Querying BMSs, not-tags. */
-function hasTag (record: ServerRecord, word: string, isByKey: boolean): boolean {
-  const tags = attributesOf(record)['tags'] as readonly string[]
+function hasTag (tags: readonly string[], word: string, isByKey: boolean): boolean {
   return tags.some((tag) => tag === word || (isByKey && /^[^=.]*/.exec(tag)?.[0] === word))
 }

@@ -1,12 +1,13 @@
 // Version discovery: GET /, /v2, /v2.1, /v2.1/{project_id}/ and /v1.
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { bmsVersionList, versionDocument, versionList } from './version-documents.js'
 import { BmsVersionListSchema, VersionListSchema, VersionSchema } from './schemas/versions.js'
 import { describing } from '../describing.js'
 import { errorNote } from '../../errors/error-schema.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
-import { json, type CallNote } from '../../shapes/call-note.js'
+import { json, type CallNote, type HeaderNote, type ResponseNotes } from '../../shapes/call-note.js'
+import { pathOf } from '../../pipeline/path.js'
 import { ProjectPathSchema } from './schemas/paths.js'
 import { Refusal } from '../../core/refusal.js'
 
@@ -16,27 +17,47 @@ const ofProject: CallNote['responses'] = (choices) => ({
   ...(choices.routeErrors === 'bare' ? { 404: { ...errorNote(404, 'compute', choices, true), description: 'without a trailing slash' } } : {})
 })
 
-/** Registers the discovery of the compute API. Source: NOVA.md section 2, "Discovery"; API.md 3.6. */
+const ALLOW: Readonly<Record<string, HeaderNote>> = { Allow: { description: 'the methods that are allowed', isRequired: true } }
+
+/** Nova returns the document to every method. */
+const ofOtherMethods: CallNote['responses'] = (choices): ResponseNotes =>
+  choices.routeErrors === 'bare' ? { 200: json(VersionSchema) } : { 405: { ...errorNote(405, 'compute', choices), headers: ALLOW } }
+
+/** Registers the discovery of the compute API. Source: NOVA.md sections 2 and 6, "Discovery"; API.md 3.6. */
 export function registerVersions (app: FastifyInstance, deps: AnswerDeps): void {
   const describe = describing()
   // Nova responds to every method alike here, and requires no token.
-  app.all('/', { config: { operation: 'discovery', isOpen: true, service: 'root' }, schema: describe('listVersions', 'The versions of the APIs', { 200: json(VersionListSchema) }) }, (request) => {
+  app.all('/', { config: { operation: 'discovery', isOpen: true, service: 'root', isDocument: true }, schema: describe('listVersions', 'The versions of the APIs', { 200: json(VersionListSchema) }) }, (request) => {
     const { choices } = exchangeOf(request).world.profile
     return versionList(baseUrlOf(request, deps.publicUrl), choices.rootVersions === 'merged')
   })
   app.get('/v1', { config: { operation: 'discovery', isOpen: true }, schema: describe('listBmsVersions', 'The versions of the BMS API', { 200: json(BmsVersionListSchema) }) }, (request) => bmsVersionList(baseUrlOf(request, deps.publicUrl)))
+  const others = app.supportedMethods.filter((method) => method !== 'GET') as HTTPMethods[]
   for (const [version, suffix] of [['v2', 'V2'], ['v2.1', '']] as const) {
-    app.get(`/${version}`, { config: { operation: 'discovery', isOpen: true }, schema: describe(`showVersion${suffix}`, 'One version of the compute API', { 200: json(VersionSchema) }) }, (request) => versionDocument(version, baseUrlOf(request, deps.publicUrl)))
+    const url = `/${version}`
+    const config = { operation: 'discovery', isOpen: true, isDocument: true, hasMicroversions: version === 'v2.1' } as const
+    const handler = (request: FastifyRequest): object => {
+      checkMethod(request)
+      return versionDocument(version, baseUrlOf(request, deps.publicUrl))
+    }
+    app.get(url, { config, schema: describe(`showVersion${suffix}`, 'One version of the compute API', { 200: json(VersionSchema) }) }, handler)
+    app.route({ method: others, url, config, schema: describe(`askVersion${suffix}`, 'One version of the compute API, by another method', ofOtherMethods), handler })
     app.get(`/${version}/:project_id`, {
-      config: { operation: 'discovery', hasMicroversions: true },
+      config: { operation: 'discovery', isDocument: true, hasMicroversions: true },
       schema: { ...describe(`showVersionOfProject${suffix}`, 'One version of the compute API, at the URL of the catalog', ofProject), params: ProjectPathSchema },
       handler: (request) => {
         // Nova's routing layer knows this path only with its trailing slash.
-        const [path = ''] = request.url.split('?')
+        const path = pathOf(request)
         const { choices } = exchangeOf(request).world.profile
         if (choices.routeErrors === 'bare' && !path.endsWith('/')) throw new Refusal('route-unknown', { method: request.method, path })
         return versionDocument(version, baseUrlOf(request, deps.publicUrl))
       }
     })
   }
+}
+
+/** Refuses every method but GET, if the profile names methods that are not allowed. @throws Refusal `method-not-allowed` */
+function checkMethod (request: FastifyRequest): void {
+  if (request.method === 'GET' || exchangeOf(request).world.profile.choices.routeErrors === 'bare') return
+  throw new Refusal('method-not-allowed', { method: request.method, path: pathOf(request), allowed: ['GET'] })
 }

@@ -1,6 +1,6 @@
 // Servers for the control API and the library: view them in full, create, force and remove them.
 import { isoTime } from '../../clock.js'
-import { attributesOf } from '../../shapes/server-attributes.js'
+import { attributesOf, tagsOf } from '../../shapes/server-attributes.js'
 import { durationInput, type DurationInput } from '../../core/time/duration.js'
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { patchRecord, recordOf, type ServerInput, type ServerPatch } from '../../shapes/server.js'
@@ -44,7 +44,8 @@ export function viewRecord (world: World, record: ServerRecord): ServerView {
     nextChange: due === null ? null : isoTime(due),
     fault: record.fault === null ? null : { code: record.fault.code, message: record.fault.message, details: record.fault.details, created: isoTime(record.fault.createdAtMs) },
     ...Object.fromEntries(durations),
-    ...attributesOf(record)
+    ...attributesOf(record),
+    tags: tagsOf(record, world.profile.choices)
   }
 }
 

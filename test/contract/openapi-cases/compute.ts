@@ -12,6 +12,31 @@ const tags = (at: Readonly<Record<string, string>>, status: number): readonly Ca
   { status, at, headers: NEWEST, only: 'v2.1' }, { status: { otc: status, documented: status, nova: 404 }, at }, UNKNOWN_SERVER
 ]
 
+/** A call that changes what it names, and does not find a server. */
+const UNKNOWN_TARGET: CallCase = { status: { otc: 404, documented: 400, nova: 404 }, at: { server_id: UNKNOWN } }
+const RENAMED = { server: { name: 'renamed' } }
+const MANY = Object.fromEntries(Array.from({ length: 129 }, (_, index) => [`k${index}`, 'v']))
+const forced = (change: object) => async ({ send, project }: CaseWorld): Promise<void> => {
+  await send('PATCH', `/_emulator/servers/${SERVER}?project=${project}`, change)
+}
+const locked = forced({ locked: true })
+/** Changes of metadata: accepted, one too many, under a lock, of an unknown server. */
+const metadata = (body: object, tooMany: object): readonly CallCase[] => [
+  { status: 200, body }, { status: 403, body: tooMany, before: forced({ metadata: Object.fromEntries(Object.entries(MANY).slice(1)) }) },
+  { status: 409, body, before: locked }, { ...UNKNOWN_TARGET, body }, { status: 400, body: {} }
+]
+/** Changes of tags: accepted, in a state that refuses them, of an unknown server; before 2.26 not there in some profiles. */
+const written = (at: Readonly<Record<string, string>>, status: number, body?: object): readonly CallCase[] => {
+  const target = { at, ...(body === undefined ? {} : { body }) }
+  return [
+    { ...target, status, headers: NEWEST, only: 'v2.1' },
+    { ...target, status: { otc: status, documented: status, nova: 404 } },
+    { ...target, status: 409, headers: NEWEST, only: 'v2.1', before: forced({ status: 'ERROR' }) },
+    { ...target, status: { otc: 409, documented: 409, nova: 404 }, before: forced({ status: 'ERROR' }) },
+    { ...target, ...UNKNOWN_TARGET, at: { ...at, server_id: UNKNOWN } }
+  ]
+}
+
 const restarted = async ({ send, project }: CaseWorld): Promise<void> => {
   await send('POST', `/v2.1/${project}/servers/${SERVER}/action`, HARD)
 }
@@ -50,6 +75,8 @@ export const COMPUTE_CASES: CaseTable = {
     { status: { otc: 409, documented: 400, nova: 409 }, body: HARD, before: restarted },
     { status: 409, body: HARD, at: { server_id: LOCKED } },
     { status: { otc: 404, documented: 400, nova: 404 }, body: HARD, at: { server_id: UNKNOWN } },
+    { status: ACCEPTED, body: { lock: null } },
+    { status: ACCEPTED, body: { unlock: null } },
     { status: 400, body: { reboot: {} } },
     { status: 400, body: '{' }
   ],
@@ -59,10 +86,24 @@ export const COMPUTE_CASES: CaseTable = {
   'GET /servers/{server_id}/os-instance-actions/{part}': [
     { status: 200, before: withAction }, { status: 200, before: withAction, headers: NEWEST }, { status: 404, at: { part: 'req-0' } }
   ],
+  'PUT /servers/{server_id}': [{ status: 200, body: RENAMED }, { status: 200, body: RENAMED, headers: NEWEST }, { ...UNKNOWN_TARGET, body: RENAMED }, { status: 400, body: {} }],
   'GET /servers/{server_id}/metadata': [OK, UNKNOWN_SERVER],
+  'POST /servers/{server_id}/metadata': metadata({ metadata: { a: 'b' } }, { metadata: MANY }),
+  'PUT /servers/{server_id}/metadata': metadata({ metadata: { a: 'b' } }, { metadata: MANY }),
+  'PUT /servers/{server_id}/metadata/{part}': [
+    ...metadata({ meta: { a: 'b' } }, { meta: { a: 'b' } }).map((each) => ({ ...each, at: { part: 'a', ...each.at } })), { status: 400, at: { part: 'b' }, body: { meta: { a: 'b' } } }
+  ],
+  'DELETE /servers/{server_id}/metadata/{part}': [
+    { status: 204, at: { part: 'op_svc_userid' } }, unknownPart, { status: 409, at: { part: 'op_svc_userid' }, before: locked },
+    { ...UNKNOWN_TARGET, at: { server_id: UNKNOWN, part: 'a' } }
+  ],
   'GET /servers/{server_id}/metadata/{part}': [part('op_svc_userid'), unknownPart],
   'GET /servers/{server_id}/tags': tags({}, 200),
   'GET /servers/{server_id}/tags/{part}': [...tags({ part: 'key=value' }, 204), { ...unknownPart, headers: NEWEST }],
+  'PUT /servers/{server_id}/tags': written({}, 200, { tags: ['a'] }),
+  'DELETE /servers/{server_id}/tags': written({}, 204),
+  'PUT /servers/{server_id}/tags/{part}': [...written({ part: 'new' }, 201), ...written({ part: 'key=value' }, 204)],
+  'DELETE /servers/{server_id}/tags/{part}': [...written({ part: 'key=value' }, 204), { ...unknownPart, headers: NEWEST }],
   'GET /servers/{server_id}/ips': [OK, UNKNOWN_SERVER],
   'GET /servers/{server_id}/ips/{part}': [part('08a7715f-7de6-4ff9-a343-95ba4209f24a'), unknownPart],
   'GET /servers/{server_id}/os-interface': [OK, UNKNOWN_SERVER],

@@ -22,6 +22,7 @@ const ofProject: readonly CallCase[] = [{ status: { otc: 200, documented: 200, n
 
 export const SERVICE_CASES: CaseTable = {
   ...Object.fromEntries(['GET', 'HEAD', 'TRACE', 'DELETE', 'OPTIONS', 'PATCH', 'PUT', 'POST'].map((method) => [`${method} /`, [OK]])),
+  ...Object.fromEntries(['HEAD', 'TRACE', 'DELETE', 'OPTIONS', 'PATCH', 'PUT', 'POST'].flatMap((method) => [`${method} /v2`, `${method} /v2.1`]).map((call) => [call, [{ status: { otc: 405, documented: 405, nova: 200 } }]])),
   'GET /v1': [OK],
   'GET /v2': [OK],
   'GET /v2.1': [OK],

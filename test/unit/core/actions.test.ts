@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'tap'
-import { ACTION_NAMES, ACTIONS, eachDuration, TIMED_ACTIONS } from '../../../src/core/actions.js'
+import { ACTION_NAMES, ACTIONS, eachDuration, takesTime, TIMED_ACTIONS } from '../../../src/core/actions.js'
 import { DurationsSchema, RecordSchema } from '../../../src/shapes/server-record.js'
-import { OPERATIONS } from '../../../src/core/operations.js'
+import { operationOfAction, OPERATIONS } from '../../../src/core/operations.js'
 
 test('an action has one name everywhere: in the core, among the schemas and among the operations', (t) => {
   for (const name of ACTION_NAMES) {
     t.match(readFileSync(`src/core/${name}.ts`, 'utf8'), `export function ${name} (`)
     t.match(readFileSync(`src/openstack/compute/schemas/${name}.ts`, 'utf8'), ACTIONS[name].key)
-    t.equal(OPERATIONS[name], `POST .../servers/{id}/action with "${ACTIONS[name].key}"`)
+    t.equal(operationOfAction(name), takesTime(name) ? name : 'lookup')
+    if (takesTime(name)) t.equal(OPERATIONS[name], `POST .../servers/{id}/action with "${ACTIONS[name].key}"`)
   }
   t.end()
 })

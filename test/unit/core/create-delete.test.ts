@@ -6,9 +6,9 @@ import { MANUAL_START_MS as NOW } from '../../../src/clock.js'
 import { recordOf } from '../../../src/shapes/server.js'
 import { Refusal } from '../../../src/core/refusal.js'
 import { remove } from '../../../src/core/delete.js'
-import { settled } from '../../records.js'
+import { ORIGIN, settled } from '../../records.js'
 
-const PLAN = { durationMs: 10_000, requestId: 'req-1' }
+const PLAN = { durationMs: 10_000, ...ORIGIN }
 const bms = recordOf({ name: 'bms' }, 1, NOW - 1000)
 
 test('a server builds until its plan ends, and is launched then', async (t) => {
@@ -16,7 +16,7 @@ test('a server builds until its plan ends, and is launched then', async (t) => {
   t.match(record, { vmState: 'building', taskState: 'scheduling', powerState: 0, createdAtMs: NOW, updatedAtMs: NOW, launchedAtMs: null })
   t.equal(settled(record, NOW + 9999), record)
   t.match(settled(record, NOW + 10_000), { vmState: 'active', taskState: null, powerState: 1, launchedAtMs: NOW + 10_000, pending: [] })
-  t.match(record.actions, [{ action: 'create', requestId: 'req-1', startedAtMs: NOW, endsAtMs: NOW + 10_000, result: 'Success' }])
+  t.match(record.actions, [{ action: 'create', ...ORIGIN, startedAtMs: NOW, endsAtMs: NOW + 10_000, result: 'Success' }])
   t.match(settled(create(bms, { ...PLAN, outcome: { kind: 'slow', factor: 2 } }, NOW), NOW + 60_000), { launchedAtMs: NOW + 20_000 })
 })
 

@@ -3,23 +3,23 @@ import { test } from 'tap'
 import { MANUAL_START_MS as NOW } from '../../../src/clock.js'
 import { beganBy, endSubJobs, newEnd, observeJob, observeSubJob, type SubJob } from '../../../src/core/job.js'
 import { force, type ActionEntry, type ServerRecord } from '../../../src/core/server.js'
-import { aRecord, choicesOf } from '../../records.js'
+import { aRecord, choicesOf, ORIGIN } from '../../records.js'
 import { reboot } from '../../../src/core/reboot.js'
 import { remove } from '../../../src/core/delete.js'
 
 const part: SubJob = { id: 'a', serverId: 'bms', beganAtMs: NOW, endsAtMs: NOW + 5, result: 'Success', refused: null }
-const running: ActionEntry = { action: 'reboot', requestId: 'a', startedAtMs: NOW, endsAtMs: NOW + 5, result: 'Success' }
+const running: ActionEntry = { ...ORIGIN, action: 'reboot', requestId: 'a', startedAtMs: NOW, endsAtMs: NOW + 5, result: 'Success' }
 const busy = aRecord({ taskState: 'reboot_started_hard', pending: [{ atMs: NOW + 5, set: { taskState: null } }], actions: [running] })
 
 test('a sub-job ends with the newest action of its request', async (t) => {
-  const entry = { action: 'reboot', startedAtMs: NOW, result: 'Success' } as const
+  const entry = { ...ORIGIN, action: 'reboot', startedAtMs: NOW, result: 'Success' } as const
   const actions = [{ ...entry, requestId: 'b', endsAtMs: NOW + 9 }, { ...entry, requestId: 'a', endsAtMs: null, result: 'Error' as const }, { ...entry, requestId: 'a', endsAtMs: NOW + 5 }]
   t.same(beganBy({ ...busy, actions }, 'b', NOW), { endsAtMs: NOW + 9, result: 'Success' })
   t.same(beganBy({ ...busy, actions }, 'a', NOW), { endsAtMs: null, result: 'Error' })
 })
 
 test('a sub-job whose action took no time is over when it began, whatever the server did before', async (t) => {
-  const actions = [{ action: 'reboot', requestId: 'a', startedAtMs: NOW - 9, endsAtMs: null, result: 'Error' }] as const
+  const actions = [{ ...ORIGIN, action: 'reboot', requestId: 'a', startedAtMs: NOW - 9, endsAtMs: null, result: 'Error' }] as const
   t.same(beganBy({ ...busy, actions }, 'b', NOW), { endsAtMs: NOW, result: 'Success' })
 })
 
@@ -40,7 +40,7 @@ test('what a change cuts off ends with it: in error if the server is removed, in
     [force(busy, { vmState: 'error' }, NOW + 1), { endsAtMs: NOW + 1, result: 'Error' }],
     [force(busy, { vmState: 'stopped' }, NOW + 1), { endsAtMs: NOW + 1, result: 'Success' }],
     [force(busy, { taskState: 'rebooting' }, NOW + 1), { endsAtMs: null, result: 'Success' }],
-    [remove(busy, { durationMs: 2, requestId: 'b' }, NOW + 1), { endsAtMs: NOW + 1, result: 'Error' }]
+    [remove(busy, { ...ORIGIN, durationMs: 2, requestId: 'b' }, NOW + 1), { endsAtMs: NOW + 1, result: 'Error' }]
   ]
   for (const [after, end] of changes) t.match(newEnd(busy, after, NOW + 1), end)
 })
@@ -51,7 +51,7 @@ test('a change that cuts nothing off gives no other end', async (t) => {
   t.equal(newEnd(busy, null, NOW + 5), null, 'it had ended')
   t.equal(newEnd(busy, { ...busy, actions: [] }, NOW + 1), null, 'the list has no room for it any more')
   const soft = aRecord({ taskState: 'reboot_started', pending: busy.pending, actions: [running] })
-  t.equal(newEnd(soft, reboot(soft, { type: 'HARD' }, { durationMs: 9, requestId: 'b' }, choicesOf('nova'), NOW + 1), NOW + 1), null, 'another restart waits behind it')
+  t.equal(newEnd(soft, reboot(soft, { type: 'HARD' }, { ...ORIGIN, durationMs: 9, requestId: 'b' }, choicesOf('nova'), NOW + 1), NOW + 1), null, 'another restart waits behind it')
 })
 
 test('only sub-jobs that are under way on the server get another end', async (t) => {

@@ -2,10 +2,10 @@ import { test } from 'tap'
 import type { ServerRecord } from '../../../src/core/server.js'
 import { start } from '../../../src/core/start.js'
 import { stop } from '../../../src/core/stop.js'
-import { aRecord, choicesOf, deepFreeze, NOW, refusalOf, SERVER_ID, statePairs, settled } from '../../records.js'
+import { aRecord, choicesOf, deepFreeze, NOW, ORIGIN, refusalOf, SERVER_ID, statePairs, settled } from '../../records.js'
 
 const ACTIONS = { start, stop }
-const plan = { durationMs: 3000, requestId: 'req-1' }
+const plan = { durationMs: 3000, ...ORIGIN }
 /** The rows of NOVA.md section 4; the documents have the same. */
 const ROWS = [['start', ['stopped']], ['stop', ['active', 'error']]] as const
 
@@ -32,7 +32,7 @@ test('a start shows powering-on while stopped, and ends running', (t) => {
   t.match(begun, { vmState: 'stopped', taskState: 'powering-on', powerState: 4, updatedAtMs: NOW })
   t.equal(settled(begun, NOW + 2999), begun)
   t.match(settled(begun, NOW + 3000), { vmState: 'active', taskState: null, powerState: 1, updatedAtMs: NOW + 3000 })
-  t.match(begun.actions, [{ action: 'start', requestId: 'req-1', startedAtMs: NOW, endsAtMs: NOW + 3000, result: 'Success' }])
+  t.match(begun.actions, [{ action: 'start', ...ORIGIN, startedAtMs: NOW, endsAtMs: NOW + 3000, result: 'Success' }])
   t.end()
 })
 
@@ -49,6 +49,7 @@ test('a locked server cannot start or stop, and one that was never launched cann
   const kindOf = (action: 'start' | 'stop', part: Partial<ServerRecord>): unknown => refusalOf(() => ACTIONS[action](aRecord(part), plan, choicesOf('nova'), NOW))?.kind
   t.equal(kindOf('start', { vmState: 'stopped', locked: true }), 'server-locked')
   t.equal(kindOf('stop', { locked: true }), 'server-locked')
-  t.equal(kindOf('stop', { vmState: 'error', launchedAtMs: null }), 'never-launched')
+  t.equal(kindOf('stop', { vmState: 'error', launchedAtMs: null }), 'not-ready', 'its build failed')
+  t.equal(kindOf('stop', { vmState: 'active', launchedAtMs: null }), 'never-launched')
   t.end()
 })

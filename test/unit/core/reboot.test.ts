@@ -1,13 +1,13 @@
 import { test } from 'tap'
 import { REBOOT_TYPES, reboot, rebootKind } from '../../../src/core/reboot.js'
 import type { ServerRecord } from '../../../src/core/server.js'
-import { aRecord, choicesOf, deepFreeze, NOW, refusalOf, SERVER_ID, statePairs, settled } from '../../records.js'
+import { aRecord, choicesOf, deepFreeze, NOW, ORIGIN, refusalOf, SERVER_ID, statePairs, settled } from '../../records.js'
 import type { Choices } from '../../../src/core/profile.js'
 import type { Outcome, TaskPlan } from '../../../src/core/task.js'
 
 const otc = choicesOf('otc')
 const nova = choicesOf('nova')
-const plan = (durationMs = 5000, outcome?: Outcome): TaskPlan => ({ durationMs, requestId: 'req-1', ...(outcome === undefined ? {} : { outcome }) })
+const plan = (durationMs = 5000, outcome?: Outcome): TaskPlan => ({ durationMs, ...ORIGIN, ...(outcome === undefined ? {} : { outcome }) })
 const hard = (record: ServerRecord, choices: Choices = otc, nowMs = NOW): ServerRecord => reboot(record, { type: 'HARD' }, plan(), choices, nowMs)
 
 /** Returns `accepted`, or the kind of the refusal and the state that it names. */
@@ -102,7 +102,7 @@ test('an accepted restart stores its end and does not change the given record', 
     taskState: 'reboot_started_hard',
     updatedAtMs: NOW,
     pending: [{ atMs: NOW + 5000, set: { taskState: null, vmState: 'active', powerState: 1, fault: null } }],
-    actions: [{ action: 'reboot', requestId: 'req-1', startedAtMs: NOW, endsAtMs: NOW + 5000, result: 'Success' }]
+    actions: [{ action: 'reboot', ...ORIGIN, startedAtMs: NOW, endsAtMs: NOW + 5000, result: 'Success' }]
   })
   t.end()
 })
@@ -128,7 +128,7 @@ test('an accept window shows the stage before the driver starts', (t) => {
 })
 
 test('a HARD over a running SOFT shows at once, and both end with the SOFT', (t) => {
-  const soft = reboot(aRecord(), { type: 'SOFT' }, { durationMs: 3000, requestId: 'req-soft' }, nova, NOW)
+  const soft = reboot(aRecord(), { type: 'SOFT' }, { durationMs: 3000, ...ORIGIN, requestId: 'req-soft' }, nova, NOW)
   const both = hard(soft, nova, NOW + 1000)
   t.match(both, { taskState: 'rebooting_hard', updatedAtMs: NOW + 1000 })
   t.same(both.pending, soft.pending)
@@ -139,7 +139,7 @@ test('a HARD over a running SOFT shows at once, and both end with the SOFT', (t)
 
 test('a HARD over a SOFT that has not begun replaces it, and the SOFT ends in error', (t) => {
   const choices = choicesOf('nova', { acceptWindow: 200 })
-  const soft = reboot(aRecord(), { type: 'SOFT' }, { durationMs: 3000, requestId: 'req-soft' }, choices, NOW)
+  const soft = reboot(aRecord(), { type: 'SOFT' }, { durationMs: 3000, ...ORIGIN, requestId: 'req-soft' }, choices, NOW)
   const replaced = hard(soft, choices, NOW + 100)
   t.match(replaced, { taskState: 'rebooting_hard', updatedAtMs: NOW + 100 })
   t.same(replaced.pending.map(({ atMs }) => atMs - NOW), [300, 5300])
@@ -161,7 +161,7 @@ test('a server that was forced into a restarting state accepts a new restart', (
   for (const taskState of ['rebooting', 'reboot_started', 'rebooting_hard'] as const) {
     t.match(hard(aRecord({ taskState }), nova), { taskState: 'reboot_started_hard', pending: [{ atMs: NOW + 5000 }], actions: [{ result: 'Success' }] }, taskState)
   }
-  const action = { action: 'stop', requestId: 'req-0', startedAtMs: NOW - 9, endsAtMs: NOW - 1, result: 'Success' } as const
+  const action = { action: 'stop', ...ORIGIN, requestId: 'req-0', startedAtMs: NOW - 9, endsAtMs: NOW - 1, result: 'Success' } as const
   t.same(hard(aRecord({ taskState: 'rebooting', actions: [action] }), nova).actions[1], action)
   t.end()
 })

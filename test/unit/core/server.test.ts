@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { applyNext, dueAtMs, force, type ActionEntry, type StateSet } from '../../../src/core/server.js'
 import { VM_STATES, powerStateOf } from '../../../src/core/states.js'
-import { arbitraryRecord, aRecord, deepFreeze, law, NOW } from '../../records.js'
+import { arbitraryRecord, aRecord, deepFreeze, law, NOW, ORIGIN } from '../../records.js'
 
 test('applying the next change leaves the record unchanged, and applies what was due with its instant', (t) => {
   law(t, fc.property(arbitraryRecord, (record) => {
@@ -42,7 +42,7 @@ test('forcing a server to run launches it, unless it was launched before', (t) =
 })
 
 test('forcing a state ends what is under way, and leaves what has ended; forced into a task, it never ends', (t) => {
-  const entry = { action: 'reboot', requestId: 'a', startedAtMs: NOW - 9, result: 'Success' } as const
+  const entry = { ...ORIGIN, action: 'reboot', requestId: 'a', startedAtMs: NOW - 9, result: 'Success' } as const
   const over: ActionEntry = { ...entry, endsAtMs: NOW }
   const busy = deepFreeze(aRecord({ taskState: 'reboot_started_hard', actions: [{ ...entry, endsAtMs: null }, { ...entry, endsAtMs: NOW + 1 }, over] }))
   const actions = (set: StateSet): readonly ActionEntry[] => force(busy, set, NOW).actions

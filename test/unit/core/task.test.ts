@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { beginTask, TWICE_PAUSE_MS, withAction, type Outcome, type TaskShape } from '../../../src/core/task.js'
 import { applyNext, dueAtMs, MAX_ACTIONS, type ActionEntry, type ServerRecord } from '../../../src/core/server.js'
-import { aRecord, deepFreeze, law, NOW, settled } from '../../records.js'
+import { aRecord, deepFreeze, law, NOW, ORIGIN, settled } from '../../records.js'
 
 const RESTART: TaskShape = {
   action: 'reboot',
@@ -11,7 +11,7 @@ const RESTART: TaskShape = {
   done: { vmState: 'active', powerState: 1 }
 }
 const begin = (outcome?: Outcome, task: TaskShape = RESTART, record: ServerRecord = aRecord()): ServerRecord =>
-  beginTask(deepFreeze(record), task, { durationMs: 5000, requestId: 'req-1', ...(outcome === undefined ? {} : { outcome }) }, NOW)
+  beginTask(deepFreeze(record), task, { durationMs: 5000, ...ORIGIN, ...(outcome === undefined ? {} : { outcome }) }, NOW)
 
 /** Every state of the record: milliseconds since the start, task state and vm_state. */
 function timeline (record: ServerRecord): string[] {
@@ -105,7 +105,7 @@ test('changes are in order of time for every outcome, and the given record is un
 })
 
 test('a server keeps its newest actions up to the limit, newest first', (t) => {
-  const entry = (startedAtMs: number): ActionEntry => ({ action: 'reboot', requestId: 'req-1', startedAtMs, endsAtMs: null, result: 'Success' })
+  const entry = (startedAtMs: number): ActionEntry => ({ action: 'reboot', ...ORIGIN, startedAtMs, endsAtMs: null, result: 'Success' })
   let actions: readonly ActionEntry[] = []
   for (let count = 1; count <= MAX_ACTIONS + 5; count++) actions = withAction(actions, entry(count))
   t.equal(actions.length, MAX_ACTIONS)

@@ -4,7 +4,7 @@ import Fastify from 'fastify'
 import { pino } from 'pino'
 import { test } from 'tap'
 import { buildApp } from '../../../src/app.js'
-import { HTTP_METHODS, OPERATION_REQUESTS, type Operation } from '../../../src/core/operations.js'
+import { HTTP_METHODS, operationOfAction, OPERATION_REQUESTS, type Operation } from '../../../src/core/operations.js'
 import { ACTION_NAMES } from '../../../src/core/actions.js'
 import { sleep } from '../../../src/clock.js'
 import { buildWorlds } from '../../worlds.js'
@@ -14,7 +14,7 @@ test('each route has a method of its operation, and names a server only if the o
   t.teardown(() => app.close())
   const routes: Array<{ readonly operation: Operation, readonly method: string, readonly url: string }> = []
   app.addHook('onRoute', ({ method, url, config }) => {
-    const operations: readonly Operation[] = config?.isAction === true ? ACTION_NAMES : [config?.operation ?? 'unknown']
+    const operations: readonly Operation[] = config?.isAction === true ? ACTION_NAMES.map(operationOfAction) : [config?.operation ?? 'unknown']
     if (!url.startsWith('/_emulator')) routes.push(...operations.flatMap((operation) => [method].flat().map((each) => ({ operation, method: each, url }))))
   })
   await app.ready()

@@ -12,7 +12,7 @@ import type { Test } from 'tap'
 function answerTo (t: Test, error: object): string {
   let text = ''
   const socket = Object.assign(new EventEmitter(), { writable: true, write: (part: string) => { text += part }, destroySoon: () => {} })
-  createClientErrorHandler(buildWorlds(t), pino({ level: 'silent' }))(Object.assign(new Error('Parse Error'), { code: 'HPE_INTERNAL' }, error), socket as unknown as Socket)
+  createClientErrorHandler({ worlds: buildWorlds(t), auth: 'any', publicUrl: null }, pino({ level: 'silent' }))(Object.assign(new Error('Parse Error'), { code: 'HPE_INTERNAL' }, error), socket as unknown as Socket)
   return text
 }
 

@@ -1,7 +1,7 @@
 /** The limits of the job store. */
 import { test } from 'tap'
 import { createJobStore } from '../../../src/store/job-store.js'
-import { aRecord, NOW } from '../../records.js'
+import { aRecord, NOW, ORIGIN } from '../../records.js'
 import type { Job } from '../../../src/core/job.js'
 
 const part = { id: '', serverId: '', beganAtMs: 0, endsAtMs: 0, result: 'Success', refused: null } as const
@@ -30,7 +30,7 @@ test('jobs are evicted over the limit of sub-jobs, but the newest stays', async 
 test('a removed server ends its sub-jobs in every job, and the order of the jobs stays', async (t) => {
   const running = { ...part, serverId: 'bms', endsAtMs: NOW + 5 }
   const store = createJobStore([{ ...job('a', 0), subJobs: [running] }, { ...job('b', 0), subJobs: [part, running] }])
-  const before = aRecord({ actions: [{ action: 'reboot', requestId: 'a', startedAtMs: NOW, endsAtMs: NOW + 5, result: 'Success' }] })
+  const before = aRecord({ actions: [{ ...ORIGIN, action: 'reboot', requestId: 'a', startedAtMs: NOW, endsAtMs: NOW + 5, result: 'Success' }] })
   store.note({ serverId: 'bms', before, after: { ...before, name: 'other' }, atMs: NOW })
   t.same(store.get('a')?.subJobs, [running])
   store.note({ serverId: 'bms', before, after: null, atMs: NOW })

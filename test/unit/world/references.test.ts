@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { buildServer } from '../../../src/world/create-server.js'
 import { buildWorlds } from '../../worlds.js'
 import { createServer, deleteServer, patchServer } from '../../../src/world/operations/servers.js'
-import { NOW } from '../../records.js'
+import { NOW, ORIGIN } from '../../records.js'
 import { PROJECT, SERVER, STOPPED } from '../../ids.js'
 import { referencesOf } from '../../../src/world/references.js'
 import { restoreSnapshot } from '../../../src/world/operations/restore.js'
@@ -42,7 +42,7 @@ test('the servers are walked once, however many are created', async (t) => {
   const world = worlds.forChange(PROJECT)
   const walks = t.capture(world.servers, 'changes', world.servers.changes.bind(world.servers))
   for (let count = 0; count < 20; count++) {
-    buildServer(world, { input: { name: 'a' }, flavorId: `f${count}`, imageId: `i${count}`, requestId: 'a', faults: null }, NOW)
+    buildServer(world, { input: { name: 'a' }, flavorId: `f${count}`, imageId: `i${count}`, origin: ORIGIN, faults: null }, NOW)
     t.ok(referencesOf(world).flavors.has(`f${count}`))
   }
   t.equal(walks().length, 1)

@@ -11,7 +11,7 @@ import type { Template } from '../../../src/world/settings.js'
 import type { Transition } from '../../../src/store/server-store.js'
 import { act, buildWorlds } from '../../worlds.js'
 import { PROJECT, SERVER, STOPPED } from '../../ids.js'
-import { law, NOW } from '../../records.js'
+import { law, NOW, ORIGIN } from '../../records.js'
 import type { Test } from 'tap'
 
 const templateOf = (t: Test, options: Readonly<Record<string, unknown>> = {}): Template => buildWorlds(t, options).template
@@ -103,9 +103,9 @@ test('a task has the duration of the server, or else of the project; SOFT a shar
   const [plain, own] = [...world.servers.list(NOW)]
   if (plain === undefined || own === undefined) throw new Error('two servers are expected')
   const durations = ([['reboot', false], ['reboot', true], ['start', false], ['stop', false], ['create', false], ['delete', false]] as Array<[ActionName, boolean]>)
-    .map(([action, isSoft]) => [own, plain].map((record) => planTask(world, record, action, isSoft, null, 'req-1').durationMs))
+    .map(([action, isSoft]) => [own, plain].map((record) => planTask(world, record, action, isSoft, null, ORIGIN).durationMs))
   t.same(durations, [[1000, 5000], [600, 3000], [3000, 3000], [3000, 3000], [10_000, 10_000], [2000, 2000]])
-  t.same(planTask(world, plain, 'reboot', false, null, 'req-1'), { durationMs: 5000, requestId: 'req-1' })
+  t.same(planTask(world, plain, 'reboot', false, null, ORIGIN), { durationMs: 5000, ...ORIGIN })
 })
 
 test('an action without a configured duration takes no time', async (t) => {
@@ -113,8 +113,8 @@ test('an action without a configured duration takes no time', async (t) => {
   const { world } = aWorld({ ...templateOf(t), durations })
   const [record] = [...world.servers.list(NOW)]
   if (record === undefined) throw new Error('a server is expected')
-  t.equal(planTask(world, record, 'create', false, null, 'req-1').durationMs, 0)
-  t.equal(planTask(world, { ...record, durations: { start: { kind: 'fixed', ms: 7 } } }, 'start', false, null, 'req-1').durationMs, 7)
+  t.equal(planTask(world, record, 'create', false, null, ORIGIN).durationMs, 0)
+  t.equal(planTask(world, { ...record, durations: { start: { kind: 'fixed', ms: 7 } } }, 'start', false, null, ORIGIN).durationMs, 7)
 })
 
 test('a fault gives the task its outcome', async (t) => {

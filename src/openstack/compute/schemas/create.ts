@@ -1,16 +1,16 @@
 // The body of POST .../servers. It stays open: clients send members that the emulator ignores. Source: Nova's schema of the call.
 import { Type, type Static } from '@sinclair/typebox'
+import { Ipv4Schema, Ipv6Schema, MetadataSchema, UuidSchema } from './formats.js'
 
 const Text = Type.String({ maxLength: 255 })
-const Uuid = Type.String({ pattern: '^[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$', description: 'a UUID' })
 /** Nova reads numbers and booleans from text too. */
 const Count = Type.Union([Type.Integer(), Type.String({ pattern: '^-?[0-9]+$' }), Type.Null()])
 const Flag = Type.Union([Type.Boolean(), Type.String({ maxLength: 255 })])
 
 const NetworkSchema = Type.Object({
-  uuid: Type.Optional(Uuid),
-  port: Type.Optional(Type.Union([Uuid, Type.Null()])),
-  fixed_ip: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  uuid: Type.Optional(UuidSchema),
+  port: Type.Optional(Type.Union([UuidSchema, Type.Null()])),
+  fixed_ip: Type.Optional(Type.Union([Ipv4Schema, Ipv6Schema])),
   tag: Type.Optional(Type.String({ minLength: 1, maxLength: 60 }))
 })
 
@@ -32,7 +32,7 @@ export const CreateBodySchema = Type.Object({
     name: Type.String({ minLength: 1, maxLength: 255 }),
     flavorRef: Type.Union([Type.String({ minLength: 1 }), Type.Integer()], { description: 'flavor, an id or its URL' }),
     imageRef: Type.Optional(Type.String({ description: 'image, an id or its URL; empty for a server that boots from a volume' })),
-    metadata: Type.Optional(Type.Record(Text, Text)),
+    metadata: Type.Optional(MetadataSchema),
     key_name: Type.Optional(Type.String()),
     availability_zone: Type.Optional(Type.String()),
     adminPass: Type.Optional(Type.String()),
@@ -41,8 +41,8 @@ export const CreateBodySchema = Type.Object({
     security_groups: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
     networks: Type.Optional(Type.Union([Type.Array(NetworkSchema), Type.Literal('auto'), Type.Literal('none')], { description: 'a list of {"uuid":...}, "auto" or "none"' })),
     block_device_mapping_v2: Type.Optional(Type.Array(BlockDeviceSchema)),
-    accessIPv4: Type.Optional(Type.String()),
-    accessIPv6: Type.Optional(Type.String()),
+    accessIPv4: Type.Optional(Ipv4Schema),
+    accessIPv6: Type.Optional(Ipv6Schema),
     'OS-DCF:diskConfig': Type.Optional(Type.Union([Type.Literal('AUTO'), Type.Literal('MANUAL')])),
     config_drive: Type.Optional(Type.Unknown()),
     user_data: Type.Optional(Type.String()),

@@ -1,6 +1,6 @@
 import { test } from 'tap'
-import { checkPowerBody } from '../../../src/core/power-body.js'
-import { choicesOf, refusalOf } from '../../records.js'
+import { checkPowerBody } from '../../../../src/core/checks/power-body.js'
+import { choicesOf, refusalOf } from '../../../records.js'
 
 const KEYS = ['os-start', 'os-stop'] as const
 const reasonOf = (key: typeof KEYS[number], value: unknown): unknown => {

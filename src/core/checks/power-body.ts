@@ -1,7 +1,7 @@
 // Checks the value of `os-start` and `os-stop` in a body, by profile.
-import { pythonRepr, shortJson } from './texts.js'
-import { Refusal } from './refusal.js'
-import type { Choices } from './profile.js'
+import { pythonRepr, shortJson } from '../texts.js'
+import { Refusal } from '../refusal.js'
+import type { Choices } from '../profile.js'
 
 /**
  * Returns if the profile accepts the value of the key: `{}` and null always, a type for `os-stop`, anything if

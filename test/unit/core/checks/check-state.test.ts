@@ -1,8 +1,8 @@
 import { test } from 'tap'
-import { checkState } from '../../../src/core/check-state.js'
-import { aRecord, choicesOf, refusalOf, SERVER_ID } from '../../records.js'
-import type { ServerRecord } from '../../../src/core/server.js'
-import type { TaskState, VmState } from '../../../src/core/states.js'
+import { checkState } from '../../../../src/core/checks/check-state.js'
+import { aRecord, choicesOf, refusalOf, SERVER_ID } from '../../../records.js'
+import type { ServerRecord } from '../../../../src/core/server.js'
+import type { TaskState, VmState } from '../../../../src/core/states.js'
 
 const IDLE_AND_ACTIVE = { vmStates: new Set<VmState>(['active']), taskStates: new Set<TaskState | null>([null, 'pausing']) }
 const [taskFirst, vmFirst] = [choicesOf('otc'), choicesOf('nova')]
