@@ -1,5 +1,5 @@
 // The Fastify instance with both APIs. It does not listen.
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { redactPath } from './core/secrets/redact.js'
 import { controlApi } from './control/api.js'
 import { emulatedApi } from './openstack/api.js'
@@ -8,7 +8,7 @@ import { createClientErrorHandler, createPathErrorHandler } from './pipeline/bro
 import { FAULT_HANDLERS } from './pipeline/faults/index.js'
 import type { FaultDeps, FaultHandlers } from './pipeline/fault-handler.js'
 import type { AuthMode } from './pipeline/authentication.js'
-import { isOpenTo, type ControlAccess } from './control/access.js'
+import { whyClosed, type ControlAccess } from './control/access.js'
 import type { RouteNote } from './control/openapi/document.js'
 import type { Sleep } from './clock.js'
 import type { Worlds } from './world/projects.js'
@@ -63,10 +63,17 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
     handlers,
     publicUrl: deps.publicUrl,
     sleep: deps.sleep,
-    mayInject: (request) => isOpenTo(request, deps.control),
+    mayInject: (request) => mayInject(request, deps.control),
     onFired
   })
   return app
+}
+
+/** Returns whether the header of a request may inject faults. A header that is ignored would puzzle its user, so the log says why. */
+function mayInject (request: FastifyRequest, control: ControlAccess): boolean {
+  const reason = whyClosed(request, control)
+  if (reason !== null) request.log.info({ reason, path: redactPath(request.url) }, 'X-Emulator-Fault ignored')
+  return reason === null
 }
 
 const onFired: FaultDeps['onFired'] = (request, { ruleId, projectId, kind, draw }) => {

@@ -19,22 +19,17 @@ export function guardControl (access: ControlAccess): onRequestHookHandler {
   return (request, reply, done) => {
     if (ALWAYS_OPEN.has(request.routeOptions.url)) return done()
     if (access.mode !== 'off' && allowPage(request, reply, access)) return
-    const refusal = refusalOf(request, access)
-    if (refusal === null) done()
-    else done(refusal)
+    const message = whyClosed(request, access)
+    if (message === null) done()
+    else done(new Refusal(access.mode === 'off' ? 'not-found' : 'unauthorized', { message }))
   }
 }
 
-/** Returns whether a request to the emulated API may use the control API too. */
-export function isOpenTo (request: FastifyRequest, access: ControlAccess): boolean {
-  return refusalOf(request, access) === null
-}
-
-function refusalOf (request: FastifyRequest, access: ControlAccess): Refusal | null {
-  if (access.mode === 'off') return new Refusal('not-found', { message: 'the control API is off; start with --control open, or --control TOKEN' })
-  const message = foreignHost(request, access) ?? fromPage(foreignPage(request, access)) ??
+/** Returns why the control API is not open to a request, which may be one to the emulated API; null if it is open. */
+export function whyClosed (request: FastifyRequest, access: ControlAccess): string | null {
+  if (access.mode === 'off') return 'the control API is off; start with --control open, or --control TOKEN'
+  return foreignHost(request, access) ?? fromPage(foreignPage(request, access)) ??
     (access.mode === 'token' && !isSame(tokenOf(request.headers), access.token) ? 'the control API requires its token: Authorization: Bearer TOKEN' : null)
-  return message === null ? null : new Refusal('unauthorized', { message })
 }
 
 /**

@@ -105,3 +105,9 @@ test('explain names each header that a rule misses', async (t) => {
   const { others: [rule] } = await explain(emulator, { operation: 'show', headers: { 'x-job': '8', 'x-run': '1' } })
   t.equal(rule?.reason, 'It requires the header X-Job: 7, but the request has 8; the header X-Any, which is missing; the header X-None: 2, which is missing.')
 })
+
+test('explain assumes the usual method of an operation', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['503:operation=any:method=LOCK:id=x'] })
+  const reasons = await Promise.all(['reboot', 'token', 'delete', 'list', 'discovery', 'unknown'].map(async (operation) => (await explain(emulator, { operation })).others[0]?.reason))
+  t.same(reasons, ['POST', 'POST', 'DELETE', 'GET', 'GET', 'GET'].map((method) => `It is for LOCK, and this is ${method}.`))
+})

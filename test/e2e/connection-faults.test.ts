@@ -112,7 +112,7 @@ test('a client that disconnects while it is held releases its hold, and nothing 
   const { port, hostname } = new URL(await emulator.listen())
   const socket = connect(Number(port), hostname)
   const body = JSON.stringify(HARD)
-  socket.write(`POST /v2.1/${PROJECT}/servers/${SERVER}/action HTTP/1.1\r\nHost: a\r\nX-Auth-Token: demo\r\nX-Emulator-Fault: delay=10s\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+  socket.write(`POST /v2.1/${PROJECT}/servers/${SERVER}/action HTTP/1.1\r\nHost: localhost\r\nX-Auth-Token: demo\r\nX-Emulator-Fault: delay=10s\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
   const { holds } = emulator.worlds.forChange(PROJECT)
   while (holds.size === 0) await turn()
   socket.destroy()

@@ -51,6 +51,15 @@ test('a rule that can never apply is logged once, at the start or with the reloa
   t.equal(lines.length, 2)
 })
 
+test('a header that may not inject faults is ignored, and the log says why', async (t) => {
+  const lines: string[] = []
+  const logger = pino({ level: 'info' }, { write: (line: string) => { lines.push(line) } })
+  const running = assemble(settingsOf({ control: 'off' }), catalogue, logger)
+  t.teardown(() => running.close())
+  t.equal((await running.app.inject({ url: '/v2.1/', headers: { 'x-auth-token': 'demo', 'x-emulator-fault': '503' } })).statusCode, 200)
+  t.match(JSON.parse(lines[0] ?? '{}'), { level: 30, reason: 'the control API is off; start with --control open, or --control TOKEN', path: '/v2.1/', msg: 'X-Emulator-Fault ignored' })
+})
+
 test('after a jump of a running clock, the settle timer is set to the next due instant', async (t) => {
   let ring = (): void => {}
   const rung = new Promise<void>((resolve) => { ring = resolve })
