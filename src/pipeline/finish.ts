@@ -121,5 +121,5 @@ function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: E
     faults: exchange.fired
   })
   // The held request has run, and its result is decided.
-  if (exchange.underway !== null) moveOn(request)
+  moveOn(request)
 }

@@ -100,3 +100,17 @@ test('the same seed and requests give the same bytes', async (t) => {
   }
   t.same(await run(), await run())
 })
+
+test('of two stale servers, time moves to the end of that whose window ends first', async (t) => {
+  const emulator = await auto(t, { fault: ['stale:for=20s:server=bms-83', 'stale:for=10s:server=bms-stopped'] })
+  await emulator.act(HARD)
+  await emulator.act({ 'os-start': {} }, STOPPED)
+  await emulator.advance('6s')
+  await emulator.send('POST', `/_emulator/servers?project=${PROJECT}`, { name: 'building', status: 'BUILD' })
+  const instants = []
+  for (let poll = 0; poll < 3; poll++) {
+    await emulator.send('GET', `${BASE}/detail`)
+    instants.push((await nowOf(emulator)).slice(17, 19))
+  }
+  t.same(instants, ['10', '20', '20'])
+})

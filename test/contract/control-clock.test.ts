@@ -111,3 +111,11 @@ test('a refused move of time leaves what another client has made in the same pro
   t.equal((await move).statusCode, 409)
   t.match((await emulator.send('GET', `/v2.1/aa/servers/${SERVER}`)).json(), { server: { status: 'REBOOT' } })
 })
+
+test('the present instant can be set, and changes nothing', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.act(HARD)
+  const answer = await emulator.send('PUT', '/_emulator/clock', { now: START })
+  t.same([answer.statusCode, answer.json()], [200, (await emulator.send('GET', '/_emulator/clock')).json()])
+  t.match(await emulator.show(), { status: 'REBOOT' })
+})

@@ -26,6 +26,7 @@ test('events list faults, transitions and requests in the order in which they ha
     { id: 4, kind: 'transition', at: '2026-01-01T00:00:05.000Z', name, from: 'REBOOT', to: 'ACTIVE', task_state: null, ...common }
   ])
   t.same((await list(emulator, '?kind=transition')).events.map(({ id }) => id), [2, 4])
+  t.same((await list(emulator, '?since=3')).events.map(({ id }) => id), [4, 5], 'after an id')
   t.same((await list(emulator, '?since=3&limit=1')).events.map(({ id }) => id), [5], 'since an id, and at most the newest N')
   t.same((await list(emulator, '?project=0a')).events, [], 'of another project')
   t.equal((await list(emulator, `?project=${PROJECT}`)).events.length, 5)

@@ -139,3 +139,24 @@ test('without a socket a truncated response is lost and a dripped one arrives co
   await emulator.advance('5s')
   t.equal((await dripped).statusCode, 503)
 })
+
+test('a request whose hold ends at the instant at which it is due is lost, and does nothing', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['delay=2s:times=1'] })
+  const held = emulator.act(HARD)
+  await untilWaiting(emulator, 1)
+  const { clock, holds } = emulator.worlds.forChange(PROJECT)
+  clock.set({ nowMs: clock.now() + 2000 })
+  holds.endAll()
+  await t.rejects(held)
+  t.match(await emulator.show(), { status: 'ACTIVE' })
+})
+
+test('time moves on once a held request has run, even if its response hangs', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['delay=1s', 'hang@response'] })
+  const held = emulator.act(HARD)
+  await untilWaiting(emulator, 1)
+  await emulator.advance('10s')
+  t.match(await emulator.show(), { status: 'ACTIVE', updated: '2026-01-01T00:00:06Z' })
+  emulator.worlds.endHolds()
+  await t.rejects(held)
+})

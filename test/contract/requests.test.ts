@@ -138,3 +138,11 @@ test('the id of a token in a login is not in the journal', async (t) => {
   t.match(requests, [{ body: { auth: { identity: { token: { id: '***' } } } } }])
   t.same(redactHeaders({ a: undefined, b: '1' }), { b: '1' }, 'a header without a value is none')
 })
+
+test('each class of statuses can be asked for, 1xx to 5xx', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.show()
+  await emulator.send('GET', '/v2.1/aa/servers', undefined, { 'x-emulator-fault': '503' })
+  const count = async (status: string): Promise<number> => ((await emulator.send('GET', `/_emulator/requests?status=${status}`)).json() as Listed).requests.length
+  t.same(await Promise.all(['1xx', '2xx', '3xx', '4xx', '5xx'].map(count)), [0, 1, 0, 0, 1])
+})

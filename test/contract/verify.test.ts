@@ -141,3 +141,20 @@ test('the message shortens long paths, names lost responses, and lists some of m
   const many = await verify(emulator, { operation: 'reboot', method: 'GET', path: '/', status: 204, server: UNKNOWN, query: { a: '1' } })
   t.match(many.message, /action -> no response at [^(]+\((?:[^;]+; ){4}\.\.\.\)/)
 })
+
+test('a request for another operation is further away than one that differs in two members', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.act(HARD, UNKNOWN)
+  await emulator.show()
+  const { nearMisses } = await verify(emulator, { operation: 'reboot', server: SERVER, status: 200 })
+  t.match(nearMisses, [{ request: { operation: 'reboot' }, differences: [{ member: 'server' }, { member: 'status' }] }, { request: { operation: 'show' }, differences: [{ member: 'operation' }] }])
+})
+
+test('the message shows a path of up to 120 characters', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const path = (length: number): string => `/v2.1/${PROJECT}/servers/`.padEnd(length, 'a')
+  for (const length of [120, 121]) await emulator.send('GET', path(length))
+  const { message } = await verify(emulator, { status: 204 })
+  t.match(message, `GET ${path(120)} -> 404`)
+  t.match(message, `GET ${path(117)}... -> 404`)
+})

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { powerStateOf, STATES_OF_STATUS, STATUSES, statusOf, TASK_STATES, VM_STATES } from '../../../src/core/states.js'
+import { isInTransition, powerStateOf, STATES_OF_STATUS, STATUSES, statusOf, TASK_STATES, VM_STATES } from '../../../src/core/states.js'
 import { statePairs } from '../../records.js'
 
 // From NOVA.md section 4, independent of the code: the status of each vm_state, then the exceptions by task.
@@ -65,5 +65,10 @@ test('an idle server has the documented power state', (t) => {
   t.same(powers, {
     active: 1, building: 0, paused: 3, suspended: 4, stopped: 4, rescued: 1, resized: 1, 'soft-delete': 4, deleted: 4, error: 0, shelved: 4, shelved_offloaded: 4
   })
+  t.end()
+})
+
+test('a server is on its way to another status while a task runs or it is built', (t) => {
+  for (const [vmState, taskState] of statePairs()) t.equal(isInTransition({ vmState, taskState }), taskState !== null || vmState === 'building', `${vmState} ${taskState}`)
   t.end()
 })

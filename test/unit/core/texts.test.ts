@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { test } from 'tap'
-import { formatChoices, pythonRepr, pythonText, shortJson } from '../../../src/core/texts.js'
+import { formatChoices, nearest, pythonRepr, pythonText, shortJson } from '../../../src/core/texts.js'
 import { law } from '../../records.js'
 
 test('values are formatted as by Python repr()', (t) => {
@@ -34,5 +34,13 @@ test('shortJson returns JSON up to 80 characters', (t) => {
     return text.length <= 80 && (whole.length > 80 ? text === `${whole.slice(0, 77)}...` : text === whole)
   }))
   t.equal(shortJson(undefined), 'nothing')
+  t.end()
+})
+
+test('the nearest word differs in at most two places', (t) => {
+  t.equal(nearest('abcd', ['wxyz', 'abxy', 'abcx']), 'abcx')
+  t.equal(nearest('abcd', ['abxy']), 'abxy')
+  t.equal(nearest('abcd', ['axyz', 'a']), null)
+  t.equal(nearest('abcd', []), null)
   t.end()
 })

@@ -4,11 +4,12 @@ import { Type, type TSchema } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { injectedAnswer, injectedTaskError } from '../../../src/errors/injected-error.js'
 import { invalidBody } from '../../../src/errors/invalid-body.js'
-import { refusalAnswer, taskError } from '../../../src/errors/error-body.js'
+import { lookupAnswer, refusalAnswer, taskError } from '../../../src/errors/error-body.js'
 import { ACTION_NAMES, ACTIONS, ALL_ACTION_NAMES } from '../../../src/core/actions.js'
 import { reasonPhrase } from '../../../src/errors/status-words.js'
 import { choicesOf } from '../../records.js'
 import { catalogue } from '../../worlds.js'
+import type { Choices } from '../../../src/core/profile.js'
 import type { AnyRefusal } from '../../../src/core/refusal.js'
 import type { ErrorContext } from '../../../src/errors/error-answer.js'
 import type { ProfileName } from '../../../src/core/profile.js'
@@ -97,4 +98,15 @@ test('the codes of a refused action are those of its row', async (t) => {
 test('the refusal of an unknown route names every action', async (t) => {
   const { body } = refusalAnswer({ kind: 'route-unknown', params: { method: 'GET', path: '/x' } }, contextOf('documented'))
   t.match(body, { itemNotFound: { message: `(${ACTION_NAMES.map((name) => ACTIONS[name].key).join(', ')})` } })
+})
+
+test('a lookup of an unknown server is 404 with the native key alone, whatever the profile says of BMS.0040', async (t) => {
+  const answer = (set: Partial<Choices>): unknown => {
+    const { status, body } = lookupAnswer('a', { ...contextOf('otc'), choices: choicesOf('otc', set) })
+    return [status, Object.keys(body as object)]
+  }
+  t.same(answer({ errorBody: 'bms', errorStatus: 'semantic' }), [404, ['itemNotFound']])
+  t.same(answer({ errorBody: 'both', errorStatus: 'table' }), [404, ['itemNotFound']])
+  t.same(answer({ errorBody: 'both', errorStatus: 'semantic' }), [404, ['itemNotFound', 'error']])
+  t.same(answer({ errorBody: 'native', errorStatus: 'semantic' }), [404, ['itemNotFound']])
 })

@@ -37,3 +37,10 @@ test('a removed server ends its sub-jobs in every job, and the order of the jobs
   const ended = { ...running, endsAtMs: NOW, result: 'Error' }
   t.same(Array.from(store.list(), ({ id, subJobs }) => [id, subJobs]), [['a', [ended]], ['b', [part, ended]]])
 })
+
+test('as many sub-jobs as the limit are kept', async (t) => {
+  const store = createJobStore([job('a', 4), job('b', 5)], { jobs: 10, subJobs: 9 })
+  t.same(ids(store), ['a', 'b'])
+  store.add(job('c', 1))
+  t.same(ids(store), ['b', 'c'])
+})

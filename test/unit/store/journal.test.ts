@@ -88,3 +88,10 @@ test('a header that arrives as a list counts with its length', (t) => {
   t.equal(shared.used - plain, plain + 'cookie'.length + 'a=1,b=2'.length)
   t.end()
 })
+
+test('a body as long as the limit is kept whole', (t) => {
+  const journal = createJournal(deps(), { ...JOURNAL_LIMITS, bodyLength: 5 })
+  journal.add(entry('a', { requestBody: '12345', responseBody: '123456' }))
+  t.same(journal.list().map(({ requestBody, responseBody }) => [requestBody, responseBody]), [['12345', '12345... (cut: 6 characters)']])
+  t.end()
+})

@@ -46,3 +46,14 @@ test('lists share a budget, and each keeps at least its newest', (t) => {
   t.same([second.list(), second.dropped, budget.used], [[1, 2], 7, 3])
   t.end()
 })
+
+test('what was dropped before a restored list is older than its first item', (t) => {
+  const ring = createRing<number>({ items: 5, bytes: 100 }, { limit: 100, used: 0 }, () => 1, (id) => id)
+  ring.restore([5, 8], 3)
+  t.same([ring.dropped, ring.lastDroppedId], [3, 4])
+  ring.restore([5, 8], 0)
+  t.equal(ring.lastDroppedId, 0)
+  ring.restore([], 3)
+  t.equal(ring.lastDroppedId, 0)
+  t.end()
+})

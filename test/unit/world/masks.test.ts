@@ -23,3 +23,17 @@ test('the next end is the earliest that is still to come, and masks without a ti
   t.equal(masksFor(null).nextEndMs(NOW), null)
   t.equal(masksFor().nextEndMs(NOW), null)
 })
+
+test('a read that shows a stale server does not count as one that saw the status', async (t) => {
+  const masks = createMasks()
+  const [before, after] = [aRecord(), aRecord({ taskState: 'reboot_started_hard' })]
+  const visible: TaskMask = { kind: 'visible', shows: 'after', operations: ['show'], reads: 1, forMs: null }
+  masks.begin({ before, after, requestId: 'a', nowMs: NOW, masks: [{ mask: { ...STALE, reads: 1 }, fault }, { mask: visible, fault: { ...fault, ruleId: 'seen' } }] })
+  const over = aRecord({ vmState: 'stopped' })
+  const look = { operation: 'show', token: 'a', nowMs: NOW } as const
+  const shown = [1, 2, 3].map(() => {
+    const record = masks.look(over, look)
+    return [record.taskState, record.vmState, masks.noteShown([over], look).map(({ ruleId }) => ruleId)]
+  })
+  t.same(shown, [[null, 'active', ['old']], ['reboot_started_hard', 'active', ['seen']], [null, 'stopped', []]])
+})

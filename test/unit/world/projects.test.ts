@@ -1,6 +1,8 @@
 import { test } from 'tap'
 import { createWorlds, type Worlds } from '../../../src/world/projects.js'
 import { DEFAULT_PROJECT_ID } from '../../../src/world/world.js'
+import { restoreSnapshot } from '../../../src/world/operations/restore.js'
+import { takeProjectSnapshot } from '../../../src/world/operations/snapshot.js'
 import { reset } from '../../../src/world/operations/reset.js'
 import { addFault } from '../../../src/world/operations/faults.js'
 import { deleteServer, patchServer } from '../../../src/world/operations/servers.js'
@@ -175,4 +177,18 @@ test('a project is removed with the last of several refused changes, unless it w
   third.refuse()
   await t.rejects(attempt)
   t.equal(worlds.find('aa'), other)
+})
+
+test('a snapshot of a project needs room for it only if the project is new', async (t) => {
+  const { worlds } = make(t, 2)
+  const snapshot = takeProjectSnapshot(worlds.forChange('aa'))
+  restoreSnapshot(worlds, snapshot, 'aa')
+  t.same(kept(worlds), [PROJECT, 'aa'], 'a project that is there is replaced, also at the limit')
+  worlds.remove('aa')
+  worlds.forChange('bb')
+  t.match(refusalOf(() => restoreSnapshot(worlds, snapshot, 'aa')), { kind: 'limit-reached' })
+  t.same(kept(worlds), [PROJECT, 'bb'])
+  worlds.remove('bb')
+  restoreSnapshot(worlds, snapshot, 'aa')
+  t.same(kept(worlds), [PROJECT, 'aa'])
 })
