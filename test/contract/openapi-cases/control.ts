@@ -59,6 +59,7 @@ export const CONTROL_CASES: CaseTable = {
   'GET /faults': [OK, { status: 200, before: withRule }],
   'POST /faults': [
     { status: 201, body: RULE }, { status: 201, body: JSON.stringify('BMS.0212:times=2') }, { status: 201, body: DRAWN }, { status: 201, body: STALE },
+    { status: 201, body: { ...RULE, when: { from: '2s', until: '1s' } } },
     { status: 400, body: {} }, { status: 409, body: RULE, before: withRule }
   ],
   'DELETE /faults': [{ status: 204, before: withRule }],
