@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { FileError, OptionError, writeFileWhole, type Settings } from './config/index.js'
-import { createWorlds, type Worlds } from './world/projects.js'
+import { createWorlds, MAX_PROJECTS, type Worlds } from './world/projects.js'
+import { createMemory } from './store/memory.js'
 import { viewTransitionEvent } from './world/events.js'
 import type { TransitionEvent } from './store/events.js'
 import { faultWarnings } from './world/operations/faults/warnings.js'
@@ -40,7 +41,7 @@ export interface Running {
 }
 
 /** The options that need a restart. */
-const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'controlTokenFile', 'allowOrigin', 'auth', 'logLevel', 'clock', 'seed', 'snapshot', 'save'] as const satisfies readonly OptionName[]
+const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'controlTokenFile', 'allowOrigin', 'memory', 'auth', 'logLevel', 'clock', 'seed', 'snapshot', 'save'] as const satisfies readonly OptionName[]
 
 /** Assembles an emulator. Reads no file and does not listen. */
 export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger, handlers?: FaultHandlers): Running {
@@ -51,7 +52,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     onProject: (projectId) => logger.info({ projectId }, 'project created'),
     isListening: isLogged,
     onTransition: (event) => { if (isLogged) logger.info(logged(event), 'transition') }
-  })
+  }, MAX_PROJECTS, createMemory(settings.options.memory))
   begin(worlds, settings)
   const warn = createWarner(worlds, logger)
   warn()

@@ -3,6 +3,9 @@
 import { applyNext, dueAtMs, type ServerRecord } from '../core/server.js'
 import { Refusal } from '../core/refusal.js'
 import { createDueHeap } from './due-heap.js'
+import { createHeldMap, type HeldMap } from './held-map.js'
+import { createMemory, type Memory } from './memory.js'
+import { createServerAccount, fleetBytes, serverBytes, sharesDocuments, sharingDocuments, type ServerAccount } from './server-account.js'
 import { tallyOf, type Tally } from './tally.js'
 import { newestFirst, type Fleet } from './fleet.js'
 
@@ -26,11 +29,15 @@ export class ServerStore {
   #count: number
   #order: readonly string[] | null
   #positions: { readonly ids: readonly string[], readonly ofId: ReadonlyMap<string, number> } | null = null
-  #deleted: readonly ServerRecord[] = []
+  readonly #deleted: HeldMap<ServerRecord>
+  readonly #account: ServerAccount
   #pendingCount = 0
 
-  constructor (fleet: Fleet, onTransition: (transition: Transition) => void) {
+  /** @param isOwn whether the fleet belongs to this project alone, and so counts towards the memory of servers */
+  constructor (fleet: Fleet, onTransition: (transition: Transition) => void, memory: Pick<Memory, 'servers' | 'deleted'> = createMemory(), isOwn = false) {
     this.#fleet = fleet
+    this.#deleted = createHeldMap(memory.deleted, (record) => serverBytes(record, undefined))
+    this.#account = createServerAccount(memory.servers, isOwn ? fleetBytes(fleet) : 0)
     this.#onTransition = onTransition
     this.#count = fleet.servers.size
     this.#order = fleet.order
@@ -43,6 +50,22 @@ export class ServerStore {
 
   get fleet (): Fleet {
     return this.#fleet
+  }
+
+  /** The approximate size of the servers that clients made or changed, in bytes. */
+  get bytes (): number {
+    return this.#account.bytes
+  }
+
+  /** Counts the servers towards the memory that all projects share, from now on. */
+  hold (): void {
+    this.#account.hold()
+  }
+
+  /** Gives the shared memory back. */
+  retire (): void {
+    this.#account.release()
+    this.#deleted.retire()
   }
 
   /** Returns the next due instant of any server, or null. */
@@ -79,22 +102,28 @@ export class ServerStore {
 
   /**
    * Replaces a server by the result of `change`. Synchronous, so that nothing happens between reading and writing.
-   * @throws Refusal `server-unknown`; whatever `change` throws, and then stores nothing
+   * @throws Refusal `server-unknown`, `memory-full`; whatever `change` throws. Then nothing is stored.
    */
   update (serverId: string, change: (record: ServerRecord) => ServerRecord, nowMs: number): ServerRecord {
     const record = this.get(serverId, nowMs)
     if (record === undefined) throw new Refusal('server-unknown', { serverId })
-    this.#put(serverId, record, change(record), nowMs)
+    const after = change(record)
+    const isSameSize = sharesDocuments(after, record) && after.fault === record.fault
+    const bytes = isSameSize ? 0 : serverBytes(after, this.#fleet.servers.get(serverId))
+    if (!isSameSize) this.#account.checkRoom(serverId, bytes)
+    this.#put(serverId, record, after, nowMs)
+    if (!isSameSize) this.#account.set(serverId, bytes)
     // A task without duration ends at once; settling reports its second transition.
     return this.get(serverId, nowMs) ?? record
   }
 
-  /** Adds a server. The caller ensures that its id is free. @throws Refusal `limit-reached` */
+  /** Adds a server. The caller ensures that its id is free. @throws Refusal `limit-reached`, `memory-full` */
   create (record: ServerRecord, nowMs: number): void {
     this.settle(nowMs)
     if (this.#count >= this.#fleet.maxServers) {
       throw new Refusal('limit-reached', { message: `The project has ${this.#count} servers, which is the limit. Delete some, or start with more: --servers FILE.` })
     }
+    this.#account.checkRoom(record.id, serverBytes(record, this.#fleet.servers.get(record.id)))
     this.#put(record.id, null, record, nowMs)
     this.settle(nowMs)
   }
@@ -132,7 +161,7 @@ export class ServerStore {
   /** Returns the last deleted servers, newest first. */
   deleted (nowMs: number): readonly ServerRecord[] {
     this.settle(nowMs)
-    return this.#deleted
+    return [...this.#deleted.values()].reverse()
   }
 
   /** Returns the differences from the fleet; null marks a removed server of the fleet. */
@@ -155,10 +184,14 @@ export class ServerStore {
     return [...new Set(due.map(({ serverId }) => serverId))]
   }
 
-  /** Restores what `changes`, `dueOrder` and `deleted` returned, in a store without changes. Reports no transition. */
-  restore (changes: ReadonlyMap<string, ServerRecord | null>, dueOrder: readonly string[], deleted: readonly ServerRecord[]): void {
-    this.#deleted = deleted.slice(0, MAX_DELETED)
-    for (const [serverId, record] of changes) this.#changed.set(serverId, record)
+  /** Restores what `changes` and `dueOrder` returned, in a store without changes. Reports no transition. */
+  restore (changes: ReadonlyMap<string, ServerRecord | null>, dueOrder: readonly string[]): void {
+    for (const [serverId, record] of changes) {
+      const original = this.#fleet.servers.get(serverId)
+      const shared = record === null ? null : sharingDocuments(record, original)
+      this.#changed.set(serverId, shared)
+      if (shared !== null) this.#account.set(serverId, serverBytes(shared, original))
+    }
     this.#count = this.#all().length
     this.#order = null
     this.#due.retain(() => false)
@@ -168,6 +201,17 @@ export class ServerStore {
     for (const serverId of due) this.#schedule(null, this.#stored(serverId) ?? null)
   }
 
+  /** Restores what `deleted` returned. It counts towards the shared memory at once. */
+  restoreDeleted (records: readonly ServerRecord[]): void {
+    for (const record of [...records].reverse()) this.#remember(record)
+  }
+
+  #remember (record: ServerRecord): void {
+    this.#deleted.delete(record.id)
+    this.#deleted.set(record.id, record)
+    this.#deleted.evictWhile(() => this.#deleted.size > MAX_DELETED)
+  }
+
   #stored (serverId: string): ServerRecord | undefined {
     const changed = this.#changed.get(serverId)
     return changed === undefined ? this.#fleet.servers.get(serverId) : changed ?? undefined
@@ -175,9 +219,12 @@ export class ServerStore {
 
   #put (serverId: string, before: ServerRecord | null, after: ServerRecord | null, atMs: number): void {
     const kept = after?.vmState === 'deleted' ? null : after
-    if (after !== null && kept === null) this.#deleted = [after, ...this.#deleted.slice(0, MAX_DELETED - 1)]
-    if (kept !== null || this.#fleet.servers.has(serverId)) this.#changed.set(serverId, kept)
+    const original = this.#fleet.servers.get(serverId)
+    if (after !== null && kept === null) this.#remember(after)
+    if (kept !== null || original !== undefined) this.#changed.set(serverId, kept)
     else this.#changed.delete(serverId)
+    if (kept === null) this.#account.set(serverId, 0)
+    else if (before === null || before === original) this.#account.set(serverId, serverBytes(kept, original))
     if ((before === null) !== (kept === null)) {
       this.#count += kept === null ? -1 : 1
       this.#order = null

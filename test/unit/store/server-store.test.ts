@@ -231,7 +231,7 @@ test('a change that deletes a server at once returns the server as it was', (t) 
 
 test('restoring an order that names an unknown server schedules the other servers', (t) => {
   const { store } = aStore(server('a'))
-  store.restore(new Map([['b', server('b', { pending: [due(5)] })]]), ['gone', 'b'], [])
+  store.restore(new Map([['b', server('b', { pending: [due(5)] })]]), ['gone', 'b'])
   t.equal(store.nextDueMs(), NOW + 5)
   t.same(store.dueOrder(), ['b'])
   t.end()
