@@ -12,7 +12,7 @@ import { reload } from './world/operations/reload.js'
 import { restoreSnapshot } from './world/operations/restore.js'
 import { sleep } from './clock.js'
 import { withError, withPrefix } from './core/error-prefix.js'
-import { takeSnapshot } from './world/operations/snapshot.js'
+import { writeSnapshot } from './world/operations/snapshot.js'
 import { templateOf } from './world/template.js'
 import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
@@ -111,7 +111,13 @@ function begin (worlds: Worlds, { snapshot, options }: Settings): void {
 }
 
 function save (worlds: Worlds, { saveTo }: Settings): void {
-  if (saveTo !== null) writeFileWhole(saveTo, `${JSON.stringify(takeSnapshot(worlds))}\n`)
+  if (saveTo !== null) writeFileWhole(saveTo, endingLine(writeSnapshot(worlds, null)))
+}
+
+/** Adds the end of the line to the parts of a text. */
+function * endingLine (parts: Iterable<string>): Generator<string> {
+  yield * parts
+  yield '\n'
 }
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]', '::1'] as const

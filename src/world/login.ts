@@ -56,6 +56,7 @@ export function login (worlds: Worlds, auth: AuthMode, { identity, scope }: Logi
 
 function authenticate (worlds: Worlds, auth: AuthMode, identity: LoginInput['identity']): Subject {
   const { methods, password, token, application_credential: credential } = identity
+  if (methods.length > MAX_METHODS) throw new Refusal('identity-invalid', { reason: `auth.identity.methods has ${methods.length} items; expected at most ${MAX_METHODS}` })
   if (methods.includes('application_credential')) {
     if (credential === undefined) throw missing('application_credential')
     return byCredential(worlds, auth, credential)

@@ -16,7 +16,7 @@ test('reset goes back to the snapshot that the emulator started from', async (t)
   await emulator.act(HARD)
   await emulator.send('POST', '/v2.1/0c/servers/x/action', HARD)
   await emulator.send('POST', '/_emulator/reset?project=0c')
-  t.equal((await emulator.send('GET', '/_emulator/requests?project=0c')).body, '{"requests":[],"dropped":0}', 'one that is not in it starts from the template')
+  t.equal((await emulator.send('GET', '/_emulator/requests?project=0c')).body, '{"requests":[],"next":null,"dropped":0}', 'one that is not in it starts from the template')
   await emulator.send('POST', '/_emulator/reset')
   const later = JSON.parse(await snapshot(emulator)) as { lastEventId: number }
   t.equal(JSON.stringify({ ...later, lastEventId: (JSON.parse(taken) as typeof later).lastEventId }), taken)

@@ -118,10 +118,15 @@ function readFleets (lists: readonly ServerRecord[][], worlds: Worlds): readonly
   const used = new Set([fleet, ...fleets.values(), ...Array.from(worlds.list(), ({ servers }) => servers.fleet)])
   return lists.map((records, index) => {
     withinMember(`fleets[${index}]`, () => checkFleet(records))
-    const text = JSON.stringify(records)
-    const known = [...used].find(({ servers }) => servers.size === records.length && JSON.stringify([...servers.values()]) === text)
-    return known ?? createFleet(records)
+    return [...used].find((fleet) => hasRecords(fleet, records)) ?? createFleet(records)
   })
+}
+
+/** Returns whether a fleet has these records, in this order. Compares them one by one, because a text of all can be too long. */
+function hasRecords ({ servers }: Fleet, records: readonly ServerRecord[]): boolean {
+  if (servers.size !== records.length) return false
+  const known = servers.values()
+  return records.every((record) => JSON.stringify(known.next().value) === JSON.stringify(record))
 }
 
 function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fleets: readonly Fleet[], lastEventId: number): Built {
