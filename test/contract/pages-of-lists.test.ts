@@ -47,6 +47,15 @@ test('projects come page by page', async (t) => {
   t.same((await pages(emulator, 'projects', 'project=0b&limit=1')).count, 1)
 })
 
+test('fault rules of the template and of projects come page by page', async (t) => {
+  const emulator = await busy(t)
+  for (const query of ['', '?project=0a', '?project=0b']) for (const id of ['one', 'two']) await emulator.send('POST', `/_emulator/faults${query}`, { id: `${id}${query.slice(-2)}`, effect: { kind: 'delay', duration: 1 } })
+  const { items } = await pages(emulator, 'faults', '')
+  t.equal(items.length, 6)
+  for (const limit of [1, 4, 6]) t.same(await pages(emulator, 'faults', `limit=${limit}&unused=true`), { items, count: Math.ceil(6 / limit) })
+  t.equal((await emulator.send('GET', '/_emulator/faults?marker=%2Fnone')).statusCode, 400)
+})
+
 test('the newest requests and events come first, page by page', async (t) => {
   const emulator = await busy(t)
   for (const list of ['requests', 'events']) {

@@ -11,7 +11,7 @@ import type { FaultKinds } from '../../faults/kinds/index.js'
 
 const InstantSchema = Type.String({ format: 'date-time' })
 const CountSchema = Type.Integer({ minimum: 0 })
-const NextSchema = nullable(Type.String({ description: 'the marker of the next page; null if this is the last' }))
+export const NextSchema = nullable(Type.String({ description: 'the marker of the next page; null if this is the last' }))
 /** Returns the schema of a list under its name. */
 export const list = (name: string, item: TSchema, more: Record<string, TSchema> = {}): TSchema => Type.Object({ [name]: Type.Array(item), ...more })
 

@@ -27,6 +27,14 @@ export function pageStart (marker: string | null, find: (marker: string) => numb
   return index + 1
 }
 
+/** Returns the items after the marker, and the marker of the page after them; `nameOf` returns the marker of an item. @throws RangeError */
+export function pageOf<Item> (items: readonly Item[], { limit, marker }: PageQuery, nameOf: (item: Item) => string): { readonly page: readonly Item[], readonly next: string | null } {
+  const start = pageStart(marker, (name) => items.findIndex((item) => nameOf(item) === name))
+  const page = items.slice(start, start + limit)
+  const last = page.at(-1)
+  return { page, next: last === undefined || start + limit >= items.length ? null : nameOf(last) }
+}
+
 /** Returns the newest items before the marker, oldest first, and the marker of the page before them. @throws RangeError */
 export function newestPage<Item extends { readonly id: number }> (items: readonly Item[], { limit, marker }: PageQuery): { readonly page: readonly Item[], readonly next: string | null } {
   const end = marker === null ? items.length : items.findIndex(({ id }) => String(id) === marker)
