@@ -7,7 +7,9 @@ import { createHeldMap, type HeldMap } from './held-map.js'
 import { createMemory, type Memory } from './memory.js'
 import { createServerAccount, fleetBytes, serverBytes, sharesDocuments, sharingDocuments, type ServerAccount } from './server-account.js'
 import { tallyOf, type Tally } from './tally.js'
-import { newestFirst, type Fleet } from './fleet.js'
+import { createServerNames, type ServerNames } from './server-names.js'
+import { createServerOrder, type ServerOrder } from './server-order.js'
+import type { Fleet } from './fleet.js'
 
 /** A change of a server at `atMs`. `before` is null for a new server, `after` for a removed one. */
 export interface Transition {
@@ -17,6 +19,8 @@ export interface Transition {
   readonly after: ServerRecord | null
 }
 
+/** The most servers of one name that are sorted; of more, the list is read. */
+const MAX_SORTED = 16
 /** The most deleted servers that are kept. */
 export const MAX_DELETED = 100
 
@@ -27,11 +31,12 @@ export class ServerStore {
   readonly #due = createDueHeap()
   readonly #onTransition: (transition: Transition) => void
   #count: number
-  #order: readonly string[] | null
-  #positions: { readonly ids: readonly string[], readonly ofId: ReadonlyMap<string, number> } | null = null
+  readonly #order: ServerOrder
+  readonly #names: ServerNames
   readonly #deleted: HeldMap<ServerRecord>
   readonly #account: ServerAccount
   #pendingCount = 0
+  #removals = 0
 
   /** @param isOwn whether the fleet belongs to this project alone, and so counts towards the memory of servers */
   constructor (fleet: Fleet, onTransition: (transition: Transition) => void, memory: Pick<Memory, 'servers' | 'deleted'> = createMemory(), isOwn = false) {
@@ -40,7 +45,8 @@ export class ServerStore {
     this.#account = createServerAccount(memory.servers, isOwn ? fleetBytes(fleet) : 0)
     this.#onTransition = onTransition
     this.#count = fleet.servers.size
-    this.#order = fleet.order
+    this.#order = createServerOrder(fleet, () => this.#all())
+    this.#names = createServerNames(fleet)
     for (const record of fleet.pending) this.#schedule(null, record)
   }
 
@@ -135,27 +141,33 @@ export class ServerStore {
     this.#put(serverId, record, null, nowMs)
   }
 
-  /** Returns the ids of all servers at `nowMs`, newest first. The same list while no server is added or removed. */
-  ids (nowMs: number): readonly string[] {
-    this.settle(nowMs)
-    this.#order ??= newestFirst(this.#all())
-    return this.#order
-  }
-
-  /** Returns the index of a server in `ids`, or null. The first call builds the index. */
+  /** Returns the place of a server in the list, or null. The places of removed servers are not taken by others. */
   position (serverId: string, nowMs: number): number | null {
-    const ids = this.ids(nowMs)
-    if (this.#positions?.ids !== ids) this.#positions = { ids, ofId: new Map(ids.map((id, index) => [id, index])) }
-    return this.#positions.ofId.get(serverId) ?? null
+    return this.get(serverId, nowMs) === undefined ? null : this.#order.place(serverId)
   }
 
-  /** Yields the servers at `nowMs`, newest first, from index `from`. Looks each up when it is read. */
+  /** Yields the servers at `nowMs`, newest first, from place `from`. Looks each up when it is read. */
   * list (nowMs: number, from = 0): Generator<ServerRecord> {
-    const ids = this.ids(nowMs)
-    for (let index = from, id = ids[index]; id !== undefined; id = ids[++index]) {
-      const record = this.#stored(id)
-      if (record !== undefined) yield record
+    this.settle(nowMs)
+    const removals = this.#removals
+    for (const original of this.#order.from(from)) {
+      const record = this.#changed.size === 0 && removals === this.#removals ? original : this.#changed.get(original.id)
+      if (record !== null && record !== undefined) yield record
+      // A server that did not change is of the fleet, unless it was created and is removed while the list is read.
+      else if (record === undefined && (removals === this.#removals || this.#fleet.servers.has(original.id))) yield original
     }
+  }
+
+  /** Returns the servers with a name at `nowMs`, newest first. Reads all of the list only if many have the name. */
+  named (name: string, nowMs: number): Iterable<ServerRecord> {
+    this.settle(nowMs)
+    const found = Array.from(this.#names.find(name), (id) => this.#stored(id)).filter((record) => record?.name === name) as ServerRecord[]
+    if (found.length > MAX_SORTED) return this.#allNamed(name, nowMs)
+    return found.length < 2 ? found : found.map((record) => ({ record, place: this.#order.place(record.id) })).sort((a, b) => a.place - b.place).map(({ record }) => record)
+  }
+
+  * #allNamed (name: string, nowMs: number): Generator<ServerRecord> {
+    for (const record of this.list(nowMs)) if (record.name === name) yield record
   }
 
   /** Returns the last deleted servers, newest first. */
@@ -190,10 +202,13 @@ export class ServerStore {
       const original = this.#fleet.servers.get(serverId)
       const shared = record === null ? null : sharingDocuments(record, original)
       this.#changed.set(serverId, shared)
-      if (shared !== null) this.#account.set(serverId, serverBytes(shared, original))
+      if (shared === null) continue
+      this.#account.set(serverId, serverBytes(shared, original))
+      if (original?.name !== shared.name) this.#names.note(serverId, null, shared.name)
+      if (original === undefined) this.#order.add(shared)
+      else if (original.createdAtMs !== shared.createdAtMs) this.#order.invalidate()
     }
     this.#count = this.#all().length
-    this.#order = null
     this.#due.retain(() => false)
     this.#pendingCount = 0
     // Servers that are not in the order come last.
@@ -225,10 +240,15 @@ export class ServerStore {
     else this.#changed.delete(serverId)
     if (kept === null) this.#account.set(serverId, 0)
     else if (before === null || before === original) this.#account.set(serverId, serverBytes(kept, original))
-    if ((before === null) !== (kept === null)) {
-      this.#count += kept === null ? -1 : 1
-      this.#order = null
-    }
+    if (before?.name !== kept?.name) this.#names.note(serverId, before?.name ?? null, kept?.name ?? null)
+    if (before === null && kept !== null) {
+      this.#count++
+      this.#order.add(kept)
+    } else if (kept === null) {
+      this.#count--
+      this.#removals++
+      this.#order.remove(serverId)
+    } else if (before?.createdAtMs !== kept.createdAtMs) this.#order.invalidate()
     this.#schedule(before, kept)
     this.#onTransition({ atMs, serverId, before, after: kept })
   }

@@ -11,6 +11,7 @@ import { createTokenStore, MAX_TOKENS, type TokenStore } from '../store/token-st
 import { drawDuration, softDuration, type Duration } from '../core/time/duration.js'
 import { noteReferences } from './references.js'
 import { noteTransition, type WorldObserver } from './transition.js'
+import { noteUsage } from './usage.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
 import type { Fleet } from '../store/fleet.js'
 import type { ActionName, Durations } from '../core/actions.js'
@@ -88,6 +89,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       noteTransition(world, transition, observer)
       world.jobs.note(transition)
       noteReferences(world.servers, transition)
+      noteUsage(world.servers, transition)
       for (const watch of world.watchers) watch(world, transition)
       world.scheduleSettle()
     }, memory, own.fleet !== undefined),

@@ -79,8 +79,8 @@ export function serverBy (world: World, idOrName: string): ServerRecord | undefi
   const nowMs = world.clock.now()
   const record = world.servers.get(idOrName, nowMs)
   if (record !== undefined) return record
-  for (const candidate of world.servers.list(nowMs)) if (candidate.name === idOrName) return candidate
-  return undefined
+  const [first] = world.servers.named(idOrName, nowMs)
+  return first
 }
 
 /** Returns the server with an id, or else with a name. @throws Refusal `not-found` */
