@@ -7,7 +7,7 @@ export interface PageQuery {
 }
 
 /** The default limit of a page, and the greatest. */
-export const PAGE_LIMIT = 1000
+const PAGE_LIMIT = 1000
 
 /** Returns the page that the members of a query name. A greater limit counts as the greatest. */
 export function pageQuery ({ limit, marker }: { readonly limit?: string | undefined, readonly marker?: string | undefined }): PageQuery {
@@ -15,7 +15,7 @@ export function pageQuery ({ limit, marker }: { readonly limit?: string | undefi
 }
 
 /** Returns the error for a marker that names no item of the list. */
-export function unknownMarker (marker: string): RangeError {
+function unknownMarker (marker: string): RangeError {
   return new RangeError(`marker is ${JSON.stringify(marker)}; expected the next of the page before, whose item still exists`)
 }
 
