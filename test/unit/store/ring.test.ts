@@ -55,7 +55,7 @@ test('lists share a budget, whose oldest item is evicted first, whichever list h
 })
 
 test('what was dropped before a restored list is older than its first item', (t) => {
-  const ring = createRing<number>({ items: 5, bytes: 100 }, { limit: 100, used: 0 }, () => 1, (id) => id)
+  const ring = createRing<number>({ items: 5, bytes: 100 }, createBudget(100), () => 1, (id) => id)
   ring.restore([5, 8], 3)
   t.same([ring.dropped, ring.lastDroppedId], [3, 4])
   ring.restore([5, 8], 0)
