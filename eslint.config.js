@@ -26,7 +26,7 @@ const importTable = [
   { from: 'openstack/compute/schemas/formats.ts', own: ['core/'], types: [], libraries: ['node:net', typebox] },
   // The one filter that runs patterns of others loads its engine when one comes.
   { from: 'openstack/compute/name-pattern.ts', own: ['core/'], types: [], libraries: ['node:module', 're2js'] },
-  { from: 'control/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox, 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks'] },
+  { from: 'control/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox, 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks', 'node:stream'] },
   { from: 'page/', own: [], types: ['control/schemas/'], libraries: [] },
   { from: 'app.ts', own: ['core/', 'control/', 'openstack/', 'pipeline/', 'page/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
   { from: 'version.ts', own: [], types: [], libraries: ['node:fs'] },

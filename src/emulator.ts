@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { FileError, OptionError, writeFileWhole, type Settings } from './config/index.js'
-import { createWorlds, type Worlds } from './world/projects.js'
+import { createWorlds, MAX_PROJECTS, type Worlds } from './world/projects.js'
+import { createMemory } from './store/memory.js'
 import { viewTransitionEvent } from './world/events.js'
 import type { TransitionEvent } from './store/events.js'
 import { faultWarnings } from './world/operations/faults/warnings.js'
@@ -11,7 +12,7 @@ import { reload } from './world/operations/reload.js'
 import { restoreSnapshot } from './world/operations/restore.js'
 import { sleep } from './clock.js'
 import { withError, withPrefix } from './core/error-prefix.js'
-import { takeSnapshot } from './world/operations/snapshot.js'
+import { writeSnapshot } from './world/operations/snapshot.js'
 import { templateOf } from './world/template.js'
 import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
@@ -40,7 +41,7 @@ export interface Running {
 }
 
 /** The options that need a restart. */
-const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'controlTokenFile', 'allowOrigin', 'auth', 'logLevel', 'clock', 'seed', 'snapshot', 'save'] as const satisfies readonly OptionName[]
+const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'controlTokenFile', 'allowOrigin', 'memory', 'auth', 'logLevel', 'clock', 'seed', 'snapshot', 'save'] as const satisfies readonly OptionName[]
 
 /** Assembles an emulator. Reads no file and does not listen. */
 export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger, handlers?: FaultHandlers): Running {
@@ -51,7 +52,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     onProject: (projectId) => logger.info({ projectId }, 'project created'),
     isListening: isLogged,
     onTransition: (event) => { if (isLogged) logger.info(logged(event), 'transition') }
-  })
+  }, MAX_PROJECTS, createMemory(settings.options.memory))
   begin(worlds, settings)
   const warn = createWarner(worlds, logger)
   warn()
@@ -110,7 +111,13 @@ function begin (worlds: Worlds, { snapshot, options }: Settings): void {
 }
 
 function save (worlds: Worlds, { saveTo }: Settings): void {
-  if (saveTo !== null) writeFileWhole(saveTo, `${JSON.stringify(takeSnapshot(worlds))}\n`)
+  if (saveTo !== null) writeFileWhole(saveTo, endingLine(writeSnapshot(worlds, null)))
+}
+
+/** Adds the end of the line to the parts of a text. */
+function * endingLine (parts: Iterable<string>): Generator<string> {
+  yield * parts
+  yield '\n'
 }
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]', '::1'] as const

@@ -69,7 +69,7 @@ async function responseUnder (profile: string, code: string, catalogue: Catalogu
   const [server] = fleet.order
   const response = await running.app.inject({
     method: 'POST',
-    url: `/v2.1/${defaultProjectId}/servers/${server}/action`,
+    url: `/v2.1/${defaultProjectId}/servers/${server?.id}/action`,
     headers: { 'x-auth-token': 'demo', 'content-type': 'application/json', 'x-emulator-fault': code },
     payload: { reboot: { type: 'HARD' } }
   })

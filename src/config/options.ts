@@ -1,6 +1,7 @@
 // The table of options, one row each: its names, its help, how its value is read.
 // Flags, environment, file and library all use this table.
 import { ACTIONS, eachDuration, type DurationMember, type TimedAction } from '../core/actions.js'
+import { DEFAULT_MEMORY, parseMemory } from '../core/memory/memory-size.js'
 import { parseClock } from '../shapes/clock.js'
 import { formatDuration, parseDuration, type Duration } from '../core/time/duration.js'
 import { PROFILE_NAMES, isProfileName, type ProfileName } from '../core/profile.js'
@@ -32,6 +33,8 @@ export interface Options extends Readonly<Record<DurationMember, Duration>> {
   readonly controlTokenFile: string | null
   readonly publicUrl: string | null
   readonly allowOrigin: readonly string[]
+  /** In bytes. */
+  readonly memory: number
   readonly logLevel: LogLevel
 }
 export type OptionName = keyof Options
@@ -129,6 +132,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   control: { group: 'Server', value: 'open|TOKEN|off', about: 'who may use the control API', fallback: '', fallbackText: 'open on loopback, else off', read: readText },
   controlTokenFile: { group: 'Server', value: 'FILE', about: 'file with the token of the control API, which --control TOKEN shows to everyone on the machine', fallback: null, fallbackText: 'none', read: (input) => input === null ? null : readText(input) },
   allowOrigin: { group: 'Server', value: 'ORIGIN', isList: true, about: 'web pages that may use both APIs, such as http://localhost:3000', fallback: [], fallbackText: 'the emulator\'s own', read: readOrigins },
+  memory: { group: 'Server', value: 'SIZE', about: 'how much memory what clients make may take, about; then the oldest is evicted, and new servers are refused', fallback: DEFAULT_MEMORY, fallbackText: '256MB', read: parseMemory },
   auth: { group: 'Server', value: 'any|strict|off', about: 'any: a token is required, any value passes; strict: only issued tokens pass, and logins are checked; off: no token is required', fallback: 'any', read: readOneOf(['any', 'strict', 'off']) },
   identity: { group: 'Server', value: 'FILE', about: 'users, projects and access keys (JSON or YAML)', fallback: undefined, fallbackText: 'user demo, password demo', read: (input) => input },
   logLevel: { group: 'Server', value: 'LEVEL', about: `what is logged to stderr: ${LOG_LEVELS.join(', ')}`, fallback: 'info', read: readOneOf(LOG_LEVELS) },

@@ -8,11 +8,11 @@ export class WriteError extends Error {
 }
 
 /**
- * Writes text to a temporary file beside the target, which replaces the target once all of it is on disk. A symbolic link
+ * Writes the parts of a text to a temporary file beside the target, which replaces the target once all of it is on disk. A symbolic link
  * keeps pointing to the file. Temporary files of processes that ended are removed. `sync` syncs the folder.
  * @throws WriteError if the file cannot be written; the old file is then unchanged
  */
-export function writeFileWhole (path: string, text: string, sync = syncFolder): void {
+export function writeFileWhole (path: string, parts: Iterable<string>, sync = syncFolder): void {
   let temporary: string | null = null
   try {
     const target = resolveLinks(path)
@@ -23,7 +23,7 @@ export function writeFileWhole (path: string, text: string, sync = syncFolder): 
     temporary = name
     try {
       // Unlike writeSync, it goes on until all is written, or throws.
-      writeFileSync(file, text)
+      for (const part of parts) writeFileSync(file, part)
       fsyncSync(file)
     } finally {
       closeSync(file)

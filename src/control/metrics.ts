@@ -1,7 +1,9 @@
 // Metrics in the Prometheus text format: counters kept since the start, and gauges read on each scrape.
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks'
 import { statusIn } from '../core/states.js'
+import type { Budget } from '../store/budget.js'
 import type { Count } from '../store/counters.js'
+import type { Memory } from '../store/memory.js'
 import { worldsOf, type Worlds } from '../world/projects.js'
 import type { World } from '../world/world.js'
 
@@ -24,7 +26,7 @@ export function createMetrics (worlds: Worlds, version: string): Metrics {
         delay = monitorEventLoopDelay({ resolution: 10 })
         delay.enable()
       }
-      const { counters } = worlds.feed
+      const { counters, memory } = worlds.feed
       const scope = worldsOf(worlds, projectId)
       const all = projectId === null ? [worlds.common, ...scope] : scope
       const counted = (counts: Iterable<Count>): readonly Count[] => [...counts].filter(({ labels: { project } }) => projectId === null || project === projectId)
@@ -37,11 +39,21 @@ export function createMetrics (worlds: Worlds, version: string): Metrics {
         family('bms_emulator_servers', 'gauge', 'Servers of all projects, by status.', serversByStatus(scope)),
         family('bms_emulator_waiting', 'gauge', 'Held responses and waiting calls, in all projects.', [total(sum(all.map(({ clock }) => clock.waiting)))]),
         family('bms_emulator_journal_dropped', 'gauge', 'Requests evicted from the journals.', [total(sum(all.map(({ journal }) => journal.dropped)))]),
+        family('bms_emulator_evicted_total', 'counter', 'Items evicted for newer ones, in all projects.', eachBudget(memory, ({ evicted }) => evicted)),
+        family('bms_emulator_memory_bytes', 'gauge', 'Approximate memory of what clients made, in all projects.', eachBudget(memory, ({ used }) => used)),
+        family('bms_emulator_memory_limit_bytes', 'gauge', 'Limit of that memory; --memory sets the whole.', eachBudget(memory, ({ limit }) => limit)),
         family('bms_emulator_event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the first scrape.', delays(delay))
       ].join('')
     },
     close: () => delay?.disable()
   }
+}
+
+function eachBudget (memory: Memory, valueOf: (budget: Budget & { readonly evicted?: number }) => number | undefined): readonly Count[] {
+  return Object.entries(memory).flatMap(([what, budget]) => {
+    const value = valueOf(budget)
+    return value === undefined ? [] : [{ labels: { what }, value }]
+  })
 }
 
 function total (value: number): Count {

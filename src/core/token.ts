@@ -5,6 +5,9 @@ import type { Domain, Project, User } from './identity.js'
 /** The lifetime of a token, in project time. Source: Obtaining a User Token: 24 hours. */
 export const TOKEN_LIFETIME_MS = 24 * 3600 * 1000
 
+/** The most methods of a token. Source: chosen; Keystone has eight. */
+export const MAX_METHODS = 16
+
 /** The scope of a token: a project, a domain, or neither. */
 export interface TokenScope {
   readonly project: Project | null

@@ -152,9 +152,14 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   unauthorized: { status: 401, native: ({ message }) => message },
   timeout: { status: 408, native: ({ message }) => message },
   'limit-reached': { status: 503, native: ({ message }) => message },
+  'memory-full': { status: 403, hasVersion: true, native: ({ used, limit }) => `Quota exceeded for instances: the servers that clients made take ${megabytes(used)} MB of ${megabytes(limit)} MB, in all projects. Delete some, or start with more: --memory SIZE.` },
   'request-malformed': { status: 400, native: ({ reason }) => reason },
   'fault-header': { status: 400, native: ({ reason }) => `X-Emulator-Fault: ${reason}` },
   unexpected: { status: 500, native: () => 'Unexpected API Error. See the log of the emulator for details.' }
+}
+
+function megabytes (bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1)
 }
 
 /** The semantic status of a code. Codes not listed use that of the error-code table. Source: PRODUCT.md section 1. */
@@ -257,6 +262,7 @@ const CONTROL_CODES: Readonly<Partial<Record<RefusalKind, ControlCode>>> = {
   'route-unknown': 'not-found',
   conflict: 'conflict',
   'limit-reached': 'limit',
+  'memory-full': 'limit',
   unauthorized: 'unauthorized',
   timeout: 'timeout'
 }

@@ -13,7 +13,7 @@ import { ExplainSchema, FaultPatchSchema } from '../control/schemas/faults.js'
 import { guarded } from './errors.js'
 import { parseFixed } from '../core/time/duration.js'
 import { ServerInputSchema, ServerPatchSchema } from '../shapes/server.js'
-import { RequestQuerySchema, VerifySchema } from '../control/schemas/requests.js'
+import { RequestFilterSchema, VerifySchema } from '../control/schemas/requests.js'
 import { DEFAULT_LIMIT_MS, runUntil } from '../world/operations/run-until.js'
 import { sleep } from '../clock.js'
 import { UntilSchema } from '../control/schemas/clock.js'
@@ -95,8 +95,8 @@ export function createRequests ({ worlds, projectId }: Scope): Requests {
     list: guarded('requests.list', (filter = {}) => {
       // The schema is that of a query, in which every value is a string.
       const texts = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]))
-      const { project = projectId, limit, ...rest } = checked(RequestQuerySchema, texts, 'the filter')
-      return listRequests(worlds, project, limit === undefined ? rest : { ...rest, limit: Number(limit) }).requests
+      const { project = projectId, limit = Infinity, ...rest } = checked(RequestFilterSchema, texts, 'the filter')
+      return listRequests(worlds, project, rest, { limit: Number(limit), marker: null }).requests
     }),
     clear: () => clearRequests(worlds, projectId),
     verify: guarded('requests.verify', (expectation) => {

@@ -28,6 +28,8 @@ export interface EmulatorOptions extends Readonly<Partial<Record<DurationMember,
   readonly controlTokenFile?: string | null
   /** Origins of web pages that may use both APIs: `['http://localhost:3000']`; default: the emulator's own. */
   readonly allowOrigin?: string | readonly string[]
+  /** How much memory what clients make may take, about: `'1GB'`; default `'256MB'`. Then the oldest is evicted, and new servers are refused. */
+  readonly memory?: string
   /** `'any'`, the default, requires a token of any value; `'strict'` requires an issued token and checks logins; `'off'` requires none. */
   readonly auth?: AuthMode
   /** Users, projects and access keys, or the path of a file that holds them; default: user `demo` with the password `demo`. */

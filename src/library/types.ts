@@ -123,6 +123,8 @@ export interface Requests {
 
 /** Which requests to list; an omitted member matches every request. */
 export interface RequestsFilter extends Omit<RequestFilter, 'status' | 'since'> {
+  /** At most this many, the newest; default: all that are kept. */
+  readonly limit?: number
   /** A status such as `409`, a class such as `'4xx'`, or 0 for no response. */
   readonly status?: number | string
   /** From this instant of the project's time on, or after the request with this id. */

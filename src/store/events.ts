@@ -1,8 +1,10 @@
 // The events of all projects: transitions, applied faults and requests. Numbers and publishes all of them, and stores
 // transitions and faults; the journals store the requests.
 import { createCounters, type Counters } from './counters.js'
-import { createRing, type Budget, type Ring } from './ring.js'
-import { JOURNALS_BYTES, type JournalEntry } from './journal.js'
+import { createMemory, type Memory } from './memory.js'
+import { createRing, type Ring } from './ring.js'
+import { textBytes } from './size.js'
+import type { JournalEntry } from './journal.js'
 
 /** The status or the states of a server changed. `from` is null for a new server, `to` for a removed one. */
 export interface TransitionEvent {
@@ -46,17 +48,17 @@ export type WorldEvent = KeptEvent | RequestEvent
 /** The transitions and faults of one project. */
 export type EventLog = Ring<KeptEvent>
 
-/** The approximate size of an event. */
+/** The approximate size of an event without the name of its server, and the greatest size of that name. */
 const EVENT_BYTES = 400
+const NAME_BYTES = 512
 /** The most transitions and faults that a project keeps; the oldest are evicted. */
 export const MAX_EVENTS = 1000
-/** The limit for the events of all projects together. */
-const EVENTS_BYTES = 64 * 1024 * 1024
 
 /** The stream of all events of one emulator. */
 export interface Feed {
   readonly counters: Counters
-  readonly journalBudget: Budget
+  /** The budgets that the stores of all projects share. */
+  readonly memory: Memory
   /** Returns the number of a new event. */
   nextId(): number
   /** The number of the latest event. */
@@ -71,14 +73,12 @@ export interface Feed {
 }
 
 /** Returns a feed without events. */
-export function createFeed (): Feed {
+export function createFeed (memory: Memory = createMemory()): Feed {
   const listeners = new Set<(event: WorldEvent) => void>()
   const counters = createCounters()
-  const journalBudget = { limit: JOURNALS_BYTES, used: 0 }
-  const eventBudget = { limit: EVENTS_BYTES, used: 0 }
   const feed: Feed = {
     counters,
-    journalBudget,
+    memory,
     lastId: 0,
     nextId: () => ++feed.lastId,
     publish: (event) => {
@@ -90,9 +90,13 @@ export function createFeed (): Feed {
       return () => listeners.delete(listener)
     },
     get hasListeners () { return listeners.size > 0 },
-    createLog: () => createRing<KeptEvent>({ items: MAX_EVENTS, bytes: MAX_EVENTS * EVENT_BYTES }, eventBudget, () => EVENT_BYTES, ({ id }) => id)
+    createLog: () => createRing<KeptEvent>({ items: MAX_EVENTS, bytes: MAX_EVENTS * (EVENT_BYTES + NAME_BYTES) }, memory.events, sizeOf, ({ id }) => id)
   }
   return feed
+}
+
+function sizeOf (event: KeptEvent): number {
+  return event.kind === 'transition' ? EVENT_BYTES + textBytes(event.name) : EVENT_BYTES
 }
 
 function count (event: WorldEvent, counters: Counters): void {

@@ -4,8 +4,8 @@ import type { ServerRecord } from '../core/server.js'
 /** The servers that a project starts with. */
 export interface Fleet {
   readonly servers: ReadonlyMap<string, ServerRecord>
-  /** The ids, newest first; of one instant, last one first. */
-  readonly order: readonly string[]
+  /** The servers, newest first; of one instant, last one first. */
+  readonly order: readonly ServerRecord[]
   /** The servers with pending changes at the start. */
   readonly pending: readonly ServerRecord[]
   /** The most servers that a project with this fleet can have. */
@@ -22,8 +22,8 @@ export function createFleet (records: Iterable<ServerRecord>, maxCreated = MAX_C
   return { servers, order: newestFirst(all), pending: all.filter((record) => record.pending.length > 0), maxServers: all.length + maxCreated }
 }
 
-/** Returns the ids in the order of lists. */
-export function newestFirst (records: readonly ServerRecord[]): readonly string[] {
+/** Returns the records in the order of lists. */
+export function newestFirst (records: readonly ServerRecord[]): readonly ServerRecord[] {
   // The sort is stable, so the reversed order stays within one instant.
-  return [...records].reverse().sort((a, b) => b.createdAtMs - a.createdAtMs).map((record) => record.id)
+  return [...records].reverse().sort((a, b) => b.createdAtMs - a.createdAtMs)
 }

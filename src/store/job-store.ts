@@ -1,4 +1,7 @@
-// The jobs of one project, bounded by jobs and sub-jobs. The oldest job is evicted first.
+// The jobs of one project. The oldest is evicted first, over the limits of the project or the budget of all.
+import { bytesOf } from './size.js'
+import { createHeldMap } from './held-map.js'
+import { createMemory } from './memory.js'
 import { endSubJobs, newEnd, type Job } from '../core/job.js'
 import type { Transition } from './server-store.js'
 
@@ -17,28 +20,27 @@ export interface JobStore {
   note(transition: Transition): void
   get(id: string): Job | undefined
   list(): Iterable<Job>
+  /** Removes all jobs and ignores later ones. */
+  retire(): void
 }
 
 /** Returns a store of these jobs. */
-export function createJobStore (jobs: Iterable<Job> = [], limits: JobLimits = JOB_LIMITS): JobStore {
-  const kept = new Map<string, Job>()
+export function createJobStore (jobs: Iterable<Job> = [], limits: JobLimits = JOB_LIMITS, budget = createMemory().jobs): JobStore {
   let subJobs = 0
+  const kept = createHeldMap<Job>(budget, bytesOf, (job) => { subJobs -= job.subJobs.length })
   const store: JobStore = {
     add: (job) => {
       kept.set(job.id, job)
       subJobs += job.subJobs.length
-      for (const oldest of kept.values()) {
-        if (oldest === job || (kept.size <= limits.jobs && subJobs <= limits.subJobs)) break
-        kept.delete(oldest.id)
-        subJobs -= oldest.subJobs.length
-      }
+      kept.evictWhile(() => kept.size > limits.jobs || subJobs > limits.subJobs)
     },
     note: ({ serverId, before, after, atMs }) => {
       const end = kept.size === 0 ? null : newEnd(before, after, atMs)
       if (end !== null) for (const job of kept.values()) kept.set(job.id, endSubJobs(job, serverId, end, atMs))
     },
-    get: (id) => kept.get(id),
-    list: () => kept.values()
+    get: kept.get,
+    list: kept.values,
+    retire: kept.retire
   }
   for (const job of jobs) store.add(job)
   return store

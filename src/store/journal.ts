@@ -1,6 +1,8 @@
 // The journal: the bounded record of the requests that a project served. Entries hold references; views are made when
 // they are read.
-import { createRing, type Budget, type Ring } from './ring.js'
+import { createRing, type Ring } from './ring.js'
+import { textBytes } from './size.js'
+import type { SharedBudget } from './budget.js'
 
 /** A fault rule that applied to a request, the kind of its effect, and the number of its draw (0 for a rule that does not draw). */
 export interface FiredFault {
@@ -43,8 +45,6 @@ export interface JournalLimits {
 }
 
 export const JOURNAL_LIMITS: JournalLimits = { items: 1000, bytes: 8 * 1024 * 1024, bodyLength: 16 * 1024 }
-/** The limit for the journals of all projects together. */
-export const JOURNALS_BYTES = 128 * 1024 * 1024
 
 /** A bounded journal; the oldest entry is evicted first. */
 export interface Journal extends Omit<Ring<JournalEntry>, 'add'> {
@@ -53,7 +53,7 @@ export interface Journal extends Omit<Ring<JournalEntry>, 'add'> {
 
 /** The dependencies of a journal: the shared budget, the numbering, and a listener for each new entry. */
 export interface JournalDeps {
-  readonly budget: Budget
+  readonly budget: SharedBudget
   nextId(): number
   onAdd(entry: JournalEntry): void
 }
@@ -94,10 +94,10 @@ export function createJournal (deps: JournalDeps, limits: JournalLimits = JOURNA
 }
 
 function sizeOf (entry: JournalEntry): number {
-  return ENTRY_BYTES + entry.path.length + entry.requestBody.length + entry.responseBody.length + lengthOf(entry.requestHeaders)
+  return ENTRY_BYTES + entry.path.length + textBytes(entry.requestBody) + textBytes(entry.responseBody) + lengthOf(entry.requestHeaders) + lengthOf(entry.responseHeaders)
 }
 
-/** The length of request headers. Response headers are few, and part of ENTRY_BYTES. */
+/** The length of headers, which have no characters of two bytes. */
 function lengthOf (headers: KeptHeaders): number {
   let length = 0
   for (const name in headers) {

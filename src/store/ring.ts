@@ -1,11 +1,7 @@
 // A list bounded by items, by bytes and by a budget that many lists share. The oldest item is evicted first. Journals and
 // event logs use it.
 
-/** The size that many lists share, in bytes. */
-export interface Budget {
-  readonly limit: number
-  used: number
-}
+import type { Held, SharedBudget } from './budget.js'
 
 /** The limits of one list. */
 export interface RingLimits {
@@ -31,51 +27,60 @@ export interface Ring<Item> {
 
 interface Slot<Item> {
   readonly item: Item
-  readonly bytes: number
+  readonly held: Held
 }
 
 /** Returns an empty list. `sizeOf` returns the approximate size of an item in bytes, `idOf` its id, which grows from item to item. */
-export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (item: Item) => number, idOf: (item: Item) => number): Ring<Item> {
+export function createRing<Item> (limits: RingLimits, budget: SharedBudget, sizeOf: (item: Item) => number, idOf: (item: Item) => number): Ring<Item> {
   let slots: Array<Slot<Item> | undefined> = []
   let [first, count, bytes, dropped, lastDroppedId] = [0, 0, 0, 0, 0]
   const kept = (): Array<Slot<Item>> => Array.from({ length: count }, (_, index) => slots[(first + index) % limits.items]).filter((slot) => slot !== undefined)
-  const empty = (): void => {
-    budget.used -= bytes
-    slots = [];
-    [first, count, bytes] = [0, 0, 0]
+  const fill = (list: Array<Slot<Item>>): void => {
+    slots = list
+    first = 0
+    count = list.length
+    bytes = list.reduce((sum, { held }) => sum + held.bytes, 0)
   }
-  const dropOldest = (): void => {
-    // A list is too long or too large only once something is in it.
-    const { item, bytes: size } = slots[first] as Slot<Item>
+  const empty = (): void => {
+    for (const { held } of kept()) budget.release(held)
+    fill([])
+  }
+  /** Removes the oldest item, and returns its place in the budget. A list is too long or too large only once something is in it. */
+  const forget = (): Held => {
+    const { item, held } = slots[first] as Slot<Item>
     lastDroppedId = idOf(item)
-    bytes -= size
-    budget.used -= size
+    bytes -= held.bytes
     slots[first] = undefined
     first = (first + 1) % limits.items
     count--
     dropped++
+    return held
   }
   let isRetired = false
-  const put = (slot: Slot<Item>): void => {
+  const put = (item: Item): void => {
     if (isRetired) return
-    if (count === limits.items) dropOldest()
-    slots[(first + count) % limits.items] = slot
+    const size = sizeOf(item)
+    while (count > 0 && (count === limits.items || bytes + size > limits.bytes)) budget.evict(forget())
+    // The items of a list are evicted in their order, because the budget evicts the oldest of all.
+    const held = budget.hold(size, forget)
+    slots[(first + count) % limits.items] = { item, held }
     count++
-    bytes += slot.bytes
-    budget.used += slot.bytes
-    // The newest item stays even over budget, so that every project keeps its last one.
-    while ((bytes > limits.bytes || budget.used > budget.limit) && count > 1) dropOldest()
+    bytes += size
   }
   return {
     get dropped () { return dropped },
     get lastDroppedId () { return lastDroppedId },
-    add: (item) => put({ item, bytes: sizeOf(item) }),
+    add: put,
     list: () => kept().map(({ item }) => item),
     clear: (matches) => {
-      const rest = matches === undefined ? [] : kept().filter(({ item }) => !matches(item))
-      empty()
-      if (matches === undefined) [dropped, lastDroppedId] = [0, 0]
-      for (const slot of rest) put(slot)
+      if (matches === undefined) {
+        empty();
+        [dropped, lastDroppedId] = [0, 0]
+        return
+      }
+      const all = kept()
+      for (const { item, held } of all) if (matches(item)) budget.release(held)
+      fill(all.filter(({ item }) => !matches(item)))
     },
     retire: () => {
       empty()
@@ -86,7 +91,7 @@ export function createRing<Item> (limits: RingLimits, budget: Budget, sizeOf: (i
       dropped = droppedBefore
       // The items dropped before are older than the first one kept.
       lastDroppedId = droppedBefore === 0 || items[0] === undefined ? 0 : idOf(items[0]) - 1
-      for (const item of items) put({ item, bytes: sizeOf(item) })
+      for (const item of items) put(item)
     }
   }
 }

@@ -3,8 +3,13 @@
 import { applyNext, dueAtMs, type ServerRecord } from '../core/server.js'
 import { Refusal } from '../core/refusal.js'
 import { createDueHeap } from './due-heap.js'
+import { createHeldMap, type HeldMap } from './held-map.js'
+import { createMemory, type Memory } from './memory.js'
+import { createServerAccount, fleetBytes, serverBytes, sharesDocuments, sharingDocuments, type ServerAccount } from './server-account.js'
 import { tallyOf, type Tally } from './tally.js'
-import { newestFirst, type Fleet } from './fleet.js'
+import { createServerNames, type ServerNames } from './server-names.js'
+import { createServerOrder, type ServerOrder } from './server-order.js'
+import type { Fleet } from './fleet.js'
 
 /** A change of a server at `atMs`. `before` is null for a new server, `after` for a removed one. */
 export interface Transition {
@@ -14,6 +19,8 @@ export interface Transition {
   readonly after: ServerRecord | null
 }
 
+/** The most servers of one name that are sorted; of more, the list is read. */
+const MAX_SORTED = 16
 /** The most deleted servers that are kept. */
 export const MAX_DELETED = 100
 
@@ -24,16 +31,22 @@ export class ServerStore {
   readonly #due = createDueHeap()
   readonly #onTransition: (transition: Transition) => void
   #count: number
-  #order: readonly string[] | null
-  #positions: { readonly ids: readonly string[], readonly ofId: ReadonlyMap<string, number> } | null = null
-  #deleted: readonly ServerRecord[] = []
+  readonly #order: ServerOrder
+  readonly #names: ServerNames
+  readonly #deleted: HeldMap<ServerRecord>
+  readonly #account: ServerAccount
   #pendingCount = 0
+  #removals = 0
 
-  constructor (fleet: Fleet, onTransition: (transition: Transition) => void) {
+  /** @param isOwn whether the fleet belongs to this project alone, and so counts towards the memory of servers */
+  constructor (fleet: Fleet, onTransition: (transition: Transition) => void, memory: Pick<Memory, 'servers' | 'deleted'> = createMemory(), isOwn = false) {
     this.#fleet = fleet
+    this.#deleted = createHeldMap(memory.deleted, (record) => serverBytes(record, undefined))
+    this.#account = createServerAccount(memory.servers, isOwn ? fleetBytes(fleet) : 0)
     this.#onTransition = onTransition
     this.#count = fleet.servers.size
-    this.#order = fleet.order
+    this.#order = createServerOrder(fleet, () => this.#all())
+    this.#names = createServerNames(fleet)
     for (const record of fleet.pending) this.#schedule(null, record)
   }
 
@@ -43,6 +56,22 @@ export class ServerStore {
 
   get fleet (): Fleet {
     return this.#fleet
+  }
+
+  /** The approximate size of the servers that clients made or changed, in bytes. */
+  get bytes (): number {
+    return this.#account.bytes
+  }
+
+  /** Counts the servers towards the memory that all projects share, from now on. */
+  hold (): void {
+    this.#account.hold()
+  }
+
+  /** Gives the shared memory back. */
+  retire (): void {
+    this.#account.release()
+    this.#deleted.retire()
   }
 
   /** Returns the next due instant of any server, or null. */
@@ -79,22 +108,28 @@ export class ServerStore {
 
   /**
    * Replaces a server by the result of `change`. Synchronous, so that nothing happens between reading and writing.
-   * @throws Refusal `server-unknown`; whatever `change` throws, and then stores nothing
+   * @throws Refusal `server-unknown`, `memory-full`; whatever `change` throws. Then nothing is stored.
    */
   update (serverId: string, change: (record: ServerRecord) => ServerRecord, nowMs: number): ServerRecord {
     const record = this.get(serverId, nowMs)
     if (record === undefined) throw new Refusal('server-unknown', { serverId })
-    this.#put(serverId, record, change(record), nowMs)
+    const after = change(record)
+    const isSameSize = sharesDocuments(after, record) && after.fault === record.fault
+    const bytes = isSameSize ? 0 : serverBytes(after, this.#fleet.servers.get(serverId))
+    if (!isSameSize) this.#account.checkRoom(serverId, bytes)
+    this.#put(serverId, record, after, nowMs)
+    if (!isSameSize) this.#account.set(serverId, bytes)
     // A task without duration ends at once; settling reports its second transition.
     return this.get(serverId, nowMs) ?? record
   }
 
-  /** Adds a server. The caller ensures that its id is free. @throws Refusal `limit-reached` */
+  /** Adds a server. The caller ensures that its id is free. @throws Refusal `limit-reached`, `memory-full` */
   create (record: ServerRecord, nowMs: number): void {
     this.settle(nowMs)
     if (this.#count >= this.#fleet.maxServers) {
       throw new Refusal('limit-reached', { message: `The project has ${this.#count} servers, which is the limit. Delete some, or start with more: --servers FILE.` })
     }
+    this.#account.checkRoom(record.id, serverBytes(record, this.#fleet.servers.get(record.id)))
     this.#put(record.id, null, record, nowMs)
     this.settle(nowMs)
   }
@@ -106,33 +141,39 @@ export class ServerStore {
     this.#put(serverId, record, null, nowMs)
   }
 
-  /** Returns the ids of all servers at `nowMs`, newest first. The same list while no server is added or removed. */
-  ids (nowMs: number): readonly string[] {
-    this.settle(nowMs)
-    this.#order ??= newestFirst(this.#all())
-    return this.#order
-  }
-
-  /** Returns the index of a server in `ids`, or null. The first call builds the index. */
+  /** Returns the place of a server in the list, or null. The places of removed servers are not taken by others. */
   position (serverId: string, nowMs: number): number | null {
-    const ids = this.ids(nowMs)
-    if (this.#positions?.ids !== ids) this.#positions = { ids, ofId: new Map(ids.map((id, index) => [id, index])) }
-    return this.#positions.ofId.get(serverId) ?? null
+    return this.get(serverId, nowMs) === undefined ? null : this.#order.place(serverId)
   }
 
-  /** Yields the servers at `nowMs`, newest first, from index `from`. Looks each up when it is read. */
+  /** Yields the servers at `nowMs`, newest first, from place `from`. Looks each up when it is read. */
   * list (nowMs: number, from = 0): Generator<ServerRecord> {
-    const ids = this.ids(nowMs)
-    for (let index = from, id = ids[index]; id !== undefined; id = ids[++index]) {
-      const record = this.#stored(id)
-      if (record !== undefined) yield record
+    this.settle(nowMs)
+    const removals = this.#removals
+    for (const original of this.#order.from(from)) {
+      const record = this.#changed.size === 0 && removals === this.#removals ? original : this.#changed.get(original.id)
+      if (record !== null && record !== undefined) yield record
+      // A server that did not change is of the fleet, unless it was created and is removed while the list is read.
+      else if (record === undefined && (removals === this.#removals || this.#fleet.servers.has(original.id))) yield original
     }
+  }
+
+  /** Returns the servers with a name at `nowMs`, newest first. Reads all of the list only if many have the name. */
+  named (name: string, nowMs: number): Iterable<ServerRecord> {
+    this.settle(nowMs)
+    const found = Array.from(this.#names.find(name), (id) => this.#stored(id)).filter((record) => record?.name === name) as ServerRecord[]
+    if (found.length > MAX_SORTED) return this.#allNamed(name, nowMs)
+    return found.length < 2 ? found : found.map((record) => ({ record, place: this.#order.place(record.id) })).sort((a, b) => a.place - b.place).map(({ record }) => record)
+  }
+
+  * #allNamed (name: string, nowMs: number): Generator<ServerRecord> {
+    for (const record of this.list(nowMs)) if (record.name === name) yield record
   }
 
   /** Returns the last deleted servers, newest first. */
   deleted (nowMs: number): readonly ServerRecord[] {
     this.settle(nowMs)
-    return this.#deleted
+    return [...this.#deleted.values()].reverse()
   }
 
   /** Returns the differences from the fleet; null marks a removed server of the fleet. */
@@ -155,17 +196,35 @@ export class ServerStore {
     return [...new Set(due.map(({ serverId }) => serverId))]
   }
 
-  /** Restores what `changes`, `dueOrder` and `deleted` returned, in a store without changes. Reports no transition. */
-  restore (changes: ReadonlyMap<string, ServerRecord | null>, dueOrder: readonly string[], deleted: readonly ServerRecord[]): void {
-    this.#deleted = deleted.slice(0, MAX_DELETED)
-    for (const [serverId, record] of changes) this.#changed.set(serverId, record)
+  /** Restores what `changes` and `dueOrder` returned, in a store without changes. Reports no transition. */
+  restore (changes: ReadonlyMap<string, ServerRecord | null>, dueOrder: readonly string[]): void {
+    for (const [serverId, record] of changes) {
+      const original = this.#fleet.servers.get(serverId)
+      const shared = record === null ? null : sharingDocuments(record, original)
+      this.#changed.set(serverId, shared)
+      if (shared === null) continue
+      this.#account.set(serverId, serverBytes(shared, original))
+      if (original?.name !== shared.name) this.#names.note(serverId, null, shared.name)
+      if (original === undefined) this.#order.add(shared)
+      else if (original.createdAtMs !== shared.createdAtMs) this.#order.invalidate()
+    }
     this.#count = this.#all().length
-    this.#order = null
     this.#due.retain(() => false)
     this.#pendingCount = 0
     // Servers that are not in the order come last.
     const due = new Set([...dueOrder, ...this.#all().map(({ id }) => id)])
     for (const serverId of due) this.#schedule(null, this.#stored(serverId) ?? null)
+  }
+
+  /** Restores what `deleted` returned. It counts towards the shared memory at once. */
+  restoreDeleted (records: readonly ServerRecord[]): void {
+    for (const record of [...records].reverse()) this.#remember(record)
+  }
+
+  #remember (record: ServerRecord): void {
+    this.#deleted.delete(record.id)
+    this.#deleted.set(record.id, record)
+    this.#deleted.evictWhile(() => this.#deleted.size > MAX_DELETED)
   }
 
   #stored (serverId: string): ServerRecord | undefined {
@@ -175,13 +234,21 @@ export class ServerStore {
 
   #put (serverId: string, before: ServerRecord | null, after: ServerRecord | null, atMs: number): void {
     const kept = after?.vmState === 'deleted' ? null : after
-    if (after !== null && kept === null) this.#deleted = [after, ...this.#deleted.slice(0, MAX_DELETED - 1)]
-    if (kept !== null || this.#fleet.servers.has(serverId)) this.#changed.set(serverId, kept)
+    const original = this.#fleet.servers.get(serverId)
+    if (after !== null && kept === null) this.#remember(after)
+    if (kept !== null || original !== undefined) this.#changed.set(serverId, kept)
     else this.#changed.delete(serverId)
-    if ((before === null) !== (kept === null)) {
-      this.#count += kept === null ? -1 : 1
-      this.#order = null
-    }
+    if (kept === null) this.#account.set(serverId, 0)
+    else if (before === null || before === original) this.#account.set(serverId, serverBytes(kept, original))
+    if (before?.name !== kept?.name) this.#names.note(serverId, before?.name ?? null, kept?.name ?? null)
+    if (before === null && kept !== null) {
+      this.#count++
+      this.#order.add(kept)
+    } else if (kept === null) {
+      this.#count--
+      this.#removals++
+      this.#order.remove(serverId)
+    } else if (before?.createdAtMs !== kept.createdAtMs) this.#order.invalidate()
     this.#schedule(before, kept)
     this.#onTransition({ atMs, serverId, before, after: kept })
   }

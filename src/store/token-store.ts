@@ -1,4 +1,7 @@
-// The tokens that one project issued. The number is bounded; the oldest is evicted first.
+// The tokens that one project issued. The oldest is evicted first, over the limit of the project or the budget of all.
+import { bytesOf } from './size.js'
+import { createHeldMap } from './held-map.js'
+import { createMemory } from './memory.js'
 import type { TokenRecord } from '../core/token.js'
 
 /** The most tokens that a project keeps. */
@@ -13,12 +16,13 @@ export interface TokenStore {
   list(): readonly TokenRecord[]
   /** Replaces all tokens. */
   restore(tokens: readonly TokenRecord[]): void
+  /** Removes all tokens and ignores later ones. */
+  retire(): void
 }
 
 /** Returns an empty store. It never evicts pinned tokens: those that are configured, whose number is finite. */
-export function createTokenStore (limit = MAX_TOKENS, isPinned: (id: string) => boolean = () => false): TokenStore {
-  // A map keeps the order of insertion, so its first key is the oldest.
-  const tokens = new Map<string, TokenRecord>()
+export function createTokenStore (limit = MAX_TOKENS, isPinned: (id: string) => boolean = () => false, budget = createMemory().tokens): TokenStore {
+  const tokens = createHeldMap<TokenRecord>(budget, bytesOf)
   const pinned = new Map<string, TokenRecord>()
   const add = (token: TokenRecord): void => {
     if (isPinned(token.id)) {
@@ -26,8 +30,7 @@ export function createTokenStore (limit = MAX_TOKENS, isPinned: (id: string) => 
       return
     }
     tokens.set(token.id, token)
-    const [oldest] = tokens.keys()
-    if (tokens.size > limit && oldest !== undefined) tokens.delete(oldest)
+    tokens.evictWhile(() => tokens.size > limit)
   }
   return {
     get: (id) => tokens.get(id) ?? pinned.get(id),
@@ -38,6 +41,7 @@ export function createTokenStore (limit = MAX_TOKENS, isPinned: (id: string) => 
       tokens.clear()
       pinned.clear()
       for (const token of kept) add(token)
-    }
+    },
+    retire: tokens.retire
   }
 }

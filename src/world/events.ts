@@ -1,5 +1,6 @@
 // Records fault events, and lists and formats the events of projects.
 import { isoTime } from '../clock.js'
+import { newestPage, type PageQuery } from './operations/pages.js'
 import type { ArmedFault } from '../faults/index.js'
 import type { TransitionEvent, WorldEvent } from '../store/events.js'
 import type { World } from './world.js'
@@ -96,8 +97,6 @@ export interface EventFilter {
   readonly kind: EventKind | null
   /** Selects events with a greater number. */
   readonly since: number
-  /** The most events, the newest ones. */
-  readonly limit: number
 }
 
 /** Returns the worlds that keep events of a project, or of all. */
@@ -106,19 +105,22 @@ export function recordedIn (worlds: Worlds, projectId: string | null): readonly 
   return [worlds.common, ...worldsOf(worlds, projectId)]
 }
 
-/** Returns the matching events, oldest first, and the number of evicted ones. */
-export function listEvents (worlds: Worlds, filter: EventFilter): { readonly events: readonly EventView[], readonly dropped: number } {
+/**
+ * Returns the newest matching events before the marker, oldest first, the marker of those before them, and how many were
+ * evicted. @throws RangeError for an unknown marker
+ */
+export function listEvents (worlds: Worlds, filter: EventFilter, query: PageQuery): { readonly events: readonly EventView[], readonly next: string | null, readonly dropped: number } {
   const scope = recordedIn(worlds, filter.projectId)
   const all = scope.flatMap((world): WorldEvent[] => [
     ...world.events.list(),
     ...world.journal.list().map((entry) => ({ kind: 'request', id: entry.id, entry }) as const)
   ])
-  const events = all.filter((event) => isWanted(event, filter)).sort((a, b) => a.id - b.id).slice(-filter.limit).map(viewEvent)
-  return { events, dropped: scope.reduce((sum, { journal, events: kept }) => sum + journal.dropped + kept.dropped, 0) }
+  const { page, next } = newestPage(all.filter((event) => isWanted(event, filter)).sort((a, b) => a.id - b.id), query)
+  return { events: page.map(viewEvent), next, dropped: scope.reduce((sum, { journal, events: kept }) => sum + journal.dropped + kept.dropped, 0) }
 }
 
 /** Returns whether an event matches the filter. */
-export function isWanted (event: WorldEvent, { projectId, kind, since }: Pick<EventFilter, 'projectId' | 'kind' | 'since'>): boolean {
+export function isWanted (event: WorldEvent, { projectId, kind, since }: EventFilter): boolean {
   return event.id > since && (kind === null || event.kind === kind) && (projectId === null || projectOf(event) === projectId)
 }
 

@@ -33,6 +33,7 @@ export function createKept (): Kept {
     put: (world) => {
       retire(world.projectId)
       worlds.set(world.projectId, world)
+      world.servers.hold()
       if (world.own.name !== undefined) names.set(world.own.name, world.projectId)
     },
     remove: (projectId) => retire(projectId) && worlds.delete(projectId),
@@ -43,9 +44,8 @@ export function createKept (): Kept {
   }
 }
 
-/** Ends the holds and timers of a world, and releases its part of the budget that all journals and event logs share. */
+/** Ends the holds and timers of a world, and releases its part of the memory that all projects share. */
 export function discard (world: World): void {
   world.endAll()
-  world.journal.retire()
-  world.events.retire()
+  for (const store of [world.journal, world.events, world.servers, world.tokens, world.jobs, world.masks]) store.retire()
 }

@@ -2,6 +2,7 @@
 // and project of the identity section.
 import { findDomain, findProject, findUser, inventDomain, inventProject, inventUser, mayUse, type AuthMode, type Domain, type Project, type User } from '../core/identity.js'
 import { findToken, issueToken, refuseToken, type KnownToken } from './tokens.js'
+import { MAX_METHODS } from '../core/token.js'
 import { Refusal } from '../core/refusal.js'
 import type { World } from './world.js'
 import type { Worlds } from './projects.js'
@@ -47,7 +48,7 @@ export function login (worlds: Worlds, auth: AuthMode, { identity, scope }: Logi
   const token = issueToken(world, {
     user: subject.user,
     ...target,
-    methods: parent === undefined ? identity.methods : [...new Set([...identity.methods, ...parent.token.methods])],
+    methods: parent === undefined ? identity.methods : [...new Set([...identity.methods, ...parent.token.methods])].slice(0, MAX_METHODS),
     ...(parent === undefined ? {} : { lifetimeMs: parent.token.expiresAtMs - parent.world.clock.now(), parentAuditIds: parent.token.auditIds })
   })
   return { token, world }
@@ -55,6 +56,7 @@ export function login (worlds: Worlds, auth: AuthMode, { identity, scope }: Logi
 
 function authenticate (worlds: Worlds, auth: AuthMode, identity: LoginInput['identity']): Subject {
   const { methods, password, token, application_credential: credential } = identity
+  if (methods.length > MAX_METHODS) throw new Refusal('identity-invalid', { reason: `auth.identity.methods has ${methods.length} items; expected at most ${MAX_METHODS}` })
   if (methods.includes('application_credential')) {
     if (credential === undefined) throw missing('application_credential')
     return byCredential(worlds, auth, credential)

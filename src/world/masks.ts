@@ -1,4 +1,7 @@
 // Masks: stale or hidden states that reads show because of a fault. A mask never changes the record.
+import { bytesOf } from '../store/size.js'
+import { createHeldMap } from '../store/held-map.js'
+import { createMemory } from '../store/memory.js'
 import { saturate } from '../core/time/instant.js'
 import { takesTime } from '../core/actions.js'
 import type { ReadOperation } from '../faults/settings.js'
@@ -50,6 +53,8 @@ export interface Masks {
   nextEndMs(nowMs: number): number | null
   state(): readonly Mask[]
   restore(masks: readonly Mask[]): void
+  /** Removes all masks and ignores later ones. */
+  retire(): void
 }
 
 /** An accepted action, with the faults that mask it. */
@@ -68,14 +73,13 @@ interface Entry extends Omit<Mask, 'seen' | 'reads'> {
 }
 
 /** Returns an empty set of masks. */
-export function createMasks (): Masks {
-  // Oldest first. A server has at most one outcome mask and one stale mask.
-  const masks = new Map<string, Entry>()
+export function createMasks (budget = createMemory().masks): Masks {
+  // A server has at most one outcome mask and one stale mask.
+  const masks = createHeldMap<Entry>(budget, ({ seen, ...rest }) => bytesOf(rest) + [...seen.keys()].reduce((sum, token) => sum + bytesOf(token), 0))
   const add = (entry: Entry): void => {
     masks.delete(keyOf(entry))
-    const [oldest] = masks.keys()
-    if (masks.size >= MAX_MASKS && oldest !== undefined) masks.delete(oldest)
     masks.set(keyOf(entry), entry)
+    masks.evictWhile(() => masks.size > MAX_MASKS)
   }
   const covering = (record: ServerRecord, look: Look): Entry | undefined =>
     [masks.get(`stale/${record.id}`), masks.get(`outcome/${record.id}`)].find((entry) => entry !== undefined && isInEffect(entry, record, look))
@@ -89,7 +93,7 @@ export function createMasks (): Masks {
         if (entry !== undefined) fired.push(entry.fault)
         if (entry?.kind === 'stale' && entry.reads !== null && --entry.reads === 0) masks.delete(keyOf(entry))
         const visible = masks.get(`outcome/${record.id}`)
-        if (visible?.kind === 'visible' && entry?.kind !== 'stale') noteSeen(visible, look)
+        if (visible?.kind === 'visible' && entry?.kind !== 'stale') masks.grow(keyOf(visible), noteSeen(visible, look))
       }
       return fired
     },
@@ -110,7 +114,8 @@ export function createMasks (): Masks {
     restore: (states) => {
       masks.clear()
       for (const state of states) add({ ...state, seen: new Map(state.seen) })
-    }
+    },
+    retire: masks.retire
   }
 }
 
@@ -143,9 +148,10 @@ function isInEffect (entry: Entry, record: ServerRecord, { operation, token, now
   }
 }
 
-/** Counts a read by a token. The brief list shows no status, so it does not count. */
-function noteSeen (entry: Entry, { operation, token }: Look): void {
+/** Counts a read by a token, and returns the bytes that it takes. The brief list shows no status, so it does not count. */
+function noteSeen (entry: Entry, { operation, token }: Look): number {
   const count = entry.seen.get(token)
-  if (operation === 'list' || (count === undefined && entry.seen.size >= MAX_COUNTED_TOKENS)) return
+  if (operation === 'list' || (count === undefined && entry.seen.size >= MAX_COUNTED_TOKENS)) return 0
   entry.seen.set(token, (count ?? 0) + 1)
+  return count === undefined ? bytesOf(token) : 0
 }

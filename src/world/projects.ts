@@ -8,6 +8,8 @@ import { createReadCounts, type ReadCounts } from './read-counts.js'
 import { createTrials } from './trials.js'
 import { createFaults, createProjectJournal, createStreams, createWorld, seedOf, type OwnStart, type SharedParts, type World } from './world.js'
 import type { WorldObserver } from './transition.js'
+import { checkRoom as checkServerRoom, fleetBytes } from '../store/server-account.js'
+import { createMemory } from '../store/memory.js'
 import { Refusal } from '../core/refusal.js'
 import type { FaultList } from '../faults/index.js'
 import type { Template } from './settings.js'
@@ -52,7 +54,7 @@ export interface Worlds {
   /** The world of requests without a project. */
   readonly common: World
   find(projectId: string): World | undefined
-  /** Creates a project. The caller ensures that the id is free. @throws Refusal `limit-reached` */
+  /** Creates a project. The caller ensures that the id is free. @throws Refusal `limit-reached`, `memory-full` */
   add(projectId: string, own: OwnStart): World
   list(): Iterable<World>
   remove(projectId: string): boolean
@@ -77,8 +79,8 @@ export interface Worlds {
 }
 
 /** Returns the worlds of an emulator, with the default project. */
-export function createWorlds (start: Template, observer: WorldsObserver, maxProjects = MAX_PROJECTS): Worlds {
-  const feed = createFeed()
+export function createWorlds (start: Template, observer: WorldsObserver, maxProjects = MAX_PROJECTS, memory = createMemory()): Worlds {
+  const feed = createFeed(memory)
   const inner: WorldObserver = { feed, onTransition: observer.onTransition, isListening: () => observer.isListening || feed.hasListeners }
   const kept = createKept()
   const budget: HoldBudget = { used: 0, limit: MAX_HOLDS }
@@ -108,6 +110,7 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     named: kept.named,
     add: (projectId, own) => {
       checkRoom(kept, maxProjects)
+      if (own.fleet !== undefined) checkServerRoom(memory.servers, fleetBytes(own.fleet))
       readCounts.take(projectId)
       return keep(projectId, own)
     },

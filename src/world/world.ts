@@ -2,7 +2,7 @@
 import { createSettleTimer } from './settle-timer.js'
 import { createClock, type Clock, type ClockSetting } from '../clock.js'
 import { createFaultList, type FaultList } from '../faults/index.js'
-import { createJobStore, type JobStore } from '../store/job-store.js'
+import { createJobStore, JOB_LIMITS, type JobStore } from '../store/job-store.js'
 import { createJournal, type Journal } from '../store/journal.js'
 import { createHolds, type Holds } from './holds.js'
 import { createMasks, type Masks } from './masks.js'
@@ -11,6 +11,7 @@ import { createTokenStore, MAX_TOKENS, type TokenStore } from '../store/token-st
 import { drawDuration, softDuration, type Duration } from '../core/time/duration.js'
 import { noteReferences } from './references.js'
 import { noteTransition, type WorldObserver } from './transition.js'
+import { noteUsage } from './usage.js'
 import { ServerStore, type Transition } from '../store/server-store.js'
 import type { Fleet } from '../store/fleet.js'
 import type { ActionName, Durations } from '../core/actions.js'
@@ -70,6 +71,7 @@ export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'faults' | 'jou
 
 /** Returns a new world. Its default seed derives from the seed of the template and the project id. */
 export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
+  const { memory } = observer.feed
   const seed = shared.seed ?? own.seed ?? seedOf(template, projectId)
   const clock = shared.clock ?? createClock(own.clock ?? template.clock)
   const timer = createSettleTimer(clock, () => {
@@ -87,17 +89,18 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       noteTransition(world, transition, observer)
       world.jobs.note(transition)
       noteReferences(world.servers, transition)
+      noteUsage(world.servers, transition)
       for (const watch of world.watchers) watch(world, transition)
       world.scheduleSettle()
-    }),
+    }, memory, own.fleet !== undefined),
     faults: shared.faults ?? createFaults(seed, template, clock.now()),
-    masks: createMasks(),
+    masks: createMasks(memory.masks),
     holds: shared.holds ?? createHolds(),
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,
-    jobs: createJobStore(),
-    tokens: createTokenStore(MAX_TOKENS, (id) => template.identity.tokens.has(id)),
+    jobs: createJobStore([], JOB_LIMITS, memory.jobs),
+    tokens: createTokenStore(MAX_TOKENS, (id) => template.identity.tokens.has(id), memory.tokens),
     watchers: new Set(),
     scheduleSettle: () => {
       const dueMs = observer.isListening() ? world.servers.nextDueMs() : null
@@ -133,7 +136,7 @@ export function createFaults (seed: Seed, { rules, kinds }: Pick<Template, 'rule
 /** Returns an empty journal that publishes its entries in the feed. */
 export function createProjectJournal (feed: Feed): Journal {
   return createJournal({
-    budget: feed.journalBudget,
+    budget: feed.memory.journal,
     nextId: feed.nextId,
     onAdd: (entry) => feed.publish({ kind: 'request', id: entry.id, entry })
   })

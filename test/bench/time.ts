@@ -17,7 +17,8 @@ const { start, worlds, close } = assemble(loadSettings(options, { catalogue: rea
 
 async function hours (count: number, restartMs: number): Promise<number> {
   const world = worlds.forChange('bench'.replace(/[^0-9a-f]/g, 'a'))
-  const [serverId = ''] = world.servers.ids(world.clock.now())
+  const [server] = world.servers.list(world.clock.now())
+  const serverId = String(server?.id)
   const begin = performance.now()
   for (let passedMs = 0; passedMs < count * HOUR_MS; passedMs += restartMs) {
     world.servers.update(serverId, (record) => beginTask(record, { action: 'reboot', stages: [{ taskState: 'reboot_started_hard', lastsMs: restartMs }], done: { vmState: 'active' } }, { durationMs: restartMs, requestId: '', userId: '', projectId: world.projectId }, world.clock.now()), world.clock.now())

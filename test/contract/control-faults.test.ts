@@ -72,7 +72,7 @@ test('validation', async (t) => {
       const answer = await send('POST', '/_emulator/faults', rule)
       t.equal(answer.statusCode, status)
       t.match(answer.json(), { error: { code: 'invalid', message } })
-      t.same((await send('GET', '/_emulator/faults')).json(), { faults: [] })
+      t.same((await send('GET', '/_emulator/faults')).json(), { faults: [], next: null })
     })
   }
 

@@ -16,7 +16,7 @@ test('reset goes back to the snapshot that the emulator started from', async (t)
   await emulator.act(HARD)
   await emulator.send('POST', '/v2.1/0c/servers/x/action', HARD)
   await emulator.send('POST', '/_emulator/reset?project=0c')
-  t.equal((await emulator.send('GET', '/_emulator/requests?project=0c')).body, '{"requests":[],"dropped":0}', 'one that is not in it starts from the template')
+  t.equal((await emulator.send('GET', '/_emulator/requests?project=0c')).body, '{"requests":[],"next":null,"dropped":0}', 'one that is not in it starts from the template')
   await emulator.send('POST', '/_emulator/reset')
   const later = JSON.parse(await snapshot(emulator)) as { lastEventId: number }
   t.equal(JSON.stringify({ ...later, lastEventId: (JSON.parse(taken) as typeof later).lastEventId }), taken)
@@ -66,16 +66,16 @@ test('a snapshot of one project is refused as one of everything, and the reverse
 
 test('a refused snapshot uses nothing of the budget that all journals share', async (t) => {
   const emulator = await lived(t)
-  const used = emulator.worlds.feed.journalBudget.used
+  const used = emulator.worlds.feed.memory.journal.used
   const document = JSON.parse(await snapshot(emulator)) as { projects: object[] }
   Object.assign(document.projects.at(-1) ?? {}, { fleet: 9 })
   t.equal((await emulator.send('PUT', '/_emulator/snapshot', document)).statusCode, 400)
-  t.equal(emulator.worlds.feed.journalBudget.used, used)
+  t.equal(emulator.worlds.feed.memory.journal.used, used)
   // What a snapshot redacts is shorter, so a first restore changes the size.
   await put(emulator, await snapshot(emulator))
-  const restored = emulator.worlds.feed.journalBudget.used
+  const restored = emulator.worlds.feed.memory.journal.used
   await put(emulator, await snapshot(emulator))
-  t.equal(emulator.worlds.feed.journalBudget.used, restored, 'and one that is restored takes only what it holds')
+  t.equal(emulator.worlds.feed.memory.journal.used, restored, 'and one that is restored takes only what it holds')
 })
 
 test('a snapshot has the number of held responses that it drops', async (t) => {

@@ -74,7 +74,7 @@ function faultRows (kinds: FaultKinds): CallRows {
   const rule = named('FaultRule', ruleSchema(kinds))
   const { match, when, effect } = rule.properties
   return {
-    'GET /faults': row('listFaults', 'The fault rules of all scopes, or those that apply in one project; all, or only the unused ones', ok(bodies.list('faults', listed))),
+    'GET /faults': row('listFaults', 'The fault rules of all scopes, or those that apply in one project; all, or only the unused ones', ok(bodies.list('faults', listed, { next: bodies.NextSchema }))),
     'POST /faults': row('addFault', 'Add a fault rule to a project, or to the template, whose rules apply in every project', created(fault), [409, 429], {
       body: Type.Union([rule, Type.String({ minLength: 1, description: 'a rule in its text form: BMS.0212:times=2' })])
     }),

@@ -4,13 +4,14 @@ import { addFault, changeFault, clearFaults, getFault, listFaults, removeFault, 
 import { explainFaults } from '../../world/operations/explain.js'
 import { changeWorld, oneWorld, worldOf } from '../scope.js'
 import { ExplainSchema, FaultPatchSchema } from '../schemas/faults.js'
-import { ProjectQuerySchema } from '../schemas/common.js'
+import { PagedQuerySchema, ProjectQuerySchema } from '../schemas/common.js'
+import { pageOf, pageQuery } from '../../world/operations/pages.js'
 import type { TypedApp } from '../typed-app.js'
 import type { Worlds } from '../../world/projects.js'
 
 const IdSchema = Type.Object({ id: Type.String() })
 const ListQuerySchema = Type.Object({
-  ...ProjectQuerySchema.properties,
+  ...PagedQuerySchema.properties,
   unused: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')], { description: 'true: only rules that never applied' }))
 }, { additionalProperties: false })
 
@@ -19,7 +20,8 @@ export function registerFaultRoutes (app: TypedApp, worlds: Worlds): void {
   const querystring = ProjectQuerySchema
   app.get('/faults', { schema: { querystring: ListQuerySchema } }, (request) => {
     const list = request.query.unused === 'true' ? unusedFaults : listFaults
-    return { faults: list(worlds, worldOf(worlds, request)) }
+    const { page, next } = pageOf(list(worlds, worldOf(worlds, request)), pageQuery(request.query), ({ projectId, id }) => `${projectId ?? ''}/${id}`)
+    return { faults: page, next }
   })
   app.post('/faults', { schema: { querystring, body: Type.Unknown({ description: 'a fault rule, or its text form as a JSON string' }) } }, (request, reply) => {
     reply.code(201)

@@ -1,8 +1,9 @@
 // Projects: /_emulator/projects and /_emulator/projects/{id}.
 import { baseUrlOf } from '../../pipeline/request-context.js'
-import { clearProjects, createProject, getProject, listProjects, removeProject, type ProjectInput } from '../../world/operations/projects.js'
+import { clearProjects, createProject, getProject, pageOfProjects, removeProject, type ProjectInput } from '../../world/operations/projects.js'
 import { Type } from '@sinclair/typebox'
-import { ProjectQuerySchema } from '../schemas/common.js'
+import { PagedQuerySchema, ProjectQuerySchema } from '../schemas/common.js'
+import { pageQuery } from '../../world/operations/pages.js'
 import { ProjectInputSchema, ProjectPathSchema } from '../schemas/projects.js'
 import type { ControlOptions } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
@@ -10,7 +11,7 @@ import type { TypedApp } from '../typed-app.js'
 /** Registers the project calls. */
 export function registerProjectRoutes (app: TypedApp, { worlds, publicUrl }: ControlOptions): void {
   const querystring = ProjectQuerySchema
-  app.get('/projects', { schema: { querystring } }, (request) => ({ projects: listProjects(worlds, request.query.project ?? null) }))
+  app.get('/projects', { schema: { querystring: PagedQuerySchema } }, (request) => pageOfProjects(worlds, request.query.project ?? null, pageQuery(request.query)))
   app.post('/projects', { schema: { body: Type.Optional(ProjectInputSchema) } }, (request, reply) => {
     reply.code(201)
     // An omitted member is absent here, although the schema's type allows undefined.

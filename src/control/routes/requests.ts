@@ -1,5 +1,6 @@
 // The journal: GET and DELETE /_emulator/requests, POST /_emulator/requests/verify.
 import { clearRequests, listRequests } from '../../world/operations/requests.js'
+import { pageQuery } from '../../world/operations/pages.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import { RequestQuerySchema, VerifySchema } from '../schemas/requests.js'
 import { verify } from '../../world/operations/verify.js'
@@ -9,8 +10,8 @@ import type { Worlds } from '../../world/projects.js'
 /** Registers the journal calls. Reading the journal of an unknown project does not create the project. */
 export function registerRequestRoutes (app: TypedApp, worlds: Worlds): void {
   app.get('/requests', { schema: { querystring: RequestQuerySchema } }, (request) => {
-    const { project, limit, ...filter } = request.query
-    return listRequests(worlds, project ?? null, limit === undefined ? filter : { ...filter, limit: Number(limit) })
+    const { project, limit, marker, ...filter } = request.query
+    return listRequests(worlds, project ?? null, filter, pageQuery({ limit, marker }))
   })
   app.delete('/requests', { schema: { querystring: ProjectQuerySchema } }, (request, reply) => {
     clearRequests(worlds, request.query.project ?? null)

@@ -1,8 +1,9 @@
 // Servers, whatever their state: /_emulator/servers and /_emulator/servers/{id}.
 import { Type } from '@sinclair/typebox'
-import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../../world/operations/servers.js'
+import { createServer, deleteServer, findServer, pageOfServers, patchServer, viewRecord } from '../../world/operations/servers.js'
 import { changeOneWorld, oneWorld, worldOf, type ControlOptions } from '../scope.js'
-import { ProjectQuerySchema } from '../schemas/common.js'
+import { PagedQuerySchema, ProjectQuerySchema } from '../schemas/common.js'
+import { pageQuery } from '../../world/operations/pages.js'
 import { ServerInputSchema, ServerPatchSchema } from '../../shapes/server.js'
 import type { TypedApp } from '../typed-app.js'
 
@@ -11,7 +12,7 @@ const one = { params: IdSchema, querystring: ProjectQuerySchema }
 
 /** Registers the server calls. */
 export function registerServerRoutes (app: TypedApp, { worlds }: ControlOptions): void {
-  app.get('/servers', { schema: { querystring: ProjectQuerySchema } }, (request) => ({ servers: listServers(worlds, worldOf(worlds, request)) }))
+  app.get('/servers', { schema: { querystring: PagedQuerySchema } }, (request) => pageOfServers(worlds, worldOf(worlds, request), pageQuery(request.query)))
   app.post('/servers', { schema: { querystring: ProjectQuerySchema, body: ServerInputSchema } }, (request, reply) => {
     reply.code(201)
     return changeOneWorld(worlds, request, (world) => createServer(world, request.body))

@@ -11,6 +11,7 @@ import type { FaultKinds } from '../../faults/kinds/index.js'
 
 const InstantSchema = Type.String({ format: 'date-time' })
 const CountSchema = Type.Integer({ minimum: 0 })
+export const NextSchema = nullable(Type.String({ description: 'the marker of the next page; null if this is the last' }))
 /** Returns the schema of a list under its name. */
 export const list = (name: string, item: TSchema, more: Record<string, TSchema> = {}): TSchema => Type.Object({ [name]: Type.Array(item), ...more })
 
@@ -115,7 +116,7 @@ export const ServerSchema = named('ControlServer', Type.Object({
   ...durationMembers,
   ...AttributesSchema.properties
 }, { description: 'every documented member under its wire name' }))
-export const ServersSchema = list('servers', ServerSchema)
+export const ServersSchema = list('servers', ServerSchema, { next: NextSchema })
 export const WaitedSchema = Type.Object({
   server: Type.Union([ServerSchema, Type.Null()], { description: 'as it is at the end; null once it is removed' }),
   transitions: Type.Array(TransitionSchema, { description: 'those seen meanwhile, oldest first' })
@@ -138,7 +139,7 @@ const RequestSchema = Type.Object({
   response: Type.Object({ headers: HeadersSchema, body: Type.Unknown() }),
   faults: Type.Array(Type.Object({ id: Type.String(), projectId: nullable(Type.String({ description: 'the scope of the rule; null: the template' })), kind: Type.String(), draw: CountSchema }))
 })
-export const RequestsSchema = list('requests', RequestSchema, { dropped: CountSchema })
+export const RequestsSchema = list('requests', RequestSchema, { next: NextSchema, dropped: CountSchema })
 export const VerdictSchema = Type.Object({
   ok: Type.Boolean(),
   matched: CountSchema,
@@ -157,7 +158,7 @@ const EventSchema = Type.Union([
     ...eventMembers('request'), ...causeMembers, method: Type.String(), path: Type.String(), status: Type.Integer({ description: '0 if no response was sent' }), faults: Type.Array(Type.String())
   })
 ])
-export const EventsSchema = list('events', EventSchema, { dropped: CountSchema })
+export const EventsSchema = list('events', EventSchema, { next: NextSchema, dropped: CountSchema })
 
 export const CreatedProjectSchema = Type.Object({ id: Type.String(), token: Type.String(), env: EnvironmentSchema })
 export const ProjectSchema = named('Project', Type.Object({
@@ -170,7 +171,7 @@ export const ProjectSchema = named('Project', Type.Object({
   faults: CountSchema,
   ...eachDuration(() => DurationSchema)
 }))
-export const ProjectsSchema = list('projects', ProjectSchema)
+export const ProjectsSchema = list('projects', ProjectSchema, { next: NextSchema })
 export const DocumentSchema = Type.Object({ openapi: Type.String() }, { additionalProperties: true, description: 'an OpenAPI 3.1 document' })
 /** Returns the schema of the response to a call that timed out; `details` is what the call returns on success. */
 export const timeoutSchema = (details: TSchema): TSchema => Type.Object({

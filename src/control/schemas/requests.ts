@@ -1,21 +1,23 @@
 // The request schemas of the journal and event calls.
 import { Type } from '@sinclair/typebox'
 import { OPERATION_NAMES } from '../../core/operations.js'
-import { ProjectQuerySchema } from './common.js'
+import { pageMembers, ProjectQuerySchema } from './common.js'
 
 const OperationSchema = Type.Union(OPERATION_NAMES.map((name) => Type.Literal(name)))
-/** Query values are strings; validation converts nothing. */
-const LimitTextSchema = Type.String({ pattern: '^[1-9]\\d{0,4}$', description: 'returns at most this many, the newest; default 1000' })
 
-export const RequestQuerySchema = Type.Object({
+const filterMembers = {
   ...ProjectQuerySchema.properties,
   operation: Type.Optional(OperationSchema),
   server: Type.Optional(Type.String({ minLength: 1, description: 'id or name' })),
   status: Type.Optional(Type.String({ description: 'a status such as 409, a class such as 4xx, or 0 for no response' })),
   fault: Type.Optional(Type.String({ minLength: 1, description: 'the id of a rule that applied, or * for any' })),
-  since: Type.Optional(Type.String({ description: 'from this instant of the project\'s time on, or after the request with this id' })),
-  limit: Type.Optional(LimitTextSchema)
-}, { additionalProperties: false })
+  since: Type.Optional(Type.String({ description: 'from this instant of the project\'s time on, or after the request with this id' }))
+}
+
+/** The filter of the library's list, which has no pages. */
+export const RequestFilterSchema = Type.Object({ ...filterMembers, limit: pageMembers.limit }, { additionalProperties: false })
+/** The newest requests come first, page by page. */
+export const RequestQuerySchema = Type.Object({ ...filterMembers, ...pageMembers }, { additionalProperties: false })
 
 const CountSchema = Type.Integer({ minimum: 0 })
 const TextsSchema = Type.Record(Type.String(), Type.String(), { description: 'values by name; "*" matches any value' })
@@ -45,5 +47,5 @@ export const EventQuerySchema = Type.Object({
   ...ProjectQuerySchema.properties,
   kind: Type.Optional(Type.Union([Type.Literal('transition'), Type.Literal('request'), Type.Literal('fault')])),
   since: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'after the event with this id' })),
-  limit: Type.Optional(LimitTextSchema)
+  ...pageMembers
 }, { additionalProperties: false })

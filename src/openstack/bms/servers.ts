@@ -65,12 +65,14 @@ function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknow
   const see = seeing(request, 'detail')
   const shown: ServerRecord[] = []
   let count = 0
-  for (const record of selection === null ? [] : world.servers.list(nowMs)) {
+  for (const record of selection === null ? [] : selection.name === null ? world.servers.list(nowMs) : world.servers.named(selection.name, nowMs)) {
     const seen = see(record)
     if (selection?.isWanted(seen) !== true) continue
     if (count >= first && count < first + limit) shown.push(seen)
     count++
+    if (selection.isAll && count >= first + limit) break
   }
+  if (selection?.isAll === true) count = world.servers.size
   noteShown(request, 'detail', shown)
   return { count, servers: shown.map((record) => viewBmsServer(record, context)) }
 }

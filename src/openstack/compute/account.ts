@@ -9,7 +9,7 @@ import { MAX_METADATA } from '../../core/labels/metadata.js'
 import { ProjectPathSchema } from './schemas/paths.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
-import { serverFlavor } from '../../shapes/references.js'
+import { usageOf } from '../../world/usage.js'
 import { zoneOf } from '../../shapes/server-attributes.js'
 
 /** Registers the account calls under a version prefix. */
@@ -56,19 +56,15 @@ const SHOWN_UNTIL: Readonly<Record<string, number>> = {
 /** Returns limits and usage. A limit that the emulator does not enforce is -1, which clients read as unlimited. */
 function absoluteLimits (request: FastifyRequest): Record<string, number> {
   const { world, nowMs, minor } = exchangeOf(request)
-  let [cores, ram] = [0, 0]
-  for (const record of world.servers.list(nowMs)) {
-    const flavor = serverFlavor(record)
-    cores += flavor.vcpus
-    ram += flavor.ram
-  }
+  world.servers.settle(nowMs)
+  const { cores, ramMiB } = usageOf(world)
   const limits: Record<string, number> = {
     maxTotalInstances: world.servers.fleet.maxServers,
     totalInstancesUsed: world.servers.size,
     maxTotalCores: -1,
     totalCoresUsed: cores,
     maxTotalRAMSize: -1,
-    totalRAMUsed: ram,
+    totalRAMUsed: ramMiB,
     maxServerMeta: MAX_METADATA,
     maxImageMeta: 128,
     maxPersonality: 5,

@@ -23,6 +23,9 @@ export interface ListContext {
 
 type Condition = (record: ServerRecord) => boolean
 
+/** A pattern that only one name matches. */
+const EXACT_NAME = /^\^([\w -]+)\$$/
+
 const SINCE_SECOND_MS = 1000
 
 /**
@@ -51,7 +54,10 @@ export function readSelection (query: Query, context: ListContext): Selection | 
   if (since !== null) conditions.push(({ updatedAtMs }) => updatedAtMs >= since)
   conditions.push(...memberFilters(query, patterns, context))
   const marker = query.last('marker') ?? ''
+  const [, name] = isImageAlone ? [] : EXACT_NAME.exec(query.last('name') ?? '') ?? []
   return {
+    name: name ?? null,
+    isAll: conditions.length === 0,
     isWanted: isImageAlone ? (record) => serverImageId(record) === image : (record) => conditions.every((isMet) => isMet(record)),
     order,
     marker: marker === '' ? null : marker,

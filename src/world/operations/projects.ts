@@ -7,6 +7,7 @@ import { durationsOf, type DurationMembers } from '../../shapes/server-durations
 import { findProject } from '../../core/identity.js'
 import { grantAccess, type ProjectAccess } from '../project-access.js'
 import { hexDigits, type Seed } from '../../core/random.js'
+import { pageOf, type PageQuery } from './pages.js'
 import { parseClock } from '../../shapes/clock.js'
 import { readServers } from '../../shapes/server-list.js'
 import { Refusal } from '../../core/refusal.js'
@@ -54,9 +55,10 @@ function viewProject (worlds: Worlds, world: World): ProjectView {
   }
 }
 
-/** Returns all projects, oldest first, or the one with the id. */
-export function listProjects (worlds: Worlds, projectId: string | null): readonly ProjectView[] {
-  return Array.from(worldsOf(worlds, projectId), (world) => viewProject(worlds, world))
+/** Returns a page of all projects, oldest first, or the one with the id. @throws RangeError for an unknown marker */
+export function pageOfProjects (worlds: Worlds, projectId: string | null, query: PageQuery): { readonly projects: readonly ProjectView[], readonly next: string | null } {
+  const { page, next } = pageOf(worldsOf(worlds, projectId), query, (world) => world.projectId)
+  return { projects: page.map((world) => viewProject(worlds, world)), next }
 }
 
 /** Returns one project. @throws Refusal `not-found` */

@@ -1,5 +1,6 @@
 // Applies files that changed while the emulator runs: new settings apply from now on, existing state stays.
 import { MAX_RULES, type RuleView } from '../../faults/index.js'
+import { serverBytes } from '../../store/server-account.js'
 import type { Fleet } from '../../store/fleet.js'
 import type { Rule } from '../../faults/rule.js'
 import type { ServerRecord } from '../../core/server.js'
@@ -28,6 +29,7 @@ export function reload (worlds: Worlds, next: Template): void {
     checkRules(rulesAfter(world, rules), `project ${world.projectId}`)
   }
   for (const { world, created, removed } of fleets) checkServers(world, created.length - removed.length)
+  checkMemory(worlds, fleets.flatMap(({ created }) => created))
 
   const isNewProfile = !isSame(before.profile, after.profile)
   worlds.start = after
@@ -69,6 +71,12 @@ function checkRules (count: number, owner: string): void {
 function checkServers ({ servers, projectId }: World, more: number): void {
   const max = servers.fleet.maxServers
   if (servers.size + more > max) throw new RangeError(`servers: project ${projectId} would have ${servers.size + more} servers; expected at most ${max}`)
+}
+
+/** Checks that the new servers of all projects fit. Existing projects hold them as servers of their own. */
+function checkMemory ({ feed: { memory: { servers } } }: Worlds, created: readonly ServerRecord[]): void {
+  const bytes = created.reduce((sum, record) => sum + serverBytes(record, undefined), servers.used)
+  if (bytes > servers.limit) throw new RangeError(`servers: those of existing projects would take ${bytes} bytes; expected at most ${servers.limit}, or more with --memory SIZE`)
 }
 
 interface RuleChanges {

@@ -1,4 +1,5 @@
 // The journal for the control API and the library: list and clear the requests of one project or of all.
+import { newestPage, type PageQuery } from './pages.js'
 import { viewRequest, type RequestView } from './request-view.js'
 import type { JournalEntry } from '../../store/journal.js'
 import { worldsOf, type Worlds } from '../projects.js'
@@ -14,18 +15,16 @@ export interface RequestFilter {
   readonly fault?: string
   /** A request id selects the entries after that request, an instant of the project's time those from then on. */
   readonly since?: string
-  /** At most this many, the newest. */
-  readonly limit?: number
 }
 
-/** The default limit of a list. */
-const REQUESTS_LIMIT = 1000
-
-/** Returns the requests, newest last, and how many older ones were evicted. */
-export function listRequests (worlds: Worlds, projectId: string | null, filter: RequestFilter): { readonly requests: readonly RequestView[], readonly dropped: number } {
+/**
+ * Returns the newest requests before the marker, newest last, the marker of those before them, and how many were evicted.
+ * @throws RangeError for an unknown marker or an invalid filter
+ */
+export function listRequests (worlds: Worlds, projectId: string | null, filter: RequestFilter, query: PageQuery): { readonly requests: readonly RequestView[], readonly next: string | null, readonly dropped: number } {
   const { entries, dropped } = recorded(worlds, projectId)
-  const isWanted = predicateOf(worlds, filter)
-  return { requests: entries.filter(isWanted).slice(-(filter.limit ?? REQUESTS_LIMIT)).map(viewRequest), dropped }
+  const { page, next } = newestPage(entries.filter(predicateOf(worlds, filter)), query)
+  return { requests: page.map(viewRequest), next, dropped }
 }
 
 /** Clears the requests of a project, or of all. */

@@ -51,10 +51,10 @@ function withoutRemovedRules (data: WorldSnapshot, { rules }: Template): WorldSn
   return { ...data, faults: { ...data.faults, rules: data.faults.rules.filter(isPresent) } }
 }
 
-/** A world that is complete except for its journal and events, which count towards a limit that all worlds share. */
+/** A world that is complete except for what counts towards the memory that all worlds share and evicts other items. */
 interface Built {
   readonly world: World
-  /** Adds journal and events; called once the replaced world has released its own. */
+  /** Adds journal, events, tokens, jobs, masks and deleted servers; called once the replaced world has released its own. */
   fill(): void
 }
 
@@ -71,6 +71,7 @@ function restoreAll (worlds: Worlds, snapshot: Snapshot): void {
   })
   const common = build(snapshot.common, 'common', true)
   const projects = datas.map((data, index) => build(data, `projects[${index}]`, false))
+  checkMemory(worlds, projects.reduce((sum, { world }) => sum + world.servers.bytes, 0))
   const read = counts.map((data, index) => withinMember(`readCounts[${index}]`, () => readProject(data, template, common.world)))
   worlds.replace(template, common.world, projects.map(({ world }) => world))
   for (const { projectId, faults } of read) worlds.readCounts.put(projectId, faults)
@@ -94,10 +95,16 @@ function restoreProject (worlds: Worlds, { project, projects, fleets }: ProjectS
     return buildWorld(worlds, data, worlds.template, readFleets(fleets, worlds), Infinity)
   }))
   for (const { world, fill } of built) {
+    checkMemory(worlds, worlds.feed.memory.servers.used - (worlds.find(project)?.servers.bytes ?? 0) + world.servers.bytes)
     worlds.replaceProject(world)
     fill()
     raiseLastId(worlds, Math.max(0, ...[...world.journal.list(), ...world.events.list()].map(({ id }) => id)))
   }
+}
+
+/** Checks that the servers of all projects fit after the restore. */
+function checkMemory ({ feed: { memory } }: Worlds, bytes: number): void {
+  if (bytes > memory.servers.limit) throw new RangeError(`the servers that clients made would take ${bytes} bytes; expected at most ${memory.servers.limit}, or more with --memory SIZE`)
 }
 
 /** Event ids never decrease, so that open streams continue. */
@@ -111,10 +118,15 @@ function readFleets (lists: readonly ServerRecord[][], worlds: Worlds): readonly
   const used = new Set([fleet, ...fleets.values(), ...Array.from(worlds.list(), ({ servers }) => servers.fleet)])
   return lists.map((records, index) => {
     withinMember(`fleets[${index}]`, () => checkFleet(records))
-    const text = JSON.stringify(records)
-    const known = [...used].find(({ servers }) => servers.size === records.length && JSON.stringify([...servers.values()]) === text)
-    return known ?? createFleet(records)
+    return [...used].find((fleet) => hasRecords(fleet, records)) ?? createFleet(records)
   })
+}
+
+/** Returns whether a fleet has these records, in this order. Compares them one by one, because a text of all can be too long. */
+function hasRecords ({ servers }: Fleet, records: readonly ServerRecord[]): boolean {
+  if (servers.size !== records.length) return false
+  const known = servers.values()
+  return records.every((record) => JSON.stringify(known.next().value) === JSON.stringify(record))
 }
 
 function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fleets: readonly Fleet[], lastEventId: number): Built {
@@ -129,15 +141,17 @@ function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fl
   }
   const shared = new Set(template.rules.map(({ id }) => id))
   world.faults.restore({ rules: readRules(data, world.faults.state().rules, template), header: data.faults.header }, ({ rule }) => shared.has(rule.id) ? null : data.id)
-  world.servers.restore(new Map(data.servers.map(({ id, record }) => [id, record])), data.due, data.deleted)
-  for (const [name, part] of Object.entries(data.parts)) {
+  world.servers.restore(new Map(data.servers.map(({ id, record }) => [id, record])), data.due)
+  const parts = Object.entries(data.parts).map(([name, part]) => {
     const row = Object.hasOwn(SNAPSHOT_PARTS, name) ? SNAPSHOT_PARTS[name] : undefined
     if (row === undefined) throw new RangeError(`parts.${name} is not a known member; expected one of ${Object.keys(SNAPSHOT_PARTS).join(', ')}`)
-    withinMember(`parts.${name}`, () => row.read(part))(world)
-  }
+    return withinMember(`parts.${name}`, () => row.read(part))
+  })
   return {
     world,
     fill: () => {
+      world.servers.restoreDeleted(data.deleted)
+      for (const restore of parts) restore(world)
       world.journal.restore(data.journal.entries, data.journal.dropped)
       world.events.restore(data.events.events, data.events.dropped)
     }

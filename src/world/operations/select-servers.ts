@@ -13,6 +13,10 @@ export interface Selection {
   /** Whether an unknown marker is refused, rather than ignored. */
   readonly isMarkerRequired: boolean
   readonly limit: number
+  /** The name that the servers must have, if the filter asks for exactly one; null otherwise. */
+  readonly name: string | null
+  /** Whether every server is wanted. */
+  readonly isAll: boolean
   /** Whether recently deleted servers are included. */
   readonly isWithDeleted: boolean
 }
@@ -27,12 +31,13 @@ export function selectServers (servers: ServerStore, selection: Selection, nowMs
 }
 
 /** The common case: newest first, the order of the store. */
-function walk (servers: ServerStore, { isWanted, marker, limit }: Selection, nowMs: number, see: See): readonly ServerRecord[] | null {
+function walk (servers: ServerStore, { isWanted, marker, limit, name }: Selection, nowMs: number, see: See): readonly ServerRecord[] | null {
   const page: ServerRecord[] = []
   const position = marker === null ? -1 : servers.position(marker, nowMs)
   if (position === null) return null
   if (limit === 0) return page
-  for (const record of servers.list(nowMs, position + 1)) {
+  for (const record of name === null ? servers.list(nowMs, position + 1) : servers.named(name, nowMs)) {
+    if (name !== null && marker !== null && Number(servers.position(record.id, nowMs)) <= position) continue
     const seen = see(record)
     if (!isWanted(seen)) continue
     page.push(seen)

@@ -4,6 +4,7 @@ import { attributesOf, tagsOf } from '../../shapes/server-attributes.js'
 import { durationInput, type DurationInput } from '../../core/time/duration.js'
 import { dueAtMs, type ServerRecord } from '../../core/server.js'
 import { patchRecord, recordOf, type ServerInput, type ServerPatch } from '../../shapes/server.js'
+import { pageStart, type PageQuery } from './pages.js'
 import { Refusal } from '../../core/refusal.js'
 import { statusIn } from '../../core/states.js'
 import { uuid } from '../../core/random.js'
@@ -55,13 +56,31 @@ export function listServers (worlds: Worlds, world: World | null): readonly Serv
   return scope.flatMap((each) => Array.from(each.servers.list(each.clock.now()), (record) => viewRecord(each, record)))
 }
 
+/** Returns a page of the servers of a project, or of all projects. @throws RangeError for an unknown marker */
+export function pageOfServers (worlds: Worlds, world: World | null, { limit, marker }: PageQuery): { readonly servers: readonly ServerView[], readonly next: string | null } {
+  const scope = world === null ? [...worlds.list()] : [world]
+  const [projectId, serverId = ''] = marker?.split('/') ?? []
+  const first = marker === null ? 0 : scope.findIndex((each) => each.projectId === projectId)
+  let from = pageStart(marker, () => scope[first]?.servers.position(serverId, scope[first].clock.now()) ?? -1)
+  const servers: ServerView[] = []
+  for (const each of scope.slice(first)) {
+    for (const record of each.servers.list(each.clock.now(), from)) {
+      const last = servers.at(-1)
+      if (last !== undefined && servers.length === limit) return { servers, next: `${last.projectId}/${last.id}` }
+      servers.push(viewRecord(each, record))
+    }
+    from = 0
+  }
+  return { servers, next: null }
+}
+
 /** Returns the server with an id, or else with a name; undefined if there is none. */
 export function serverBy (world: World, idOrName: string): ServerRecord | undefined {
   const nowMs = world.clock.now()
   const record = world.servers.get(idOrName, nowMs)
   if (record !== undefined) return record
-  for (const candidate of world.servers.list(nowMs)) if (candidate.name === idOrName) return candidate
-  return undefined
+  const [first] = world.servers.named(idOrName, nowMs)
+  return first
 }
 
 /** Returns the server with an id, or else with a name. @throws Refusal `not-found` */

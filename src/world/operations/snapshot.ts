@@ -1,4 +1,5 @@
 // Takes a snapshot: the whole world as one JSON document. Secrets in the journal are replaced, as in its listing.
+import { copyJson, jsonParts } from './json-parts.js'
 import { redactBody, redactHeaders } from '../../core/secrets/redact.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import { SNAPSHOT_VERSION, type ProjectSnapshot, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
@@ -11,8 +12,23 @@ import type { Worlds } from '../projects.js'
 /** Numbers the fleets of a snapshot, so that a fleet shared by many projects is written once. */
 type Numbering = (fleet: Fleet) => number
 
-/** Returns the snapshot of everything. */
+/** Returns the snapshot of everything, as a copy of its own. */
 export function takeSnapshot (worlds: Worlds): Snapshot {
+  return copyJson(dumpAll(worlds)) as Snapshot
+}
+
+/** Returns the snapshot of one project, as a copy of its own: nothing of the others, and nothing of the template. */
+export function takeProjectSnapshot (world: World): ProjectSnapshot {
+  return copyJson(dumpProject(world)) as ProjectSnapshot
+}
+
+/** Returns the text of a snapshot of everything, or of one project, in parts. Later changes do not affect it. */
+export function writeSnapshot (worlds: Worlds, world: World | null): Iterable<string> {
+  return jsonParts(world === null ? dumpAll(worlds) : dumpProject(world))
+}
+
+/** Returns a document that shares the records, which never change. */
+function dumpAll (worlds: Worlds): object {
   const { template } = worlds
   const fleets = createNumbering()
   const projects = [...worlds.list()]
@@ -38,15 +54,14 @@ export function takeSnapshot (worlds: Worlds): Snapshot {
   const common = dumpWorld(worlds.common, fleets.numberOf)
   const dumped = projects.map((world) => dumpWorld(world, fleets.numberOf))
   const readCounts = worlds.readCounts.list().map(({ projectId, faults }) => ({ id: projectId, faults: faults.state() }))
-  return copy({ ...head, fleets: fleets.list(), common, projects: dumped, readCounts }) as Snapshot
+  return { ...head, fleets: fleets.list(), common, projects: dumped, readCounts }
 }
 
-/** Returns the snapshot of one project: nothing of the others, and nothing of the template. */
-export function takeProjectSnapshot (world: World): ProjectSnapshot {
+function dumpProject (world: World): object {
   const fleets = createNumbering()
   settle(world)
   const dumped = dumpWorld(world, fleets.numberOf)
-  return copy({ version: SNAPSHOT_VERSION, heldDropped: heldIn([world]), project: world.projectId, fleets: fleets.list(), projects: [dumped] }) as ProjectSnapshot
+  return { version: SNAPSHOT_VERSION, heldDropped: heldIn([world]), project: world.projectId, fleets: fleets.list(), projects: [dumped] }
 }
 
 /** Numbers fleets in the order in which they are named. */
@@ -60,11 +75,6 @@ function createNumbering (): { readonly numberOf: Numbering, list(): unknown } {
     },
     list: () => Array.from(numbers.keys(), ({ servers }) => [...servers.values()])
   }
-}
-
-/** Returns a deep copy, so later changes do not affect it. All of it is plain data. */
-function copy (document: unknown): unknown {
-  return JSON.parse(JSON.stringify(document))
 }
 
 function settle (world: World): void {
@@ -104,12 +114,15 @@ function dumpOwn ({ profile, fleet, ...rest }: OwnStart, numberOf: Numbering): u
   return { ...rest, ...(profile === undefined ? {} : { profile: dumpProfile(profile) }), ...(fleet === undefined ? {} : { fleet: numberOf(fleet) }) }
 }
 
-function dumpEntry (entry: JournalEntry): JournalEntry {
+/** Returns an entry that is redacted when it is written, so that a snapshot does not hold a second journal. */
+function dumpEntry (entry: JournalEntry): { toJSON(): JournalEntry } {
   return {
-    ...entry,
-    requestHeaders: redactHeaders(entry.requestHeaders),
-    requestBody: redactBody(entry.requestBody),
-    responseHeaders: redactHeaders(entry.responseHeaders),
-    responseBody: redactBody(entry.responseBody)
+    toJSON: () => ({
+      ...entry,
+      requestHeaders: redactHeaders(entry.requestHeaders),
+      requestBody: redactBody(entry.requestBody),
+      responseHeaders: redactHeaders(entry.responseHeaders),
+      responseBody: redactBody(entry.responseBody)
+    })
   }
 }

@@ -7,13 +7,13 @@ import { writeFileWhole, WriteError } from '../../../src/config/write-file.js'
 
 test('a file that cannot be written keeps its old content', (t) => {
   const folder = t.testdir({ kept: 'old' })
-  writeFileWhole(join(folder, 'kept'), 'new')
+  writeFileWhole(join(folder, 'kept'), ['new'])
   t.equal(readFileSync(join(folder, 'kept'), 'utf8'), 'new')
   mkdirSync(join(folder, 'taken'))
   writeFileSync(join(folder, 'taken', 'inside'), 'old')
-  t.throws(() => writeFileWhole(join(folder, 'taken'), 'new'), WriteError)
-  t.throws(() => writeFileWhole(join(folder, 'none', 'file'), 'new'), WriteError)
-  t.throws(() => writeFileWhole(join(folder, 'kept', 'file'), 'new'), WriteError)
+  t.throws(() => writeFileWhole(join(folder, 'taken'), ['new']), WriteError)
+  t.throws(() => writeFileWhole(join(folder, 'none', 'file'), ['new']), WriteError)
+  t.throws(() => writeFileWhole(join(folder, 'kept', 'file'), ['new']), WriteError)
   t.same(readdirSync(folder).sort(), ['kept', 'taken'], 'no temporary file is left')
   t.end()
 })
@@ -23,7 +23,7 @@ test('a disk that accepts only a part of the text leaves the old file unchanged'
   const path = join(folder, 'world.json')
   const module = new URL('../../../src/config/write-file.js', import.meta.url)
   // A limit on the size of files cuts a write short, as a full disk does.
-  const script = `process.on('SIGXFSZ', () => {}); const { writeFileWhole } = await import(${JSON.stringify(module.href)}); writeFileWhole(${JSON.stringify(path)}, 'x'.repeat(1_200_000))`
+  const script = `process.on('SIGXFSZ', () => {}); const { writeFileWhole } = await import(${JSON.stringify(module.href)}); writeFileWhole(${JSON.stringify(path)}, ['x'.repeat(700_000), 'x'.repeat(500_000)])`
   const { status, stderr } = spawnSync('sh', ['-c', 'ulimit -f 128 && exec "$0" --input-type=module -e "$1"', process.execPath, script], { encoding: 'utf8', env: { ...process.env, NODE_V8_COVERAGE: '' } })
   t.equal(status, 1)
   t.match(stderr, /WriteError: .*world\.json: cannot be written: EFBIG/)
@@ -36,10 +36,10 @@ test('a system that cannot sync a folder writes the file anyway; any other failu
   const path = join(t.testdir(), 'world.json')
   const failing = (code: string) => (): never => { throw Object.assign(new Error(`${code}: fsync`), { code }) }
   for (const code of ['EPERM', 'EISDIR', 'EINVAL', 'EACCES']) {
-    writeFileWhole(path, code, failing(code))
+    writeFileWhole(path, [code], failing(code))
     t.equal(readFileSync(path, 'utf8'), code)
   }
-  t.throws(() => writeFileWhole(path, 'text', failing('EIO')), new WriteError(`${path}: cannot be written: EIO: fsync`))
+  t.throws(() => writeFileWhole(path, ['text'], failing('EIO')), new WriteError(`${path}: cannot be written: EIO: fsync`))
   t.end()
 })
 
@@ -47,7 +47,7 @@ test('a symbolic link is kept, and the file that it points to is written', (t) =
   const folder = t.testdir({ real: { 'world.json': 'old' } })
   const link = join(folder, 'link.json')
   symlinkSync(join('real', 'world.json'), link)
-  writeFileWhole(link, 'new')
+  writeFileWhole(link, ['new'])
   t.equal(readlinkSync(link), join('real', 'world.json'))
   t.equal(readFileSync(join(folder, 'real', 'world.json'), 'utf8'), 'new')
   t.end()
@@ -57,7 +57,7 @@ test('a link that was planted under the name of the temporary file is not follow
   const folder = t.testdir({ victim: 'kept' })
   const path = join(folder, 'world.json')
   symlinkSync('victim', `${path}.${process.pid}.tmp`)
-  writeFileWhole(path, 'new')
+  writeFileWhole(path, ['new'])
   t.equal(readFileSync(join(folder, 'victim'), 'utf8'), 'kept')
   t.ok(lstatSync(path).isFile())
   t.same(readdirSync(folder).sort(), ['victim', 'world.json'])
@@ -67,7 +67,7 @@ test('a link that was planted under the name of the temporary file is not follow
 test('temporary files of processes that ended are removed; those of others and other files stay', (t) => {
   const ended = spawnSync(process.execPath, ['-e', '']).pid
   const folder = t.testdir({ [`world.json.${ended}.tmp`]: 'tokens', 'world.json.1.tmp': 'of a process that runs', [`world.json.${process.ppid}.tmp`]: 'of a process that runs', 'world.json.old.tmp': 'not ours', 'other.json.99999999.tmp': 'not ours' })
-  writeFileWhole(join(folder, 'world.json'), 'new')
+  writeFileWhole(join(folder, 'world.json'), ['new'])
   t.same(readdirSync(folder).sort(), ['other.json.99999999.tmp', 'world.json', 'world.json.1.tmp', `world.json.${process.ppid}.tmp`, 'world.json.old.tmp'].sort())
   t.end()
 })

@@ -13,6 +13,7 @@ const EXAMPLES: { readonly [Name in keyof Required<EmulatorOptions>]: ReadonlyAr
   control: ['open', 'off', 'secret'],
   controlTokenFile: [null],
   allowOrigin: ['http://localhost:3000', ['http://localhost:3000', 'https://a.example']],
+  memory: ['256MB', '1.5 GB', '1024KiB'],
   auth: ['any', 'strict', 'off'],
   identity: [{ projects: [{ name: 'one' }], users: [{ name: 'someone', password: 'secret', tokens: [{ token: 'abc', project: 'one' }] }] }],
   profile: ['otc', 'documented', 'nova'],

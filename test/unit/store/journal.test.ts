@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
 import { createJournal, JOURNAL_LIMITS, type Journal, type JournalEntry, type JournalDeps } from '../../../src/store/journal.js'
+import { createBudget } from '../../../src/store/budget.js'
 import { law, NOW } from '../../records.js'
 
 const entry = (requestId: string, bodies: Partial<Pick<JournalEntry, 'requestBody' | 'responseBody'>> = {}): Omit<JournalEntry, 'id'> => ({
@@ -24,7 +25,7 @@ const entry = (requestId: string, bodies: Partial<Pick<JournalEntry, 'requestBod
 /** Dependencies with numbers from 1, a large budget and no listener by default. */
 const deps = (onAdd: JournalDeps['onAdd'] = () => {}): JournalDeps => {
   let id = 0
-  return { budget: { limit: Infinity, used: 0 }, nextId: () => ++id, onAdd }
+  return { budget: createBudget(Infinity), nextId: () => ++id, onAdd }
 }
 const kept = (journal: Journal): number[] => journal.list().map(({ id }) => id)
 
@@ -80,7 +81,7 @@ test('a cleared journal is empty with none dropped, and continues numbering', (t
 })
 
 test('a header that arrives as a list counts with its length', (t) => {
-  const shared = { ...deps().budget }
+  const shared = createBudget(Infinity)
   const journal = createJournal({ ...deps(), budget: shared })
   journal.add({ ...entry('a'), requestHeaders: {} })
   const plain = shared.used
@@ -93,5 +94,15 @@ test('a body as long as the limit is kept whole', (t) => {
   const journal = createJournal(deps(), { ...JOURNAL_LIMITS, bodyLength: 5 })
   journal.add(entry('a', { requestBody: '12345', responseBody: '123456' }))
   t.same(journal.list().map(({ requestBody, responseBody }) => [requestBody, responseBody]), [['12345', '12345... (cut: 6 characters)']])
+  t.end()
+})
+
+test('text of two bytes a character and response headers count with their size', (t) => {
+  const shared = createBudget(Infinity)
+  const journal = createJournal({ ...deps(), budget: shared })
+  journal.add(entry('a'))
+  const plain = shared.used
+  journal.add({ ...entry('b', { requestBody: 'nine char', responseBody: '日本 abcd' }), responseHeaders: { etag: 'abcdef' } })
+  t.equal(shared.used - plain, plain + 9 + 2 * 7 + 10)
   t.end()
 })

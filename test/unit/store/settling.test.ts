@@ -47,7 +47,7 @@ test('the number of reads changes nothing that is seen later, and no byte of the
     const [watched, quiet] = [aStore(records), aStore(records)]
     for (const nowMs of [...instants].sort((a, b) => a - b)) {
       for (const { id } of records) watched.store.get(id, nowMs)
-      watched.store.ids(nowMs)
+      deepStrictEqual([...watched.store.list(nowMs)].length, watched.store.size)
       watched.store.tally(nowMs)
       watched.store.position('server-0', nowMs)
     }

@@ -30,22 +30,22 @@ const BlockDeviceSchema = Type.Object({
 export const CreateBodySchema = Type.Object({
   server: Type.Object({
     name: Type.String({ minLength: 1, maxLength: 255 }),
-    flavorRef: Type.Union([Type.String({ minLength: 1 }), Type.Integer()], { description: 'flavor, an id or its URL' }),
-    imageRef: Type.Optional(Type.String({ description: 'image, an id or its URL; empty for a server that boots from a volume' })),
+    flavorRef: Type.Union([Type.String({ minLength: 1, maxLength: 2048 }), Type.Integer()], { description: 'flavor, an id or its URL' }),
+    imageRef: Type.Optional(Type.String({ maxLength: 2048, description: 'image, an id or its URL; empty for a server that boots from a volume' })),
     metadata: Type.Optional(MetadataSchema),
-    key_name: Type.Optional(Type.String()),
-    availability_zone: Type.Optional(Type.String()),
+    key_name: Type.Optional(Text),
+    availability_zone: Type.Optional(Text),
     adminPass: Type.Optional(Type.String()),
-    description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-    tags: Type.Optional(Type.Array(Type.String(), { maxItems: 50 })),
-    security_groups: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
+    description: Type.Optional(Type.Union([Text, Type.Null()])),
+    tags: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 50 })),
+    security_groups: Type.Optional(Type.Array(Type.Object({ name: Text }))),
     networks: Type.Optional(Type.Union([Type.Array(NetworkSchema), Type.Literal('auto'), Type.Literal('none')], { description: 'a list of {"uuid":...}, "auto" or "none"' })),
     block_device_mapping_v2: Type.Optional(Type.Array(BlockDeviceSchema)),
     accessIPv4: Type.Optional(Ipv4Schema),
     accessIPv6: Type.Optional(Ipv6Schema),
     'OS-DCF:diskConfig': Type.Optional(Type.Union([Type.Literal('AUTO'), Type.Literal('MANUAL')])),
     config_drive: Type.Optional(Type.Unknown()),
-    user_data: Type.Optional(Type.String()),
+    user_data: Type.Optional(Type.String({ maxLength: 65_535 })),
     return_reservation_id: Type.Optional(Type.Unknown())
   })
 })

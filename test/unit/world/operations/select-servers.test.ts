@@ -11,7 +11,7 @@ const fleet = createFleet(Array.from({ length: 17 }, (_, index) => recordOf({
   created: `2026-01-0${1 + index % 5}T00:00:00Z`,
   id: `00000000-0000-4000-8000-0000000000${10 + index}`
 }, 1, 0)))
-const all: Selection = { isWanted: () => true, order: [], marker: null, isMarkerRequired: true, limit: 1000, isWithDeleted: false }
+const all: Selection = { isWanted: () => true, order: [], marker: null, isMarkerRequired: true, limit: 1000, isWithDeleted: false, name: null, isAll: true }
 const store = (): ServerStore => new ServerStore(fleet, () => {})
 
 test('the pages of a list are the list', async (t) => {
