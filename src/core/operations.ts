@@ -53,7 +53,7 @@ export const OPERATION_REQUESTS: Readonly<Record<Operation, OperationRequests>> 
   discovery: { methods: null, namesServer: false },
   batch: { methods: ['POST'], namesServer: false },
   job: { methods: ['GET'], namesServer: false },
-  lookup: { methods: ['GET', 'POST', 'PUT', 'DELETE', 'HEAD'], namesServer: true },
+  lookup: { methods: ['GET', 'POST', 'PUT', 'DELETE'], namesServer: true },
   unknown: { methods: null, namesServer: false }
 }
 
