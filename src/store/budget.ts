@@ -39,7 +39,7 @@ interface Entry {
 /** Returns an empty budget. */
 export function createBudget (limit: number): SharedBudget {
   // Both ends of the list: `newer` of this entry is the oldest item, `older` the newest.
-  const ends: Entry = { bytes: 0, forget: () => {}, older: null, newer: null }
+  const ends: Pick<Entry, 'older' | 'newer'> = { older: null, newer: null }
   let [used, evicted] = [0, 0]
   const release = (entry: Entry): void => {
     (entry.older ?? ends).newer = entry.newer;

@@ -23,6 +23,8 @@ const found: ReadonlyArray<readonly [string, readonly string[], number?]> = [
   ['?name=b.s-%5B0-9%5D%2B', ['bms-83']],
   ['?name=(stopped|faulty)', ['bms-stopped', 'bms-faulty']],
   ['?name=BMS', []],
+  [`?name=%5Ebms%24&marker=${SERVER}`, ['bms']],
+  [`?name=%5Ebms%24&marker=${LOCKED}`, []],
   ['?name=bms-83&name=locked', ['bms-locked']],
   ['?status=ACTIVE', ['bms-83', 'bms', 'bms-locked']],
   ['?status=active', ['bms-83', 'bms', 'bms-locked']],

@@ -69,8 +69,6 @@ export function emulatedOperation (call: RouteCall, note: CallNote, described: D
 function emulatedResponses (call: RouteCall, note: CallNote, described: Described, components: Components): Json {
   const { method, config } = call
   const { choices } = described
-  // Nova's outermost layer responds to OPTIONS before any check, but not for the version documents.
-  if (method === 'OPTIONS' && config.isDocument !== true && choices.routeErrors === 'bare') return { 200: { description: reasonPhrase(200) } }
   const headers = serviceHeaders(config)
   const own = typeof note.responses === 'function' ? note.responses(choices) : note.responses
   const owned = byStatus(own, (each, status) => {

@@ -61,18 +61,19 @@ function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknow
   const selection = readSelection(query, { choices: world.profile.choices, minor: SHOWN_MINOR, name: 'detail' })
   const limit = Math.min(readCount(query, 'limit') ?? DEFAULT_LIMIT, MAX_PAGE)
   const first = (Math.max(1, readCount(query, 'offset') ?? 1) - 1) * limit
+  if (selection === null) return { count: 0, servers: [] }
   const context = contextOf(request, deps)
   const see = seeing(request, 'detail')
   const shown: ServerRecord[] = []
   let count = 0
-  for (const record of selection === null ? [] : selection.name === null ? world.servers.list(nowMs) : world.servers.named(selection.name, nowMs)) {
+  for (const record of selection.name === null ? world.servers.list(nowMs) : world.servers.named(selection.name, nowMs)) {
     const seen = see(record)
-    if (selection?.isWanted(seen) !== true) continue
+    if (!selection.isWanted(seen)) continue
     if (count >= first && count < first + limit) shown.push(seen)
     count++
     if (selection.isAll && count >= first + limit) break
   }
-  if (selection?.isAll === true) count = world.servers.size
+  if (selection.isAll) count = world.servers.size
   noteShown(request, 'detail', shown)
   return { count, servers: shown.map((record) => viewBmsServer(record, context)) }
 }

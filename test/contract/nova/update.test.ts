@@ -100,3 +100,11 @@ test('a rename is no action, and only a well-formed one makes a project', async 
   await emulator.send('PUT', `/v2.1/${other}/servers/${SERVER}`, { server: { name: 'other' } })
   t.ok(emulator.worlds.find(other))
 })
+
+test('a change without a body is refused as one that cannot be read', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  for (const path of [PATH, `${PATH}/metadata`, `${PATH}/tags`]) {
+    const response = await emulator.send('PUT', path, undefined, { 'openstack-api-version': 'compute 2.26' })
+    t.match([response.statusCode, response.json()], [400, { error: { code: 'BMS.0001' } }], path)
+  }
+})

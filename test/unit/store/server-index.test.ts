@@ -79,3 +79,13 @@ test('a list that is being read shows no server that is removed meanwhile', (t) 
   }
   t.end()
 })
+
+test('a list that became empty has an order for the next server', (t) => {
+  const store = new ServerStore(createFleet([aRecord({ id: 'a', createdAtMs: 2 })]), () => {})
+  store.create(aRecord({ id: 'older', createdAtMs: 1 }), NOW)
+  for (const id of ['a', 'older']) store.delete(id, NOW)
+  t.same([...store.list(NOW)], [])
+  store.create(aRecord({ id: 'new', createdAtMs: 0 }), NOW)
+  t.same([...store.list(NOW)].map(({ id }) => id), ['new'])
+  t.end()
+})

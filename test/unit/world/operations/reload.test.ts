@@ -4,6 +4,8 @@ import { createServer, deleteServer, listServers, patchServer } from '../../../.
 import { listFaults } from '../../../../src/world/operations/faults.js'
 import { reload } from '../../../../src/world/operations/reload.js'
 import { reset } from '../../../../src/world/operations/reset.js'
+import { createMemory } from '../../../../src/store/memory.js'
+import { createWorlds } from '../../../../src/world/projects.js'
 import { templateOf } from '../../../../src/world/template.js'
 import { act, buildWorlds, catalogue, settingsOf } from '../../../worlds.js'
 import { PROJECT } from '../../../ids.js'
@@ -75,5 +77,15 @@ test('clock, seed and default project stay as they were at the start', (t) => {
   change(worlds, { seed: 99, clock: '10x', identity: { projects: [{ id: 'bb', name: 'b' }], users: [{ name: 'u', password: 'p' }] } })
   t.same([worlds.start.seed, worlds.start.clock, worlds.start.defaultProjectId], [seed, clock, defaultProjectId])
   t.same(worlds.template.clock, clock)
+  t.end()
+})
+
+test('new servers that do not fit into the memory are refused, and nothing changes', (t) => {
+  const worlds = createWorlds(templateOf(settingsOf({ servers: [server(ONE, 'one')] }), catalogue), { onProject: () => {}, isListening: false, onTransition: () => {} }, 10, createMemory(1_000_000))
+  t.teardown(() => worlds.endHolds())
+  worlds.forChange(PROJECT)
+  const many = Array.from({ length: 1000 }, (_, index) => ({ name: `s${index}` }))
+  t.throws(() => change(worlds, { servers: many }), { name: 'RangeError', message: /^servers: those of existing projects would take \d+ bytes; expected at most \d+, or more with --memory SIZE$/ })
+  t.same(names(worlds), ['one'])
   t.end()
 })
