@@ -1,4 +1,5 @@
 // Merges the sources of options, flags over environment over file over default, and records where each value came from.
+import { nearest } from '../core/texts.js'
 import { withPrefix } from '../core/error-prefix.js'
 import { FileError, readDataFile } from './read-file.js'
 import { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
@@ -26,8 +27,22 @@ export class OptionError extends Error {
   override readonly name = 'OptionError'
 }
 
-/** Returns the environment as a layer: `BMS_EMULATOR_*`. An empty variable counts as unset. */
+/** Variables that name no option: the file of options, and what `run` sets for its command. */
+const OTHER_VARIABLES = ['BMS_EMULATOR_CONFIG', 'BMS_EMULATOR_URL']
+/** What Kubernetes sets in every container beside a service called bms-emulator. Source: Kubernetes, "Discovering services". */
+const SERVICE_VARIABLE = /^BMS_EMULATOR_(?:SERVICE_|PORT_\d)/
+
+/**
+ * Returns the environment as a layer: `BMS_EMULATOR_*`. An empty variable counts as unset.
+ * @throws OptionError for a variable of that prefix that names no option
+ */
 export function environmentLayer (variables: Readonly<Record<string, string | undefined>>): Layer {
+  const known = [...OPTION_NAMES.map(variableOf), ...OTHER_VARIABLES]
+  const unknown = Object.keys(variables).find((name) => name.startsWith('BMS_EMULATOR_') && !known.includes(name) && !SERVICE_VARIABLE.test(name))
+  if (unknown !== undefined) {
+    const near = nearest(unknown, known)
+    throw new OptionError(`${unknown} is not a known variable; ${near === null ? `expected one of ${known.join(', ')}` : `did you mean ${near}?`}`)
+  }
   const values: Record<string, unknown> = {}
   for (const name of OPTION_NAMES) {
     const text = variables[variableOf(name)]

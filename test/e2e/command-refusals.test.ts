@@ -1,4 +1,5 @@
 /** What the command refuses: one line on stderr and an exit code. */
+import { spawnSync } from 'node:child_process'
 import { test } from 'tap'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
@@ -51,4 +52,17 @@ test('a busy port is reported in one line, with exit code 3', async (t) => {
   t.equal(code, 3)
   t.equal(stdout, '')
   t.equal(stderr, `bms-emulator: 127.0.0.1:${port} is already in use; choose another port with --port, or a free one with --port 0\n`)
+})
+
+test('an unknown variable stops the start with one line, and run gives its command one that is known', async (t) => {
+  const { code, stderr } = await runCommand(t, [], { BMS_EMULATOR_PROT: '1' })
+  t.same([code, stderr], [2, 'bms-emulator: BMS_EMULATOR_PROT is not a known variable; did you mean BMS_EMULATOR_PORT?\n'])
+  const inner = await runCommand(t, ['run', '--', process.execPath, `${process.cwd()}/dist/cli/main.js`, '--print-config'])
+  t.equal(inner.code, 4, inner.stderr)
+})
+
+test('the built command is executable', (t) => {
+  const { status, stdout } = spawnSync(`${process.cwd()}/dist/cli/main.js`, ['--version'], { encoding: 'utf8' })
+  t.match([status, stdout], [0, /^\d+\.\d+\.\d+\n$/])
+  t.end()
 })

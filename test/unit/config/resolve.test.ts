@@ -78,3 +78,18 @@ test('a config file must hold an object', (t) => {
   }
   t.end()
 })
+
+test('an unknown variable is refused with the name that was meant', (t) => {
+  const refused = (name: string): string => {
+    try {
+      environmentLayer({ [name]: '1' })
+      return 'nothing was thrown'
+    } catch (error) {
+      return (error as OptionError).message
+    }
+  }
+  t.equal(refused('BMS_EMULATOR_PROT'), 'BMS_EMULATOR_PROT is not a known variable; did you mean BMS_EMULATOR_PORT?')
+  t.match(refused('BMS_EMULATOR_VELOCITY'), /^BMS_EMULATOR_VELOCITY is not a known variable; expected one of BMS_EMULATOR_PORT, .*, BMS_EMULATOR_URL$/)
+  for (const name of ['BMS_EMULATOR_URL', 'BMS_EMULATOR_CONFIG', 'BMS_EMULATOR_SERVICE_HOST', 'BMS_EMULATOR_PORT_8774_TCP', 'BMS_EMULATION']) t.same(environmentLayer({ [name]: '1' }).values, {}, name)
+  t.end()
+})
