@@ -1,6 +1,6 @@
 // Writes the one file that the emulator writes. Readers see the old file or the new one, even after a crash.
-import { closeSync, fsyncSync, openSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 
 /** A file that cannot be written. The message names it. */
 export class WriteError extends Error {
@@ -36,23 +36,28 @@ export function writeFileWhole (path: string, parts: Iterable<string>, sync = sy
   }
 }
 
-/** Returns the file behind symbolic links; the path itself where nothing is there yet. */
-function resolveLinks (path: string): string {
-  try {
-    return realpathSync(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return path
-  }
+/** A chain of links that is longer is a circle. */
+const MAX_LINKS = 40
+
+/** Returns the file behind symbolic links, which need not exist yet. */
+function resolveLinks (path: string, left = MAX_LINKS): string {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return path
+  if (left === 0) throw new Error('there are too many symbolic links')
+  if (stats.isSymbolicLink()) return resolveLinks(resolve(dirname(path), readlinkSync(path)), left - 1)
+  if (stats.isDirectory()) throw new Error('this is a folder')
+  if (!stats.isFile()) throw new Error('this is not a regular file')
+  return path
 }
 
 /** Removes temporary files for the target whose process ended, and one of this process id: no other save runs here. */
 function sweep (target: string): void {
   const folder = dirname(target)
   const prefix = `${basename(target)}.`
-  for (const name of readdirSync(folder)) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const { name } = entry
     const id = name.startsWith(prefix) && name.endsWith('.tmp') ? name.slice(prefix.length, -4) : ''
-    if (/^\d{1,10}$/.test(id) && !isOther(Number(id))) rmSync(join(folder, name), { force: true })
+    if (/^\d{1,10}$/.test(id) && !entry.isDirectory() && !isOther(Number(id))) rmSync(join(folder, name), { force: true })
   }
 }
 

@@ -1,6 +1,6 @@
 // Server-sent events: sends each event to every open stream as it happens.
 import type { FastifyReply } from 'fastify'
-import type { ServerResponse } from 'node:http'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { createEventCursor } from '../world/event-cursor.js'
 import { isWanted, viewEvent, type EventFilter, type EventView } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
@@ -31,7 +31,8 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS, so
       }
       reply.hijack()
       const { raw } = reply
-      raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+      // What hooks set, such as the headers for a page of an allowed origin, would get lost.
+      raw.writeHead(200, { ...reply.getHeaders() as OutgoingHttpHeaders, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       raw.write('retry: 1000\n\n')
       const stopSending = sendEvents(raw, worlds, filter, since)
       const stopBeating = beat(source, () => {

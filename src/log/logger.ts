@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream'
 import { pino, type Logger } from 'pino'
 import { createLogSink, type LogSink } from './sink.js'
-import { escapeControls } from './escape.js'
+import { escapeControls, escapeRaw } from './escape.js'
 import { redactValue } from '../core/secrets/redact.js'
 
 /** The emulators of a process share the sink of its stderr, and so the bound. The first one reports what was dropped. */
@@ -18,7 +18,7 @@ export interface Log {
 export async function createLog (level: string, stream: Writable = process.stderr, isTerminal = process.stderr.isTTY): Promise<Log> {
   const sink = sinks.get(stream) ?? createLogSink(stream, (dropped) => logger.warn({ dropped }, 'log lines were dropped because nobody read them'))
   sinks.set(stream, sink)
-  const format = isTerminal ? await loadFormat() : (line: string) => line
+  const format = isTerminal ? await loadFormat() : escapeRaw
   const logger = pino({ level, formatters: { log: withoutSecrets }, base: null }, { write: (line) => sink.write(format(line)) })
   return { logger, flush: sink.flush }
 }

@@ -8,7 +8,7 @@ import { cutOff } from './broken-connection.js'
 import { httpDate } from './http-date.js'
 import { moveOn } from './hold.js'
 import { moveToNextChange } from '../world/move.js'
-import { optionalPathPart } from './path.js'
+import { optionalPathPart, projectOf } from './path.js'
 import { PAGE_HEADERS } from './pages.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
@@ -106,7 +106,7 @@ function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: E
   const { world } = exchange
   world.journal.add({
     requestId: exchange.requestId,
-    projectId: optionalPathPart(request, 'project_id') ?? world.projectId,
+    projectId: projectOf(request, world),
     atMs: exchange.nowMs,
     realAtMs: exchange.realAtMs,
     method: request.method,

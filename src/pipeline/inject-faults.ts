@@ -7,7 +7,7 @@ import { errorContextOf, type AnswerDeps } from './request-context.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { handlerOf, type Ending, type FaultDeps } from './fault-handler.js'
 import { headerOf } from './headers.js'
-import { optionalPathPart } from './path.js'
+import { optionalPathPart, projectOf } from './path.js'
 import { parseRuleTexts } from '../faults/text.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
@@ -112,5 +112,5 @@ export function takingFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'on
 }
 
 function faultedRequest (request: FastifyRequest, { world, operation, requestId }: Exchange): FaultedRequest {
-  return { projectId: optionalPathPart(request, 'project_id') ?? world.projectId, operation, serverId: optionalPathPart(request, 'server_id') ?? null, requestId }
+  return { projectId: projectOf(request, world), operation, serverId: optionalPathPart(request, 'server_id') ?? null, requestId }
 }

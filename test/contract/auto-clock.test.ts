@@ -21,7 +21,7 @@ test('a polling client sees each status once, in order, and the time at which it
 
 test('each read that shows a server in transition moves time, and no other read does', async (t) => {
   const reads: ReadonlyArray<readonly [path: string, moves: boolean]> = [
-    [BASE, true], [`${BASE}/detail`, true], [`${BASE}/${SERVER}`, true], [`${BASE}?name=bms-stopped`, false], [`${BASE}/${STOPPED}`, false],
+    [BASE, false], [`${BASE}/detail`, true], [`${BASE}/${SERVER}`, true], [`${BASE}?name=bms-stopped`, false], [`${BASE}/${STOPPED}`, false],
     [`/v1/${PROJECT}/baremetalservers/detail`, true], [`/v1/${PROJECT}/baremetalservers/${SERVER}`, true], [`${BASE}/${SERVER}/os-instance-actions`, false]
   ]
   for (const [path, moves] of reads) {
@@ -30,6 +30,22 @@ test('each read that shows a server in transition moves time, and no other read 
     t.equal((await emulator.send('GET', path)).statusCode, 200)
     t.equal(await nowOf(emulator), moves ? '2026-01-01T00:00:05.000Z' : START, path)
   }
+})
+
+test('looking a server up by its name and then polling it shows every status', async (t) => {
+  const emulator = await auto(t)
+  await emulator.act(HARD)
+  const [{ id } = { id: '' }] = (await emulator.send('GET', `${BASE}?name=bms-83`)).json().servers as Array<{ id: string }>
+  const statuses = []
+  for (let poll = 0; poll < 2; poll++) statuses.push((await emulator.show(id))['status'])
+  t.same(statuses, ['REBOOT', 'ACTIVE'])
+})
+
+test('a change of a name shows the status too, and so moves time', async (t) => {
+  const emulator = await auto(t)
+  await emulator.act(HARD)
+  t.equal((await emulator.send('PUT', `${BASE}/${SERVER}`, { server: {} })).json().server.status, 'REBOOT')
+  t.equal((await emulator.show())['status'], 'ACTIVE')
 })
 
 test('reading a running job moves time until the job ends', async (t) => {

@@ -238,6 +238,7 @@ test('the BMS API shows servers with every member', async (t) => {
   t.same(await page('?limit=2&offset=9'), [5, []])
   t.same(await page('?status=ERROR'), [1, ['bms-faulty']])
   t.same(await page('?status=NONE'), [0, []])
+  t.same(await page('?name=%5Ebms%24'), [1, ['bms']])
   t.match((await emulator.send('GET', `/v1/${PROJECT}/baremetalservers/${UNKNOWN}`)).json(), { itemNotFound: { code: 404 } })
 })
 

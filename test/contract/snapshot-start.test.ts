@@ -99,3 +99,39 @@ test('a snapshot without the seed of ids continues with its seed', async (t) => 
   await put(emulator, taken.replace('"idSeed":1,', ''))
   t.equal(await snapshot(emulator), taken)
 })
+
+test('whatever clients send, the snapshot is one that can be put back', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: '503:operation=any:probability=0.5' })
+  for (const project of ['my-project', 'XX', '%00', '..', 'x'.repeat(300), PROJECT]) {
+    for (const server of ['nope', '%0d%0a', 'x'.repeat(300), '__proto__', '\ud83d\ude00']) {
+      for (const method of ['GET', 'POST', 'QUERY', 'OPTIONS']) await emulator.send(method, `/v2.1/${project}/servers/${encodeURI(server)}/action?a=%FF`, method === 'POST' ? '{"reboot":' : undefined, { 'x-odd': '\u00e9', cookie: 'a=1' })
+    }
+  }
+  const taken = await snapshot(emulator)
+  await put(emulator, taken)
+  t.equal(await snapshot(emulator), taken)
+  t.notMatch((await emulator.send('GET', '/_emulator/metrics')).body, /project="XX"/, 'and no client makes a label')
+})
+
+test('two projects never have one name', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.send('POST', '/_emulator/projects', { id: 'aa', name: 't1' })
+  const [all, one] = [await snapshot(emulator), await snapshot(emulator, '?project=aa')]
+  await emulator.send('DELETE', '/_emulator/projects/aa')
+  await emulator.send('POST', '/_emulator/projects', { id: 'bb', name: 't1' })
+  const refused = await emulator.send('PUT', '/_emulator/snapshot?project=aa', one)
+  t.same([refused.statusCode, refused.json().error.message], [409, 'project bb already has the name "t1"; remove it first'])
+  const document = JSON.parse(all) as { projects: Array<{ id: string }> }
+  const twice = { ...document, projects: [...document.projects, { ...document.projects.find(({ id }) => id === 'aa'), id: 'cc' }] }
+  t.match((await emulator.send('PUT', '/_emulator/snapshot', twice)).json(), { error: { message: /^projects\[\d\]\.own\.name is "t1"; expected a unique id$/ } })
+})
+
+test('a project with everything of its own gives the same bytes after it was removed and put back', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.send('POST', '/_emulator/projects', { id: 'aa', name: 't1', rebootDuration: '9s', clock: 'auto', profile: 'nova', seed: 7, servers: [{ name: 'own' }] })
+  await emulator.send('POST', '/_emulator/reset?project=aa')
+  const taken = await snapshot(emulator, '?project=aa')
+  await emulator.send('DELETE', '/_emulator/projects/aa')
+  t.equal((await emulator.send('PUT', '/_emulator/snapshot?project=aa', taken)).statusCode, 204)
+  t.equal(await snapshot(emulator, '?project=aa'), taken)
+})

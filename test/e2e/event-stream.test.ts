@@ -147,3 +147,10 @@ test('the number of streams is limited, and closing one makes room', async (t) =
   for (const stream of streams) stream.close()
   t.equal((await emulator.send('GET', '/_emulator/health')).statusCode, 200)
 })
+
+test('a page of an allowed origin reads the stream', async (t) => {
+  const origin = 'http://localhost:3000'
+  const { url } = await listening(t, { allowOrigin: [origin] })
+  const stream = await openStream(url, '', { origin })
+  t.equal(stream.response.headers['access-control-allow-origin'], origin)
+})

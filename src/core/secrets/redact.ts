@@ -5,12 +5,8 @@ import { isDeeperThan } from '../depth.js'
 /** The text that replaces a secret. */
 const REDACTED = '***'
 
-/** The names of secrets, in lower case and without `-` and `_`. */
-const SECRET_NAMES: ReadonlySet<string> = new Set([
-  'password', 'originalpassword', 'adminpass', 'passcode', 'passphrase', 'secret', 'secretkey', 'secretaccesskey', 'token', 'accesstoken', 'apikey',
-  'xauthtoken', 'xsubjecttoken', 'xservicetoken', 'xstoragetoken', 'xsecuritytoken', 'xemulatortoken', 'securitytoken', 'authorization', 'proxyauthorization', 'cookie', 'setcookie',
-  'signature', 'xamzsignature', 'xamzsecuritytoken', 'xsdksignature', 'privatekey'
-])
+/** The ends of the names of secrets, in lower case and without `-` and `_`: `admin_password`, `X-Auth-Token`, `client_secret`. */
+const SECRET_NAME = /(?:password|passwd|pwd|adminpass|passcode|passphrase|secret|secretkey|secretaccesskey|token|apikey|authkey|privatekey|authorization|cookie|signature)$/
 
 /** Members of tokens and log-ins that hold no secret, although they stand in an object with a secret's name. */
 const OPEN_MEMBERS: ReadonlySet<string> = new Set(['user', 'project', 'domain'])
@@ -18,7 +14,7 @@ const OPEN_TOKEN_MEMBERS: ReadonlySet<string> = new Set(['methods', 'roles', 'ca
 
 /** Whether the value under this name is a secret. */
 export function isSecretName (name: string): boolean {
-  return SECRET_NAMES.has(name.toLowerCase().replace(/[-_]/g, ''))
+  return SECRET_NAME.test(name.toLowerCase().replace(/[-_]/g, ''))
 }
 
 /** Headers as received or sent. */
@@ -30,23 +26,27 @@ export function redactHeaders (headers: Headers): Record<string, string | number
     value === undefined ? [] : [[name, isSecretName(name) ? REDACTED : typeof value === 'string' ? redactPath(value) : value]]))
 }
 
-/** Returns a path or URL with the values of secret parameters of its query replaced. */
+/** Returns a path or URL with the values of secret parameters replaced, whatever their spelling. */
 export function redactPath (path: string): string {
-  const start = path.indexOf('?')
+  const start = path.search(/[?;]/)
   if (start === -1) return path
-  const parts = path.slice(start + 1).split('&').map((part) => {
+  return path.slice(0, start) + path.slice(start).replace(/[^?;&]+/g, (part) => {
+    if (!namesSecret(decoded(part))) return part
     const equals = part.indexOf('=')
-    return equals !== -1 && isSecretName(decoded(part.slice(0, equals))) ? `${part.slice(0, equals)}=${REDACTED}` : part
+    return equals === -1 ? REDACTED : `${part.slice(0, equals)}=${REDACTED}`
   })
-  return `${path.slice(0, start)}?${parts.join('&')}`
 }
 
-function decoded (name: string): string {
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
+/** Decodes what can be decoded. */
+function decoded (part: string): string {
+  return part.replace(/%([0-9a-f]{2})/gi, (_escape, code: string) => String.fromCharCode(parseInt(code, 16)))
+}
+
+const NAME = /[A-Za-z][A-Za-z_-]*/g
+
+/** Whether one of the words of a text is the name of a secret. */
+function namesSecret (text: string): boolean {
+  return (text.match(NAME) ?? []).some(isSecretName)
 }
 
 /** A body nested deeper than this is shown as text, and a value only so far. */
@@ -76,6 +76,8 @@ function parsed (text: string): unknown {
 
 /** Returns a value in which everything under a secret's name is replaced. Users, projects and the members of a token stay. */
 export function redactValue (value: unknown, isSecret = false, depth = MAX_DEPTH): unknown {
+  // JSON inside a string.
+  if (typeof value === 'string' && !isSecret && /^\s*["{[]/.test(value)) return redactBroken(value)
   if (typeof value !== 'object' || value === null) return isSecret && value !== null ? REDACTED : value
   if (depth === 0) return REDACTED
   if (Array.isArray(value)) return value.map((item) => redactValue(item, isSecret, depth - 1))
@@ -84,8 +86,6 @@ export function redactValue (value: unknown, isSecret = false, depth = MAX_DEPTH
     return [name, redactValue(member, isSecretName(name) || (isSecret && !isOpen), depth - 1)]
   }))
 }
-
-const NAME = /[A-Za-z][A-Za-z_-]*/g
 
 /** Returns a text that is no JSON up to the first name of a secret: where its value ends cannot be known. */
 function redactBroken (text: string): string {

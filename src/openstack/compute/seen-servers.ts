@@ -24,14 +24,20 @@ export function seeing (request: FastifyRequest, operation: ReadOperation): (rec
 
 /** Records which servers the response shows, for rules that count reads and for an automatic clock. Called once the page is known. */
 export function noteShown (request: FastifyRequest, operation: ReadOperation, shown: Iterable<ServerRecord>): void {
-  const exchange = exchangeOf(request)
-  const { world, nowMs, fired } = exchange
-  if (world.clock.mode === 'auto') exchange.showsTransition = Array.from(shown).some(isInTransition)
+  const { world, nowMs, fired } = exchangeOf(request)
+  // The short list shows no status.
+  if (operation !== 'list') noteStatus(request, shown)
   if (world.masks.size === 0) return
   const truth = Array.from(shown, ({ id }) => world.servers.get(id, nowMs)).filter((record) => record !== undefined)
   for (const fault of world.masks.noteShown(truth, lookOf(request, operation))) {
     if (!fired.some(({ ruleId, ruleProjectId }) => ruleId === fault.ruleId && ruleProjectId === fault.ruleProjectId)) fired.push(fault)
   }
+}
+
+/** Records whether the response shows a server in transition, after which an automatic clock moves. */
+export function noteStatus (request: FastifyRequest, shown: Iterable<ServerRecord>): void {
+  const exchange = exchangeOf(request)
+  if (exchange.world.clock.mode === 'auto') exchange.showsTransition = Array.from(shown).some(isInTransition)
 }
 
 function lookOf (request: FastifyRequest, operation: ReadOperation): Look {

@@ -8,6 +8,7 @@ import { exchangeOf, isLegacy } from '../../pipeline/exchange.js'
 import { FirstUpdateBodySchema, UpdateBodySchema, type UpdateBody } from './schemas/update.js'
 import { isThere } from './call-version.js'
 import { json } from '../../shapes/call-note.js'
+import { noteStatus } from './seen-servers.js'
 import { pathPart } from '../../pipeline/path.js'
 import { serverAnswerSchema } from './schemas/server.js'
 import { ServerPathSchema } from './schemas/paths.js'
@@ -39,6 +40,7 @@ function put (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): v
   const { world, nowMs } = exchangeOf(request)
   const wanted = readBody(request)
   const record = world.servers.update(pathPart(request, 'server_id'), (before) => update(before, changeOf(before, wanted), nowMs), nowMs)
+  noteStatus(request, [record])
   reply.header('content-type', 'application/json').send(writeServer(record, viewContextOf(request, deps)))
 }
 

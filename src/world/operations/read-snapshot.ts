@@ -95,8 +95,8 @@ export function readOwn ({ profile, fleet, clock, name, seed, durations }: World
   return {
     ...(name === undefined ? {} : { name }),
     ...(seed === undefined ? {} : { seed }),
-    ...(durations === undefined ? {} : { durations }),
     ...(clock === undefined ? {} : { clock: clockSetting(clock) }),
+    ...(durations === undefined ? {} : { durations }),
     ...(profile === undefined ? {} : { profile: withinMember('own', () => readProfile(profile)) }),
     ...(fleet === undefined ? {} : { fleet: fleetOf(fleets, fleet, 'own.fleet') })
   }

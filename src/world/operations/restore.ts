@@ -63,6 +63,8 @@ function restoreAll (worlds: Worlds, snapshot: Snapshot): void {
   checkCount('projects', datas, MAX_PROJECTS)
   checkCount('readCounts', counts, READ_LIMITS.projects)
   checkUnique([...datas, ...counts].map(({ id }) => id), (index) => index < datas.length ? `projects[${index}].id` : `readCounts[${index - datas.length}].id`)
+  const named = datas.flatMap(({ own: { name } }, index) => name === undefined ? [] : [{ name, index }])
+  checkUnique(named.map(({ name }) => name), (index) => `projects[${named[index]?.index}].own.name`)
   const fleets = readFleets(snapshot.fleets, worlds)
   const template = readTemplate(snapshot.template, fleets, worlds.template)
   const build = (data: WorldSnapshot, member: string, isCommon: boolean): Built => withinMember(member, () => {
@@ -92,6 +94,8 @@ function restoreProject (worlds: Worlds, { project, projects, fleets }: ProjectS
   if (projectId !== project) throw new Refusal('not-found', { message: `the snapshot has no project ${projectId}; it has ${project}` })
   const built = projects.map((data) => withinMember('projects[0]', () => {
     if (data.id !== project) throw new RangeError(`id is ${JSON.stringify(data.id)}; expected ${project}`)
+    const owner = data.own.name === undefined ? undefined : worlds.named(data.own.name)
+    if (owner !== undefined && owner !== project) throw new Refusal('conflict', { message: `project ${owner} already has the name ${JSON.stringify(data.own.name)}; remove it first` })
     return buildWorld(worlds, data, worlds.template, readFleets(fleets, worlds), Infinity)
   }))
   for (const { world, fill } of built) {

@@ -71,3 +71,31 @@ test('temporary files of processes that ended are removed; those of others and o
   t.same(readdirSync(folder).sort(), ['other.json.99999999.tmp', 'world.json', 'world.json.1.tmp', `world.json.${process.ppid}.tmp`, 'world.json.old.tmp'].sort())
   t.end()
 })
+
+test('a link to a file that is not there yet stays a link, and the file appears', (t) => {
+  const folder = t.testdir({ real: {} })
+  const link = join(folder, 'link.json')
+  symlinkSync(join('real', 'world.json'), link)
+  writeFileWhole(link, 'new')
+  t.equal(readlinkSync(link), join('real', 'world.json'))
+  t.equal(readFileSync(join(folder, 'real', 'world.json'), 'utf8'), 'new')
+  t.end()
+})
+
+test('what is no regular file is never replaced, and links in a circle are refused', (t) => {
+  const folder = t.testdir()
+  symlinkSync('b', join(folder, 'a'))
+  symlinkSync('a', join(folder, 'b'))
+  t.throws(() => writeFileWhole(join(folder, 'a'), 'new'), { message: /too many symbolic links$/ })
+  t.equal(spawnSync('mkfifo', [join(folder, 'pipe')]).status, 0)
+  t.throws(() => writeFileWhole(join(folder, 'pipe'), 'new'), { message: /: this is not a regular file$/ })
+  t.ok(lstatSync(join(folder, 'pipe')).isFIFO())
+  t.end()
+})
+
+test('a folder with the name of a temporary file holds no save up', (t) => {
+  const folder = t.testdir({ 'world.json.99999999.tmp': {} })
+  writeFileWhole(join(folder, 'world.json'), 'new')
+  t.equal(readFileSync(join(folder, 'world.json'), 'utf8'), 'new')
+  t.end()
+})

@@ -16,7 +16,7 @@ function aReply (): { readonly reply: FastifyReply, readonly raw: Writable, read
       callback()
     }
   })
-  const reply = { hijack: () => {}, raw: Object.assign(raw, { writeHead: () => {} }) }
+  const reply = { hijack: () => {}, getHeaders: () => ({}), raw: Object.assign(raw, { writeHead: () => {} }) }
   return { reply: reply as unknown as FastifyReply, raw, text: () => text }
 }
 
@@ -42,7 +42,7 @@ function aSlowReply (): { readonly reply: FastifyReply, readonly raw: Writable, 
     await new Promise(setImmediate)
     isReading = false
   }
-  const reply = { hijack: () => {}, raw: Object.assign(raw, { writeHead: () => {} }) }
+  const reply = { hijack: () => {}, getHeaders: () => ({}), raw: Object.assign(raw, { writeHead: () => {} }) }
   return { reply: reply as unknown as FastifyReply, raw, text: () => text, read }
 }
 

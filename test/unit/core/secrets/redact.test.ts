@@ -5,7 +5,7 @@ import { isSecretName, redactBody, redactedBody, redactHeaders, redactPath, reda
 import { law } from '../../../records.js'
 
 const SECRET = 'geheim-4711'
-const NAMES = ['password', 'Password', 'PASSCODE', 'adminPass', 'original_password', 'secret', 'token', 'X-Auth-Token', 'x-security-token', 'api_key', 'signature', 'private_key']
+const NAMES = ['adminPassword', 'client_secret', 'refresh_token', 'pwd', 'X-Api-Key', 'X-OpenStack-Password', 'password', 'Password', 'PASSCODE', 'adminPass', 'original_password', 'secret', 'token', 'X-Auth-Token', 'x-security-token', 'api_key', 'signature', 'private_key']
 
 test('the names of secrets are known in any case and spelling, and other names are not', (t) => {
   for (const name of [...NAMES, 'X-Subject-Token', 'Set-Cookie', 'Proxy-Authorization']) t.ok(isSecretName(name), name)
@@ -24,9 +24,18 @@ test('a log-in keeps its shape without its secrets', (t) => {
   t.end()
 })
 
-test('queries and headers', (t) => {
+test('JSON inside a string shows no secret', (t) => {
+  t.same(redactValue({ reboot: { type: '{"password":"X"}' } }), { reboot: { type: '{"password***' } })
+  t.equal(redactBody('"{\\"password\\":\\"X\\"}"').includes('X'), false)
+  t.equal(redactValue('[1,2]'), '[1,2]')
+  t.end()
+})
+
+test('secrets in queries and headers are replaced', (t) => {
   t.equal(redactPath('/v3/auth/tokens'), '/v3/auth/tokens')
-  t.equal(redactPath('/x?token=a&limit=2&X-Auth-Token=b&tok%65n=c&flag&%E0%A4%A=d&password'), '/x?token=***&limit=2&X-Auth-Token=***&tok%65n=***&flag&%E0%A4%A=d&password')
+  t.equal(redactPath('/x?token=a&limit=2&X-Auth-Token=b&tok%65n=c&flag&%E0%A4%A=d&password'), '/x?token=***&limit=2&X-Auth-Token=***&tok%65n=***&flag&%E0%A4%A=d&***')
+  for (const query of ['token[]=X', 'auth[token]=X', 'a=1;token=X', '+token=X', 'a?token=X', 'token%3DX', '%zztoken=X', 'q={"password":"X"}']) t.notMatch(redactPath(`/a?${query}`), /X$|X"/, query)
+  t.equal(redactPath('/nope;token=X'), '/nope;token=***')
   t.same(redactHeaders({ 'X-Security-Token': SECRET, cookie: [SECRET], referer: `http://a/b?token=${SECRET}`, accept: '*/*', age: 5, gone: undefined, vary: ['a', 'b'] }), { 'X-Security-Token': '***', cookie: '***', referer: 'http://a/b?token=***', accept: '*/*', age: 5, vary: ['a', 'b'] })
   t.end()
 })
