@@ -26,6 +26,8 @@ function aSlowReply (): { readonly reply: FastifyReply, readonly raw: Writable, 
   let waiting: Array<() => void> = []
   let isReading = false
   const raw = new Writable({
+    // The default differs between versions of Node.
+    highWaterMark: 16_384,
     write: (chunk, _encoding, callback) => {
       text += String(chunk)
       if (isReading) setImmediate(callback)
