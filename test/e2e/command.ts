@@ -23,7 +23,7 @@ interface Child {
 }
 
 /** This process's environment without the emulator's variables, and with others. */
-export function environment (variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+function environment (variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const rest = Object.entries(process.env).filter(([name]) => !name.startsWith('BMS_EMULATOR_') && !name.startsWith('NODE_OPTIONS'))
   return { ...Object.fromEntries(rest), ...variables }
 }
