@@ -75,15 +75,15 @@ function parsed (text: string): unknown {
 }
 
 /** Returns a value in which everything under a secret's name is replaced. Users, projects and the members of a token stay. */
-export function redactValue (value: unknown, isSecret = false, depth = MAX_DEPTH): unknown {
+export function redactValue (value: unknown, isSecret = false, isToken = false, depth = MAX_DEPTH): unknown {
   // JSON inside a string.
   if (typeof value === 'string' && !isSecret && /^\s*["{[]/.test(value)) return redactBroken(value)
   if (typeof value !== 'object' || value === null) return isSecret && value !== null ? REDACTED : value
   if (depth === 0) return REDACTED
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, isSecret, depth - 1))
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, isSecret, isToken, depth - 1))
   return Object.fromEntries(Object.entries(value).map(([name, member]): [string, unknown] => {
-    const isOpen = OPEN_TOKEN_MEMBERS.has(name) || (OPEN_MEMBERS.has(name) && typeof member === 'object')
-    return [name, redactValue(member, isSecretName(name) || (isSecret && !isOpen), depth - 1)]
+    const isOpen = (isToken && OPEN_TOKEN_MEMBERS.has(name)) || (OPEN_MEMBERS.has(name) && typeof member === 'object')
+    return [name, redactValue(member, isSecretName(name) || (isSecret && !isOpen), name === 'token', depth - 1)]
   }))
 }
 

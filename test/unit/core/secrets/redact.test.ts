@@ -20,6 +20,7 @@ test('a log-in keeps its shape without its secrets', (t) => {
   t.same(redactValue({ auth: { identity: { token: { id: SECRET } } } }), { auth: { identity: { token: { id: '***' } } } })
   const token = { token: { methods: ['password'], user: { id: 'u', name: 'demo' }, project: { id: 'aa' }, expires_at: '2026-01-02', roles: [{ name: 'member' }], catalog: [] } }
   t.same(redactValue(token), token, 'a token document holds no secret')
+  t.same(redactValue({ password: { methods: SECRET, roles: [SECRET] } }), { password: { methods: '***', roles: ['***'] } }, 'the members of a token are open in a token alone')
   t.same(redactValue({ token: { user: SECRET }, password: null }), { token: { user: '***' }, password: null })
   t.end()
 })
