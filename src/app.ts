@@ -33,14 +33,12 @@ const REQUEST_TIMEOUT_MS = 60_000
 /** Returns the app with its plugins registered, before `ready`. */
 export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLERS): FastifyInstance {
   const app = Fastify({
-    loggerInstance: deps.logger,
+    loggerInstance: withoutChildren(deps.logger),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     exposeHeadRoutes: false,
     // Request ids come from the random stream of the project.
     genReqId: () => '',
-    // Each log line has its own facts, so no request needs a child logger.
-    childLoggerFactory: (logger) => logger,
     forceCloseConnections: true,
     frameworkErrors: createPathErrorHandler(deps.worlds),
     clientErrorHandler: createClientErrorHandler(deps, deps.logger),
@@ -67,6 +65,13 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
     onFired
   })
   return app
+}
+
+/** Returns a logger that is its own child: each log line has its own facts, so no request needs a logger of its own. */
+function withoutChildren (logger: FastifyBaseLogger): FastifyBaseLogger {
+  const childless = Object.create(logger) as { -readonly [Member in keyof FastifyBaseLogger]: FastifyBaseLogger[Member] }
+  childless.child = () => childless
+  return childless
 }
 
 /** Returns whether the header of a request may inject faults. A header that is ignored would puzzle its user, so the log says why. */

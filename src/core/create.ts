@@ -2,6 +2,8 @@
 import { beginTask, type TaskPlan } from './task.js'
 import type { ServerRecord } from './server.js'
 
+const BUILT = { vmState: 'active', powerState: 1 } as const
+
 /**
  * Returns the record of a new server whose build starts at `nowMs`. The state of the given record is ignored. The server
  * is launched when it becomes active.
@@ -10,5 +12,5 @@ import type { ServerRecord } from './server.js'
 export function create (record: ServerRecord, plan: TaskPlan, nowMs: number): ServerRecord {
   const blank: ServerRecord = { ...record, vmState: 'building', powerState: 0, createdAtMs: nowMs, launchedAtMs: null, pending: [], actions: [] }
   const stages = [{ taskState: 'scheduling', lastsMs: plan.durationMs }] as const
-  return beginTask(blank, { action: 'create', stages, done: { vmState: 'active', powerState: 1 } }, plan, nowMs)
+  return beginTask(blank, { action: 'create', stages, done: BUILT }, plan, nowMs)
 }

@@ -20,6 +20,8 @@ export type RebootKind = 'HARD' | 'SOFT'
  * Source: Restarting a BMS, "reboot field data structure description": SOFT is invalid, all restarts are forced.
  */
 export function rebootKind (type: string, choices: Choices): RebootKind {
+  // Every profile accepts this one, and most clients send it.
+  if (type === 'HARD') return 'HARD'
   const spellings = choices.rebootTypeCase === 'nova' ? REBOOT_TYPES : SPELLED_EXACTLY
   if (!(spellings as readonly string[]).includes(type)) throw unknownType(type, spellings, choices)
   if (type.toUpperCase() === 'HARD' || choices.softReboot === 'force') return 'HARD'
@@ -44,14 +46,22 @@ const NOVA_HARD_OVER: ReadonlySet<TaskState | null> = new Set<TaskState | null>(
 const IDLE: ReadonlySet<TaskState | null> = new Set([null])
 const SOFT_FROM: ReadonlySet<VmState> = new Set<VmState>(['active'])
 
+const ofChoices = new WeakMap<Choices, ReadonlySet<VmState>>()
+
 /** Returns the vm_states that accept a HARD restart. Source: NOVA.md section 4, narrowed by the profile. */
 function hardFrom (choices: Choices): ReadonlySet<VmState> {
-  return new Set<VmState>([
+  const known = ofChoices.get(choices)
+  if (known !== undefined) return known
+  const states = new Set<VmState>([
     'active',
     ...(choices.rebootWhenStopped === 'start' ? ['stopped', 'paused', 'suspended'] as const : []),
     ...(choices.rebootWhenError === 'accept' ? ['error'] as const : [])
   ])
+  ofChoices.set(choices, states)
+  return states
 }
+
+const RUNNING = { vmState: 'active', powerState: 1 } as const
 
 /**
  * Returns the record after a restart was accepted at `nowMs`. Pure; the given record must be settled. A server that was
@@ -71,8 +81,8 @@ export function reboot (record: ServerRecord, request: { readonly type: string }
   const stages = kind === 'HARD'
     ? [{ taskState: 'rebooting_hard', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started_hard', lastsMs: plan.durationMs }] as const
     : [{ taskState: 'rebooting', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started', lastsMs: plan.durationMs }] as const
-  const done = { vmState: 'active', powerState: 1 } as const
-  return beginTask({ ...record, actions: withoutSoft(record, nowMs) }, { action: 'reboot', stages, done }, plan, nowMs)
+  const actions = withoutSoft(record, nowMs)
+  return beginTask(actions === record.actions ? record : { ...record, actions }, { action: 'reboot', stages, done: RUNNING }, plan, nowMs)
 }
 
 /** Ends a SOFT restart that had not begun, with an error. Source: NOVA.md section 4, "HARD over a SOFT not yet begun". */

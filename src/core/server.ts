@@ -107,6 +107,8 @@ export function isUnderWay ({ endsAtMs }: Pick<TaskEnd, 'endsAtMs'>, nowMs: numb
 
 /** Gives the actions under way at `nowMs` another end. Those that have ended stay as they are. */
 export function endActions (actions: readonly ActionEntry[], end: TaskEnd, nowMs: number): readonly ActionEntry[] {
+  // Mostly nothing is under way, and the list stays as it is.
+  if (!actions.some((entry) => isUnderWay(entry, nowMs))) return actions
   return actions.map((entry) => isUnderWay(entry, nowMs) ? { ...entry, ...end } : entry)
 }
 

@@ -6,6 +6,7 @@ import type { ServerRecord } from './server.js'
 import type { VmState } from './states.js'
 
 const ACCEPTED = { vmStates: new Set<VmState>(['stopped']), taskStates: new Set([null]), needsHost: true }
+const STARTED = { vmState: 'active', powerState: 1 } as const
 
 /**
  * Returns the record after a start was accepted at `nowMs`. Pure; the given record must be settled.
@@ -15,5 +16,5 @@ const ACCEPTED = { vmStates: new Set<VmState>(['stopped']), taskStates: new Set(
 export function start (record: ServerRecord, plan: TaskPlan, choices: Choices, nowMs: number): ServerRecord {
   checkState(record, 'start', ACCEPTED, choices)
   const stages = [{ taskState: 'powering-on', lastsMs: plan.durationMs }] as const
-  return beginTask(record, { action: 'start', stages, done: { vmState: 'active', powerState: 1 } }, plan, nowMs)
+  return beginTask(record, { action: 'start', stages, done: STARTED }, plan, nowMs)
 }

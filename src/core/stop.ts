@@ -6,6 +6,7 @@ import type { ServerRecord } from './server.js'
 import type { VmState } from './states.js'
 
 const ACCEPTED = { vmStates: new Set<VmState>(['active', 'error']), taskStates: new Set([null]), needsHost: true }
+const STOPPED = { vmState: 'stopped', powerState: 4 } as const
 
 /**
  * Returns the record after a stop was accepted at `nowMs`. Pure; the given record must be settled.
@@ -15,5 +16,5 @@ const ACCEPTED = { vmStates: new Set<VmState>(['active', 'error']), taskStates: 
 export function stop (record: ServerRecord, plan: TaskPlan, choices: Choices, nowMs: number): ServerRecord {
   checkState(record, 'stop', ACCEPTED, choices)
   const stages = [{ taskState: 'powering-off', lastsMs: plan.durationMs }] as const
-  return beginTask(record, { action: 'stop', stages, done: { vmState: 'stopped', powerState: 4 } }, plan, nowMs)
+  return beginTask(record, { action: 'stop', stages, done: STOPPED }, plan, nowMs)
 }

@@ -40,10 +40,11 @@ export function beginTask (record: ServerRecord, task: TaskShape, plan: TaskPlan
   const { changes, endsAtMs } = timeline(task, plan.outcome, nowMs)
   const result = plan.outcome?.kind === 'error' || plan.outcome?.kind === 'shutoff' ? 'Error' : 'Success'
   const entry = entryOf(task.action, plan, { startedAtMs: nowMs, endsAtMs, result })
-  return changed(record, { ...changes[0]?.set }, {
+  // The first change is that of now; the rest is pending.
+  return changed(record, changes.shift()?.set ?? NOTHING, {
     launchedAtMs: record.launchedAtMs,
     updatedAtMs: nowMs,
-    pending: changes.slice(1),
+    pending: changes,
     actions: withAction(endActions(record.actions, { endsAtMs: nowMs, result: 'Error' }, nowMs), entry)
   })
 }
@@ -60,15 +61,20 @@ export function instantEntry (action: ActionName, origin: Origin, nowMs: number)
 
 /** Adds an action to the list, newest first, and removes the oldest over the limit. */
 export function withAction (actions: readonly ActionEntry[], entry: ActionEntry): readonly ActionEntry[] {
-  // concat copies the list in one step; spreading iterates over it.
-  return [entry].concat(actions.length < MAX_ACTIONS ? actions : actions.slice(0, MAX_ACTIONS - 1))
+  // One list of its final length: no restart copies anything else as long, and `concat` and `push` make two.
+  const list = new Array<ActionEntry>(Math.min(actions.length + 1, MAX_ACTIONS))
+  list[0] = entry
+  for (let index = 1; index < list.length; index++) list[index] = actions[index - 1] as ActionEntry
+  return list
 }
 
-/** Returns every change of a task, the first at `startMs`, and the end of the task (null: never). */
-function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: number): { readonly changes: readonly Change[], readonly endsAtMs: number | null } {
+const NOTHING: StateSet = {}
+
+/** Returns every change of a task, the first at `startMs`, and the end of the task (null: never). The list is the caller's. */
+function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: number): { readonly changes: Change[], readonly endsAtMs: number | null } {
   const factor = outcome?.kind === 'slow' ? outcome.factor ?? 1 : 1
   const { changes, endMs } = stageChanges(task, factor, startMs)
-  const recovered: StateSet = { taskState: null, ...task.done, fault: null }
+  const recovered = statesAfter(task.done)
   const recovery = outcome?.recoverAfterMs === undefined ? [] : [{ atMs: saturate(endMs + outcome.recoverAfterMs), set: recovered }]
   switch (outcome?.kind) {
     case 'stuck':
@@ -86,17 +92,29 @@ function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: numbe
       return { changes: [...changes, { atMs: endMs, set: recovered }, ...again.changes, { atMs: again.endMs, set: recovered }], endsAtMs: again.endMs }
     }
     default:
-      return { changes: [...changes, { atMs: endMs, set: recovered }], endsAtMs: endMs }
+      changes.push({ atMs: endMs, set: recovered })
+      return { changes, endsAtMs: endMs }
   }
 }
 
+const afterSuccess = new WeakMap<StateSet, StateSet>()
+
+/** Returns the states after a success. The actions name them once, so they are put together once. */
+function statesAfter (done: StateSet): StateSet {
+  const known = afterSuccess.get(done)
+  if (known !== undefined) return known
+  const states: StateSet = { taskState: null, ...done, fault: null }
+  afterSuccess.set(done, states)
+  return states
+}
+
 /** Returns the changes of the stages. A stage without duration is skipped, unless it is the last. */
-function stageChanges (task: TaskShape, factor: number, startMs: number): { readonly changes: readonly Change[], readonly endMs: number } {
+function stageChanges ({ stages }: TaskShape, factor: number, startMs: number): { readonly changes: Change[], readonly endMs: number } {
   const changes: Change[] = []
   let atMs = startMs
-  for (const [index, stage] of task.stages.entries()) {
-    const isLast = index === task.stages.length - 1
-    if (stage.lastsMs > 0 || isLast) changes.push({ atMs, set: { taskState: stage.taskState } })
+  const last = stages.at(-1)
+  for (const stage of stages) {
+    if (stage.lastsMs > 0 || stage === last) changes.push({ atMs, set: { taskState: stage.taskState } })
     atMs = saturate(atMs + Math.round(stage.lastsMs * factor))
   }
   return { changes, endMs: atMs }

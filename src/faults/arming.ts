@@ -34,21 +34,20 @@ export interface ArmedFaults {
 export const NO_FAULTS: ArmedFaults = { request: [], response: [], task: [] }
 
 /** Collects the faults that apply to one request. */
-interface Arming {
-  /** Takes the next rule in list order into account. */
-  consider(entry: Entry): void
+export interface Arming {
+  /** Takes the next rule that matches, in list order. */
+  take(entry: Entry): void
   armed(): ArmedFaults
 }
 
-/** Returns an empty collection for a request at `nowMs`. */
-export function createArming (target: FaultTarget, nowMs: number): Arming {
+/** Returns an empty collection. */
+export function createArming (): Arming {
   const firsts = new Set<FaultKind>()
   const wire: { readonly request: ArmedFault[], readonly response: ArmedFault[] } = { request: [], response: [] }
   const task: ArmedTaskFault[] = []
   return {
     armed: () => ({ request: wire.request.sort(inOrder), response: wire.response.sort(inOrder), task: task.sort(inOrder) }),
-    consider: (entry) => {
-      if (mismatch(entry, target, nowMs) !== null) return
+    take: (entry) => {
       // Each rule counts and draws whatever the other rules do, so adding one does not change the draws of another.
       const fault = drawFault(entry)
       const { kind } = entry

@@ -1,10 +1,11 @@
 // The list of fault rules of one project: its own rules and those of the template, in the order in which they apply.
-import { reasonAgainst, createArming, NO_FAULTS, type ArmedFaults } from './arming.js'
+import { reasonAgainst, createArming, NO_FAULTS, type ArmedFaults, type Arming } from './arming.js'
 import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
 import { FAULT_KINDS, kindOf, type FaultKinds } from './kinds/index.js'
 import { operationsOf, readInstant, type Rule } from './rule.js'
-import { remainingOf, type Entry, type FaultTarget, type Reason, type RuleCounts } from './match.js'
+import { mismatch, remainingOf, type Entry, type FaultTarget, type Reason, type RuleCounts } from './match.js'
 import type { FaultKind } from './kind.js'
+import type { Operation } from '../core/operations.js'
 
 export { NO_FAULTS, withTasksOf, type ArmedFault, type ArmedFaults } from './arming.js'
 export { effectiveFaults, type Changeable } from './task-faults.js'
@@ -48,6 +49,8 @@ export const MAX_RULES = 1000
 /** The rules that apply in one project. Ids are unique in a list. */
 export interface FaultList {
   readonly size: number
+  /** Whether some rule is for this operation. */
+  concerns(operation: Operation): boolean
   /**
    * Appends a rule. `projectId` is its scope: the project of the list, or null for the template.
    * @throws RangeError if the id is taken or the list is full
@@ -78,13 +81,21 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
   const entries = new Map<string, Entry>()
   const header = { draws: 0, stream: createStream(seed, 'fault-header') }
   const streamOf = (id: string): RandomStream => createStream(seed, `fault/${id}`)
+  // The rules by operation, in list order; put together for the first request after a change.
+  let byOperation: ReadonlyMap<Operation, readonly Entry[]> | null = null
+  const entriesFor = (operation: Operation): readonly Entry[] => {
+    byOperation ??= groupByOperation(entries.values())
+    return byOperation.get(operation) ?? []
+  }
   return {
     get size () { return entries.size },
+    concerns: (operation) => entriesFor(operation).length > 0,
     add: (rule, nowMs, projectId = null) => {
       if (entries.has(rule.id)) throw new RangeError(`rule ${JSON.stringify(rule.id)} already exists; choose another id, or remove that rule first`)
       if (entries.size >= MAX_RULES) throw new RangeError(`there are already ${MAX_RULES} rules, the maximum; remove some first`)
       const entry = createEntry({ ...NO_COUNTS, rule, fromTemplate: projectId === null, addedAtMs: nowMs }, projectId, kinds, streamOf(rule.id))
       entries.set(rule.id, entry)
+      byOperation = null
       return viewOf(entry)
     },
     get: (id) => {
@@ -96,22 +107,31 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
       const entry = entries.get(rule.id)
       if (entry === undefined) return undefined
       Object.assign(entry, readRule(rule, kinds))
+      byOperation = null
       return viewOf(entry)
     },
-    remove: (id) => entries.delete(id),
+    remove: (id) => {
+      byOperation = null
+      return entries.delete(id)
+    },
     clear: (projectId) => {
+      byOperation = null
       for (const [id, entry] of entries) if (projectId === undefined || entry.projectId === projectId) entries.delete(id)
     },
     arm: (target, nowMs, fromHeader = []) => {
-      if (entries.size === 0 && fromHeader.length === 0) return NO_FAULTS
-      const arming = createArming(target, nowMs)
+      let arming: Arming | null = null
+      const consider = (entry: Entry): void => {
+        if (mismatch(entry, target, nowMs) !== null) return
+        arming ??= createArming()
+        arming.take(entry)
+      }
       for (const rule of fromHeader) {
         const entry = createEntry({ ...NO_COUNTS, rule, fromTemplate: false, addedAtMs: nowMs, draws: header.draws }, target.projectId, kinds, header.stream)
-        arming.consider(entry)
+        consider(entry)
         header.draws = entry.counts.draws
       }
-      for (const entry of entries.values()) arming.consider(entry)
-      return arming.armed()
+      for (const entry of entriesFor(target.operation)) consider(entry)
+      return arming === null ? NO_FAULTS : (arming as Arming).armed()
     },
     explain: (target, nowMs) => Array.from(entries.values(), (entry) => ({ view: viewOf(entry), kind: entry.kind, reason: reasonAgainst(entry, target, nowMs) })),
     state: () => ({
@@ -119,6 +139,7 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
       header: { draws: header.draws, stream: header.stream.state() }
     }),
     restore: (state, scopeOf = () => null) => {
+      byOperation = null
       entries.clear()
       for (const each of state.rules) {
         const entry = createEntry(each, scopeOf(each), kinds, streamOf(each.rule.id))
@@ -129,6 +150,19 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
       header.stream.restore(state.header.stream)
     }
   }
+}
+
+/** Returns the entries of each operation, in their order. */
+function groupByOperation (entries: Iterable<Entry>): ReadonlyMap<Operation, readonly Entry[]> {
+  const groups = new Map<Operation, Entry[]>()
+  for (const entry of entries) {
+    for (const operation of entry.operations) {
+      const group = groups.get(operation)
+      if (group === undefined) groups.set(operation, [entry])
+      else group.push(entry)
+    }
+  }
+  return groups
 }
 
 const NO_COUNTS: RuleCounts = { seen: 0, hits: 0, draws: 0 }

@@ -91,6 +91,8 @@ function checkReboot (value: unknown, choices: Choices): void {
 /** An action as one of the two calls accepts it. */
 export interface ActionCall extends Pick<ActionRow, 'checkValue' | 'prepare'> {
   readonly action: Action
+  /** The single key of the body. */
+  readonly key: string
   readonly check: SchemaCheck
 }
 
@@ -104,6 +106,7 @@ function callsBy (member: 'body' | 'batchBody'): Readonly<Record<string, ActionC
   const names = ACTION_NAMES.filter((action) => ACTION_TABLE[action][member] !== null)
   return Object.fromEntries(names.map((action): [string, ActionCall] => {
     const { checkValue, prepare, [member]: schema } = ACTION_TABLE[action]
-    return [ACTIONS[action].key, { action, checkValue, prepare, check: compileOnce(schema as TSchema) }]
+    const { key } = ACTIONS[action]
+    return [key, { action, key, checkValue, prepare, check: compileOnce(schema as TSchema) }]
   }))
 }

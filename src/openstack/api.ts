@@ -56,17 +56,18 @@ const NO_BODY = Buffer.alloc(0)
 /** Registers the only body parser. It runs after the hook that begins the exchange, so the profile is known. */
 function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes, done) => {
+  // Fastify remembers the parser of a media type that has one; the one for all others it looks up for each request.
+  app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
       const exchange = exchangeOf(request)
-      if (request.routeOptions.config.isDocument === true) return done(null, undefined)
+      if (exchange.config.isDocument === true) return done(null, undefined)
       checkSignature(request, exchange, bytes as Buffer, worlds)
       // Some clients send a Content-Type with a DELETE that has no body.
-      const mayBeEmpty = request.method === 'DELETE' || request.routeOptions.config.mayHaveNoBody === true
+      const mayBeEmpty = request.method === 'DELETE' || exchange.config.mayHaveNoBody === true
       if (bytes.length === 0 && mayBeEmpty) return done(null, undefined)
       checkMediaType(request.headers['content-type'], exchange.world.profile.choices)
       exchange.bodyText = bytes.toString('utf8')
-      done(null, parseBody(bytes as Buffer))
+      done(null, parseBody(bytes as Buffer, exchange.bodyText))
     } catch (error) {
       done(error as Error)
     }
@@ -77,7 +78,7 @@ function readBodies (app: FastifyInstance, { worlds }: AuthDeps): void {
 function createPreValidation (options: EmulatedApiOptions): preValidationHookHandler {
   return (request, reply, done) => {
     const exchange = exchangeOf(request)
-    const { isAction, isChange, locate } = request.routeOptions.config
+    const { isAction, isChange, locate } = exchange.config
     try {
       if (request.body === undefined) checkSignature(request, exchange, NO_BODY, options.worlds)
       if (isAction === true) {

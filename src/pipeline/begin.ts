@@ -1,12 +1,12 @@
 // The first hook of the emulated API: request id, size, token and microversion, in Nova's order.
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify'
 import { identify, type AuthDeps, type Caller } from './authentication.js'
 import { BODY_LIMIT } from './body.js'
-import { isLegacy, newRequestId, showRequestId, type Exchange } from './exchange.js'
+import { newRequestId, showRequestId, type Exchange } from './exchange.js'
 import { systemTime } from '../clock.js'
 import { NO_FAULTS } from '../faults/index.js'
 import { optionalPathPart, pathOf } from './path.js'
-import { allowPage, foreignPage, foreignPageHost, type PageAccess } from './pages.js'
+import { allowPage, foreignPage, foreignPageHost, isFromPage, type PageAccess } from './pages.js'
 import { readMicroversion } from './microversion.js'
 import { Refusal } from '../core/refusal.js'
 import { PROJECT_ID } from '../core/identity.js'
@@ -21,10 +21,10 @@ export interface BeginOptions extends AuthDeps {
 /** Creates the hook. It fills `request.exchange`, and refuses by passing an error to `done`. */
 export function createBegin (options: BeginOptions): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   return (request, reply, done) => {
-    const config = request.routeOptions.config
+    const { config, url } = request.routeOptions
     const caller = identify(request, options)
-    const world = locateWorld(request, caller, options)
-    if (allowPage(request, reply, options.pages)) return
+    const world = locateWorld(request, config, caller, options)
+    if (isFromPage(request) && allowPage(request, reply, options.pages)) return
     // Nova's outermost layer responds to OPTIONS before any check, but not for the version documents. Source: NOVA.md sections 2 and 6.
     if (request.method === 'OPTIONS' && config.isDocument !== true && world.profile.choices.routeErrors === 'bare') {
       reply.send()
@@ -33,7 +33,9 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
     const exchange: Exchange = {
       world,
       requestId: newRequestId(world),
-      service: serviceOf(request),
+      config,
+      isLegacy: url?.startsWith('/v2/') === true,
+      service: serviceOf(request, config),
       caller,
       userId: caller.userId ?? options.worlds.template.identity.users[0].id,
       nowMs: world.clock.now(),
@@ -61,8 +63,8 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
 }
 
 function check (request: FastifyRequest, exchange: Exchange, { pages }: BeginOptions): void {
-  const { config } = request.routeOptions
-  const from = foreignPageHost(request, pages) ?? foreignPage(request, pages)
+  const { config } = exchange
+  const from = isFromPage(request) ? foreignPageHost(request, pages) ?? foreignPage(request, pages) : null
   if (from !== null) throw new Refusal('page-foreign', { from })
   if (Number(request.headers['content-length']) > BODY_LIMIT) throw new Refusal('body-too-large', { limit: BODY_LIMIT })
   const { refusal } = exchange.caller
@@ -72,13 +74,12 @@ function check (request: FastifyRequest, exchange: Exchange, { pages }: BeginOpt
     throw new Refusal('route-unknown', { method: request.method, path: pathOf(request) })
   }
   const projectId = optionalPathPart(request, 'project_id')
-  if (projectId !== undefined && !PROJECT_ID.test(projectId)) throw new Refusal('project-malformed', { projectId })
-  if (config.hasMicroversions === true && !isLegacy(request)) exchange.minor = readMicroversion(request.headers)
+  if (projectId !== undefined && projectId !== exchange.world.projectId && !PROJECT_ID.test(projectId)) throw new Refusal('project-malformed', { projectId })
+  if (config.hasMicroversions === true && !exchange.isLegacy) exchange.minor = readMicroversion(request.headers)
 }
 
 /** Whether the profile refuses the trailing slash of a call. The version documents have one in Nova too. Source: NOVA.md section 6. */
-function isSlashRefused (request: FastifyRequest, { world }: Exchange): boolean {
-  const { hasMicroversions, isDocument } = request.routeOptions.config
+function isSlashRefused (request: FastifyRequest, { world, config: { hasMicroversions, isDocument } }: Exchange): boolean {
   return world.profile.choices.trailingSlash === 'refuse' && hasMicroversions === true && isDocument !== true && pathOf(request).endsWith('/')
 }
 
@@ -88,8 +89,8 @@ function isVersioned (url: string): boolean {
 }
 
 /** Returns the service that responds; without a route, the first part of the path decides. */
-function serviceOf (request: FastifyRequest): Service {
-  if (!request.is404) return request.routeOptions.config.service ?? 'compute'
+function serviceOf (request: FastifyRequest, { service }: FastifyContextConfig): Service {
+  if (!request.is404) return service ?? 'compute'
   const [first = ''] = request.url.replace(/^\/+/, '').split(/[/?]/)
   if (first === 'v3' || first === 'identity') return 'identity'
   return first === 'v1' || first === 'v2' || first === 'v2.1' ? 'compute' : 'root'
@@ -99,9 +100,11 @@ function serviceOf (request: FastifyRequest): Service {
  * Returns the world of the project in the path, or else of the token's project; compute calls without either use the default
  * project. Only a change creates a missing project, and only for a caller who is not refused.
  */
-function locateWorld (request: FastifyRequest, { projectId: own, refusal }: Caller, { worlds }: BeginOptions): World {
-  const { isOpen, service } = request.routeOptions.config
+function locateWorld (request: FastifyRequest, { isOpen, service }: FastifyContextConfig, { projectId: own, refusal }: Caller, { worlds }: BeginOptions): World {
   const inPath = request.is404 ? projectIn(request.url) : optionalPathPart(request, 'project_id')
+  // A project that is kept has a well-formed id.
+  const known = inPath === undefined ? undefined : worlds.find(inPath)
+  if (known !== undefined) return refusal === null ? worlds.forRead(known.projectId) : known
   if (inPath !== undefined ? !PROJECT_ID.test(inPath) : isOpen === true || request.is404) return worlds.common
   const projectId = inPath ?? own ?? (service === undefined ? worlds.template.defaultProjectId : null)
   if (projectId === null) return worlds.common

@@ -21,14 +21,15 @@ export function checkMediaType (contentType: string | undefined, choices: Choice
 }
 
 /**
- * Returns the JSON value of a body. The last of several members with the same name wins.
+ * Returns the JSON value of a body, given as received and as text. The last of several members with the same name wins.
  * @throws Refusal `body-unreadable`
  */
-export function parseBody (bytes: Buffer): unknown {
+export function parseBody (bytes: Buffer, text: string): unknown {
   if (bytes.length === 0) throw new Refusal('body-unreadable', { reason: 'the body is empty' })
-  if (!isUtf8(bytes)) throw new Refusal('body-unreadable', { reason: 'the body is not UTF-8 text' })
+  // Decoding replaces what is not UTF-8 by this character, so most bodies need no further look.
+  if (text.includes('\ufffd') && !isUtf8(bytes)) throw new Refusal('body-unreadable', { reason: 'the body is not UTF-8 text' })
   try {
-    return JSON.parse(bytes.toString('utf8'))
+    return JSON.parse(text)
   } catch {
     throw new Refusal('body-unreadable', { reason: 'the body is not JSON' })
   }

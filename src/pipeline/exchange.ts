@@ -1,5 +1,5 @@
 // One request and what is known about it: the world, the caller, the instant, the operation, the faults that apply.
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify'
 import { uuid } from '../core/random.js'
 import type { Caller } from './authentication.js'
 import type { Service } from '../errors/error-answer.js'
@@ -16,6 +16,10 @@ export interface Exchange {
   /** The body of a login names its world, so this can change. */
   world: World
   requestId: string
+  /** What the route says of its requests. Fastify puts it together each time that it is asked. */
+  readonly config: FastifyContextConfig
+  /** Whether the route lies under the old `/v2`, which behaves as 2.1 and has no microversions. */
+  readonly isLegacy: boolean
   readonly service: Service
   readonly caller: Caller
   /** The user who acts: the caller, or the first user if nobody is known. */
@@ -101,9 +105,4 @@ export function relocate (request: FastifyRequest, reply: FastifyReply, world: W
   exchange.nowMs = world.clock.now()
   exchange.requestId = newRequestId(world)
   showRequestId(reply, exchange)
-}
-
-/** Whether the route lies under the old `/v2`, which behaves as 2.1 and has no microversions. */
-export function isLegacy (request: FastifyRequest): boolean {
-  return request.routeOptions.url?.startsWith('/v2/') === true
 }

@@ -12,7 +12,7 @@ import { optionalPathPart, projectOf } from './path.js'
 import { PAGE_HEADERS } from './pages.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
-import { versionHeaders } from '../errors/version-headers.js'
+import { MINOR_HEADERS } from '../errors/version-headers.js'
 import type { ClientHints } from './client-hints.js'
 import type { BrokenConnection, Ending, FaultDeps } from './fault-handler.js'
 
@@ -80,7 +80,7 @@ function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchang
 /** Sets the headers of every response. */
 function writeHeaders (reply: FastifyReply, exchange: Exchange): void {
   const { minor } = exchange
-  if (minor !== null) reply.headers(versionHeaders(`2.${minor}`))
+  if (minor !== null) reply.headers(MINOR_HEADERS[minor] ?? {})
   reply.header('date', httpDate(exchange.world.clock.now()))
   if (exchange.fired.length > 0) reply.header('x-emulator-fault', firedText(exchange.fired))
   // Fastify adds a charset to all JSON; Nova adds one, in capitals, only to its own error bodies. Source: NOVA.md section 2.
@@ -105,6 +105,7 @@ function firedText (fired: Exchange['fired']): string {
 function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown, status: number): void {
   const { world } = exchange
   world.journal.add({
+    id: 0,
     requestId: exchange.requestId,
     projectId: projectOf(request, world),
     atMs: exchange.nowMs,

@@ -30,7 +30,7 @@ export function armFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'catal
   const { world } = exchange
   const given = headerOf(request, 'x-emulator-fault')
   const header = given !== undefined && deps.mayInject(request) ? given : undefined
-  if (world.faults.size === 0 && header === undefined) return
+  if (header === undefined && !world.faults.concerns(exchange.operation)) return
   const target = targetOf(request, exchange.operation, optionalPathPart(request, 'server_id') ?? null)
   const fromHeader = header === undefined ? [] : headerRules(header, deps)
   exchange.armed = world.faults.arm(target, exchange.nowMs, fromHeader)
@@ -39,7 +39,8 @@ export function armFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'catal
 /** The faults that apply to a part of a batch: those of its action, and those at the task that were set for the whole call. */
 export function armPart (request: FastifyRequest, action: Action, serverId: string): ArmedFaults {
   const { world, nowMs, armed } = exchangeOf(request)
-  return withTasksOf(armed, world.faults.size === 0 ? NO_FAULTS : world.faults.arm(targetOf(request, operationOfAction(action), serverId), nowMs))
+  const operation = operationOfAction(action)
+  return withTasksOf(armed, world.faults.concerns(operation) ? world.faults.arm(targetOf(request, operation, serverId), nowMs) : NO_FAULTS)
 }
 
 function targetOf (request: FastifyRequest, operation: Operation, serverId: string | null): FaultTarget {

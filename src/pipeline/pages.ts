@@ -12,6 +12,11 @@ export interface PageAccess {
   readonly allowOrigins: readonly string[]
 }
 
+/** Whether a request comes from a web page: only browsers send these headers. */
+export function isFromPage ({ headers }: FastifyRequest): boolean {
+  return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined
+}
+
 /** Returns which pages the request comes from if they are not accepted, as the end of a message; else null. */
 export function foreignPage (request: FastifyRequest, { publicUrl, allowOrigins }: PageAccess): string | null {
   const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest } = request.headers

@@ -26,6 +26,8 @@ export interface SharedBudget extends Readonly<Budget> {
   release(held: Held): void
   /** Gives the bytes of an item back that its store evicted, and counts it. */
   evict(held: Held): void
+  /** Evicts an item of a store and gives its place to a new one of the same store: as `evict` and `hold`, without a new place. */
+  renew(held: Held, bytes: number): void
 }
 
 /** An item in the list of all items, which runs from the oldest to the newest. */
@@ -46,6 +48,13 @@ export function createBudget (limit: number): SharedBudget {
     (entry.newer ?? ends).older = entry.older
     used -= entry.bytes
   }
+  const append = (entry: Entry): void => {
+    entry.older = ends.older
+    entry.newer = null;
+    (ends.older ?? ends).newer = entry
+    ends.older = entry
+    used += entry.bytes
+  }
   const evict = (entry: Entry): void => {
     release(entry)
     evicted++
@@ -61,10 +70,8 @@ export function createBudget (limit: number): SharedBudget {
     get used () { return used },
     get evicted () { return evicted },
     hold: (bytes, forget) => {
-      const entry: Entry = { bytes, forget, older: ends.older, newer: null };
-      (ends.older ?? ends).newer = entry
-      ends.older = entry
-      used += bytes
+      const entry: Entry = { bytes, forget, older: null, newer: null }
+      append(entry)
       makeRoom()
       return entry
     },
@@ -74,6 +81,13 @@ export function createBudget (limit: number): SharedBudget {
       makeRoom()
     },
     release: (held) => release(held as Entry),
-    evict: (held) => evict(held as Entry)
+    evict: (held) => evict(held as Entry),
+    renew: (held, bytes) => {
+      const entry = held as Entry
+      evict(entry)
+      entry.bytes = bytes
+      append(entry)
+      makeRoom()
+    }
   }
 }

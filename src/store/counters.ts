@@ -15,44 +15,63 @@ export interface Counters {
   readonly transitions: Iterable<Count>
 }
 
+/** The counters of one project, by their other labels. */
+interface ProjectCounts {
+  readonly requests: Map<string, Map<number, Count>>
+  readonly faults: Map<string, Count>
+  readonly transitions: Map<string, Count>
+}
+
 /** The number of projects with a label of their own; later projects count as `other`. */
 const LABELLED_PROJECTS = 100
 
 /** Returns counters at zero. */
 export function createCounters (labelledProjects = LABELLED_PROJECTS): Counters {
   const labels = new Set<string>()
-  const requests = new Map<string, Count>()
-  const faults = new Map<string, Count>()
-  const transitions = new Map<string, Count>()
+  const requests: Count[] = []
+  const faults: Count[] = []
+  const transitions: Count[] = []
+  // Maps in maps, because a key of several texts would be made for each request.
+  const ofProjects = new Map<string, ProjectCounts>()
   const labelOf = (projectId: string): string => {
     if (labels.has(projectId)) return projectId
     if (labels.size >= labelledProjects) return 'other'
     labels.add(projectId)
     return projectId
   }
+  const countsOf = (project: string): ProjectCounts => memberOf(ofProjects, project, () => ({ requests: new Map(), faults: new Map(), transitions: new Map() }))
   return {
     countRequest: (operation, status, projectId) => {
       const project = labelOf(projectId)
-      const count = requests.get(`${operation} ${status} ${project}`)
-      if (count !== undefined) count.value++
-      else requests.set(`${operation} ${status} ${project}`, { labels: { operation, status: String(status), project }, value: 1 })
+      const ofOperation = memberOf(countsOf(project).requests, operation, () => new Map<number, Count>())
+      memberOf(ofOperation, status, () => added(requests, { operation, status: String(status), project })).value++
     },
     countFault: (kind, projectId) => {
       const project = labelOf(projectId)
-      increase(faults, `${kind} ${project}`, { kind, project })
+      memberOf(countsOf(project).faults, kind, () => added(faults, { kind, project })).value++
     },
     countTransition: (to, projectId) => {
       const project = labelOf(projectId)
-      increase(transitions, `${to} ${project}`, { to, project })
+      memberOf(countsOf(project).transitions, to, () => added(transitions, { to, project })).value++
     },
-    get requests () { return requests.values() },
-    get faults () { return faults.values() },
-    get transitions () { return transitions.values() }
+    requests,
+    faults,
+    transitions
   }
 }
 
-function increase (counts: Map<string, Count>, key: string, labels: Count['labels']): void {
-  const count = counts.get(key)
-  if (count === undefined) counts.set(key, { labels, value: 1 })
-  else count.value++
+/** Returns the member of a map, which is made if it is missing. */
+function memberOf<Key, Member> (members: Map<Key, Member>, key: Key, make: () => Member): Member {
+  const known = members.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  members.set(key, made)
+  return made
+}
+
+/** Adds a counter at zero to the list, and returns it. */
+function added (counts: Count[], labels: Count['labels']): Count {
+  const count = { labels, value: 0 }
+  counts.push(count)
+  return count
 }

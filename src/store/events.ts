@@ -64,7 +64,9 @@ export interface Feed {
   /** The number of the latest event. */
   lastId: number
   /** Counts an event and passes it to the listeners. */
-  publish(event: WorldEvent): void
+  publish(event: KeptEvent): void
+  /** The same for a request. Its event is made only for listeners. */
+  publishRequest(entry: JournalEntry): void
   /** Passes each event from now on to `listener`, until the returned function is called. */
   listen(listener: (event: WorldEvent) => void): () => void
   readonly hasListeners: boolean
@@ -83,6 +85,12 @@ export function createFeed (memory: Memory = createMemory()): Feed {
     nextId: () => ++feed.lastId,
     publish: (event) => {
       count(event, counters)
+      if (listeners.size > 0) for (const listener of listeners) listener(event)
+    },
+    publishRequest: (entry) => {
+      counters.countRequest(entry.operation, entry.status, entry.projectId)
+      if (listeners.size === 0) return
+      const event = { kind: 'request', id: entry.id, entry } as const
       for (const listener of listeners) listener(event)
     },
     listen: (listener) => {
@@ -99,10 +107,7 @@ function sizeOf (event: KeptEvent): number {
   return event.kind === 'transition' ? EVENT_BYTES + textBytes(event.name) : EVENT_BYTES
 }
 
-function count (event: WorldEvent, counters: Counters): void {
-  switch (event.kind) {
-    case 'request': return counters.countRequest(event.entry.operation, event.entry.status, event.entry.projectId)
-    case 'fault': return counters.countFault(event.effect, event.projectId)
-    case 'transition': return counters.countTransition(event.to ?? 'none', event.projectId)
-  }
+function count (event: KeptEvent, counters: Counters): void {
+  if (event.kind === 'fault') counters.countFault(event.effect, event.projectId)
+  else counters.countTransition(event.to ?? 'none', event.projectId)
 }

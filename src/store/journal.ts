@@ -46,9 +46,17 @@ export interface JournalLimits {
 
 export const JOURNAL_LIMITS: JournalLimits = { items: 1000, bytes: 8 * 1024 * 1024, bodyLength: 16 * 1024 }
 
+/** An entry before it is added, which gives it its id and cuts its bodies. */
+export interface NewEntry extends Omit<JournalEntry, 'id' | 'requestBody' | 'responseBody'> {
+  id: number
+  requestBody: string
+  responseBody: string
+}
+
 /** A bounded journal; the oldest entry is evicted first. */
 export interface Journal extends Omit<Ring<JournalEntry>, 'add'> {
-  add(entry: Omit<JournalEntry, 'id'>): void
+  /** Adds the entry itself, not a copy: its caller gives it away. */
+  add(entry: NewEntry): void
 }
 
 /** The dependencies of a journal: the shared budget, the numbering, and a listener for each new entry. */
@@ -68,25 +76,10 @@ export function createJournal (deps: JournalDeps, limits: JournalLimits = JOURNA
     ...ring,
     get dropped () { return ring.dropped },
     get lastDroppedId () { return ring.lastDroppedId },
-    add: (added) => {
-      // Written out member by member: spreading costs as much as the rest of the request.
-      const entry: JournalEntry = {
-        id: deps.nextId(),
-        requestId: added.requestId,
-        projectId: added.projectId,
-        atMs: added.atMs,
-        realAtMs: added.realAtMs,
-        method: added.method,
-        path: added.path,
-        operation: added.operation,
-        serverId: added.serverId,
-        requestHeaders: added.requestHeaders,
-        requestBody: cut(added.requestBody, limits.bodyLength),
-        status: added.status,
-        responseHeaders: added.responseHeaders,
-        responseBody: cut(added.responseBody, limits.bodyLength),
-        faults: added.faults
-      }
+    add: (entry) => {
+      entry.id = deps.nextId()
+      entry.requestBody = cut(entry.requestBody, limits.bodyLength)
+      entry.responseBody = cut(entry.responseBody, limits.bodyLength)
       ring.add(entry)
       deps.onAdd(entry)
     }

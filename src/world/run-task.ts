@@ -43,7 +43,7 @@ export function runTask (world: World, serverId: string, task: TaskRequest, nowM
     // An action that joins a running task begins none of its own, and a second deletion changes nothing.
     const taken = faults === null ? [] : faults({ outcome: trial.pending !== before.pending, masks: trial !== before })
     const after = task.run(before, planTask(world, before, action, isSoft, outcomeOf(taken), origin), nowMs)
-    world.masks.begin({ before, after, requestId: origin.requestId, nowMs, masks: masksOf(taken) })
+    if (world.masks.size > 0 || taken.length > 0) world.masks.begin({ before, after, requestId: origin.requestId, nowMs, masks: masksOf(taken) })
     return after
   }, nowMs)
 }

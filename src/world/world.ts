@@ -138,7 +138,7 @@ export function createProjectJournal (feed: Feed): Journal {
   return createJournal({
     budget: feed.memory.journal,
     nextId: feed.nextId,
-    onAdd: (entry) => feed.publish({ kind: 'request', id: entry.id, entry })
+    onAdd: feed.publishRequest
   })
 }
 

@@ -12,7 +12,7 @@ import { hexDigits, uuid } from '../../core/random.js'
 import { invalidBody } from '../../errors/invalid-body.js'
 import { JobIdSchema } from './schemas/job.js'
 import { json } from '../../shapes/call-note.js'
-import { keyOf } from '../compute/action-key.js'
+import { rowFor } from '../compute/action-key.js'
 import { ProjectPathSchema } from '../compute/schemas/paths.js'
 import { Refusal, type AnyRefusal } from '../../core/refusal.js'
 import { runTask } from '../../world/run-task.js'
@@ -38,7 +38,7 @@ function isWellFormed (body: unknown): boolean {
 /** Success means that the job was accepted; each server's part may fail. Source: Restarting BMSs. */
 function operate (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps & FaultDeps): void {
   const { world, nowMs } = exchangeOf(request)
-  const [key, { action, check, prepare }] = keyOf(request.body, BATCH_CALLS)
+  const { action, key, check, prepare } = rowFor(request.body, BATCH_CALLS)
   if (!check.accepts(request.body)) throw invalidBody(check.errors(request.body), request.body)
   const value = (request.body as Readonly<Record<string, unknown>>)[key] as { readonly servers: ReadonlyArray<{ readonly id: string }> }
   const prepared = prepare(value, world.profile.choices)

@@ -2,11 +2,11 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describingCompute } from '../describing.js'
-import { exchangeOf, isLegacy, originOf } from '../../pipeline/exchange.js'
+import { exchangeOf, originOf } from '../../pipeline/exchange.js'
 import { takingFaults } from '../../pipeline/inject-faults.js'
 import type { FaultDeps } from '../../pipeline/fault-handler.js'
 import { checkBody } from '../../errors/invalid-body.js'
-import { keyOf } from './action-key.js'
+import { rowFor } from './action-key.js'
 import { NO_BODY } from '../../shapes/call-note.js'
 import { pathPart } from '../../pipeline/path.js'
 import { runTask } from '../../world/run-task.js'
@@ -35,9 +35,9 @@ const describeAction = (prefix: string): CallNote => describingCompute(prefix)(
   ['BMS.0035', 'BMS.0036', 'BMS.0037', 'BMS.0038', 'BMS.0039', 'BMS.0040', 409]
 )
 
-/** Returns the operation of an action's body, before its schema checks it. @throws Refusal as `keyOf` */
+/** Returns the operation of an action's body, before its schema checks it. @throws Refusal as `rowFor` */
 export function operationOf (body: unknown): Operation {
-  return operationOfAction(keyOf(body, SINGLE_CALLS)[1].action)
+  return operationOfAction(rowFor(body, SINGLE_CALLS).action)
 }
 
 /** Whether the schema of an action accepts the body. Only such a request creates a project. */
@@ -46,15 +46,17 @@ function isWellFormed (body: unknown): boolean {
 }
 
 function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {
-  const { world, nowMs } = exchangeOf(request)
+  const { world, nowMs, isLegacy } = exchangeOf(request)
   const { choices } = world.profile
-  const [key, call] = keyOf(request.body, SINGLE_CALLS)
-  const value = (request.body as Readonly<Record<string, unknown>>)[key]
+  const call = rowFor(request.body, SINGLE_CALLS)
+  const value = (request.body as Readonly<Record<string, unknown>>)[call.key]
   call.checkValue(value, choices)
-  checkBody(call.check, request.body, isLegacy(request))
+  checkBody(call.check, request.body, isLegacy)
+  const { isSoft, run } = call.prepare(value, choices)
   runTask(world, pathPart(request, 'server_id'), {
-    ...call.prepare(value, choices),
     action: call.action,
+    isSoft,
+    run,
     origin: originOf(request),
     faults: takingFaults(request, deps)
   }, nowMs)

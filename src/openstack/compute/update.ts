@@ -4,7 +4,7 @@ import { attributesOf } from '../../shapes/server-attributes.js'
 import { checkBody } from '../../errors/invalid-body.js'
 import { compileOnce } from '../../shapes/compile-once.js'
 import { describingCompute } from '../describing.js'
-import { exchangeOf, isLegacy } from '../../pipeline/exchange.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
 import { FirstUpdateBodySchema, UpdateBodySchema, type UpdateBody } from './schemas/update.js'
 import { isThere } from './call-version.js'
 import { json } from '../../shapes/call-note.js'
@@ -49,7 +49,7 @@ function readBody (request: FastifyRequest): UpdateBody['server'] {
   const { minor, world } = exchangeOf(request)
   const hasDescription = isThere(minor, { since: DESCRIPTION_SINCE }, world.profile.choices)
   const { body } = request
-  checkBody(hasDescription ? latest : first, body, isLegacy(request))
+  checkBody(hasDescription ? latest : first, body, exchangeOf(request).isLegacy)
   const { description, ...rest } = (body as UpdateBody).server
   return description === undefined || !hasDescription ? rest : { ...rest, description }
 }

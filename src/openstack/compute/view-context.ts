@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { optionalPathPart } from '../../pipeline/path.js'
-import { exchangeOf, isLegacy } from '../../pipeline/exchange.js'
+import { exchangeOf } from '../../pipeline/exchange.js'
 import type { ViewContext } from './server-view.js'
 
 /** Returns the context of a request's documents. If the path names no project, neither do the links, as in Nova. */
@@ -13,7 +13,7 @@ export function viewContextOf (request: FastifyRequest, deps: AnswerDeps): ViewC
     projectId: world.projectId,
     projectPath: projectId === undefined ? '' : `/${projectId}`,
     baseUrl: baseUrlOf(request, deps.publicUrl),
-    version: isLegacy(request) ? 'v2' : 'v2.1',
+    version: exchangeOf(request).isLegacy ? 'v2' : 'v2.1',
     minor: minor ?? 1,
     choices: world.profile.choices
   }

@@ -1,11 +1,12 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { createJournal, JOURNAL_LIMITS, type Journal, type JournalEntry, type JournalDeps } from '../../../src/store/journal.js'
+import { createJournal, JOURNAL_LIMITS, type Journal, type JournalEntry, type JournalDeps, type NewEntry } from '../../../src/store/journal.js'
 import { createBudget } from '../../../src/store/budget.js'
 import { law, NOW } from '../../records.js'
 
-const entry = (requestId: string, bodies: Partial<Pick<JournalEntry, 'requestBody' | 'responseBody'>> = {}): Omit<JournalEntry, 'id'> => ({
+const entry = (requestId: string, bodies: Partial<Pick<JournalEntry, 'requestBody' | 'responseBody'>> = {}): NewEntry => ({
+  id: 0,
   requestId,
   projectId: 'p',
   atMs: NOW,
@@ -34,7 +35,7 @@ test('entries are kept in order and numbered from 1, and the listener gets each'
   const journal = createJournal(deps(({ id }) => heard.push(id)))
   journal.add(entry('a'))
   journal.add(entry('b'))
-  t.same(journal.list(), [{ id: 1, ...entry('a') }, { id: 2, ...entry('b') }])
+  t.same(journal.list(), [{ ...entry('a'), id: 1 }, { ...entry('b'), id: 2 }])
   t.same(heard, [1, 2])
   t.equal(journal.dropped, 0)
   t.end()

@@ -4,7 +4,7 @@ import { attributesOf } from '../../../shapes/server-attributes.js'
 import { checkBody } from '../../../errors/invalid-body.js'
 import { compileOnce } from '../../../shapes/compile-once.js'
 import { describingCompute } from '../../describing.js'
-import { exchangeOf, isLegacy } from '../../../pipeline/exchange.js'
+import { exchangeOf } from '../../../pipeline/exchange.js'
 import { json, NO_BODY } from '../../../shapes/call-note.js'
 import { MetadataBodySchema, MetadataItemBodySchema } from '../schemas/labels.js'
 import * as parts from '../schemas/server-parts.js'
@@ -53,7 +53,7 @@ function metadataOf (record: ServerRecord): Metadata {
 }
 
 function readAll (request: FastifyRequest): Metadata {
-  checkBody(all, request.body, isLegacy(request))
+  checkBody(all, request.body, exchangeOf(request).isLegacy)
   return known(request.body.metadata)
 }
 
@@ -76,7 +76,7 @@ function show (request: FastifyRequest): Record<string, unknown> {
 }
 
 function put (request: FastifyRequest): Record<string, unknown> {
-  checkBody(one, request.body, isLegacy(request))
+  checkBody(one, request.body, exchangeOf(request).isLegacy)
   const meta = known(request.body.meta)
   if (!Object.hasOwn(meta, pathPart(request, 'part'))) throw new Refusal('label-invalid', { message: 'Request body and URI mismatch' })
   change(request, (current) => ({ ...current, ...meta }))

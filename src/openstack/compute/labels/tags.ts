@@ -6,7 +6,7 @@ import { checkBody } from '../../../errors/invalid-body.js'
 import { checkCallVersion } from '../call-version.js'
 import { compileOnce } from '../../../shapes/compile-once.js'
 import { describingCompute } from '../../describing.js'
-import { exchangeOf, isLegacy } from '../../../pipeline/exchange.js'
+import { exchangeOf } from '../../../pipeline/exchange.js'
 import { json, NO_BODY, type CallNote, type HeaderNote, type ResponseNotes } from '../../../shapes/call-note.js'
 import * as parts from '../schemas/server-parts.js'
 import { pathPart } from '../../../pipeline/path.js'
@@ -89,7 +89,7 @@ function change (request: FastifyRequest, run: (record: ServerRecord, tags: read
 
 function replace (request: FastifyRequest, reply: FastifyReply): void {
   checkVersion(request)
-  checkBody(all, request.body, isLegacy(request))
+  checkBody(all, request.body, exchangeOf(request).isLegacy)
   const { tags } = request.body
   change(request, (record) => setTags(record, tags))
   reply.send({ tags: read(request).tags })
@@ -98,7 +98,7 @@ function replace (request: FastifyRequest, reply: FastifyReply): void {
 /** Responds with 201 and the URL of a new tag, or with 204 for a tag that the server has. */
 function add (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): void {
   checkVersion(request)
-  checkBody(none, request.body ?? null, isLegacy(request))
+  checkBody(none, request.body ?? null, exchangeOf(request).isLegacy)
   const tag = pathPart(request, 'part')
   const isNew = change(request, (record, tags) => addTag(record, tags, tag))
   const [{ href }] = bothLinks(`servers/${pathPart(request, 'server_id')}/tags/${encodeURIComponent(tag)}`, viewContextOf(request, deps))
