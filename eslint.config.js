@@ -18,7 +18,7 @@ const importTable = [
   { from: 'world/', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: [] },
   // What a snapshot holds is checked where it is put back, and compiled only then.
   { from: 'world/operations/snapshot-parts.ts', own: ['core/', 'shapes/', 'store/', 'faults/'], types: [], libraries: [typebox] },
-  { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: ['node:fs'] },
+  { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js', 'root.js'], types: ['config/'], libraries: ['node:fs'] },
   { from: 'errors/', own: ['core/', 'shapes/', 'faults/', 'world/'], types: [], libraries: [typebox, 'node:http'] },
   { from: 'pipeline/', own: ['errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, 'node:buffer', 'node:crypto', 'node:http', 'node:net'] },
   { from: 'openstack/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox] },
@@ -29,7 +29,8 @@ const importTable = [
   { from: 'control/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox, 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks', 'node:stream'] },
   { from: 'page/', own: [], types: ['control/schemas/'], libraries: [] },
   { from: 'app.ts', own: ['core/', 'control/', 'openstack/', 'pipeline/', 'page/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
-  { from: 'version.ts', own: [], types: [], libraries: ['node:fs'] },
+  { from: 'root.ts', own: [], types: [], libraries: [] },
+  { from: 'version.ts', own: ['root.js'], types: [], libraries: ['node:fs'] },
   { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'core/', 'world/', 'store/', 'clock.js'], types: ['control/', 'pipeline/'], libraries: ['node:net', fastify, 'pino'] },
   { from: 'log/', own: ['core/'], types: [], libraries: ['pino', 'pino-pretty', 'node:stream'] },
   // The library refuses and checks as the control API does, by the same tables and schemas.

@@ -1,5 +1,6 @@
 // The list of fault rules of one project: its own rules and those of the template, in the order in which they apply.
 import { reasonAgainst, createArming, NO_FAULTS, type ArmedFaults, type Arming } from './arming.js'
+import { createEntries } from './entries.js'
 import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
 import { FAULT_KINDS, kindOf, type FaultKinds } from './kinds/index.js'
 import { operationsOf, readInstant, type Rule } from './rule.js'
@@ -78,24 +79,32 @@ export interface FaultList {
 
 /** Returns an empty list. Each rule draws from its own stream of the seed. */
 export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): FaultList {
-  const entries = new Map<string, Entry>()
+  const entries = createEntries()
   const header = { draws: 0, stream: createStream(seed, 'fault-header') }
   const streamOf = (id: string): RandomStream => createStream(seed, `fault/${id}`)
-  // The rules by operation, in list order; put together for the first request after a change.
-  let byOperation: ReadonlyMap<Operation, readonly Entry[]> | null = null
-  const entriesFor = (operation: Operation): readonly Entry[] => {
-    byOperation ??= groupByOperation(entries.values())
-    return byOperation.get(operation) ?? []
+  const armingOf = (target: FaultTarget, nowMs: number, rules: readonly Rule[]): Arming | null => {
+    let arming: Arming | null = null
+    const consider = (entry: Entry): void => {
+      if (mismatch(entry, target, nowMs) !== null) return
+      arming ??= createArming()
+      arming.take(entry)
+    }
+    for (const rule of rules) {
+      const entry = createEntry({ ...NO_COUNTS, rule, fromTemplate: false, addedAtMs: nowMs, draws: header.draws }, target.projectId, kinds, header.stream)
+      consider(entry)
+      header.draws = entry.counts.draws
+    }
+    for (const entry of entries.of(target.operation)) consider(entry)
+    return arming
   }
   return {
     get size () { return entries.size },
-    concerns: (operation) => entriesFor(operation).length > 0,
+    concerns: (operation) => entries.of(operation).length > 0,
     add: (rule, nowMs, projectId = null) => {
       if (entries.has(rule.id)) throw new RangeError(`rule ${JSON.stringify(rule.id)} already exists; choose another id, or remove that rule first`)
       if (entries.size >= MAX_RULES) throw new RangeError(`there are already ${MAX_RULES} rules, the maximum; remove some first`)
       const entry = createEntry({ ...NO_COUNTS, rule, fromTemplate: projectId === null, addedAtMs: nowMs }, projectId, kinds, streamOf(rule.id))
-      entries.set(rule.id, entry)
-      byOperation = null
+      entries.put(entry)
       return viewOf(entry)
     },
     get: (id) => {
@@ -107,62 +116,30 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
       const entry = entries.get(rule.id)
       if (entry === undefined) return undefined
       Object.assign(entry, readRule(rule, kinds))
-      byOperation = null
+      entries.put(entry)
       return viewOf(entry)
     },
-    remove: (id) => {
-      byOperation = null
-      return entries.delete(id)
-    },
+    remove: (id) => entries.delete(id),
     clear: (projectId) => {
-      byOperation = null
-      for (const [id, entry] of entries) if (projectId === undefined || entry.projectId === projectId) entries.delete(id)
+      for (const { rule: { id }, projectId: scope } of entries.values()) if (projectId === undefined || scope === projectId) entries.delete(id)
     },
-    arm: (target, nowMs, fromHeader = []) => {
-      let arming: Arming | null = null
-      const consider = (entry: Entry): void => {
-        if (mismatch(entry, target, nowMs) !== null) return
-        arming ??= createArming()
-        arming.take(entry)
-      }
-      for (const rule of fromHeader) {
-        const entry = createEntry({ ...NO_COUNTS, rule, fromTemplate: false, addedAtMs: nowMs, draws: header.draws }, target.projectId, kinds, header.stream)
-        consider(entry)
-        header.draws = entry.counts.draws
-      }
-      for (const entry of entriesFor(target.operation)) consider(entry)
-      return arming === null ? NO_FAULTS : (arming as Arming).armed()
-    },
+    arm: (target, nowMs, fromHeader = []) => armingOf(target, nowMs, fromHeader)?.armed() ?? NO_FAULTS,
     explain: (target, nowMs) => Array.from(entries.values(), (entry) => ({ view: viewOf(entry), kind: entry.kind, reason: reasonAgainst(entry, target, nowMs) })),
     state: () => ({
       rules: Array.from(entries.values(), ({ rule, fromTemplate, addedAtMs, counts, stream }) => ({ rule, fromTemplate, addedAtMs, ...counts, stream: stream.state() })),
       header: { draws: header.draws, stream: header.stream.state() }
     }),
     restore: (state, scopeOf = () => null) => {
-      byOperation = null
       entries.clear()
       for (const each of state.rules) {
         const entry = createEntry(each, scopeOf(each), kinds, streamOf(each.rule.id))
         entry.stream.restore(each.stream)
-        entries.set(each.rule.id, entry)
+        entries.put(entry)
       }
       header.draws = state.header.draws
       header.stream.restore(state.header.stream)
     }
   }
-}
-
-/** Returns the entries of each operation, in their order. */
-function groupByOperation (entries: Iterable<Entry>): ReadonlyMap<Operation, readonly Entry[]> {
-  const groups = new Map<Operation, Entry[]>()
-  for (const entry of entries) {
-    for (const operation of entry.operations) {
-      const group = groups.get(operation)
-      if (group === undefined) groups.set(operation, [entry])
-      else group.push(entry)
-    }
-  }
-  return groups
 }
 
 const NO_COUNTS: RuleCounts = { seen: 0, hits: 0, draws: 0 }

@@ -27,34 +27,16 @@ export interface Ring<Item> {
 
 /** Returns an empty list. `sizeOf` returns the approximate size of an item in bytes, `idOf` its id, which grows from item to item. */
 export function createRing<Item> (limits: RingLimits, budget: SharedBudget, sizeOf: (item: Item) => number, idOf: (item: Item) => number): Ring<Item> {
-  // Two arrays instead of one of pairs: a full list then takes a new item without allocating anything.
-  let items: Array<Item | undefined> = []
-  let places: Array<Held | undefined> = []
-  let [first, count, bytes, dropped, lastDroppedId] = [0, 0, 0, 0, 0]
-  let isRetired = false
-  /** Returns the positions in use, from the oldest to the newest. */
-  const positions = (): number[] => Array.from({ length: count }, (_, index) => (first + index) % limits.items)
-  const list = (): Item[] => positions().map((position) => items[position] as Item)
-  /** Keeps only these positions. */
-  const retain = (kept: readonly number[]): void => {
-    const helds = kept.map((position) => places[position] as Held)
-    items = kept.map((position) => items[position])
-    places = helds;
-    [first, count, bytes] = [0, kept.length, helds.reduce((sum, held) => sum + held.bytes, 0)]
-  }
+  const kept = createPlaces<Item>(limits.items)
+  let [dropped, lastDroppedId, isRetired] = [0, 0, false]
   const empty = (): void => {
-    for (const position of positions()) budget.release(places[position] as Held)
-    retain([])
+    for (const { held } of kept.list()) budget.release(held)
+    kept.fill([])
   }
   /** Removes the oldest item, and returns its place in the budget. A list is too long or too large only once something is in it. */
   const forget = (): Held => {
-    const held = places[first] as Held
-    lastDroppedId = idOf(items[first] as Item)
-    bytes -= held.bytes
-    items[first] = undefined
-    places[first] = undefined
-    first = (first + 1) % limits.items
-    count--
+    const { item, held } = kept.shift()
+    lastDroppedId = idOf(item)
     dropped++
     return held
   }
@@ -62,36 +44,29 @@ export function createRing<Item> (limits: RingLimits, budget: SharedBudget, size
     if (isRetired) return
     const size = sizeOf(item)
     let free: Held | null = null
-    while (count > 0 && (count === limits.items || bytes + size > limits.bytes)) {
+    while (kept.count > 0 && (kept.count === limits.items || kept.bytes + size > limits.bytes)) {
       if (free !== null) budget.evict(free)
       free = forget()
     }
-    const position = (first + count) % limits.items
-    items[position] = item
-    count++
-    bytes += size
-    // The budget may evict older items of this list, but never the newest.
-    if (free === null) places[position] = budget.hold(size, forget)
-    else {
-      places[position] = free
-      budget.renew(free, size)
-    }
+    // The items of a list are evicted in their order, because the budget evicts the oldest of all, but never the newest.
+    const held = free ?? budget.hold(size, forget)
+    if (free !== null) budget.renew(free, size)
+    kept.push(item, held)
   }
   return {
     get dropped () { return dropped },
     get lastDroppedId () { return lastDroppedId },
     add: put,
-    list,
+    list: () => kept.list().map(({ item }) => item),
     clear: (matches) => {
       if (matches === undefined) {
         empty();
         [dropped, lastDroppedId] = [0, 0]
         return
       }
-      const [gone, kept]: [number[], number[]] = [[], []]
-      for (const position of positions()) (matches(items[position] as Item) ? gone : kept).push(position)
-      for (const position of gone) budget.release(places[position] as Held)
-      retain(kept)
+      const all = kept.list()
+      for (const { item, held } of all) if (matches(item)) budget.release(held)
+      kept.fill(all.filter(({ item }) => !matches(item)))
     },
     retire: () => {
       empty()
@@ -103,6 +78,60 @@ export function createRing<Item> (limits: RingLimits, budget: SharedBudget, size
       // The items dropped before are older than the first one kept.
       lastDroppedId = droppedBefore === 0 || restored[0] === undefined ? 0 : idOf(restored[0]) - 1
       for (const item of restored) put(item)
+    }
+  }
+}
+
+/** An item and its place in the budget. */
+interface Slot<Item> {
+  readonly item: Item
+  readonly held: Held
+}
+
+/** At most `length` items from the oldest to the newest, with their places in the budget. */
+interface Places<Item> {
+  readonly count: number
+  readonly bytes: number
+  push(item: Item, held: Held): void
+  /** Removes the oldest item. There must be one. */
+  shift(): Slot<Item>
+  list(): ReadonlyArray<Slot<Item>>
+  /** Replaces all items. */
+  fill(slots: ReadonlyArray<Slot<Item>>): void
+}
+
+function createPlaces<Item> (length: number): Places<Item> {
+  // Two arrays instead of one of pairs: a full list then takes a new item without allocating anything.
+  let items: Array<Item | undefined> = []
+  let helds: Array<Held | undefined> = []
+  let [first, count, bytes] = [0, 0, 0]
+  const slotAt = (position: number): Slot<Item> => ({ item: items[position] as Item, held: helds[position] as Held })
+  return {
+    get count () { return count },
+    get bytes () { return bytes },
+    push: (item, held) => {
+      const position = (first + count) % length
+      items[position] = item
+      helds[position] = held
+      count++
+      bytes += held.bytes
+    },
+    shift: () => {
+      const slot = slotAt(first)
+      // What is gone must not stay in memory.
+      items[first] = helds[first] = undefined
+      first = (first + 1) % length
+      count--
+      bytes -= slot.held.bytes
+      return slot
+    },
+    list: () => Array.from({ length: count }, (_, index) => slotAt((first + index) % length)),
+    fill: (slots) => {
+      items = slots.map(({ item }) => item)
+      helds = slots.map(({ held }) => held)
+      first = 0
+      count = slots.length
+      bytes = slots.reduce((sum, { held }) => sum + held.bytes, 0)
     }
   }
 }

@@ -82,7 +82,12 @@ export function viewBrief (record: ServerRecord, context: ViewContext): Record<s
   return { id: record.id, name: record.name, links: bothLinks(`servers/${record.id}`, context) }
 }
 
-let written = new WeakMap<ServerRecord, Map<string, string>>()
+/** The body of a record as one kind of client reads it. */
+interface Writing extends Pick<ViewContext, 'minor' | 'version' | 'projectId' | 'projectPath' | 'baseUrl'>, Pick<ViewContext['choices'], 'rebootStatus' | 'serverMembers'> {
+  readonly text: string
+}
+
+let written = new WeakMap<ServerRecord, Writing[]>()
 let writtenCount = 0
 
 /** The maximum number of cached texts per record. Clients differ in host and microversion, but use few of them. */
@@ -92,19 +97,25 @@ const MAX_WRITTEN = 10_000
 
 /** Returns the body of `GET .../servers/{server_id}` as text, from the cache if possible. */
 export function writeServer (record: ServerRecord, context: ViewContext): string {
-  const { minor, choices, version, projectId, projectPath, baseUrl } = context
-  const key = `${minor} ${choices.rebootStatus} ${choices.serverMembers} ${version} ${projectId} ${projectPath} ${baseUrl}`
-  const known = written.get(record)?.get(key)
-  if (known !== undefined) return known
+  const known = written.get(record)
+  // Members are compared one by one: a key made of all would be made for each request.
+  if (known !== undefined) for (const writing of known) if (isFor(writing, context)) return writing.text
+  const { minor, version, projectId, projectPath, baseUrl, choices: { rebootStatus, serverMembers } } = context
   const text = JSON.stringify({ server: viewServer(record, context) })
+  const writing = { minor, version, projectId, projectPath, baseUrl, rebootStatus, serverMembers, text }
   if (++writtenCount > MAX_WRITTEN) {
     written = new WeakMap()
     writtenCount = 1
   }
-  const texts = written.get(record)
-  if (texts === undefined || texts.size >= MAX_WRITINGS) written.set(record, new Map([[key, text]]))
-  else texts.set(key, text)
+  const others = written.get(record) ?? []
+  written.set(record, others.length < MAX_WRITINGS ? [...others, writing] : [writing])
   return text
+}
+
+/** Whether a text was written for such a client. */
+function isFor (writing: Writing, { minor, version, projectId, projectPath, baseUrl, choices }: ViewContext): boolean {
+  return writing.minor === minor && writing.version === version && writing.baseUrl === baseUrl && writing.projectId === projectId &&
+    writing.projectPath === projectPath && writing.rebootStatus === choices.rebootStatus && writing.serverMembers === choices.serverMembers
 }
 
 /** Returns a link up to 2.46, and the flavor's members from 2.47 on. */
