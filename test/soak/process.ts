@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 
@@ -26,7 +26,11 @@ const EXPECTED = ['fault injected', 'fault rule can never apply', 'files reloade
 export async function startEmulator (memory: string, seed: number): Promise<Emulator> {
   const folder = mkdtempSync(join(tmpdir(), 'bms-soak-'))
   const plan = join(folder, 'plan.json')
-  const rewritePlan = (round: number): void => writeFileSync(plan, JSON.stringify({ version: 1, faults: [{ id: `round-${round}`, match: { server: 'nobody' }, effect: { kind: 'error', error: 503 } }] }))
+  const rewritePlan = (round: number): void => {
+    // Renamed, so that the emulator never reads half of it.
+    writeFileSync(`${plan}.new`, JSON.stringify({ version: 1, faults: [{ id: `round-${round}`, match: { server: 'nobody' }, effect: { kind: 'error', error: 503 } }] }))
+    renameSync(`${plan}.new`, plan)
+  }
   rewritePlan(0)
   const child: ChildProcess = spawn(process.execPath, ['dist/cli/main.js', '--port', '0', '--seed', String(seed), '--faults', plan, '--watch', '--memory', memory, '--reboot-duration', '40ms', '--start-duration', '20ms', '--stop-duration', '20ms', '--log-level', 'warn'], { stdio: ['ignore', 'pipe', 'pipe'] })
   const complaints: string[] = []
