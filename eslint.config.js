@@ -32,11 +32,11 @@ const importTable = [
   { from: 'root.ts', own: [], types: [], libraries: [] },
   { from: 'version.ts', own: ['root.js'], types: [], libraries: ['node:fs'] },
   { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'core/', 'world/', 'store/', 'clock.js'], types: ['control/', 'pipeline/'], libraries: ['node:net', fastify, 'pino'] },
-  { from: 'log/', own: ['core/'], types: [], libraries: ['pino', 'pino-pretty', 'node:stream'] },
+  { from: 'log/', own: ['core/'], types: [], libraries: ['pino', 'node:stream', 'node:util'] },
   // The library refuses and checks as the control API does, by the same tables and schemas.
   { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'clock.js', 'log/', 'errors/error-body.js', 'control/schemas/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },
   { from: 'index.ts', own: ['emulator.js', 'library/', 'shapes/', 'world/', 'clock.js', 'config/', 'control/schemas/'], types: ['core/', 'faults/', 'store/'], libraries: [] },
-  { from: 'cli/', own: ['index.js', 'emulator.js', 'log/', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'world/'], types: ['store/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino', 'pino-pretty'] }
+  { from: 'cli/', own: ['index.js', 'emulator.js', 'log/', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'world/'], types: ['store/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino'] }
 ]
 
 const deepestFolder = 4

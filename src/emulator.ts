@@ -1,4 +1,5 @@
 // Assembles an emulator from settings. The library and the command both start here.
+import { lineOf } from './world/request-line.js'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
@@ -27,6 +28,8 @@ export interface Running {
   readonly worlds: Worlds
   readonly settings: Settings
   readonly start: Template
+  /** Who may use the control API. */
+  readonly control: ControlAccess['mode']
   /** Aborted when the emulator closes. */
   readonly ending: AbortSignal
   /** Listens on host and port of the settings, and returns the URL. @throws the error of the socket, such as EADDRINUSE */
@@ -47,12 +50,13 @@ const FIXED_OPTIONS = ['port', 'host', 'publicUrl', 'control', 'controlTokenFile
 export function assemble (settings: Settings, catalogue: Catalogue, logger: FastifyBaseLogger, handlers?: FaultHandlers): Running {
   const ending = new AbortController()
   const start = templateOf(settings, catalogue)
-  const isLogged = ['trace', 'debug', 'info'].includes(logger.level)
+  const isLogged = isLevelEnabled(logger, 'info')
   const worlds = createWorlds(start, {
     onProject: (projectId) => logger.info({ projectId }, 'project created'),
     isListening: isLogged,
-    onTransition: (event) => { if (isLogged) logger.info(logged(event), 'transition') }
+    onTransition: (event, isBegun) => { if (isLogged) logger.info(logged(event, isBegun), 'transition') }
   }, MAX_PROJECTS, createMemory(settings.options.memory))
+  if (isLevelEnabled(logger, 'debug')) worlds.feed.listen((event) => { if (event.kind === 'request') logger.debug(lineOf(event.entry, worlds.find(event.entry.projectId)), 'request') })
   begin(worlds, settings)
   const warn = createWarner(worlds, logger)
   warn()
@@ -64,6 +68,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     worlds,
     settings,
     start: worlds.template,
+    control: accessOf(settings).mode,
     ending: ending.signal,
     listen: async () => {
       await app.listen({ host, port })
@@ -83,6 +88,11 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
   }
 }
 
+/** Whether lines of a level are written, so that none is put together for nobody. */
+function isLevelEnabled ({ level }: FastifyBaseLogger, wanted: 'debug' | 'info'): boolean {
+  return ['trace', 'debug', ...(wanted === 'info' ? ['info'] : [])].includes(level)
+}
+
 /** Returns a function that logs the rules of the template that can never apply, each once. */
 function createWarner (worlds: Worlds, logger: FastifyBaseLogger): () => void {
   const logged = new Set<string>()
@@ -97,9 +107,9 @@ function createWarner (worlds: Worlds, logger: FastifyBaseLogger): () => void {
 }
 
 /** Returns what the log shows of a transition. Loggers use `name` for themselves. */
-function logged (event: TransitionEvent): Record<string, unknown> {
+function logged (event: TransitionEvent, isBegun: boolean): Record<string, unknown> {
   const { name: server, ...rest } = viewTransitionEvent(event)
-  return { ...rest, server }
+  return { ...rest, server, ...(isBegun ? { isBegun } : {}) }
 }
 
 /** Restores the snapshot of the settings. @throws FileError, OptionError for an invalid snapshot */

@@ -1,13 +1,13 @@
 // The command `start`: serves until a signal stops it.
 import closeWithGrace from 'close-with-grace'
 import { reportFailure } from './failure.js'
+import { banner } from './banner.js'
 import { EXAMPLES, optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
 import { readArguments, type Arguments } from './arguments.js'
 import { lookAt, watchFiles } from './watch.js'
 import type { Command } from './command.js'
-import type { Running } from '../emulator.js'
 
 const FLAGS = { 'print-config': { type: 'boolean' }, watch: { type: 'boolean' } } as const
 
@@ -52,27 +52,4 @@ async function start (args: readonly string[]): Promise<number | null> {
   if (given.own['watch'] === true) watchFiles(running, seen, read)
   process.stdout.write(process.stdout.isTTY ? banner(running, url) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
   return null
-}
-
-/** Returns the first output on a terminal: the URL, and a command that restarts a server. */
-function banner ({ start: { defaultProjectId, seed, profile, fleet } }: Running, url: string): string {
-  const servers = [...fleet.servers.values()]
-  const server = servers.find(({ vmState, locked }) => vmState === 'active' && !locked) ?? servers[0]
-  const path = `${url}/v2.1/${defaultProjectId}/servers`
-  const curl = server === undefined
-    ? `curl -s -H 'X-Auth-Token: demo' ${path}`
-    : `curl -i -X POST -H 'X-Auth-Token: demo' -H 'Content-Type: application/json' -d '{"reboot":{"type":"HARD"}}' ${path}/${server.id}/action`
-  return `
-  bms-emulator is listening on ${url}
-
-  project   ${defaultProjectId}  (${servers.length} servers)
-  profile   ${profile.name}
-  seed      ${seed}  (--seed ${seed} replays this run)
-  control   ${url}/_emulator/health
-
-  Restart a server:
-
-  ${curl}
-
-`
 }

@@ -1,7 +1,7 @@
 // The options of createEmulator: those of the option table as members of an object, plus `logger` and `keepAlive`.
 import type { FastifyBaseLogger } from 'fastify'
-import { loadSettings, OPTION_NAMES, OptionError, resolveOptions, type Settings, type Shipped } from '../config/index.js'
-import { createLog } from '../log/logger.js'
+import { loadSettings, OPTION_NAMES, OptionError, processEnvironment, resolveOptions, type Settings, type Shipped } from '../config/index.js'
+import { createStderrLog } from '../log/logger.js'
 import { depthMistake } from '../core/depth.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ChoiceName, ProfileName } from '../core/profile.js'
@@ -87,7 +87,7 @@ export async function readOptions (options: unknown, shipped: Shipped): Promise<
   const tooDeep = Object.entries(given).map(([name, value]) => depthMistake(value, name)).find((mistake) => mistake !== null)
   if (tooDeep !== undefined) throw new OptionError(tooDeep)
   const settings = loadSettings(resolveOptions([{ origin: 'call', values: { ...defaults, ...given }, describe: (name) => name }]), shipped)
-  return { settings, keepAlive, logger: readLogger(logger) ?? (await createLog(settings.options.logLevel)).logger }
+  return { settings, keepAlive, logger: readLogger(logger) ?? createStderrLog(settings.options.logLevel, processEnvironment()).logger }
 }
 
 function readLogger (logger: unknown): FastifyBaseLogger | null {

@@ -2,7 +2,8 @@
 import type { Writable } from 'node:stream'
 import { pino, type Logger } from 'pino'
 import { createLogSink, type LogSink } from './sink.js'
-import { escapeControls, escapeRaw } from './escape.js'
+import { createTerminalFormat } from './terminal.js'
+import { escapeRaw } from './escape.js'
 import { redactValue } from '../core/secrets/redact.js'
 
 /** The emulators of a process share the sink of its stderr, and so the bound. The first one reports what was dropped. */
@@ -14,22 +15,32 @@ export interface Log {
   readonly flush: LogSink['flush']
 }
 
-/** Returns a logger of that level. Loads pino-pretty only for a terminal. */
-export async function createLog (level: string, stream: Writable = process.stderr, isTerminal = process.stderr.isTTY): Promise<Log> {
+/** How the log is written: as JSON, or for a person, with or without colours. */
+export type LogForm = 'json' | 'plain' | 'coloured'
+
+/** Returns the form for a stream. Source: no-color.org. */
+export function formFor (stream: { readonly isTTY?: boolean }, { NO_COLOR, TERM }: Readonly<Record<string, string | undefined>>): LogForm {
+  if (stream.isTTY !== true) return 'json'
+  return (NO_COLOR ?? '') === '' && TERM !== 'dumb' ? 'coloured' : 'plain'
+}
+
+/** Returns a logger that writes to stderr. */
+export function createStderrLog (level: string, environment: Readonly<Record<string, string | undefined>>): Log {
+  return createLog(level, process.stderr, formFor(process.stderr, environment))
+}
+
+/** Returns a logger of that level that writes to a stream in a form. */
+export function createLog (level: string, stream: Writable, form: LogForm): Log {
   const sink = sinks.get(stream) ?? createLogSink(stream, (dropped) => logger.warn({ dropped }, 'log lines were dropped because nobody read them'))
   sinks.set(stream, sink)
-  const format = isTerminal ? await loadFormat() : escapeRaw
-  const logger = pino({ level, formatters: { log: withoutSecrets }, base: null }, { write: (line) => sink.write(format(line)) })
+  const format = form === 'json' ? escapeRaw : createTerminalFormat(form === 'coloured')
+  const write = (text: string): void => { if (text !== '') sink.write(text) }
+  // On a terminal, people see each request; in JSON, requests are details.
+  const logger = pino({ level: form !== 'json' && level === 'info' ? 'debug' : level, formatters: { log: withoutSecrets }, base: null }, { write: (line) => write(format(line)) })
   return { logger, flush: sink.flush }
 }
 
 /** Returns the facts of a line without secrets. An error stays one, so that its stack is logged. */
 function withoutSecrets ({ err, ...facts }: Record<string, unknown>): Record<string, unknown> {
   return { ...(err === undefined ? {} : { err }), ...redactValue(facts) as Record<string, unknown> }
-}
-
-async function loadFormat (): Promise<(line: string) => string> {
-  const { prettyFactory } = await import('pino-pretty')
-  const format = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname' })
-  return (line) => format(escapeControls(line))
 }

@@ -22,7 +22,7 @@ export const MAX_PROJECTS = 10_000
 export interface WorldsObserver {
   /** A request created a project. */
   onProject(projectId: string): void
-  onTransition(event: TransitionEvent): void
+  onTransition(event: TransitionEvent, isBegun: boolean): void
   /** Whether `onTransition` needs each transition at its due instant, for the log. */
   readonly isListening: boolean
 }

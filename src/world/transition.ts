@@ -10,7 +10,8 @@ export interface WorldObserver {
   readonly feed: Feed
   /** Whether a listener needs transitions at their due instant, and not only at the next read of the project. */
   isListening(): boolean
-  onTransition(event: TransitionEvent): void
+  /** `isBegun`: a request began it just then, and not the time that passed. */
+  onTransition(event: TransitionEvent, isBegun: boolean): void
 }
 
 /** The parts of a world that transitions need. */
@@ -55,6 +56,11 @@ export function isTransition ({ before, after }: Transition): boolean {
   return before === null || after === null || before.vmState !== after.vmState || before.taskState !== after.taskState
 }
 
+/** Whether a state is the beginning of the server's newest action. */
+function isBegun (record: Transition['after'], atMs: number): boolean {
+  return record !== null && record.taskState !== null && record.actions[0]?.startedAtMs === atMs
+}
+
 /** Records and publishes a change if it is a transition. */
 export function noteTransition (world: TransitionScope, transition: Transition, { feed, onTransition }: Pick<WorldObserver, 'feed' | 'onTransition'>): void {
   if (!isTransition(transition)) return
@@ -72,5 +78,5 @@ export function noteTransition (world: TransitionScope, transition: Transition, 
   } as const
   world.events.add(event)
   feed.publish(event)
-  onTransition(event)
+  onTransition(event, isBegun(after, atMs))
 }

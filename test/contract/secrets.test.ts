@@ -17,7 +17,7 @@ test('whatever is sent where a secret belongs, nothing shows it', async (t) => {
   const stream = new PassThrough({ encoding: 'utf8' })
   let log = ''
   stream.on('data', (part: string) => { log += part })
-  const { logger, flush } = await createLog('trace', stream, false)
+  const { logger, flush } = await createLog('trace', stream, 'json')
   const { app, close } = assemble(settingsOf(), catalogue, logger)
   t.teardown(close)
   const answers: string[] = []

@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream'
 import { test } from 'tap'
-import { createLog } from '../../../src/log/logger.js'
+import { createLog, formFor, type LogForm } from '../../../src/log/logger.js'
 
 /** What is written of a line with a secret. */
-async function written (isTerminal: boolean): Promise<string> {
+async function written (form: LogForm): Promise<string> {
   const stream = new PassThrough({ encoding: 'utf8' })
-  const { logger, flush } = await createLog('info', stream, isTerminal)
+  const { logger, flush } = createLog('info', stream, form)
   logger.info({ token: 'geheim', action: 'reboot' }, 'refused')
   logger.debug('not at this level')
   await flush()
@@ -13,19 +13,28 @@ async function written (isTerminal: boolean): Promise<string> {
 }
 
 test('the log is a line of JSON, without secrets', async (t) => {
-  t.match(JSON.parse(await written(false)), { level: 30, token: '***', action: 'reboot', msg: 'refused' })
+  t.match(JSON.parse(await written('json')), { level: 30, token: '***', action: 'reboot', msg: 'refused' })
 })
 
 test('on a terminal it is formatted for people, also without secrets', async (t) => {
-  const text = await written(true)
-  t.match(text, /^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: refused\n/)
-  t.match(text, /token: "\*\*\*"\n/)
-  t.notMatch(text, /geheim|not at this level/)
+  const text = await written('plain')
+  t.match(text, /^\d\d:\d\d:\d\d\.\d {2}refused {2}token=\*\*\* action=reboot\n/)
+  t.notMatch(text, /geheim/)
+})
+
+test('requests are seen on a terminal, and in JSON only if they are asked for', async (t) => {
+  const levelOf = (level: string, form: LogForm): string => createLog(level, new PassThrough(), form).logger.level
+  t.same([levelOf('info', 'plain'), levelOf('info', 'json'), levelOf('warn', 'coloured')], ['debug', 'info', 'warn'])
+})
+
+test('a terminal gets colours unless NO_COLOR or its kind forbids them', (t) => {
+  t.same([formFor({}, {}), formFor({ isTTY: true }, {}), formFor({ isTTY: true }, { NO_COLOR: '1' }), formFor({ isTTY: true }, { NO_COLOR: '' }), formFor({ isTTY: true }, { TERM: 'dumb' })], ['json', 'coloured', 'plain', 'coloured', 'plain'])
+  t.end()
 })
 
 test('an error is logged with its stack', async (t) => {
   const stream = new PassThrough({ encoding: 'utf8' })
-  const { logger, flush } = await createLog('error', stream, false)
+  const { logger, flush } = createLog('error', stream, 'json')
   logger.error({ err: new TypeError('a mistake'), token: 'geheim' }, 'unexpected error')
   await flush()
   t.match(JSON.parse(String(stream.read())), { err: { type: 'TypeError', message: 'a mistake', stack: /logger\.test/ }, token: '***', msg: 'unexpected error' })
@@ -33,7 +42,7 @@ test('an error is logged with its stack', async (t) => {
 
 test('without a reader the log is bounded, and later reports the number of dropped lines', async (t) => {
   const stream = new PassThrough({ encoding: 'utf8' })
-  const { logger, flush } = await createLog('info', stream, false)
+  const { logger, flush } = createLog('info', stream, 'json')
   for (let line = 0; line < 3000; line++) logger.info({ filler: 'x'.repeat(1000) }, 'one of many')
   t.ok(stream.writableLength + stream.readableLength < 1_200_000)
   let text = ''
@@ -47,6 +56,6 @@ test('without a reader the log is bounded, and later reports the number of dropp
 
 test('many loggers of one stream add no more listeners than one', async (t) => {
   const stream = new PassThrough()
-  for (let count = 0; count < 20; count++) await createLog('info', stream, false)
+  for (let count = 0; count < 20; count++) createLog('info', stream, 'json')
   t.same([stream.listenerCount('error'), stream.listenerCount('drain')], [1, 1])
 })

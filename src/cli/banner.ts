@@ -1,0 +1,50 @@
+// The first output on a terminal: where the emulator is, how it stands, and a command that restarts a server.
+import { describeRule } from '../faults/describe.js'
+import { VERSION } from '../version.js'
+import type { Running } from '../emulator.js'
+
+/** The most rules that are shown; `GET /_emulator/faults` lists all. */
+const MAX_RULES_SHOWN = 5
+
+/** Returns the banner of an emulator that listens on the URL. */
+export function banner ({ start, settings: { options: { host } }, control }: Pick<Running, 'start' | 'settings' | 'control'>, url: string): string {
+  const { defaultProjectId, seed, profile, clock, fleet } = start
+  const choices = Object.keys(profile.origins)
+  const rows = [
+    ['project', `${defaultProjectId}  (${fleet.servers.size} ${fleet.servers.size === 1 ? 'server' : 'servers'})`],
+    ['profile', choices.length === 0 ? profile.name : `${profile.name}, with ${choices.join(', ')} set`],
+    ['clock', clock.mode === 'system' && clock.scale !== 1 ? `${clock.scale}x as fast as the system` : clock.mode],
+    ['seed', `${seed}  (--seed ${seed} replays this run)`],
+    ['faults', faultsIn(start)],
+    ['control', controlOf(control, host, url)]
+  ]
+  return `
+  bms-emulator ${VERSION} is listening on ${url}
+
+${rows.map(([name, value]) => `  ${name?.padEnd(8)}  ${value}\n`).join('')}
+  Restart a server:
+
+${restartCommand(start, url)}
+
+`
+}
+
+function faultsIn ({ rules, catalogue, kinds }: Running['start']): string {
+  if (rules.length === 0) return 'none'
+  const lines = rules.slice(0, MAX_RULES_SHOWN).map((rule) => `${rule.id}: ${describeRule(rule, catalogue, kinds)}`)
+  const more = rules.length - lines.length
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join(`\n${' '.repeat(12)}`)
+}
+
+function controlOf (mode: Running['control'], host: string, url: string): string {
+  if (mode === 'off') return `off, because other machines can reach ${host}; --control TOKEN opens it to those who have the token`
+  return `${url}/_emulator/operations${mode === 'token' ? '  (with its token)' : ''}`
+}
+
+/** Returns a command to copy. A terminal wraps it, but copies it as one line. */
+function restartCommand ({ defaultProjectId, fleet }: Running['start'], url: string): string {
+  const server = fleet.order.find(({ vmState, locked }) => vmState === 'active' && !locked) ?? fleet.order[0]
+  const path = `${url}/v2.1/${defaultProjectId}/servers`
+  if (server === undefined) return `curl -s -H 'X-Auth-Token: demo' ${path}`
+  return `curl -i -H 'X-Auth-Token: demo' -H 'Content-Type: application/json' -d '{"reboot":{"type":"HARD"}}' ${path}/${server.id}/action`
+}
