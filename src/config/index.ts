@@ -11,6 +11,7 @@ import { readIdentity } from './identity.js'
 import { readPlan, readRules } from './plan.js'
 import { FAULT_KINDS, type FaultKinds } from '../faults/kinds/index.js'
 import { MANUAL_START_MS } from '../clock.js'
+import { chosenTokenMistake } from '../core/token.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/time/duration.js'
 import type { Identity } from '../core/identity.js'
@@ -46,7 +47,7 @@ export interface Settings {
   readonly control: ControlSetting | null
 }
 
-/** The setting of the control API. A token from a file may have any text. */
+/** The setting of the control API. A token from a file may be the word `open`. */
 type ControlSetting = { readonly mode: 'open' } | { readonly mode: 'off' } | { readonly mode: 'token', readonly token: string }
 
 /** What ships with the emulator. */
@@ -98,6 +99,8 @@ function controlOf ({ control, controlTokenFile }: Options, names: Resolved['nam
   if (control !== '') throw new OptionError(`${names.controlTokenFile}: ${names.control} is given too; expected one of them`)
   const token = readText(controlTokenFile).trim()
   if (token === '') throw new FileError(`${controlTokenFile}: the file is empty; expected the token of the control API`)
+  const mistake = chosenTokenMistake(token)
+  if (mistake !== null) throw new FileError(`${controlTokenFile}: ${mistake}`)
   return { mode: 'token', token }
 }
 

@@ -6,12 +6,16 @@ import { parseClock } from '../shapes/clock.js'
 import { formatDuration, parseDuration, type Duration } from '../core/time/duration.js'
 import { PROFILE_NAMES, isProfileName, type ProfileName } from '../core/profile.js'
 import { shortJson } from '../core/texts.js'
+import { chosenTokenMistake } from '../core/token.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ClockSetting } from '../clock.js'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 /** The least severe messages that are logged; `silent` logs none. */
 export type LogLevel = typeof LOG_LEVELS[number]
+
+/** The modes of the control API; any other text is its token. */
+const CONTROL_MODES = ['open', 'off'] as const
 
 /** The checked options. An option that names a file in a flag may hold the file's content in a call. */
 export interface Options extends Readonly<Record<DurationMember, Duration>> {
@@ -58,6 +62,17 @@ const expected = (input: unknown, what: string): RangeError => new RangeError(`$
 function readText (input: unknown): string {
   if (typeof input !== 'string' || input === '') throw expected(input, 'a non-empty string')
   return input
+}
+
+/** Reads a mode of the control API or its token. A mode with other capitals would be a token that everybody can guess. */
+function readControl (input: unknown): string {
+  const text = readText(input)
+  const mode = CONTROL_MODES.find((name) => name === text.toLowerCase())
+  if (mode === text) return text
+  if (mode !== undefined) throw new RangeError(`${shortJson(text)} is not a token, because it looks like the mode ${mode}; expected open, off or a token`)
+  const mistake = chosenTokenMistake(text)
+  if (mistake !== null) throw new RangeError(mistake)
+  return text
 }
 
 function readOneOf<Value extends string> (values: readonly Value[]): (input: unknown) => Value {
@@ -129,7 +144,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   port: { group: 'Server', value: 'PORT', about: 'port to listen on; 0 picks a free one', fallback: 8774, read: readPort },
   host: { group: 'Server', value: 'HOST', about: 'address to listen on', fallback: '127.0.0.1', read: readText },
   publicUrl: { group: 'Server', value: 'URL', about: 'URL that clients use, for links behind a proxy', fallback: null, fallbackText: 'the Host of each request', read: readUrl },
-  control: { group: 'Server', value: 'open|TOKEN|off', about: 'who may use the control API', fallback: '', fallbackText: 'open on loopback, else off', read: readText },
+  control: { group: 'Server', value: 'open|TOKEN|off', about: 'who may use the control API', fallback: '', fallbackText: 'open on loopback, else off', read: readControl },
   controlTokenFile: { group: 'Server', value: 'FILE', about: 'file with the token of the control API, which --control TOKEN shows to everyone on the machine', fallback: null, fallbackText: 'none', read: (input) => input === null ? null : readText(input) },
   allowOrigin: { group: 'Server', value: 'ORIGIN', isList: true, about: 'web pages that may use both APIs, such as http://localhost:3000', fallback: [], fallbackText: 'the emulator\'s own', read: readOrigins },
   memory: { group: 'Server', value: 'SIZE', about: 'how much memory what clients make may take, about; then the oldest is evicted, and new servers are refused', fallback: DEFAULT_MEMORY, fallbackText: '256MB', read: parseMemory },

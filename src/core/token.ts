@@ -39,6 +39,20 @@ export function issuerOf (token: string): string | null {
   return token.startsWith(PREFIX) ? TOKEN.exec(token)?.[1] ?? null : null
 }
 
+/** The most characters of a token that somebody chooses. It fits in the headers of any server. */
+export const MAX_TOKEN_LENGTH = 2000
+
+/** Returns why no header can carry a token that somebody chose, without the token; null if one can. Source: RFC 9110 section 5.5. */
+export function chosenTokenMistake (token: string): string | null {
+  if (token.length === 0 || token.length > MAX_TOKEN_LENGTH) return `the token has ${token.length} characters; expected 1 to ${MAX_TOKEN_LENGTH}`
+  const at = token.search(/[^ -~]/)
+  if (at !== -1) {
+    const code = Number(token.codePointAt(at)).toString(16).toUpperCase().padStart(4, '0')
+    return `character ${at + 1} of the token is U+${code}, which a header cannot carry; expected printable ASCII characters`
+  }
+  return /^ | $/.test(token) ? 'the token begins or ends with a space, which is not part of a header; expected it without' : null
+}
+
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** Draws an audit id in Keystone's format: 22 characters. */

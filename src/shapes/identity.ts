@@ -2,11 +2,14 @@
 // records, and the default.
 import { Type, type Static } from '@sinclair/typebox'
 import { DEFAULT_PROJECT_ID, idOfName, PROJECT_ID, type AccessKey, type ApplicationCredential, type Domain, type FixedToken, type Identity, type Project, type User } from '../core/identity.js'
+import { MAX_TOKEN_LENGTH } from '../core/token.js'
 
 const closed = { additionalProperties: false }
 const TextSchema = Type.String({ minLength: 1, maxLength: 255 })
 /** A token must fit in a header. */
-const TokenSchema = Type.String({ pattern: '^[!-+\\--~]{1,2000}$', description: 'printable characters without spaces and commas' })
+const TokenSchema = Type.String({ pattern: `^[!-+\\--~]{1,${MAX_TOKEN_LENGTH}}$`, description: 'printable characters without spaces and commas' })
+/** An access key stands in `Authorization`, between `=` and a comma or slash. */
+const AccessSchema = Type.String({ pattern: '^[!-+\\-.0-~]{1,255}$', description: 'printable characters without spaces, commas and slashes' })
 
 const ProjectInputSchema = Type.Object({
   id: Type.Optional(Type.String({ pattern: PROJECT_ID.source, description: 'as used in paths' })),
@@ -21,7 +24,7 @@ const UserInputSchema = Type.Object({
   domain: Type.Optional(TextSchema),
   roles: Type.Optional(Type.Array(TextSchema)),
   projects: Type.Optional(Type.Array(TextSchema, { description: 'names or ids of the projects the user has access to; default: all' })),
-  accessKeys: Type.Optional(Type.Array(Type.Object({ access: TextSchema, secret: TextSchema }, closed))),
+  accessKeys: Type.Optional(Type.Array(Type.Object({ access: AccessSchema, secret: TextSchema }, closed))),
   applicationCredentials: Type.Optional(Type.Array(Type.Object({
     id: Type.Optional(TextSchema), name: TextSchema, secret: TextSchema, project: TextSchema
   }, closed))),

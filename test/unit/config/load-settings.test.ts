@@ -73,13 +73,15 @@ test('rules of flags come after those of the plan, with ids of their own', (t) =
 })
 
 test('an invalid option or file stops the start with one line that names it and the member', (t) => {
-  const folder = t.testdir({ 'fleet.json': '{"servers":[{}]}', 'plan.yaml': 'version: 1\nfaults: [nonsense]\n', 'bad.json': '{', 'empty.txt': '\n' })
+  const folder = t.testdir({ 'fleet.json': '{"servers":[{}]}', 'plan.yaml': 'version: 1\nfaults: [nonsense]\n', 'bad.json': '{', 'empty.txt': '\n', 'two.txt': 'one\ntwo\n' })
   const lines: Array<[() => unknown, string]> = [
     [() => load(flagLayer({ set: ['succesStatus=202'] })), 'OptionError: --set: unknown choice "succesStatus"; expected one of successStatus,'],
     [() => load(environmentLayer({ BMS_EMULATOR_SET: 'successStatus=200' })), 'OptionError: BMS_EMULATOR_SET: choice successStatus is "200"; expected one of 204, 202'],
     [() => load(flagLayer({ fault: ['503', 'BMS.9999'] })), 'OptionError: --fault: fault[1]: effect.error "BMS.9999" is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)'],
     [() => load(flagLayer({ fault: ['503:id=fault-1'] }), { origin: 'file', values: { faults: ['504'] }, describe: String }), 'OptionError: --fault: fault[0]: id is "fault-1", which another rule already has'],
     [() => call({ controlTokenFile: `${folder}/empty.txt` }), `FileError: ${folder}/empty.txt: the file is empty; expected the token of the control API`],
+    [() => call({ controlTokenFile: `${folder}/two.txt` }), `FileError: ${folder}/two.txt: character 4 of the token is U+000A, which a header cannot carry; expected printable ASCII characters`],
+    [() => load(environmentLayer({ BMS_EMULATOR_CONTROL: 'one\ntwo' })), 'OptionError: BMS_EMULATOR_CONTROL: character 4 of the token is U+000A, which a header cannot carry; expected printable ASCII characters'],
     [() => call({ controlTokenFile: `${folder}/none.txt` }), `FileError: ${folder}/none.txt: there is no such file`],
     [() => load(flagLayer({ controlTokenFile: `${folder}/empty.txt`, control: 'open' })), 'OptionError: --control-token-file: --control is given too; expected one of them'],
     [() => call({ servers: [{}] }), 'OptionError: servers: servers[0].name is missing; expected a string of 1 to 255 characters'],

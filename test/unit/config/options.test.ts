@@ -37,7 +37,13 @@ const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unkno
   port: [['', '"" is not a port; expected a number from 0 to 65535 (0 for a free one)'], ['80a', /^"80a" is not a port/], [65_536, /^65536/], [-1, /^-1/], [1.5, /^1\.5/], [null, /^null/]],
   host: [['', '"" is not a non-empty string'], [5, '5 is not a non-empty string']],
   publicUrl: [['cloud', '"cloud" is not a URL; expected one such as https://cloud.example.com'], ['ftp://a', /^"ftp:\/\/a" is not a URL/], [5, /^5 is not a URL/]],
-  control: [['', '"" is not a non-empty string']],
+  control: [
+    ['', '"" is not a non-empty string'], [5, '5 is not a non-empty string'],
+    ['geh\u00e9im', 'character 4 of the token is U+00E9, which a header cannot carry; expected printable ASCII characters'],
+    [' geheim', /^the token begins or ends with a space, .*; expected it without$/],
+    ['OFF', '"OFF" is not a token, because it looks like the mode off; expected open, off or a token'],
+    ['Open', /^"Open" is not a token, because it looks like the mode open;/]
+  ],
   controlTokenFile: [['', '"" is not a non-empty string']],
   allowOrigin: [['localhost:3000', '"localhost:3000" is not an origin; expected one such as http://localhost:3000'], ['http://a/b', /^"http:\/\/a\/b" is not an origin/], ['*', /^"\*" is not/], [[5], /^5 is not an origin/]],
   memory: [['256', '"256" is not a size; expected one such as 256MB or 1GB, at least 1MB'], [256, /^256 is not a size/]],

@@ -31,6 +31,8 @@ test('an error is one line that names the member', async (t) => {
     [{ ...one, projects: [{ name: 'p' }, { name: 'p' }] }, /^projects\[1\] has the id [0-9a-f]{32} of projects\[0\]; expected a unique id or name$/],
     [{ ...one, users: [{ name: 'u', password: 'x', projects: ['q'] }] }, /^users\[0\]\.projects\[0\] is "q", which is not a project of this section; expected one of p/],
     [{ ...one, users: [{ name: 'u', password: 'x', tokens: [{ token: 'a b', project: 'p' }] }] }, /^users\[0\]\.tokens\[0\]\.token is "\*\*\*"; expected a string that matches/],
+    ...['schlüssel', 'a b', 'a,b', 'a/b', ''].map((access): [unknown, RegExp] =>
+      [{ ...one, users: [{ name: 'u', password: 'x', accessKeys: [{ access, secret: 's' }] }] }, /^users\[0\]\.accessKeys\[0\]\.access is ".*"; expected a string that matches/]),
     [{ ...one, users: [{ name: 'u', password: 'x', tokens: [{ token: 't', project: 'q' }] }] }, /^users\[0\]\.tokens\[0\]\.project is "q"/],
     [{ ...one, users: [{ name: 'u', password: 'x', applicationCredentials: [{ name: 'c', secret: 's', project: 'q' }] }] }, /^users\[0\]\.applicationCredentials\[0\]\.project is "q"/]
   ]
