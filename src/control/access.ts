@@ -9,6 +9,8 @@ import { Refusal } from '../core/refusal.js'
 export type ControlAccess = PageAccess & ({ readonly mode: 'open' | 'off' } | { readonly mode: 'token', readonly token: string })
 
 const ALWAYS_OPEN: ReadonlySet<string | undefined> = new Set(['/_emulator/health', '/_emulator/ready'])
+/** What a link on another site may open: the pages for people. */
+const LINK_TARGETS: ReadonlySet<string | undefined> = new Set(['/_emulator', '/_emulator/', '/_emulator/reference'])
 
 /**
  * Returns the hook that rejects callers without access: foreign pages by Origin and Sec-Fetch-Site, rebound DNS names
@@ -28,7 +30,7 @@ export function guardControl (access: ControlAccess): onRequestHookHandler {
 /** Returns why the control API is not open to a request, which may be one to the emulated API; null if it is open. */
 export function whyClosed (request: FastifyRequest, access: ControlAccess): string | null {
   if (access.mode === 'off') return 'the control API is off; start with --control open, or --control TOKEN'
-  return foreignHost(request, access) ?? fromPage(foreignPage(request, access)) ??
+  return foreignHost(request, access) ?? fromPage(foreignPage(request, access, LINK_TARGETS.has(request.routeOptions.url))) ??
     (access.mode === 'token' && !isSame(tokenOf(request.headers), access.token) ? 'the control API requires its token: Authorization: Bearer TOKEN' : null)
 }
 

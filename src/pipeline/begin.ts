@@ -64,7 +64,8 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
 
 function check (request: FastifyRequest, exchange: Exchange, { pages }: BeginOptions): void {
   const { config } = exchange
-  const from = isFromPage(request) ? foreignPageHost(request, pages) ?? foreignPage(request, pages) : null
+  const isLinkTarget = config.operation === 'discovery' && config.isOpen === true
+  const from = isFromPage(request) ? foreignPageHost(request, pages) ?? foreignPage(request, pages, isLinkTarget) : null
   if (from !== null) throw new Refusal('page-foreign', { from })
   if (Number(request.headers['content-length']) > BODY_LIMIT) throw new Refusal('body-too-large', { limit: BODY_LIMIT })
   const { refusal } = exchange.caller

@@ -17,16 +17,20 @@ export function isFromPage ({ headers }: FastifyRequest): boolean {
   return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined
 }
 
-/** Returns which pages the request comes from if they are not accepted, as the end of a message; else null. */
-export function foreignPage (request: FastifyRequest, { publicUrl, allowOrigins }: PageAccess): string | null {
+/**
+ * Returns which pages the request comes from if they are not accepted, as the end of a message; else null. Links on other sites open
+ * only what `isLinkTarget` says: what people read, and no data.
+ */
+export function foreignPage (request: FastifyRequest, { publicUrl, allowOrigins }: PageAccess, isLinkTarget: boolean): string | null {
   const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest } = request.headers
   if (origin !== undefined) {
     const own = [`${request.protocol}://${request.host}`, ...(publicUrl === null ? [] : [new URL(publicUrl).origin]), ...allowOrigins]
     return own.includes(origin) ? null : `pages of ${JSON.stringify(origin)}; --allow-origin accepts them`
   }
-  // A link from another site opens a new document, which the linking page cannot read.
+  if (site === undefined || site === 'same-origin' || site === 'none') return null
   const isLink = request.method === 'GET' && mode === 'navigate' && dest === 'document'
-  return site === undefined || site === 'same-origin' || site === 'none' || isLink ? null : 'pages of other sites; --allow-origin accepts those of one origin'
+  if (isLink) return isLinkTarget ? null : 'links on other sites; enter the address itself'
+  return 'pages of other sites; --allow-origin accepts those of one origin'
 }
 
 /** Returns the host that a page has been bound to (DNS rebinding), as the end of a message; null if it is accepted or no page asks. */

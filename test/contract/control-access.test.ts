@@ -54,8 +54,7 @@ test('a request from a page of another origin is refused in every form', async (
     { origin: 'http://localhost:8774' },
     { origin: 'https://cloud.example.com' },
     { 'sec-fetch-site': 'same-origin' },
-    { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
-    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
   ]
   for (const headers of allowed) t.equal(await status(headers), 200, JSON.stringify(headers))
   const refused: Array<Record<string, string>> = [
@@ -64,13 +63,26 @@ test('a request from a page of another origin is refused in every form', async (
     { origin: 'null' },
     { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
     { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+    { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
     { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }
   ]
   for (const headers of refused) {
     t.equal(await status(headers), 401, JSON.stringify(headers))
     t.equal(await status(headers, 'POST'), 401)
   }
-  t.equal(await status({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 'POST'), 401, 'a form of another page')
+})
+
+test('a link on another site opens the pages for people, and no data', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  for (const path of ['/_emulator/reference', '/_emulator/reference/?profile=nova', '/_emulator/health', '/_emulator/ready']) t.equal((await emulator.send('GET', path, undefined, link)).statusCode, 200, path)
+  t.equal((await emulator.send('GET', '/_emulator/reference', undefined, { ...link, 'sec-fetch-dest': 'iframe' })).statusCode, 401, 'not in a frame')
+  for (const path of ['snapshot', 'requests', 'events', 'projects', 'env', 'metrics', 'openapi.json', 'profile', 'nothing']) {
+    const answer = await emulator.send('GET', `/_emulator/${path}`, undefined, link)
+    t.equal(answer.statusCode, 401, path)
+    t.match(answer.json(), { error: { message: 'the control API does not accept requests from links on other sites; enter the address itself' } })
+  }
 })
 
 test('the header that injects faults applies only where the control API is open to its request', async (t) => {

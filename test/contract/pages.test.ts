@@ -38,10 +38,17 @@ test('a rebound name reaches nothing from a page, and everything from a client t
   t.equal((await elsewhere.act(HARD, SERVER, { host: 'box.local', origin: 'http://box.local' })).statusCode, 204, 'where other machines listen, its names are not known')
 })
 
-test('the page of the emulator itself and links to a document are accepted', async (t) => {
-  const emulator = await buildTestEmulator(t)
+test('the page of the emulator itself and links to a version document are accepted, links to data are not', async (t) => {
+  const emulator = await buildTestEmulator(t, { auth: 'off' })
   t.equal((await emulator.act(HARD, SERVER, { host: 'localhost:8774', origin: 'http://localhost:8774' })).statusCode, 204)
   t.equal((await emulator.send('GET', '/', undefined, { host: 'localhost:8774', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })).statusCode, 200)
+  const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  for (const path of ['/v2.1', '/v2.1/', '/v1', '/v3', '/identity', '/image']) t.match(await emulator.send('GET', path, undefined, link), { statusCode: /^[23]00$/ }, path)
+  for (const path of [`/v2.1/${PROJECT}/servers`, `/v2.1/${PROJECT}/servers/${SERVER}`, '/v3/projects', '/nothing']) {
+    const answer = await emulator.send('GET', path, undefined, link)
+    t.equal(answer.statusCode, 403, path)
+    t.match(answer.body, 'The emulated API does not accept requests from links on other sites; enter the address itself.')
+  }
 })
 
 test('--allow-origin lets a page of that origin use and read both APIs, also where it asks beforehand', async (t) => {
