@@ -6,7 +6,7 @@ import { EXAMPLES, optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
 import { readArguments, type Arguments } from './arguments.js'
-import { lookAt, watchFiles } from './watch.js'
+import { checkWatchable, lookAt, watchFiles } from './watch.js'
 import type { Command } from './command.js'
 
 const FLAGS = { 'print-config': { type: 'boolean' }, watch: { type: 'boolean' } } as const
@@ -32,8 +32,12 @@ const NOT_GRACEFUL = ['beforeExit', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'S
 /** Starts the emulator and prints its URL. It runs until SIGINT or SIGTERM. */
 async function start (args: readonly string[]): Promise<number | null> {
   const read = (): Arguments => readArguments(args, FLAGS)
-  const seen = lookAt(read().files)
-  const given = read()
+  const first = read()
+  const isWatching = first.own['watch'] === true
+  if (isWatching) checkWatchable(first)
+  const seen = isWatching ? lookAt(first.files) : null
+  // What changed before the look is read again; a pipe can be read only once.
+  const given = isWatching ? read() : first
   const running = await prepare(given)
   if (given.own['print-config'] === true) {
     process.stdout.write(printConfig(given))
@@ -49,7 +53,7 @@ async function start (args: readonly string[]): Promise<number | null> {
     })
   })
   const url = await running.listen()
-  if (given.own['watch'] === true) watchFiles(running, seen, read)
+  if (seen !== null) watchFiles(running, seen, read)
   process.stdout.write(process.stdout.isTTY ? banner(running, url) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
   return null
 }

@@ -1,5 +1,6 @@
 // --watch: reloads the files when they change.
-import { statSync } from 'node:fs'
+import { statSync, type Stats } from 'node:fs'
+import { UsageError } from './usage-error.js'
 import { FileError, loadSettings, OptionError, type Settings } from '../config/index.js'
 import { readFixture } from '../world/fixtures.js'
 import { systemTime } from '../clock.js'
@@ -14,9 +15,25 @@ export type FileStates = ReadonlyMap<string, string>
 /** Returns the present state of the files. Taken before the files are read, it lets `watchFiles` find changes made meanwhile. */
 export function lookAt (files: readonly string[]): FileStates {
   return new Map(files.map((file) => {
-    const stats = statSync(file, { throwIfNoEntry: false })
-    return [file, stats === undefined ? 'absent' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`]
+    const stats = statsOf(file)
+    return [file, stats === null ? 'absent' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`]
   }))
+}
+
+/** Returns what the system knows about a file, or null if it is missing or its folder cannot be searched. */
+function statsOf (file: string): Stats | null {
+  try {
+    return statSync(file)
+  } catch {
+    return null
+  }
+}
+
+/** Checks that every file of the options can be read again, which a pipe cannot. @throws UsageError */
+export function checkWatchable ({ files, options: { identity, snapshot, controlTokenFile } }: Arguments): void {
+  const paths = [...files, identity, snapshot, controlTokenFile].filter((path) => typeof path === 'string')
+  const other = paths.find((path) => statsOf(path)?.isFile() === false)
+  if (other !== undefined) throw new UsageError(`--watch reads every file again, and ${other} is not a regular file; expected one, or no --watch`)
 }
 
 /**

@@ -10,6 +10,7 @@ import { readFleet, type FleetRecords } from './fleet.js'
 import { readIdentity } from './identity.js'
 import { readPlan, readRules } from './plan.js'
 import { FAULT_KINDS, type FaultKinds } from '../faults/kinds/index.js'
+import { whyUnwritable } from './write-file.js'
 import { MANUAL_START_MS } from '../clock.js'
 import { chosenTokenMistake } from '../core/token.js'
 import type { Catalogue } from '../core/catalogue.js'
@@ -110,6 +111,9 @@ function snapshotOf ({ snapshot, save }: Options, snapshotName: string, saveName
     if (save) throw new OptionError(`${saveName}: there is no file to write; name one with ${snapshotName}`)
     return { snapshot: snapshot ?? null, saveTo: null }
   }
+  // What cannot be written on exit is known now.
+  const reason = save ? whyUnwritable(snapshot) : null
+  if (reason !== null) throw new FileError(`${snapshot}: cannot be written: ${reason}; ${saveName} writes this file on exit`)
   const isThere = !save || existsSync(snapshot)
   return { snapshot: isThere ? readDataFile(snapshot) : null, saveTo: save ? snapshot : null }
 }

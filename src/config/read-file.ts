@@ -1,5 +1,5 @@
 // Reads the JSON and YAML files that users write, and reports where a mistake is.
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync, type Stats } from 'node:fs'
 import { findJsonMistake } from './json-mistake.js'
 import { isDeeperThan } from '../core/depth.js'
 import { isTextTooDeep, loadYaml, MAX_FILE_DEPTH } from './yaml.js'
@@ -27,13 +27,29 @@ export function readData (text: string, path: string): unknown {
 /** The reason why a file cannot be read, by the error code of the system. */
 const UNREADABLE: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'this is a folder', EACCES: 'permission denied' }
 
-/** Returns the text of a file. @throws FileError if it cannot be read */
+/** What is open in the process already: standard input, and the pipe of `<(command)` in a shell. */
+const OPEN_ALREADY = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/
+
+/**
+ * Returns the text of a file. Pipes and devices are refused unless they are open already: one without a writer or an end would stop
+ * the process. @throws FileError if it cannot be read
+ */
 export function readText (path: string): string {
   try {
+    const kind = kindOf(statSync(path))
+    if (kind !== null && !OPEN_ALREADY.test(path)) throw new FileError(`${path}: this is a ${kind}; expected a regular file`)
     return readFileSync(path, 'utf8')
   } catch (error) {
+    if (error instanceof FileError) throw error
     throw new FileError(`${path}: ${UNREADABLE[String((error as NodeJS.ErrnoException).code)] ?? String(error)}`)
   }
+}
+
+/** Returns what a path names if it is neither a regular file nor a folder. */
+function kindOf (stats: Stats): 'pipe' | 'socket' | 'device' | null {
+  if (stats.isFIFO()) return 'pipe'
+  if (stats.isSocket()) return 'socket'
+  return stats.isFile() || stats.isDirectory() ? null : 'device'
 }
 
 function parseJson (text: string, path: string): unknown {

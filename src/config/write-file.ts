@@ -1,5 +1,5 @@
 // Writes the one file that the emulator writes. Readers see the old file or the new one, even after a crash.
-import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
 /** A file that cannot be written. The message names it. */
@@ -15,11 +15,7 @@ export class WriteError extends Error {
 export function writeFileWhole (path: string, parts: Iterable<string>, sync = syncFolder): void {
   let temporary: string | null = null
   try {
-    const target = resolveLinks(path)
-    sweep(target)
-    const name = `${target}.${process.pid}.tmp`
-    // Exclusive: a planted link is not followed.
-    const file = openSync(name, 'wx', 0o600)
+    const { target, name, file } = openTemporary(path)
     temporary = name
     try {
       // Unlike writeSync, it goes on until all is written, or throws.
@@ -34,6 +30,35 @@ export function writeFileWhole (path: string, parts: Iterable<string>, sync = sy
     if (temporary !== null) rmSync(temporary, { force: true })
     throw new WriteError(`${path}: cannot be written: ${(error as Error).message}`)
   }
+}
+
+/** Returns why `writeFileWhole` could not begin to write a file; null if it could. Leaves nothing behind. */
+export function whyUnwritable (path: string): string | null {
+  try {
+    const { name, file } = openTemporary(path)
+    closeSync(file)
+    rmSync(name)
+    return null
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return UNWRITABLE[String(code)] ?? message
+  }
+}
+
+/** The reason why a file cannot be written, by the error code of the system. */
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist', ENOTDIR: 'its folder is a file', EACCES: 'permission denied', EROFS: 'its file system is read-only', ENAMETOOLONG: 'its name is too long'
+}
+
+/** Opens the temporary file beside the target of a path. */
+function openTemporary (path: string): { readonly target: string, readonly name: string, readonly file: number } {
+  const target = resolveLinks(path)
+  // A link in /proc can lead to something without a name.
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw new Error('this is not a regular file')
+  sweep(target)
+  const name = `${target}.${process.pid}.tmp`
+  // Exclusive: a planted link is not followed.
+  return { target, name, file: openSync(name, 'wx', 0o600) }
 }
 
 /** A chain of links that is longer is a circle. */

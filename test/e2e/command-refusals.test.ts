@@ -43,6 +43,39 @@ test('a mistake of the user is reported in one line, with exit code 2', async (t
   t.match(stderr, /^bms-emulator: BMS_EMULATOR_PORT: "abc" is not a port/)
 })
 
+test('a file that would stop the start is refused at once', async (t) => {
+  const dir = t.testdir()
+  t.equal(spawnSync('mkfifo', [`${dir}/pipe`]).status, 0)
+  const all = ['--config', '--servers', '--faults', '--identity', '--snapshot', '--control-token-file']
+  const wrong: ReadonlyArray<readonly [args: readonly string[], line: string]> = [
+    ...all.map((flag): [readonly string[], string] => [[flag, `${dir}/pipe`], `${dir}/pipe: this is a pipe; expected a regular file`]),
+    [['--servers', '/dev/zero'], '/dev/zero: this is a device; expected a regular file'],
+    [['faults', 'validate', `${dir}/pipe`], `${dir}/pipe: this is a pipe; expected a regular file`],
+    [['--snapshot', `${dir}/pipe`, '--save'], `${dir}/pipe: cannot be written: this is not a regular file; --save writes this file on exit`],
+    [['--snapshot', `${dir}/none/world.json`, '--save'], `${dir}/none/world.json: cannot be written: its folder does not exist; --save writes this file on exit`],
+    [['--snapshot', dir, '--save'], `${dir}: cannot be written: this is a folder; --save writes this file on exit`],
+    ...['--faults', '--identity', '--control-token-file'].map((flag): [readonly string[], string] =>
+      [['--watch', flag, '/dev/stdin'], '--watch reads every file again, and /dev/stdin is not a regular file; expected one, or no --watch'])
+  ]
+  for (const [args, line] of wrong) t.match(await runCommand(t, args), { code: 2, stdout: '', stderr: `bms-emulator: ${line}\n` }, args.join(' '))
+})
+
+test('each file that is only read can come through a pipe that is open already', (t) => {
+  const files: ReadonlyArray<readonly [flag: string, content: unknown]> = [
+    ['--config', { profile: 'nova' }],
+    ['--servers', { servers: [{ name: 'a' }] }],
+    ['--faults', { version: 1, faults: ['503'] }],
+    ['--identity', { projects: [{ name: 'p' }], users: [{ name: 'u', password: 'x' }] }],
+    ['--control-token-file', 'geheim']
+  ]
+  for (const [flag, content] of files) {
+    // `cat` makes the input a pipe, as a shell does for <(command).
+    const { status, stderr } = spawnSync('sh', ['-c', 'cat | "$@"', 'sh', process.execPath, `${process.cwd()}/dist/cli/main.js`, flag, '/dev/stdin', '--print-config'], { input: JSON.stringify(content), encoding: 'utf8' })
+    t.same([status, stderr], [0, ''], flag)
+  }
+  t.end()
+})
+
 test('a busy port is reported in one line, with exit code 3', async (t) => {
   const other = createServer().listen(0, '127.0.0.1')
   t.teardown(() => other.close())

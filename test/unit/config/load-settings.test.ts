@@ -84,6 +84,8 @@ test('an invalid option or file stops the start with one line that names it and 
     [() => load(environmentLayer({ BMS_EMULATOR_CONTROL: 'one\ntwo' })), 'OptionError: BMS_EMULATOR_CONTROL: character 4 of the token is U+000A, which a header cannot carry; expected printable ASCII characters'],
     [() => call({ controlTokenFile: `${folder}/none.txt` }), `FileError: ${folder}/none.txt: there is no such file`],
     [() => load(flagLayer({ controlTokenFile: `${folder}/empty.txt`, control: 'open' })), 'OptionError: --control-token-file: --control is given too; expected one of them'],
+    [() => call({ snapshot: `${folder}/none/world.json`, save: true }), `FileError: ${folder}/none/world.json: cannot be written: its folder does not exist; save writes this file on exit`],
+    [() => call({ snapshot: folder, save: true }), `FileError: ${folder}: cannot be written: this is a folder; save writes this file on exit`],
     [() => call({ servers: [{}] }), 'OptionError: servers: servers[0].name is missing; expected a string of 1 to 255 characters'],
     [() => call({ faults: {} }), 'OptionError: faults: version is nothing; expected 1, as in {"version":1,"faults":[...]}'],
     [() => call({ servers: `${folder}/fleet.json` }), `FileError: ${folder}/fleet.json: servers[0].name is missing; expected a string of 1 to 255 characters`],

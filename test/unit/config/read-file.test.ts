@@ -1,4 +1,9 @@
-import { chmodSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { test } from 'tap'
 import fc from 'fast-check'
 import { FileError, readDataFile } from '../../../src/config/read-file.js'
@@ -137,4 +142,32 @@ test('an unreadable file is refused with the reason', (t) => {
     t.equal(errorOf(`${folder}/a.json`), `${folder}/a.json: permission denied`)
   }
   t.end()
+})
+
+test('what is no regular file is refused at once, because it may have no end or no writer', async (t) => {
+  const folder = t.testdir()
+  t.equal(spawnSync('mkfifo', [`${folder}/pipe`]).status, 0)
+  // The path of a socket has at most 107 bytes.
+  const short = mkdtempSync(join(tmpdir(), 'bms-'))
+  const socket = createServer().listen(`${short}/socket`)
+  t.teardown(() => {
+    socket.close()
+    rmSync(short, { recursive: true })
+  })
+  await once(socket, 'listening')
+  t.equal(errorOf(`${folder}/pipe`), `${folder}/pipe: this is a pipe; expected a regular file`)
+  t.equal(errorOf(`${short}/socket`), `${short}/socket: this is a socket; expected a regular file`)
+  t.equal(errorOf('/dev/zero'), '/dev/zero: this is a device; expected a regular file')
+})
+
+test('what is open in the process already is read, whatever it is', async (t) => {
+  const file = openSync(`${t.testdir({ a: 'a: 1' })}/a`, 'r')
+  t.same(readDataFile(`/dev/fd/${file}`), { a: 1 })
+  closeSync(file)
+  t.equal(errorOf(`/dev/fd/${file}`), `/dev/fd/${file}: there is no such file`)
+  const script = `import { readDataFile } from ${JSON.stringify(new URL('../../../src/config/read-file.js', import.meta.url).href)}; console.log(readDataFile(process.argv[1]))`
+  for (const path of ['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']) {
+    const { stdout, stderr } = spawnSync('sh', ['-c', 'echo "a: 2" | "$0" --input-type=module -e "$1" "$2"', process.execPath, script, path], { encoding: 'utf8' })
+    t.equal(stdout, '{ a: 2 }\n', stderr)
+  }
 })

@@ -1,9 +1,9 @@
 /** A file is written completely, or the old one stays. */
 import { spawnSync } from 'node:child_process'
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
-import { writeFileWhole, WriteError } from '../../../src/config/write-file.js'
+import { whyUnwritable, writeFileWhole, WriteError } from '../../../src/config/write-file.js'
 
 test('a file that cannot be written keeps its old content', (t) => {
   const folder = t.testdir({ kept: 'old' })
@@ -97,5 +97,28 @@ test('a folder with the name of a temporary file holds no save up', (t) => {
   const folder = t.testdir({ 'world.json.99999999.tmp': {} })
   writeFileWhole(join(folder, 'world.json'), 'new')
   t.equal(readFileSync(join(folder, 'world.json'), 'utf8'), 'new')
+  t.end()
+})
+
+test('a file that cannot be written is known beforehand, with the reason, and the check leaves nothing', (t) => {
+  const folder = t.testdir({ kept: 'old', inside: {} })
+  symlinkSync(join('none', 'world.json'), join(folder, 'dangling'))
+  t.equal(spawnSync('mkfifo', [join(folder, 'pipe')]).status, 0)
+  const before = readdirSync(folder)
+  for (const name of ['kept', 'new', join('inside', 'new')]) t.equal(whyUnwritable(join(folder, name)), null, name)
+  const wrong: ReadonlyArray<readonly [name: string, reason: string]> = [
+    ['inside', 'this is a folder'],
+    ['pipe', 'this is not a regular file'],
+    [join('none', 'world.json'), 'its folder does not exist'],
+    ['dangling', 'its folder does not exist'],
+    [join('kept', 'world.json'), 'its folder is a file'],
+    ['x'.repeat(250), 'its name is too long']
+  ]
+  for (const [name, reason] of wrong) t.equal(whyUnwritable(join(folder, name)), reason, name)
+  const reader = openSync(join(folder, 'pipe'), constants.O_RDONLY | constants.O_NONBLOCK)
+  t.equal(whyUnwritable(`/dev/fd/${reader}`), 'this is not a regular file')
+  closeSync(reader)
+  t.match(whyUnwritable('a\0b'), 'null bytes')
+  t.same([readdirSync(folder), readdirSync(join(folder, 'inside')), readFileSync(join(folder, 'kept'), 'utf8')], [before, [], 'old'])
   t.end()
 })
