@@ -40,8 +40,8 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
     // Request ids come from the random stream of the project.
     genReqId: () => '',
     forceCloseConnections: true,
-    frameworkErrors: createPathErrorHandler(deps.worlds),
-    clientErrorHandler: createClientErrorHandler(deps, deps.logger),
+    frameworkErrors: createPathErrorHandler(deps.worlds, deps.control),
+    clientErrorHandler: createClientErrorHandler({ ...deps, pages: deps.control }, deps.logger),
     return503OnClosing: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Node's default looks every 30 s, which would make the limit vague.

@@ -19,8 +19,8 @@ const LINK_TARGETS: ReadonlySet<string | undefined> = new Set(['/_emulator', '/_
  */
 export function guardControl (access: ControlAccess): onRequestHookHandler {
   return (request, reply, done) => {
+    if (allowPage(request, reply, access)) return
     if (ALWAYS_OPEN.has(request.routeOptions.url)) return done()
-    if (access.mode !== 'off' && allowPage(request, reply, access)) return
     const message = whyClosed(request, access)
     if (message === null) done()
     else done(new Refusal(access.mode === 'off' ? 'not-found' : 'unauthorized', { message }))

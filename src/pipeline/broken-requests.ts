@@ -7,6 +7,7 @@ import { controlAnswer, nativeBody } from '../errors/error-body.js'
 import { isoTime } from '../clock.js'
 import { reasonPhrase } from '../errors/status-words.js'
 import { uuid } from '../core/random.js'
+import { pageHeaders, type PageAccess } from './pages.js'
 import { answerUnknownMethod, type UnknownMethodDeps } from './unknown-method.js'
 import type { ErrorAnswer } from '../errors/error-answer.js'
 import type { Worlds } from '../world/projects.js'
@@ -32,14 +33,20 @@ function newRequestId ({ streams }: Worlds['common']): string {
   return `req-${uuid(streams.requestIds)}`
 }
 
+/** What the responses depend on. */
+interface BrokenRequestDeps extends UnknownMethodDeps {
+  readonly pages: PageAccess
+}
+
 /** Creates the handler for a path that cannot be decoded: 400, in the shape of the API that the path belongs to. */
-export function createPathErrorHandler (worlds: Worlds): (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void {
+export function createPathErrorHandler (worlds: Worlds, pages: PageAccess): (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void {
   return (error, request, reply) => {
     const [path = ''] = request.url.split('?')
     const message = error.code === 'FST_ERR_BAD_URL'
       ? `The path ${path} cannot be decoded: each % must begin the two hexadecimal digits of a byte, and the bytes must be UTF-8 text.`
       : error.message
     request.log.info({ refusal: 'request-malformed', reason: message, method: request.method, path: redactPath(request.url) }, 'refused')
+    reply.headers(pageHeaders(request.headers.origin, pages))
     if (/^\/+_emulator(?:\/|$)/.test(path)) {
       const { status, body } = controlAnswer({ kind: 'invalid', params: { message } })
       reply.code(status).send(body)
@@ -53,7 +60,7 @@ export function createPathErrorHandler (worlds: Worlds): (error: FastifyError, r
  * Creates the handler for bytes that Node's parser refuses; it responds and closes the connection. What begins as an HTTP
  * request gets an error body that explains the problem; anything else gets a bare 400.
  */
-export function createClientErrorHandler (deps: UnknownMethodDeps, logger: FastifyBaseLogger): (error: ParserError, socket: Socket) => void {
+export function createClientErrorHandler (deps: BrokenRequestDeps, logger: FastifyBaseLogger): (error: ParserError, socket: Socket) => void {
   return (error, socket) => {
     // The client has disconnected.
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -77,12 +84,14 @@ interface BrokenAnswer {
   readonly body: string
 }
 
-function responseTo (error: ParserError, deps: UnknownMethodDeps): BrokenAnswer {
+function responseTo (error: ParserError, deps: BrokenRequestDeps): BrokenAnswer {
   const { status, message } = explain(error)
   if (message === null) return { status, message, headers: {}, body: '' }
   const requestId = newRequestId(deps.worlds.common)
-  const common = commonHeaders(deps.worlds, requestId)
-  const answer = error.code === 'HPE_INVALID_METHOD' ? answerUnknownMethod(headOf(error), requestId, deps) : null
+  const head = headOf(error)
+  const [, origin] = /^origin:[ \t]*(\S+)[ \t]*$/im.exec(head) ?? []
+  const common = { ...commonHeaders(deps.worlds, requestId), ...pageHeaders(origin, deps.pages) }
+  const answer = error.code === 'HPE_INVALID_METHOD' ? answerUnknownMethod(head, requestId, deps) : null
   if (answer !== null) return { status: answer.status, message, headers: { ...common, ...answer.headers }, body: textOf(answer) }
   return { status, message, headers: { ...common, 'content-type': 'application/json; charset=UTF-8' }, body: JSON.stringify(nativeBody(status, message)) }
 }

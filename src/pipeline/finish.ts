@@ -9,34 +9,40 @@ import { httpDate } from './http-date.js'
 import { moveOn } from './hold.js'
 import { moveToNextChange } from '../world/move.js'
 import { optionalPathPart, projectOf } from './path.js'
-import { PAGE_HEADERS } from './pages.js'
+import { addVary } from './headers.js'
+import { keepPagesApart, PAGE_HEADERS, type PageAccess } from './pages.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
 import { MINOR_HEADERS } from '../errors/version-headers.js'
 import type { ClientHints } from './client-hints.js'
 import type { BrokenConnection, Ending, FaultDeps } from './fault-handler.js'
 
+/** What the end of a request needs. */
+export interface FinishDeps extends AnswerDeps {
+  readonly pages: PageAccess
+}
+
 type SendDone = (error: Error | null, payload?: unknown) => void
 
 /** Creates the onSend hook. A lost response is journalled too; its connection ends without it. */
-export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hints: ClientHints): (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: SendDone) => void {
+export function createFinish (faultDeps: FaultDeps, answerDeps: FinishDeps, hints: ClientHints): (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: SendDone) => void {
   return (request, reply, payload, done) => {
     const exchange = request.exchange
     if (exchange === null) return done(null, payload)
     hints.log(request, exchange, reply.statusCode)
-    if (!hasFaultsAt('response', exchange.armed)) return done(null, finish(request, reply, exchange, payload))
+    if (!hasFaultsAt('response', exchange.armed)) return done(null, finish(request, reply, answerDeps, payload))
     const own = Object.keys(reply.getHeaders()).filter((name) => !KEPT_HEADERS.has(name))
     carryOut('response', request, reply, faultDeps)
       .then((ending) => {
-        if (ending === 'on') done(null, finish(request, reply, exchange, payload))
+        if (ending === 'on') done(null, finish(request, reply, answerDeps, payload))
         else if (ending === 'gone') loseAnswer(request, reply, payload)
-        else failAnswer(ending, request, reply, payload)
+        else failAnswer(ending, request, reply, answerDeps, payload)
       }, (error: FastifyError) => {
         // Another error at the response replaces the response, and no fault applies a second time.
         // Headers of the success, such as a token or a location, do not belong to the error.
         for (const name of own) reply.removeHeader(name)
         exchange.showsTransition = false
-        done(null, finish(request, reply, exchange, applyAnswer(reply, exchange, answerTo(error, request, errorContextOf(request, answerDeps)))))
+        done(null, finish(request, reply, answerDeps, applyAnswer(reply, exchange, answerTo(error, request, errorContextOf(request, answerDeps)))))
       })
   }
 }
@@ -45,12 +51,12 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: AnswerDeps, hint
 const KEPT_HEADERS: ReadonlySet<string> = new Set(['x-openstack-request-id', 'x-compute-request-id', 'x-request-id', ...PAGE_HEADERS])
 
 /** Ends a request before the operation runs: its client has disconnected, or its connection fails. */
-export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest, reply: FastifyReply, answerDeps: AnswerDeps): void {
+export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest, reply: FastifyReply, answerDeps: FinishDeps): void {
   const exchange = exchangeOf(request)
   if (ending === 'gone') return loseAnswer(request, reply, '')
   // The connection breaks during a 503, since the operation did not run.
   const answer = injectedAnswer({ kind: 'error', error: 503 }, subjectOf(request), errorContextOf(request, answerDeps))
-  failAnswer(ending, request, reply, applyAnswer(reply, exchange, answer))
+  failAnswer(ending, request, reply, answerDeps, applyAnswer(reply, exchange, answer))
 }
 
 /** Ends a request whose client disconnected, or whose project ended, while it was held. */
@@ -61,16 +67,17 @@ function loseAnswer (request: FastifyRequest, reply: FastifyReply, payload: unkn
 }
 
 /** Makes the connection fail during a response. Only a dripped response arrives complete. */
-function failAnswer (broken: BrokenConnection, request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
+function failAnswer (broken: BrokenConnection, request: FastifyRequest, reply: FastifyReply, deps: FinishDeps, payload: unknown): void {
   const exchange = exchangeOf(request)
   const { statusCode: status } = reply
-  writeHeaders(reply, exchange)
+  writeHeaders(reply, exchange, deps)
   writeJournal(request, reply, exchange, payload, broken.isDelivered ? status : 0)
   broken.send({ status, headers: reply.getHeaders(), body: typeof payload === 'string' ? payload : '' })
 }
 
-function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown): unknown {
-  writeHeaders(reply, exchange)
+function finish (request: FastifyRequest, reply: FastifyReply, deps: FinishDeps, payload: unknown): unknown {
+  const exchange = exchangeOf(request)
+  writeHeaders(reply, exchange, deps)
   writeJournal(request, reply, exchange, payload, reply.statusCode)
   // The response is complete, and shows the time before the move.
   if (exchange.showsTransition) moveToNextChange(exchange.world)
@@ -78,9 +85,12 @@ function finish (request: FastifyRequest, reply: FastifyReply, exchange: Exchang
 }
 
 /** Sets the headers of every response. */
-function writeHeaders (reply: FastifyReply, exchange: Exchange): void {
+function writeHeaders (reply: FastifyReply, exchange: Exchange, { pages }: FinishDeps): void {
   const { minor } = exchange
   if (minor !== null) reply.headers(MINOR_HEADERS[minor] ?? {})
+  // Caches must keep the responses for different tokens apart.
+  if (exchange.service === 'identity') addVary(reply, 'X-Auth-Token')
+  keepPagesApart(reply, pages)
   reply.header('date', httpDate(exchange.world.clock.now()))
   if (exchange.fired.length > 0) reply.header('x-emulator-fault', firedText(exchange.fired))
   // Fastify adds a charset to all JSON; Nova adds one, in capitals, only to its own error bodies. Source: NOVA.md section 2.

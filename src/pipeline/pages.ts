@@ -1,5 +1,6 @@
 // What a request from a web page may do: pages of other sites, and pages under a rebound name, are kept out of both APIs.
 // Only browsers send the headers that this looks at, so other clients may use any Host.
+import { addVary } from './headers.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** The pages that are accepted. */
@@ -41,15 +42,30 @@ export function foreignPageHost (request: FastifyRequest, { hosts, publicUrl }: 
   return hosts.includes(host) || (publicUrl !== null && host === new URL(publicUrl).hostname) ? null : `pages under the host ${JSON.stringify(host)}; expected one of ${hosts.join(', ')}`
 }
 
-/** Lets a page of an allowed origin read the response. Returns true if that was all: the browser asked beforehand. Source: Fetch Standard, CORS protocol. */
-export function allowPage (request: FastifyRequest, reply: FastifyReply, { allowOrigins }: PageAccess): boolean {
+/**
+ * Returns the headers that let a page of an allowed origin read a response. Where some origin is allowed, every response has Vary, so that
+ * caches keep those for pages apart. Source: Fetch Standard, "CORS protocol and HTTP caches".
+ */
+export function pageHeaders (origin: string | undefined, { allowOrigins }: PageAccess): Readonly<Record<string, string>> {
+  if (allowOrigins.length === 0) return {}
+  return origin === undefined || !allowOrigins.includes(origin)
+    ? { vary: 'Origin' }
+    : { vary: 'Origin', 'access-control-allow-origin': origin, 'access-control-expose-headers': '*' }
+}
+
+/** Sets the headers for pages. Returns true if that was all: the browser asked beforehand. Source: Fetch Standard, CORS protocol. */
+export function allowPage (request: FastifyRequest, reply: FastifyReply, access: PageAccess): boolean {
   const { origin, 'access-control-request-method': method, 'access-control-request-headers': headers } = request.headers
-  if (origin === undefined || !allowOrigins.includes(origin)) return false
-  reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', '*')
-  if (request.method !== 'OPTIONS' || method === undefined) return false
+  reply.headers(pageHeaders(origin, access))
+  if (request.method !== 'OPTIONS' || method === undefined || !reply.hasHeader('access-control-allow-origin')) return false
   reply.code(204).headers({ 'access-control-allow-methods': method, 'access-control-allow-headers': headers ?? '', 'access-control-max-age': 600 }).send()
   return true
 }
 
-/** The headers that `allowPage` sets on a response; an injected error keeps them. */
+/** The headers by which a page reads a response; an injected error keeps them. */
 export const PAGE_HEADERS = ['access-control-allow-origin', 'access-control-expose-headers'] as const
+
+/** Adds Origin to Vary, if it is missing there and some origin is allowed. */
+export function keepPagesApart (reply: FastifyReply, { allowOrigins }: PageAccess): void {
+  if (allowOrigins.length > 0) addVary(reply, 'Origin')
+}

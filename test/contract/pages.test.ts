@@ -72,3 +72,70 @@ test('--allow-origin lets a page of that origin use and read both APIs, also whe
   t.equal((await emulator.send('GET', '/_emulator/clock', undefined, { origin })).statusCode, 401, 'the token is required all the same')
   t.equal((await emulator.act(HARD, SERVER, { origin: EVIL })).statusCode, 403)
 })
+
+test('every response has the same headers for pages, or none without allowed origins', async (t) => {
+  const origin = 'http://localhost:3000'
+  const big = { 'content-length': '200000' }
+  const requests: ReadonlyArray<readonly [method: string, path: string, status: number, body?: unknown, headers?: Record<string, string>]> = [
+    ['GET', '/', 200],
+    ['GET', '/v2.1', 200],
+    ['GET', '/v3', 200],
+    ['GET', `/v2.1/${PROJECT}/servers`, 200],
+    ['GET', '/v3/projects', 200],
+    ['POST', ACTION, 204, HARD],
+    ['POST', ACTION, 400, '{'],
+    ['POST', ACTION, 413, HARD, big],
+    ['POST', ACTION, 415, HARD, { 'content-type': 'application/xml' }],
+    ['POST', ACTION, 400, HARD, { 'openstack-api-version': 'compute x' }],
+    ['POST', ACTION, 406, HARD, { 'openstack-api-version': 'compute 2.99' }],
+    ['POST', ACTION, 503, HARD, { 'x-emulator-fault': '503' }],
+    ['GET', '/v3/projects', 503, undefined, { 'x-emulator-fault': '503@response' }],
+    ['GET', `/v2.1/${PROJECT}/servers`, 401, undefined, { 'x-auth-token': '' }],
+    ['GET', '/nothing', 404],
+    ['DELETE', ACTION, 405],
+    ['GET', '/%zz', 400],
+    ['GET', '/_emulator/%zz', 400],
+    ['GET', '/_emulator/health', 200],
+    ['GET', '/_emulator/ready', 200],
+    ['GET', '/_emulator/clock', 200],
+    ['GET', '/_emulator/snapshot', 200],
+    ['GET', '/_emulator/metrics', 200],
+    ['GET', '/_emulator/reference', 200],
+    ['GET', '/_emulator/nothing', 404],
+    ['GET', '/_emulator/clock?x=1', 400],
+    ['PUT', '/_emulator/clock', 400, '{'],
+    ['POST', '/_emulator/faults', 400, { effect: {} }, big],
+    ['PUT', '/_emulator/snapshot', 400, {}]
+  ]
+  const varies = (value: unknown): boolean => [value].flat().join(', ').split(', ').includes('Origin')
+  const open = await buildTestEmulator(t, { allowOrigin: [origin] })
+  const closed = await buildTestEmulator(t)
+  const off = await buildTestEmulator(t, { allowOrigin: [origin], control: 'off' })
+  for (const [method, path, status, body, headers = {}] of requests) {
+    const title = `${method} ${path} ${status}`
+    // The clock stands still, so the next action meets an idle server only after a reset.
+    await open.send('POST', '/_emulator/reset')
+    const own = await open.send(method, path, body, { ...headers, origin })
+    t.equal(own.statusCode, status, title)
+    t.match(own.headers, { 'access-control-allow-origin': origin, 'access-control-expose-headers': '*' }, title)
+    t.ok(varies(own.headers.vary), title)
+    for (const other of [{}, { origin: EVIL }]) {
+      const answer = await open.send(method, path, body, { ...headers, ...other })
+      t.ok(varies(answer.headers.vary), `${title}: caches keep responses for pages apart`)
+      t.notOk('access-control-allow-origin' in answer.headers, title)
+    }
+    for (const other of [{}, { origin }]) {
+      const answer = await closed.send(method, path, body, { ...headers, ...other })
+      t.notOk(varies(answer.headers.vary) || 'access-control-allow-origin' in answer.headers, `${title}: no headers that Nova has not`)
+    }
+    t.equal((await off.send(method, path, body, { ...headers, origin })).headers['access-control-allow-origin'], origin, `${title}: a page reads that the control API is off`)
+  }
+  const listed = (await open.send('GET', '/_emulator/requests?limit=1000')).json() as { requests: Array<{ response: { headers: Record<string, unknown> } }> }
+  t.ok(listed.requests.every(({ response }) => varies(response.headers['vary'])), 'the journal has the headers that were sent')
+})
+
+test('the journal has every header of an identity response', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.send('GET', '/v3/projects')
+  t.match((await emulator.send('GET', '/_emulator/requests')).json(), { requests: [{ response: { headers: { vary: 'X-Auth-Token' } } }] })
+})

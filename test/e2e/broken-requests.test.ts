@@ -101,3 +101,32 @@ test('under nova a method that nobody knows is a bare 404 below a version, once 
   t.equal((await ask('/elsewhere', token)).status, 501)
   t.equal((await ask('*', token)).status, 501)
 })
+
+test('a page of an allowed origin reads also what is wrong with its request', async (t) => {
+  const origin = 'http://localhost:3000'
+  const allowing = await buildTestEmulator(t, { port: 0, allowOrigin: [origin] })
+  const port = Number(new URL(await allowing.listen()).port)
+  const ask = async (head: string): Promise<Readonly<Record<string, string>>> => parseAnswer((await (await open(t, port, head)).closed).text).headers
+  const from = (page: string): string[] => [
+    `GET /%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\nOrigin: ${page}\r\n\r\n`,
+    `FLY / HTTP/1.1\r\nHost: a\r\nOrigin: ${page}\r\n\r\n`,
+    `GET / HTTP/1.1\r\nHost: a\r\nOrigin: ${page}\r\n: x\r\n\r\n`,
+    `GET / HTTP/1.1\r\nHost: a\r\nOrigin: ${page}\r\nX-Flood: ${'x'.repeat(20_000)}\r\n\r\n`
+  ]
+  for (const head of from(origin)) t.match(await ask(head), { 'access-control-allow-origin': origin, 'access-control-expose-headers': '*', vary: 'Origin' }, head.slice(0, 40))
+  for (const head of from('http://evil.example')) {
+    const headers = await ask(head)
+    t.equal(headers['vary'], 'Origin', head.slice(0, 40))
+    t.notOk('access-control-allow-origin' in headers)
+  }
+})
+
+test('an event stream has the headers for pages', async (t) => {
+  const origin = 'http://localhost:3000'
+  const { listen } = await buildTestEmulator(t, { port: 0, allowOrigin: [origin] })
+  const port = Number(new URL(await listen()).port)
+  const stream = await open(t, port, requestText('GET', '/_emulator/events', { Host: '127.0.0.1', Accept: 'text/event-stream', Origin: origin }))
+  const { headers } = parseAnswer(await stream.until('retry:'))
+  t.match(headers, { 'access-control-allow-origin': origin, vary: 'Origin' })
+  stream.socket.destroy()
+})

@@ -23,9 +23,4 @@ export function registerIdentity (app: FastifyInstance, deps: IdentityDeps): voi
     registerTokens(app, prefix, describe, deps)
     registerDirectory(app, prefix, describe, deps)
   }
-  // Caches must keep the responses for different tokens apart.
-  app.addHook('onSend', (request, reply, _payload, done) => {
-    if (request.exchange?.service === 'identity') reply.header('vary', 'X-Auth-Token')
-    done()
-  })
 }

@@ -12,7 +12,7 @@ import type { Test } from 'tap'
 function answerTo (t: Test, error: object): string {
   let text = ''
   const socket = Object.assign(new EventEmitter(), { writable: true, write: (part: string) => { text += part }, destroySoon: () => {} })
-  createClientErrorHandler({ worlds: buildWorlds(t), auth: 'any', publicUrl: null }, pino({ level: 'silent' }))(Object.assign(new Error('Parse Error'), { code: 'HPE_INTERNAL' }, error), socket as unknown as Socket)
+  createClientErrorHandler({ worlds: buildWorlds(t), auth: 'any', publicUrl: null, pages: { hosts: null, publicUrl: null, allowOrigins: [] } }, pino({ level: 'silent' }))(Object.assign(new Error('Parse Error'), { code: 'HPE_INTERNAL' }, error), socket as unknown as Socket)
   return text
 }
 
@@ -33,7 +33,7 @@ test('an error without bytes gets a 400 without a body', async (t) => {
 test('another error of the router is a 400 with its own text', async (t) => {
   const sent: unknown[] = []
   const reply = { code: (status: number) => { sent.push(status); return reply }, headers: () => reply, send: (body: unknown) => { sent.push(body); return reply } }
-  const request = { url: '/v2.1/a?b', method: 'GET', log: { info: () => {} } }
-  createPathErrorHandler(buildWorlds(t))({ code: 'FST_ERR_MAX_PARAM_LENGTH', message: 'too long' } as FastifyError, request as unknown as FastifyRequest, reply as unknown as FastifyReply)
+  const request = { url: '/v2.1/a?b', method: 'GET', headers: {}, log: { info: () => {} } }
+  createPathErrorHandler(buildWorlds(t), { hosts: null, publicUrl: null, allowOrigins: [] })({ code: 'FST_ERR_MAX_PARAM_LENGTH', message: 'too long' } as FastifyError, request as unknown as FastifyRequest, reply as unknown as FastifyReply)
   t.same(sent, [400, { badRequest: { code: 400, message: 'too long' } }])
 })
