@@ -25,7 +25,7 @@ const echoKind = {
   applies: 'every',
   takes: 'nothing',
   mistakes: ({ word }) => word === 'silence' ? [{ path: '/effect/word', message: 'effect.word is silence, which has no echo' }] : [],
-  describe: ({ word, volume = 1 }) => `is answered with ${volume} times ${word}`
+  describe: ({ word, volume = 1 }) => `gets ${volume} times ${word}`
 } as const satisfies WireKind<typeof EchoEffectSchema>
 
 const echoHandler: FaultHandler<Static<typeof EchoEffectSchema>> = {

@@ -4,6 +4,7 @@ import { createWorlds, type Worlds } from '../src/world/projects.js'
 import { loadSettings, resolveOptions, type Settings } from '../src/config/index.js'
 import { readCatalogue, readFixture } from '../src/world/fixtures.js'
 import { templateOf } from '../src/world/template.js'
+import { faultTarget } from '../src/world/fault-target.js'
 import { planTask, type World } from '../src/world/world.js'
 import { reboot } from '../src/core/reboot.js'
 import { ORIGIN, refusalOf } from './records.js'
@@ -36,7 +37,7 @@ export function act (world: World, action: 'reboot' | 'start' | 'stop', serverId
   const nowMs = world.clock.now()
   const record = world.servers.get(serverId, nowMs)
   if (record === undefined) return 'unknown'
-  const armed = world.faults.arm({ operation: action, projectId: world.projectId, serverId, serverName: record.name, method: 'POST', header: () => undefined }, nowMs)
+  const armed = world.faults.arm(faultTarget(world, { operation: action, serverId, method: 'POST', header: () => undefined }, nowMs), nowMs)
   const [fault] = armed.task
   fault?.fire()
   const plan = planTask(world, record, action, false, fault?.kind.task.change(fault.effect).outcome ?? null, { ...ORIGIN, requestId: uuid(world.streams.requestIds) })

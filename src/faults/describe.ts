@@ -20,7 +20,7 @@ function freshOf ({ times }: When): Progress {
 }
 
 /**
- * Returns one sentence about what a rule still does: `Each of the next 2 reboot, start or stop requests is answered with
+ * Returns one sentence about what a rule still does: `Each of the next 2 reboot, start or stop requests gets
  * HTTP 503.` The default progress is that of a new rule.
  */
 export function describeRule (rule: Pick<Rule, 'match' | 'when' | 'effect'>, catalogue: Catalogue, kinds: FaultKinds = FAULT_KINDS, progress: Progress = freshOf(rule.when)): string {

@@ -9,6 +9,7 @@ import { handlerOf, type Ending, type FaultDeps } from './fault-handler.js'
 import { headerOf } from './headers.js'
 import { optionalPathPart, projectOf } from './path.js'
 import { parseRuleTexts } from '../faults/text.js'
+import { faultTarget } from '../world/fault-target.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
 import { withError } from '../core/error-prefix.js'
@@ -45,15 +46,7 @@ export function armPart (request: FastifyRequest, action: Action, serverId: stri
 
 function targetOf (request: FastifyRequest, operation: Operation, serverId: string | null): FaultTarget {
   const { world, nowMs } = exchangeOf(request)
-  const record = serverId === null ? undefined : world.servers.get(serverId, nowMs)
-  return {
-    operation,
-    projectId: world.projectId,
-    serverId,
-    serverName: record?.name ?? null,
-    method: request.method,
-    header: (name) => headerOf(request, name)
-  }
+  return faultTarget(world, { operation, serverId, method: request.method, header: (name) => headerOf(request, name) }, nowMs)
 }
 
 /** Returns the rules of the header. By default they match their request, whatever its operation. */

@@ -24,7 +24,7 @@ test('explain lists the rules that would apply, and for each other rule the reas
   const { fires, others } = await explain(emulator, { operation: 'reboot', server: name, headers: { 'x-job': '8' } })
   t.same(fires, [
     { projectId: null, id: 'acts', reason: 'Every reboot, start or stop request is held for 2s before it takes effect.' },
-    { projectId: null, id: 'any-header', reason: 'Every reboot, start or stop request with header X-Job is answered with HTTP 503.' }
+    { projectId: null, id: 'any-header', reason: 'Every reboot, start or stop request with header X-Job gets HTTP 503.' }
   ])
   t.same(Object.fromEntries(others.map(({ id, reason }) => [id, reason])), {
     off: 'It is disabled.',

@@ -83,32 +83,32 @@ test('the sentence of a rule says what it has left to do', async (t) => {
   const emulator = await buildTestEmulator(t)
   const cases: ReadonlyArray<[text: string, sentences: readonly string[]]> = [
     ['503:operation=show:times=2', [
-      'Each of the next 2 show requests is answered with HTTP 503.',
-      'The next show request is answered with HTTP 503.',
-      'Spent (applied 2 times, the maximum): a show request is answered with HTTP 503.',
-      'Spent (applied 2 times, the maximum): a show request is answered with HTTP 503.'
+      'Each of the next 2 show requests gets HTTP 503.',
+      'The next show request gets HTTP 503.',
+      'Spent (applied 2 times, the maximum): a show request gets HTTP 503.',
+      'Spent (applied 2 times, the maximum): a show request gets HTTP 503.'
     ]],
     ['503:operation=show:times=1:skip=2', [
-      'The next show request after the first 2 is answered with HTTP 503.',
-      'The next show request after the first one is answered with HTTP 503.',
-      'The next show request is answered with HTTP 503.',
-      'Spent (applied once, the maximum): a show request is answered with HTTP 503.'
+      'The next show request after the first 2 gets HTTP 503.',
+      'The next show request after the first one gets HTTP 503.',
+      'The next show request gets HTTP 503.',
+      'Spent (applied once, the maximum): a show request gets HTTP 503.'
     ]],
     ['503:operation=show:every=2:times=2', [
-      'Every 2nd show request is answered with HTTP 503, 2 times at most.',
-      'Every 2nd show request is answered with HTTP 503, 2 times at most.',
-      'Every 2nd show request is answered with HTTP 503, once more at most.',
-      'Every 2nd show request is answered with HTTP 503, once more at most.'
+      'Every 2nd show request gets HTTP 503, 2 times at most.',
+      'Every 2nd show request gets HTTP 503, 2 times at most.',
+      'Every 2nd show request gets HTTP 503, once more at most.',
+      'Every 2nd show request gets HTTP 503, once more at most.'
     ]],
     ['503:operation=any:probability=1:times=3', [
-      'With probability 1, every request is answered with HTTP 503, 3 times at most.',
-      'With probability 1, every request is answered with HTTP 503, 2 more times at most.',
-      'With probability 1, every request is answered with HTTP 503, once more at most.',
-      'Spent (applied 3 times, the maximum): a request is answered with HTTP 503.'
+      'With probability 1, every request gets HTTP 503, 3 times at most.',
+      'With probability 1, every request gets HTTP 503, 2 more times at most.',
+      'With probability 1, every request gets HTTP 503, once more at most.',
+      'Spent (applied 3 times, the maximum): a request gets HTTP 503.'
     ]],
     ['503:operation=unknown|show:times=1', [
-      'The next unknown or show request is answered with HTTP 503.',
-      'Spent (applied once, the maximum): an unknown or show request is answered with HTTP 503.'
+      'The next unknown or show request gets HTTP 503.',
+      'Spent (applied once, the maximum): an unknown or show request gets HTTP 503.'
     ]]
   ]
   for (const [text, sentences] of cases) {
@@ -143,7 +143,7 @@ test('a free body is JSON, a string too', async (t) => {
 test('a status in a string is the status', async (t) => {
   const emulator = await buildTestEmulator(t)
   const added = await emulator.send('POST', '/_emulator/faults', { id: 'x', effect: { kind: 'error', error: '503' } })
-  t.match(added.json(), { effect: { kind: 'error', error: 503 }, description: 'Every reboot, start or stop request is answered with HTTP 503.' })
+  t.match(added.json(), { effect: { kind: 'error', error: 503 }, description: 'Every reboot, start or stop request gets HTTP 503.' })
   t.equal((await emulator.act(HARD)).statusCode, 503)
   t.match((await emulator.send('PATCH', '/_emulator/faults/x', { effect: { kind: 'error', error: '404' } })).json(), { effect: { error: 404 } })
   const refused = await emulator.send('POST', '/_emulator/faults', { effect: { kind: 'error', error: '418' } })

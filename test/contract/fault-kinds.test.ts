@@ -13,7 +13,7 @@ import { validatePlan } from '../../src/config/validate-plan.js'
 const SHOW = `/v2.1/${PROJECT}/servers/${SERVER}`
 const RULE = { id: 'a', match: { operation: 'show' }, when: { times: 2 }, effect: { kind: 'echo', word: 'hello', volume: 2 } }
 const TEXT = 'echo=hello:id=a:operation=show:times=2:volume=2'
-const SENTENCE = 'Each of the next 2 show requests is answered with 2 times hello.'
+const SENTENCE = 'Each of the next 2 show requests gets 2 times hello.'
 
 test('the control API accepts the kind as data and as text, describes it and changes it', async (t) => {
   for (const body of [RULE, JSON.stringify(TEXT)]) {
@@ -25,7 +25,7 @@ test('the control API accepts the kind as data and as text, describes it and cha
     t.match((await emulator.send('GET', '/_emulator/faults/a')).json(), { hits: 1, remaining: 1, seen: 1 })
     t.match((await emulator.send('GET', '/_emulator/events?kind=fault')).json().events, [{ faultId: 'a', effect: 'echo', operation: 'show' }])
     const changed = await emulator.send('PATCH', '/_emulator/faults/a', { effect: { kind: 'echo', word: 'bye' } })
-    t.equal(changed.json().description, 'The next show request is answered with 1 times bye.')
+    t.equal(changed.json().description, 'The next show request gets 1 times bye.')
     t.equal((await emulator.send('GET', SHOW)).headers['x-echo'], 'bye')
     t.equal((await emulator.send('GET', SHOW)).headers['x-echo'], undefined, 'it acted as often as it may')
   }
@@ -68,7 +68,7 @@ test('a plan accepts the kind, and the JSON Schema of plans includes it', async 
 test('explain names rules of the kind, and the rules that prevent it', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: [TEXT, 'echo=two:id=b:operation=show'] }, TOYS)
   const explain = async (): Promise<unknown> => (await emulator.send('POST', '/_emulator/faults/explain', { operation: 'show', server: SERVER })).json()
-  t.same(await explain(), { fires: [{ projectId: null, id: 'a', reason: SENTENCE }, { projectId: null, id: 'b', reason: 'Every show request is answered with 1 times two.' }], others: [] })
+  t.same(await explain(), { fires: [{ projectId: null, id: 'a', reason: SENTENCE }, { projectId: null, id: 'b', reason: 'Every show request gets 1 times two.' }], others: [] })
   await emulator.send('POST', '/_emulator/faults', JSON.stringify('reset:id=c:operation=show'))
   t.match(await explain(), { fires: [{ id: 'c' }], others: ['a', 'b'].map((id) => ({ id, reason: 'Rule c fails the request before this rule applies.' })) })
 })

@@ -103,9 +103,9 @@ test('a rule of the template applies in every project and counts in each', async
   await add(emulator, 'delay=0:id=own', '?project=aa')
   t.equal(await restart(emulator, 'aa'), 503)
   t.same([names(await list(emulator)), names(await list(emulator, '?project=aa')), names(await list(emulator, '?project=bb'))], [['null/x', 'aa/own'], ['null/x', 'aa/own'], ['null/x']])
-  t.match((await list(emulator, '?project=aa'))[0], { hits: 1, remaining: 1, description: 'The next reboot, start or stop request is answered with HTTP 503.' })
-  t.match((await list(emulator, '?project=bb'))[0], { hits: 0, remaining: 2, description: 'Each of the next 2 reboot, start or stop requests is answered with HTTP 503.' })
-  const total = { projectId: null, hits: 1, remaining: 1, description: 'Each of the next 2 reboot, start or stop requests is answered with HTTP 503; some projects have fewer left.' }
+  t.match((await list(emulator, '?project=aa'))[0], { hits: 1, remaining: 1, description: 'The next reboot, start or stop request gets HTTP 503.' })
+  t.match((await list(emulator, '?project=bb'))[0], { hits: 0, remaining: 2, description: 'Each of the next 2 reboot, start or stop requests gets HTTP 503.' })
+  const total = { projectId: null, hits: 1, remaining: 1, description: 'Each of the next 2 reboot, start or stop requests gets HTTP 503; some projects have fewer left.' }
   t.match((await list(emulator))[0], total)
   t.match((await emulator.send('GET', '/_emulator/faults/x')).json(), total)
   t.equal((await emulator.send('DELETE', '/_emulator/faults?project=aa')).statusCode, 204)
@@ -116,7 +116,7 @@ test('a rule for requests without a project counts there', async (t) => {
   const emulator = await buildTestEmulator(t)
   await add(emulator, '503:times=1:operation=discovery:id=x')
   t.equal((await emulator.send('GET', '/v3')).statusCode, 503)
-  t.match((await emulator.send('GET', '/_emulator/faults/x')).json(), { hits: 1, remaining: 0, description: 'The next discovery request is answered with HTTP 503; some projects have fewer left.' })
+  t.match((await emulator.send('GET', '/_emulator/faults/x')).json(), { hits: 1, remaining: 0, description: 'The next discovery request gets HTTP 503; some projects have fewer left.' })
 })
 
 test('journal, events and explain name the scope of a rule', async (t) => {

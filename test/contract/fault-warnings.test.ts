@@ -88,7 +88,7 @@ test('a rule whose operations meet its kind in part applies there, and times: 0 
   t.equal((await emulator.act(HARD)).statusCode, 204)
   await emulator.advance('1h')
   t.match(await emulator.show(), { status: 'REBOOT' })
-  t.match((await emulator.send('GET', '/_emulator/faults/never')).json(), { hits: 0, remaining: 0, description: 'Never applies (times is 0): a reboot, start or stop request is answered with HTTP 503.' })
+  t.match((await emulator.send('GET', '/_emulator/faults/never')).json(), { hits: 0, remaining: 0, description: 'Never applies (times is 0): a reboot, start or stop request gets HTTP 503.' })
   t.match((await emulator.send('POST', '/_emulator/faults/explain', { operation: 'reboot' })).json<{ others: unknown }>().others, [{ id: 'never', reason: 'It never applies: times is 0.' }])
   t.match((await emulator.send('GET', `/_emulator/faults?project=${PROJECT}`)).json(), { faults: [{ id: 'stuck', hits: 1 }, { id: 'never', hits: 0 }] })
 })

@@ -23,7 +23,7 @@ test('POST faults returns the rule with its counts and the sentence that describ
     remaining: 2,
     seen: 0,
     draws: 0,
-    description: 'Each of the next 2 reboot, start or stop requests is answered with HTTP 503 and Retry-After 5.',
+    description: 'Each of the next 2 reboot, start or stop requests gets HTTP 503 and Retry-After 5.',
     warnings: []
   })
   const answer = await emulator.act(HARD)
@@ -35,15 +35,15 @@ test('POST faults returns the rule with its counts and the sentence that describ
 test('every rule is described in a sentence', async (t) => {
   const emulator = await buildTestEmulator(t)
   const table: ReadonlyArray<[rule: unknown, sentence: string]> = [
-    ['BMS.0212:times=1', 'The next reboot, start or stop request is answered with BMS.0212'],
-    ['503@response:operation=any', 'Every request takes effect, but is answered with HTTP 503.'],
+    ['BMS.0212:times=1', 'The next reboot, start or stop request gets BMS.0212'],
+    ['503@response:operation=any', 'Every request takes effect, but gets HTTP 503.'],
     ['delay=2s:operation=show:server=bms-83', 'Every show request for server bms-83 is held for 2s before it takes effect.'],
-    ['delay=1m30s@response:clock=real', 'Every reboot, start or stop request takes effect at once, but is answered 1m30s of real time later.'],
+    ['delay=1m30s@response:clock=real', 'Every reboot, start or stop request takes effect at once, but gets its response 1m30s of real time later.'],
     ['reset:skip=1:every=3:times=2', 'Every 3rd reboot, start or stop request after the first one has no effect, and its connection is reset, 2 times at most.'],
-    ['hang@response', 'Every reboot, start or stop request takes effect, but it is never answered, and its connection stays open.'],
+    ['hang@response', 'Every reboot, start or stop request takes effect, but it gets no response, and its connection stays open.'],
     ['truncate', 'Every reboot, start or stop request has no effect, and only half of an HTTP 503 arrives, and its connection closes.'],
-    ['drip@response:duration=20s', 'Every reboot, start or stop request takes effect, but its answer arrives drop by drop over 20s.'],
-    ['garbage:from=10s:until=20s', 'From 10s after the rule was added until 20s after the rule was added, every reboot, start or stop request has no effect, and its answer is bytes that are not HTTP.'],
+    ['drip@response:duration=20s', 'Every reboot, start or stop request takes effect, but its response arrives drop by drop over 20s.'],
+    ['garbage:from=10s:until=20s', 'From 10s after the rule was added until 20s after the rule was added, every reboot, start or stop request has no effect, and its response is bytes that are not HTTP.'],
     ['outcome=stuck:probability=0.5', 'With probability 0.5, every reboot, start or stop request is accepted, but never ends.'],
     ['outcome=error:recoverAfter=1m', 'Every reboot, start or stop request is accepted, but ends with the server in ERROR, and the server recovers 1m after it should have ended.'],
     ['outcome=slow:factor=3:operation=reboot', 'Every reboot request is accepted, but takes 3 times as long.'],
@@ -52,7 +52,7 @@ test('every rule is described in a sentence', async (t) => {
     ['stale=3', 'Every reboot, start or stop request is accepted, but the next 3 reads show the old state.'],
     ['stale=2s:operations=list|detail', 'Every reboot, start or stop request is accepted, but list and detail requests show the old state for 2s.'],
     ['stale=1:for=2s:skip=2:times=3', 'Each of the next 3 reboot, start or stop requests after the first 2 is accepted, but the next read shows the old state, for 2s at most.'],
-    [{ effect: { kind: 'error', error: { status: 418 } }, match: { project: OTHER, method: 'post', header: { 'X-A': '*', 'X-B': 'b' } } }, `Every reboot, start or stop request in project ${OTHER} by POST with header X-A with header X-B: b is answered with HTTP 418 and a given body.`]
+    [{ effect: { kind: 'error', error: { status: 418 } }, match: { project: OTHER, method: 'post', header: { 'X-A': '*', 'X-B': 'b' } } }, `Every reboot, start or stop request in project ${OTHER} by POST with header X-A with header X-B: b gets HTTP 418 and a given body.`]
   ]
   for (const [rule, sentence] of table) {
     const { description } = await add(emulator, rule)

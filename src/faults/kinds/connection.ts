@@ -9,10 +9,10 @@ import type { WireKind } from '../kind.js'
 /** The failures of a connection, with what the client sees. */
 const CONNECTION_FAILURES = {
   reset: 'its connection is reset',
-  hang: 'it is never answered, and its connection stays open',
-  truncate: 'only half of its answer arrives, and its connection closes',
-  drip: 'its answer arrives drop by drop',
-  garbage: 'its answer is bytes that are not HTTP'
+  hang: 'it gets no response, and its connection stays open',
+  truncate: 'only half of its response arrives, and its connection closes',
+  drip: 'its response arrives drop by drop',
+  garbage: 'its response is bytes that are not HTTP'
 } as const
 type ConnectionFailure = keyof typeof CONNECTION_FAILURES
 
@@ -42,7 +42,7 @@ function describeConnection ({ how, point, duration = DRIP_DURATION, clock }: Co
   const what = `${CONNECTION_FAILURES[how]}${time}`
   if (point === 'response') return `takes effect, but ${what}`
   // The operation did not run, so there is no response of its own.
-  return `has no effect, and ${how === 'truncate' || how === 'drip' ? what.replace('its answer', 'an HTTP 503') : what}`
+  return `has no effect, and ${how === 'truncate' || how === 'drip' ? what.replace('its response', 'an HTTP 503') : what}`
 }
 
 /** The kind `connection`. */

@@ -31,6 +31,6 @@ export const delayKind = {
   draws: ({ duration }) => isDrawn(duration),
   describe: ({ duration, point, clock }) => {
     const time = `${formatDuration(parseDuration(duration))}${clock === 'real' ? ' of real time' : ''}`
-    return point === 'response' ? `takes effect at once, but is answered ${time} later` : `is held for ${time} before it takes effect`
+    return point === 'response' ? `takes effect at once, but gets its response ${time} later` : `is held for ${time} before it takes effect`
   }
 } as const satisfies WireKind<typeof DelayEffectSchema>

@@ -72,7 +72,7 @@ function describeError (effect: ErrorEffect, catalogue: Catalogue): string {
   const what = describeResponse(effect, catalogue)
   const retry = effect.retryAfter === undefined ? '' : ` and Retry-After ${Math.ceil(parseFixed(effect.retryAfter) / 1000)}`
   const status = effect.status === undefined ? '' : ` as HTTP ${effect.status}`
-  return `${effect.point === 'response' ? 'takes effect, but ' : ''}is answered with ${what}${status}${retry}`
+  return `${effect.point === 'response' ? 'takes effect, but ' : ''}gets ${what}${status}${retry}`
 }
 
 function describeResponse ({ error, args }: ErrorEffect, catalogue: Catalogue): string {

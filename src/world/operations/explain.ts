@@ -1,6 +1,7 @@
 // Explains which rules would apply to a request, and why the others would not. It draws, counts and changes nothing.
 import { describeRule } from '../../faults/describe.js'
 import { explainReason } from '../../faults/explain.js'
+import { faultTarget } from '../fault-target.js'
 import { isoTime } from '../../clock.js'
 import { pointOf, type FaultKind, type WireKind } from '../../faults/kind.js'
 import { serverBy } from './servers.js'
@@ -35,8 +36,9 @@ export interface Explanation {
 /** Returns what the rules of a project would do with a request at this instant. */
 export function explainFaults (worlds: Worlds, world: World, request: ExplainRequest): Explanation {
   const { catalogue, kinds } = worlds.template
-  const target = targetOf(world, request)
-  const verdicts = world.faults.explain(target, world.clock.now())
+  const nowMs = world.clock.now()
+  const target = targetOf(world, nowMs, request)
+  const verdicts = world.faults.explain(target, nowMs)
   const overtaken = overtake(verdicts.filter(({ reason }) => reason === null))
   const others: ExplainedRule[] = []
   const fires: ExplainedRule[] = []
@@ -83,15 +85,12 @@ function isFailure (kind: FaultKind): kind is WireKind {
   return kind.task === undefined && kind.takes !== 'nothing'
 }
 
-function targetOf (world: World, { operation, server, method, headers = {} }: ExplainRequest): FaultTarget {
-  const record = server === undefined ? undefined : serverBy(world, server)
+function targetOf (world: World, nowMs: number, { operation, server, method, headers = {} }: ExplainRequest): FaultTarget {
   const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-  return {
+  return faultTarget(world, {
     operation,
-    projectId: world.projectId,
-    serverId: record?.id ?? server ?? null,
-    serverName: record?.name ?? null,
+    serverId: server === undefined ? null : serverBy(world, server)?.id ?? server,
     method: method?.toUpperCase() ?? OPERATION_REQUESTS[operation].methods?.[0] ?? 'GET',
     header: (name) => byName.get(name.toLowerCase())
-  }
+  }, nowMs)
 }

@@ -101,29 +101,29 @@ test('only a rule of a known kind is described', (t) => {
 
 test('one sentence says what a rule does', (t) => {
   const sentences: Array<[string, string]> = [
-    ['503:operation=show:times=1', 'The next show request is answered with HTTP 503.'],
-    ['503:operation=show|list:times=2:skip=3:status=500:retryAfter=1500ms', 'Each of the next 2 show or list requests after the first 3 is answered with HTTP 503 as HTTP 500 and Retry-After 2.'],
-    ['503@response:server=bms-83:project=p:method=post', 'Every reboot, start or stop request for server bms-83 in project p by POST takes effect, but is answered with HTTP 503.'],
-    ['503:every=2:header=X-A:probability=0.5', 'With probability 0.5, every 2nd reboot, start or stop request with header X-A is answered with HTTP 503.'],
-    ['503:every=11:header=X-A=b:from=10s', 'From 10s after the rule was added, every 11th reboot, start or stop request with header X-A: b is answered with HTTP 503.'],
-    ['503:every=1:until=2026-01-01T00:00:10Z', 'Until 2026-01-01T00:00:10Z, every reboot, start or stop request is answered with HTTP 503.'],
-    ['503:every=103:times=1', 'Every 103rd reboot, start or stop request is answered with HTTP 503, once at most.'],
-    ['503:every=24:operation=reboot', 'Every 24th reboot request is answered with HTTP 503.'],
-    ['delay={"uniform":["3s","8s"]}@response:clock=real', 'Every reboot, start or stop request takes effect at once, but is answered 3s to 8s of real time later.'],
+    ['503:operation=show:times=1', 'The next show request gets HTTP 503.'],
+    ['503:operation=show|list:times=2:skip=3:status=500:retryAfter=1500ms', 'Each of the next 2 show or list requests after the first 3 gets HTTP 503 as HTTP 500 and Retry-After 2.'],
+    ['503@response:server=bms-83:project=p:method=post', 'Every reboot, start or stop request for server bms-83 in project p by POST takes effect, but gets HTTP 503.'],
+    ['503:every=2:header=X-A:probability=0.5', 'With probability 0.5, every 2nd reboot, start or stop request with header X-A gets HTTP 503.'],
+    ['503:every=11:header=X-A=b:from=10s', 'From 10s after the rule was added, every 11th reboot, start or stop request with header X-A: b gets HTTP 503.'],
+    ['503:every=1:until=2026-01-01T00:00:10Z', 'Until 2026-01-01T00:00:10Z, every reboot, start or stop request gets HTTP 503.'],
+    ['503:every=103:times=1', 'Every 103rd reboot, start or stop request gets HTTP 503, once at most.'],
+    ['503:every=24:operation=reboot', 'Every 24th reboot request gets HTTP 503.'],
+    ['delay={"uniform":["3s","8s"]}@response:clock=real', 'Every reboot, start or stop request takes effect at once, but gets its response 3s to 8s of real time later.'],
     ['outcome=slow', 'Every reboot, start or stop request is accepted, but takes 10 times as long.'],
     ['outcome=twice', 'Every reboot, start or stop request is accepted, but is carried out twice.'],
     ['stale=1:operations=show', 'Every reboot, start or stop request is accepted, but the next show request shows the old state.'],
     ['stale=1', 'Every reboot, start or stop request is accepted, but the next read shows the old state.'],
     ['stale=3:for=2s:operations=list|detail', 'Every reboot, start or stop request is accepted, but the next 3 list and detail requests show the old state, for 2s at most.'],
-    ['drip@response:clock=real', 'Every reboot, start or stop request takes effect, but its answer arrives drop by drop over 10s of real time.'],
+    ['drip@response:clock=real', 'Every reboot, start or stop request takes effect, but its response arrives drop by drop over 10s of real time.'],
     ['outcome=visible:reads=1', 'Every reboot, start or stop request is accepted, but shows its status until each token has seen it once.']
   ]
   for (const [text, sentence] of sentences) t.equal(describeRule(check(parseRuleText(text)), catalogue), sentence)
-  t.equal(describeRule({ match: {}, when: {}, effect: { kind: 'error', error: 'X.0001' } }, catalogue), 'Every reboot, start or stop request is answered with X.0001 "".')
+  t.equal(describeRule({ match: {}, when: {}, effect: { kind: 'error', error: 'X.0001' } }, catalogue), 'Every reboot, start or stop request gets X.0001 "".')
   const free = { effect: { kind: 'error', error: { status: 418, body: 'tea' } } }
-  t.equal(describeRule(check(free), catalogue), 'Every reboot, start or stop request is answered with HTTP 418 and a given body.')
+  t.equal(describeRule(check(free), catalogue), 'Every reboot, start or stop request gets HTTP 418 and a given body.')
   const [row] = catalogue.rows('BMS.0040')
-  t.equal(describeRule(check({ effect: { kind: 'error', error: 'BMS.0040' } }), catalogue), `Every reboot, start or stop request is answered with BMS.0040 "${row?.messageTemplate ?? ''}".`)
+  t.equal(describeRule(check({ effect: { kind: 'error', error: 'BMS.0040' } }), catalogue), `Every reboot, start or stop request gets BMS.0040 "${row?.messageTemplate ?? ''}".`)
   const filled = catalogue.errors.find(({ messageTemplate }) => /%s/.test(messageTemplate) && !/%d/.test(messageTemplate))
   t.match(describeRule(check({ effect: { kind: 'error', error: filled?.code, args: ['a-value', 'a-value'] } }), catalogue), 'a-value')
   t.end()

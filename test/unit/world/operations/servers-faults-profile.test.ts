@@ -94,7 +94,7 @@ test('a rule without a project is added to every project, future ones and the co
   const worlds = buildWorlds(t)
   const world = worlds.forChange('aa')
   const view = addFault(worlds, null, '503:times=2')
-  t.match(view, { projectId: null, id: 'fault-1', enabled: true, hits: 0, seen: 0, draws: 0, description: 'Each of the next 2 reboot, start or stop requests is answered with HTTP 503.' })
+  t.match(view, { projectId: null, id: 'fault-1', enabled: true, hits: 0, seen: 0, draws: 0, description: 'Each of the next 2 reboot, start or stop requests gets HTTP 503.' })
   t.same([world, worlds.common, worlds.forChange('bb')].map(({ faults }) => faults.size), [1, 1, 1])
   world.faults.arm(TARGET, NOW).request[0]?.fire()
   t.match(getFault(worlds, null, 'fault-1'), { hits: 1, seen: 1 })
