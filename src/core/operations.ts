@@ -6,9 +6,9 @@ const actionTexts = Object.fromEntries(TIMED_ACTIONS.map((name) => [name, `POST 
 /** Every operation with the requests it covers. */
 export const OPERATIONS = {
   ...actionTexts,
-  show: 'GET .../servers/{id}',
+  show: 'GET .../servers/{id}, GET /v1/{project_id}/baremetalservers/{server_id}',
   list: 'GET .../servers',
-  detail: 'GET .../servers/detail',
+  detail: 'GET .../servers/detail, GET /v1/{project_id}/baremetalservers/detail',
   create: 'POST .../servers',
   delete: 'DELETE .../servers/{id}',
   token: 'the calls of /v3/auth/tokens',

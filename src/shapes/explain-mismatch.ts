@@ -54,7 +54,16 @@ export function deepest (error: ValueError, isPreferred: (type: ValueErrorType) 
   const branches = error.errors.map((branch) => Array.from(branch, (inner) => deepest(inner, isPreferred)))
   const further = branches.map((branch) => ({ first: branch.find(({ path }) => path.length > error.path.length), strangers: branch.filter(isStranger).length }))
     .filter(({ first }) => first !== undefined)
-  return further.sort((a, b) => a.strangers - b.strangers)[0]?.first ?? branches.flat().find(({ type }) => isPreferred(type)) ?? error
+  further.sort((a, b) => a.strangers - b.strangers)
+  const [best, next] = further
+  // A value that names no branch differs from all of them.
+  if (best !== undefined && best.strangers === next?.strangers && further.every(({ first }) => isLacking(first, error.path))) return error
+  return best?.first ?? branches.flat().find(({ type }) => isPreferred(type)) ?? error
+}
+
+/** Whether an error is that a member of the value at `path` is missing. */
+function isLacking (error: ValueError | undefined, path: string): boolean {
+  return error?.type === ValueErrorType.ObjectRequiredProperty && error.path.lastIndexOf('/') === path.length
 }
 
 function isStranger ({ type }: ValueError): boolean {
@@ -108,7 +117,9 @@ function describeType (schema: TSchema): string {
 }
 
 function describeUnion (branches: readonly TSchema[]): string {
-  const texts = branches.map(describeSchema)
+  const objects = branches.filter((branch) => KindGuard.IsObject(branch) && branch.required !== undefined)
+  const object = `an object with ${objects.map(({ required }) => (required as readonly string[]).join(' and ')).join(' or ')}`
+  const texts = branches.map((branch) => objects.length > 1 && objects.includes(branch) ? object : describeSchema(branch))
   return texts.every((text) => text.startsWith('"')) ? `one of ${texts.join(', ')}` : [...new Set(texts)].join(' or ')
 }
 

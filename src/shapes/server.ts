@@ -191,11 +191,13 @@ export function patchRecord (record: ServerRecord, patch: ServerPatch, nowMs: nu
 
 /** Returns the states that a patch sets, or null if it sets none. */
 function stateOf (patch: ServerPatch, record: ServerRecord, nowMs: number): StateSet | null {
-  const states = patch.status === undefined ? undefined : STATES_OF_STATUS[patch.status]
-  const vmState = patch.vm_state ?? patch['OS-EXT-STS:vm_state'] ?? states?.vmState
-  const taskState = patch.task_state !== undefined ? patch.task_state : patch['OS-EXT-STS:task_state'] !== undefined ? patch['OS-EXT-STS:task_state'] : states?.taskState
+  const ofStatus = patch.status === undefined ? undefined : STATES_OF_STATUS[patch.status]
+  const vmState = patch.vm_state ?? patch['OS-EXT-STS:vm_state'] ?? ofStatus?.vmState
+  const taskState = patch.task_state !== undefined ? patch.task_state : patch['OS-EXT-STS:task_state'] !== undefined ? patch['OS-EXT-STS:task_state'] : ofStatus?.taskState
   const powerState = patch.power_state ?? patch['OS-EXT-STS:power_state']
-  checkStates(patch, { vmState: vmState ?? record.vmState, taskState: taskState === undefined ? record.taskState : taskState })
+  const states = { vmState: vmState ?? record.vmState, taskState: taskState === undefined ? record.taskState : taskState }
+  checkStates(patch, states)
+  if (powerState !== undefined) checkPower(states, powerState)
   const fault = faultOf(patch, vmState ?? record.vmState, nowMs)
   if (vmState === undefined && taskState === undefined && powerState === undefined && fault === undefined) return null
   return {
@@ -216,6 +218,16 @@ function checkStates (patch: ServerPatch, { vmState, taskState }: Pick<ServerRec
   const { status } = patch
   if (status === undefined || statusOf(vmState, taskState, 'REBOOT') === status || statusOf(vmState, taskState, 'HARD_REBOOT') === status) return
   throw new RangeError(`status is ${JSON.stringify(status)}, but vm_state ${vmState} and task_state ${taskState ?? 'null'} show ${statusOf(vmState, taskState, 'REBOOT')}; expected states that agree, or the status alone`)
+}
+
+/** Values of power_state. Source: API.md C11. */
+const [RUNNING, POWERED_OFF] = [1, 4]
+
+/** Refuses that a server is off and runs; during a task both can be. @throws RangeError */
+function checkPower ({ vmState, taskState }: Pick<ServerRecord, 'vmState' | 'taskState'>, powerState: number): void {
+  const expected = powerStateOf(vmState)
+  if (expected !== POWERED_OFF || powerState !== RUNNING || taskState !== null) return
+  throw new RangeError(`status is "${statusOf(vmState, taskState, 'REBOOT')}", and power_state is ${powerState}, which is running; expected power_state ${expected}, or states that agree`)
 }
 
 /** Returns the fault of a patch, or a default one for status ERROR. */

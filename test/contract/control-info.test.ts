@@ -37,6 +37,9 @@ test('serialization', async (t) => {
   await t.test('operations describes each operation', async (t) => {
     const { operations } = (await send('GET', '/_emulator/operations')).json() as { operations: Array<{ name: string, about: string }> }
     for (const name of ['reboot', 'start', 'stop', 'show', 'list', 'detail', 'unknown']) t.ok(operations.find((operation) => operation.name === name)?.about, name)
+    const { paths } = (await send('GET', '/_emulator/openapi.json')).json() as { paths: Record<string, unknown> }
+    const about = operations.map((operation) => operation.about).join('\n')
+    for (const path of Object.keys(paths).filter((each) => each.startsWith('/v1/'))) t.match(about, path, 'each path of the BMS API is named')
   })
 })
 

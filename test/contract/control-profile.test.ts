@@ -102,3 +102,15 @@ test('behaviour', async (t) => {
     t.match((await send('GET', '/v2.1/abcdef/nosuch', undefined, { accept: 'application/json' })).json(), { code: '404 Not Found' })
   })
 })
+
+test('a choice that is given twice with two values is refused, and changes nothing', async (t) => {
+  const { send } = await buildTestEmulator(t)
+  const before = (await send('GET', '/_emulator/profile')).body
+  for (const [alone, under] of [[202, 204], [null, 202], [202, null]]) {
+    const answer = await send('PATCH', '/_emulator/profile', { name: 'nova', successStatus: alone, choices: { successStatus: under } })
+    t.equal(answer.statusCode, 400)
+    t.match(answer.json(), { error: { code: 'invalid', message: `successStatus is ${alone}, and choices.successStatus is ${under}; expected one of them, or the same value` } })
+  }
+  t.equal((await send('GET', '/_emulator/profile')).body, before)
+  t.match((await send('PATCH', '/_emulator/profile', { successStatus: 202, choices: { successStatus: 202, errorBody: 'bms' } })).json(), { choices: { successStatus: { value: 202 }, errorBody: { value: 'bms' } } })
+})

@@ -150,6 +150,11 @@ test('contradictory states are refused, and a server cannot be forced to DELETED
   t.match(await patch({ vm_state: 'active', 'OS-EXT-STS:vm_state': 'stopped' }), { status: 400, message: /expected one of them, or the same value/ })
   t.match(await patch({ power_state: 1, 'OS-EXT-STS:power_state': 4 }), { status: 400 })
   t.equal((await emulator.send('POST', '/_emulator/servers', { name: 'gone', status: 'DELETED' })).statusCode, 400)
+  const running = 'status is "SHUTOFF", and power_state is 1, which is running; expected power_state 4, or states that agree'
+  t.same(await patch({ status: 'SHUTOFF', power_state: 1 }), { status: 400, message: running })
+  t.match((await emulator.send('POST', '/_emulator/servers', { name: 'both', status: 'SHUTOFF', power_state: 1 })).json(), { error: { message: running } })
+  t.match(await patch({ vm_state: 'shelved', 'OS-EXT-STS:power_state': 1 }), { status: 400, message: /^status is "SHELVED", and power_state is 1/ })
+  t.match(await emulator.send('PATCH', '/_emulator/servers/bms-stopped', { power_state: 1 }), { statusCode: 400 })
   for (const body of [{ status: 'ACTIVE', vm_state: 'active' }, { status: 'REBOOT', task_state: 'reboot_started_hard' }, { status: 'HARD_REBOOT', task_state: 'rebooting_hard' }, { status: 'REBOOT', task_state: 'reboot_started' }, { status: 'SHUTOFF', power_state: 4, task_state: 'powering-on' }, { vm_state: 'error', 'OS-EXT-STS:vm_state': 'error' }]) {
     t.equal((await patch(body)).status, 200, JSON.stringify(body))
   }

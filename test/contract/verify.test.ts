@@ -158,3 +158,15 @@ test('the message shows a path of up to 120 characters', async (t) => {
   t.match(message, `GET ${path(120)} -> 404`)
   t.match(message, `GET ${path(117)}... -> 404`)
 })
+
+test('a count that names no bound, or bounds that exclude each other, is refused', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const refusals: ReadonlyArray<readonly [count: unknown, message: string]> = [
+    [{}, 'count is {}; expected an object with exactly or atLeast or atMost'],
+    [{ least: 1 }, 'count is {"least":1}; expected an object with exactly or atLeast or atMost'],
+    [{ atLeast: 3, atMost: 1 }, 'count.atLeast is 3, and count.atMost is 1; expected atLeast to be no more than atMost']
+  ]
+  for (const [count, message] of refusals) {
+    t.match((await emulator.send('POST', '/_emulator/requests/verify', { match: {}, count })).json(), { error: { code: 'invalid', message } })
+  }
+})

@@ -3,6 +3,7 @@ import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, STOPPED, type TestEmulator } from '../helpers.js'
 import { createClock } from '../../src/clock.js'
 import { FROZEN_LIMIT_MS } from '../../src/world/operations/wait-frozen.js'
+import { patchServer } from '../../src/world/operations/servers.js'
 import { waitForStatus, type WaitTarget } from '../../src/world/operations/wait.js'
 
 async function untilWaiting (emulator: TestEmulator, count: number): Promise<void> {
@@ -143,26 +144,42 @@ test('a wait with advance ends at its timeout, and moves no time for a status th
   await emulator.act(HARD)
   const late = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ACTIVE&timeout=2s&advance=true`)
   t.match(late.json(), { error: { code: 'timeout', message: /is REBOOT, not ACTIVE, after 2s$/ } })
-  const { waiting, pass } = waitInTime(emulator, { status: 'SHUTOFF', advance: true })
-  await pass(FROZEN_LIMIT_MS)
-  t.match(await waiting, { params: { message: /, and nothing that is due brings that status$/ } })
+  for (const [status, serverId] of [['SHUTOFF', SERVER], ['ERROR', STOPPED]] as const) {
+    const { waiting, sleeping } = waitInTime(emulator, { server: serverId, status, advance: true })
+    t.match(await waiting, { kind: 'timeout', params: { message: /, and nothing that is due brings that status; begin what brings it before the wait, or wait without advance$/ } }, 'without real time')
+    t.equal(sleeping(), 0)
+  }
   t.match((await emulator.send('GET', `/_emulator/clock?project=${PROJECT}`)).json(), { now: '2026-01-01T00:00:02.000Z' })
 })
 
-test('a wait with advance moves time for changes that begin later, also for a held request', async (t) => {
+test('a wait with advance moves time for a held request, which may bring the status', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['delay=10s:operation=reboot'] })
-  const { waiting, pass } = waitInTime(emulator, { status: 'SHUTOFF', advance: true })
   await emulator.act({ 'os-stop': {} })
-  t.match(await waiting, { server: { status: 'SHUTOFF' } })
+  t.match(await waitInTime(emulator, { status: 'SHUTOFF', advance: true }).waiting, { server: { status: 'SHUTOFF' } })
   await emulator.act({ 'os-start': {} })
-  const again = waitInTime(emulator, { status: 'REBOOT', advance: true })
-  await turn()
   const held = emulator.act(HARD)
-  await untilWaiting(emulator, 2)
-  await again.pass(FROZEN_LIMIT_MS)
-  t.match(await again.waiting, { server: { status: 'REBOOT' } })
+  await untilWaiting(emulator, 1)
+  t.match(await waitInTime(emulator, { status: 'REBOOT', advance: true }).waiting, { server: { status: 'REBOOT' } })
   t.equal((await held).statusCode, 204)
-  await pass(FROZEN_LIMIT_MS)
+})
+
+test('a wait with advance ends at once when what would have brought the status is called off', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['outcome=error'] })
+  await emulator.act(HARD)
+  const { waiting } = waitInTime(emulator, { status: 'ERROR', advance: true })
+  patchServer(emulator.worlds.forChange(PROJECT), SERVER, { status: 'ACTIVE' })
+  t.match(await waiting, { kind: 'timeout', params: { message: /is ACTIVE, not ERROR, and nothing that is due brings that status/ } })
+})
+
+test('under a running clock a wait with advance goes on, because others may begin something', async (t) => {
+  const emulator = await buildTestEmulator(t, { clock: '1000x' })
+  const { waiting } = waitInTime(emulator, { status: 'SHUTOFF', advance: true })
+  await turn()
+  await emulator.act({ 'os-stop': {} })
+  // Nothing else keeps this process alive while real time passes.
+  const alive = setInterval(() => {}, 1000)
+  t.match(await waiting, { server: { status: 'SHUTOFF' } })
+  clearInterval(alive)
 })
 
 test('under an automatic clock a wait moves time itself', async (t) => {

@@ -18,11 +18,17 @@ const PatchSchema = Type.Object({
   ...choices
 }, { additionalProperties: false, minProperties: 1 })
 
+/** Refuses a choice with two values. @throws RangeError */
+function checkOnce (name: string, value: unknown, other: unknown): void {
+  if (other !== undefined && other !== value) throw new RangeError(`${name} is ${JSON.stringify(value)}, and choices.${name} is ${JSON.stringify(other)}; expected one of them, or the same value`)
+}
+
 /** Registers the profile calls. */
 export function registerProfileRoutes (app: TypedApp, worlds: Worlds): void {
   app.get('/profile', { schema: { querystring: ProjectQuerySchema } }, (request) => getProfile(worlds, worldOf(worlds, request)))
   app.patch('/profile', { schema: { querystring: ProjectQuerySchema, body: PatchSchema } }, (request) => {
     const { name, choices: shown, ...alone } = request.body as { name?: string, choices?: Record<string, unknown> }
+    for (const [name, value] of Object.entries(alone)) checkOnce(name, value, shown?.[name])
     const set = { ...shown, ...alone }
     return changeWorld(worlds, request, (world) => setProfile(worlds, world, name === undefined ? { set } : { name, set }))
   })

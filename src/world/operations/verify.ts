@@ -55,8 +55,10 @@ export interface VerifyResult {
 
 const NEAR_MISSES = 3
 
-/** Counts the requests that match. @throws RangeError for an invalid status or instant */
+/** Counts the requests that match. @throws RangeError for an invalid status or instant, or bounds that no number is between */
 export function verify (worlds: Worlds, projectId: string | null, match: VerifyMatch, count: VerifyCount = { atLeast: 1 }): VerifyResult {
+  const { atLeast = 0, atMost = Infinity } = count
+  if (atLeast > atMost) throw new RangeError(`count.atLeast is ${atLeast}, and count.atMost is ${atMost}; expected atLeast to be no more than atMost`)
   const { entries, dropped } = recorded(worlds, match.project ?? projectId)
   const differences = comparer(worlds, match)
   const compared = entries.map((entry) => ({ entry, differences: differences(entry) }))

@@ -16,13 +16,14 @@ export interface Stepper {
   isUseful(): boolean
 }
 
-/** Returns a stepper that moves time while `isWanted` returns true and something is due. */
-export function createStepper (world: World, inTurn: Worlds['inTurn'], isWanted: () => boolean): Stepper {
+/** Returns a stepper that moves time while `isWanted` returns true and something is due. Calls `onIdle` whenever moving time has come to an end. */
+export function createStepper (world: World, inTurn: Worlds['inTurn'], isWanted: () => boolean, onIdle: () => void): Stepper {
   let isStarted = false
   const nextMs = (): number | null => isWanted() ? nextChangeMs(world) : null
   const run = async (): Promise<void> => {
     isStarted = false
     for (let next = nextMs(); next !== null; next = nextMs()) await advanceBy([world], Math.max(0, next - world.clock.now()))
+    onIdle()
   }
   return {
     isUseful: () => nextMs() !== null,

@@ -46,8 +46,8 @@ type Ending = 'reached' | 'late' | 'slow' | 'frozen' | 'removed' | 'ended'
 
 /**
  * Resolves as soon as the server has the status; at once if it already has it.
- * @throws Refusal `not-found`; `timeout` with the transitions seen, after the timeout, after 60 s of real time, or soon
- * when time stands still and nobody moves it; `conflict` if the project is reset or removed meanwhile; `limit-reached` if
+ * @throws Refusal `not-found`; `timeout` with the transitions seen, after the timeout, after 60 s of real time, soon when time
+ * stands still and nobody moves it, or at once with `advance` if time stands still and nothing that is due brings the status; `conflict` if the project is reset or removed meanwhile; `limit-reached` if
  * there are too many waits
  */
 export async function waitForStatus (world: World, target: WaitTarget, deps: WaitDeps): Promise<WaitView> {
@@ -64,7 +64,10 @@ export async function waitForStatus (world: World, target: WaitTarget, deps: Wai
     finish(ending)
   }
   const isMoving = (): boolean => target.advance || world.clock.mode === 'auto'
-  const stepper = createStepper(world, deps.inTurn, () => !isOver && isMoving() && canReach(world, world.servers.get(id, world.clock.now()), status))
+  const stepper = createStepper(world, deps.inTurn, () => !isOver && isMoving() && canReach(world, world.servers.get(id, world.clock.now()), status), () => {
+    // Nobody else is to move time, so nothing can come. Under a running clock, a change can begin.
+    if (target.advance && world.clock.mode !== 'system') settle('frozen')
+  })
   // Reads only the transition, because the store is in the middle of a change.
   const watch = (_world: World, transition: Transition): void => {
     if (transition.serverId !== id || !isTransition(transition)) return
@@ -93,7 +96,7 @@ export async function waitForStatus (world: World, target: WaitTarget, deps: Wai
   stepper.start()
   try {
     const ending = await ended
-    return conclude(ending, { server: latest === null ? null : viewRecord(world, latest), transitions }, { world, name, status, timeoutMs, isMoving: isMoving() })
+    return conclude(ending, { server: latest === null ? null : viewRecord(world, latest), transitions }, { world, name, status, timeoutMs, whoMoves: target.advance ? 'wait' : isMoving() ? 'clock' : 'nobody' })
   } finally {
     world.watchers.delete(watch)
     deadline.end()
@@ -138,12 +141,17 @@ function createDeadline (world: World, deadlineMs: number, onLate: () => void): 
   return deadline
 }
 
-interface WaitFacts { readonly world: World, readonly name: string, readonly status: Status, readonly timeoutMs: number, readonly isMoving: boolean }
+interface WaitFacts { readonly world: World, readonly name: string, readonly status: Status, readonly timeoutMs: number, readonly whoMoves: keyof typeof FROZEN }
 
-const MOVE_TIME = 'move it with POST /_emulator/clock/advance, wait with advance=true (advance: true in the library), or use --clock auto'
+/** Why time that stands still does not bring the status, by what moves time, and what to do. */
+const FROZEN = {
+  wait: ', and nothing that is due brings that status; begin what brings it before the wait, or wait without advance',
+  clock: ', and nothing that is due brings that status',
+  nobody: `: time stands still, and nobody moved it for ${formatMs(FROZEN_LIMIT_MS)}; move it with POST /_emulator/clock/advance, wait with advance=true (advance: true in the library), or use --clock auto`
+} as const
 
 /** Returns the view of a wait that reached the status. @throws Refusal for every other ending */
-function conclude (ending: Ending, view: WaitView, { world, name, status, timeoutMs, isMoving }: WaitFacts): WaitView {
+function conclude (ending: Ending, view: WaitView, { world, name, status, timeoutMs, whoMoves }: WaitFacts): WaitView {
   if (ending === 'reached') return view
   const is = `server ${name} is ${view.server?.status ?? 'removed'}, not ${status}`
   switch (ending) {
@@ -151,6 +159,6 @@ function conclude (ending: Ending, view: WaitView, { world, name, status, timeou
     case 'ended': throw new Refusal('conflict', { message: `${is}, and project ${world.projectId} was reset or removed meanwhile` })
     case 'late': throw new Refusal('timeout', { message: `${is}, after ${formatMs(timeoutMs)}`, details: view })
     case 'slow': throw new Refusal('timeout', { message: `${is}, after ${formatMs(REAL_LIMIT_MS)} of real time`, details: view })
-    case 'frozen': throw new Refusal('timeout', { message: isMoving ? `${is}, and nothing that is due brings that status` : `${is}: time stands still, and nobody moved it for ${formatMs(FROZEN_LIMIT_MS)}; ${MOVE_TIME}`, details: view })
+    case 'frozen': throw new Refusal('timeout', { message: `${is}${FROZEN[whoMoves]}`, details: view })
   }
 }

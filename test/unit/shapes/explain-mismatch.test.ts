@@ -55,9 +55,14 @@ test('the error of a union is that of the branch that matched furthest', (t) => 
     [{ logNormal: 5 }, 'logNormal is 5; expected an object'],
     [{ logNormal: { median: '5s', sigma: 11 } }, 'logNormal.sigma is 11; expected a number from 0 to 10'],
     [{ logNormal: { median: '5s' } }, 'logNormal.sigma is missing; expected a number from 0 to 10'],
-    [true, 'the thing is true; expected a number of at least 0 or a string that is not empty or an object']
+    [true, 'the thing is true; expected a number of at least 0 or a string that is not empty or an object with uniform or logNormal'],
+    [{}, 'the thing is {}; expected a number of at least 0 or a string that is not empty or an object with uniform or logNormal'],
+    [{ x: 1 }, 'the thing is {"x":1}; expected a number of at least 0 or a string that is not empty or an object with uniform or logNormal']
   ]
   for (const [value, line] of duration) t.equal(lineOf(DurationSchema, value), line)
+  const counts = Type.Union([Type.Object({ a: Type.Number() }, CLOSED), Type.Object({ b: Type.Number(), c: Type.Number() }, CLOSED), Type.Object({ d: Type.Number() }, CLOSED)])
+  t.equal(lineOf(counts, {}), 'the thing is {}; expected an object with a or b and c or d')
+  t.equal(lineOf(counts, { b: 1 }), 'c is missing; expected a number')
   const nested = Type.Object({ duration: Type.Union([Type.String(), Type.Union([Type.Null(), Type.Object({ ms: Type.Number() }, CLOSED)])]) })
   t.equal(lineOf(nested, { duration: { ms: 'x' } }), 'duration.ms is "x"; expected a number')
   t.end()
