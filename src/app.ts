@@ -1,6 +1,6 @@
 // The Fastify instance with both APIs. It does not listen.
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
-import { redactPath } from './core/secrets/redact.js'
+import { redactPath } from './core/secrets/text.js'
 import { controlApi } from './control/api.js'
 import { emulatedApi } from './openstack/api.js'
 import { BODY_LIMIT } from './pipeline/body.js'

@@ -1,6 +1,6 @@
 // The control API as one plugin: its access, errors and routes. Its hooks and handlers do not apply to the emulated API.
 import { Type, TypeGuard, type TSchema } from '@sinclair/typebox'
-import { redactPath } from '../core/secrets/redact.js'
+import { redactPath } from '../core/secrets/text.js'
 import type { FastifyError, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { compileValidator } from './compile-validator.js'

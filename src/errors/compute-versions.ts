@@ -1,4 +1,5 @@
 // The versions of the compute API, and the response that offers them for a path outside every version.
+import { redactPath } from '../core/secrets/text.js'
 import { MAX_MINOR, MIN_MINOR } from '../core/microversion.js'
 
 /** A version of the compute API as lists show it. `path` is the first segment of its URLs. */
@@ -23,7 +24,7 @@ export const COMPUTE_VERSIONS: readonly ComputeVersion[] = [
  * Source: NOVA.md sections 2 and 6.
  */
 export function versionChoices (path: string, baseUrl: string): Record<string, unknown> {
-  const asked = path.replace(/\/$/, '')
+  const asked = redactPath(path).replace(/\/$/, '')
   return {
     choices: COMPUTE_VERSIONS.map(({ id, status, path: version, mediaType }) => ({
       id,

@@ -9,6 +9,7 @@ import { versionHeaders } from './version-headers.js'
 import { nativeKey } from './status-words.js'
 import { challenge, isTokenRefusal, KEYSTONE_TEXT, unauthorizedAnswer } from './unauthorized.js'
 import { versionChoices } from './compute-versions.js'
+import { redactPath, redactText, withoutUserInfo } from '../core/secrets/text.js'
 import { shortJson } from '../core/texts.js'
 import type { AnyRefusal, RefusalKind, RefusalParams } from '../core/refusal.js'
 import type { BmsError, ErrorAnswer, ErrorContext } from './error-answer.js'
@@ -60,18 +61,18 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'route-unknown': {
     status: 404,
     shape: 'route',
-    native: ({ method, path }) => `${method} ${path} is not emulated. The emulated calls include POST /v2.1/{project_id}/servers/{server_id}/action (${ACTION_NAMES.map((name) => ACTIONS[name].key).join(', ')}), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all of them.`
+    native: ({ method, path }) => `${method} ${redactPath(path)} is not emulated. The emulated calls include POST /v2.1/{project_id}/servers/{server_id}/action (${ACTION_NAMES.map((name) => ACTIONS[name].key).join(', ')}), GET /v2.1/{project_id}/servers, /servers/detail and /servers/{server_id}; GET /_emulator/operations lists all of them.`
   },
   'page-foreign': { status: 403, native: ({ from }) => `The emulated API does not accept requests from ${from}.` },
   'project-malformed': {
     status: 404,
     shape: 'route',
-    native: ({ projectId }) => `${shortJson(projectId)} in the path is not a project id; expected digits, a to f and hyphens only, such as c685484a8cc2416b97260938705deb65.`
+    native: ({ projectId }) => `${shortJson(redactText(projectId))} in the path is not a project id; expected digits, a to f and hyphens only, such as c685484a8cc2416b97260938705deb65.`
   },
   'method-not-allowed': {
     status: 405,
     shape: 'route',
-    native: ({ method, path, allowed }) => `${method} is not allowed on ${path}; expected ${allowed.join(' or ')}.`,
+    native: ({ method, path, allowed }) => `${method} is not allowed on ${redactPath(path)}; expected ${allowed.join(' or ')}.`,
     headers: ({ allowed }) => ({ allow: allowed.join(', ') })
   },
   'microversion-malformed': {
@@ -154,7 +155,7 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   'limit-reached': { status: 503, native: ({ message }) => message },
   'memory-full': { status: 403, hasVersion: true, native: ({ used, limit }) => `Quota exceeded for instances: the servers that clients made take ${megabytes(used)} MB of ${megabytes(limit)} MB, in all projects. Delete some, or start with more: --memory SIZE.` },
   'request-malformed': { status: 400, native: ({ reason }) => reason },
-  'fault-header': { status: 400, native: ({ reason }) => `X-Emulator-Fault: ${reason}` },
+  'fault-header': { status: 400, native: ({ reason }) => redactText(`X-Emulator-Fault: ${reason}`) },
   unexpected: { status: 500, native: () => 'Unexpected API Error. See the log of the emulator for details.' }
 }
 
@@ -238,7 +239,7 @@ function rowOf (code: string, { catalogue, choices }: CodeContext): ReturnType<t
 /** Returns the text of a documented code with its placeholders filled. */
 export function codeText (bms: BmsError, context: ErrorContext): string {
   const filled = fillTemplate(rowOf(bms.code, context).messageTemplate, bms.args ?? [])
-  return bms.more === undefined ? filled : `${filled} ${bms.more}`
+  return withoutUserInfo(bms.more === undefined ? filled : `${filled} ${bms.more}`)
 }
 
 /** Returns code and reason of a refusal as a job shows them. A refusal without a code becomes BMS.0006. */
@@ -250,7 +251,7 @@ export function taskError (refusal: AnyRefusal, context: ErrorContext): { readon
 
 /** Returns Nova's error body: one key that names the kind of error. */
 export function nativeBody (status: number, message: string): Record<string, unknown> {
-  return { [nativeKey(status)]: { code: status, message } }
+  return { [nativeKey(status)]: { code: status, message: withoutUserInfo(message) } }
 }
 
 /** The codes of the control API. Source: PRODUCT.md section 5. */
@@ -272,5 +273,5 @@ export function controlAnswer (refusal: AnyRefusal): { readonly status: number, 
   const row = REFUSALS[refusal.kind] as RefusalRow<RefusalKind>
   const code = CONTROL_CODES[refusal.kind] ?? 'invalid'
   const details = refusal.kind === 'timeout' ? refusal.params.details : {}
-  return { status: CONTROL_STATUSES[code], body: { error: { code, message: row.native(refusal.params), details } } }
+  return { status: CONTROL_STATUSES[code], body: { error: { code, message: withoutUserInfo(row.native(refusal.params)), details } } }
 }

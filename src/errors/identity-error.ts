@@ -1,4 +1,5 @@
 // The errors of the identity service, in Keystone's shape. Open Telekom Cloud's IAM uses the same.
+import { withoutUserInfo } from '../core/secrets/text.js'
 import { reasonPhrase } from './status-words.js'
 import type { Choices } from '../core/profile.js'
 import type { RefusalKind } from '../core/refusal.js'
@@ -11,7 +12,7 @@ const ROUTE_TEXTS: Readonly<Partial<Record<RefusalKind, string>>> = {
 
 /** Returns the error body of the identity service. Source: derived/error-iam-401.json for the shape. */
 export function identityBody (status: number, message: string): Record<string, unknown> {
-  return { error: { code: status, message, title: reasonPhrase(status) } }
+  return { error: { code: status, message: withoutUserInfo(message), title: reasonPhrase(status) } }
 }
 
 /**

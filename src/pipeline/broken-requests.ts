@@ -1,6 +1,6 @@
 // Requests that never reach a route: paths that cannot be decoded, and bytes that are not valid HTTP.
 import { maxHeaderSize } from 'node:http'
-import { redactPath } from '../core/secrets/redact.js'
+import { redactPath } from '../core/secrets/text.js'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { controlAnswer, nativeBody } from '../errors/error-body.js'
@@ -43,7 +43,7 @@ export function createPathErrorHandler (worlds: Worlds, pages: PageAccess): (err
   return (error, request, reply) => {
     const [path = ''] = request.url.split('?')
     const message = error.code === 'FST_ERR_BAD_URL'
-      ? `The path ${path} cannot be decoded: each % must begin the two hexadecimal digits of a byte, and the bytes must be UTF-8 text.`
+      ? `The path ${redactPath(path)} cannot be decoded: each % must begin the two hexadecimal digits of a byte, and the bytes must be UTF-8 text.`
       : error.message
     request.log.info({ refusal: 'request-malformed', reason: message, method: request.method, path: redactPath(request.url) }, 'refused')
     reply.headers(pageHeaders(request.headers.origin, pages))

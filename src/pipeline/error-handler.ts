@@ -1,6 +1,6 @@
 // The error handler of the emulated API: refusals, injected errors, Fastify's own errors and unexpected ones.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { redactPath } from '../core/secrets/redact.js'
+import { redactPath } from '../core/secrets/text.js'
 import { BODY_LIMIT } from './body.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { headerOf } from './headers.js'

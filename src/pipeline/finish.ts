@@ -1,5 +1,5 @@
 // The last hook of the emulated API: faults at the response, the headers of every response, and the journal entry.
-import { redactPath } from '../core/secrets/redact.js'
+import { redactPath } from '../core/secrets/text.js'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { answerTo, applyAnswer } from './error-handler.js'
 import { errorContextOf, subjectOf, type AnswerDeps } from './request-context.js'

@@ -1,6 +1,7 @@
 // Turns schema errors into messages: the member, the received value, the expected value.
 import { KindGuard, type TSchema } from '@sinclair/typebox'
-import { isSecretName, redactValue } from '../core/secrets/redact.js'
+import { isSecretName } from '../core/secrets/names.js'
+import { redactSecret, redactValue } from '../core/secrets/redact.js'
 import { nearest, shortJson } from '../core/texts.js'
 import { ValueErrorType, type ValueError, type ValueErrorIterator } from '@sinclair/typebox/errors'
 
@@ -42,7 +43,7 @@ function explainError (error: ValueError, subject: string): string {
 
 /** Returns the value that a message may show: without secrets. */
 export function shownValue ({ path, value }: ValueError): unknown {
-  return redactValue(value, path.split('/').some(isSecretName))
+  return path.split('/').some(isSecretName) ? redactSecret(value) : redactValue(value)
 }
 
 /**

@@ -1,6 +1,6 @@
 // What the log says of a request that was served: what it asked for, what came of it, and why it was refused.
 import { formatMs } from '../core/time/duration.js'
-import { redactPath } from '../core/secrets/redact.js'
+import { redactPath } from '../core/secrets/text.js'
 import { statusIn } from '../core/states.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { World } from './world.js'

@@ -45,7 +45,7 @@ test('a mistake of the user is reported in one line, with exit code 2', async (t
 
 test('a file that would stop the start is refused at once', async (t) => {
   const dir = t.testdir()
-  t.equal(spawnSync('mkfifo', [`${dir}/pipe`]).status, 0)
+  t.equal(spawnSync('sh', ['-c', 'mkfifo "$0"', `${dir}/pipe`]).status, 0)
   const all = ['--config', '--servers', '--faults', '--identity', '--snapshot', '--control-token-file']
   const wrong: ReadonlyArray<readonly [args: readonly string[], line: string]> = [
     ...all.map((flag): [readonly string[], string] => [[flag, `${dir}/pipe`], `${dir}/pipe: this is a pipe; expected a regular file`]),

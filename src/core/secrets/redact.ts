@@ -1,20 +1,27 @@
-// What must never be shown: the one table of the names of secrets, and the functions that replace their values in headers,
-// bodies and queries. Journal, log, events, snapshots and error texts use them.
+// What must never be shown: replaces secrets in headers, values and bodies. Journal, log, events, snapshots and error texts use it.
 import { isDeeperThan } from '../depth.js'
+import { isSecretName, REDACTED } from './names.js'
+import { redactBroken, redactText } from './text.js'
 
-/** The text that replaces a secret. */
-const REDACTED = '***'
+/** The members that stay under the name of a secret; `true` is a member without members. */
+interface Shape { readonly [name: string]: Shape | true }
 
-/** The ends of the names of secrets, in lower case and without `-` and `_`: `admin_password`, `X-Auth-Token`, `client_secret`. */
-const SECRET_NAME = /(?:password|passwd|pwd|adminpass|passcode|passphrase|secret|secretkey|secretaccesskey|token|apikey|authkey|privatekey|authorization|cookie|signature)$/
+/** Who is meant. */
+const NAMED: Shape = { id: true, name: true }
+const WHO: Shape = { user: { ...NAMED, domain: NAMED }, project: { ...NAMED, domain: NAMED }, domain: NAMED }
 
-/** Members of tokens and log-ins that hold no secret, although they stand in an object with a secret's name. */
-const OPEN_MEMBERS: ReadonlySet<string> = new Set(['user', 'project', 'domain'])
-const OPEN_TOKEN_MEMBERS: ReadonlySet<string> = new Set(['methods', 'roles', 'catalog', 'expires_at', 'issued_at', 'audit_ids', 'is_domain', 'OS-FEDERATION'])
-
-/** Whether the value under this name is a secret. */
-export function isSecretName (name: string): boolean {
-  return SECRET_NAME.test(name.toLowerCase().replace(/[-_]/g, ''))
+/** The document of a token, as the identity service returns it. The token itself is in a header. */
+const TOKEN: Shape = {
+  user: { ...NAMED, domain: NAMED, password_expires_at: true },
+  project: { ...NAMED, domain: NAMED },
+  domain: NAMED,
+  methods: true,
+  roles: NAMED,
+  catalog: { ...NAMED, type: true, endpoints: { id: true, interface: true, region: true, region_id: true, url: true } },
+  expires_at: true,
+  issued_at: true,
+  audit_ids: true,
+  is_domain: true
 }
 
 /** Headers as received or sent. */
@@ -22,46 +29,30 @@ type Headers = Readonly<Record<string, string | number | readonly string[] | und
 
 /** Returns the headers with every secret replaced, those inside a `Location` or a `Referer` too. */
 export function redactHeaders (headers: Headers): Record<string, string | number | readonly string[]> {
-  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, isSecretName(name) ? REDACTED : typeof value === 'string' ? redactPath(value) : value]]))
+  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, isSecretName(name) ? REDACTED : redactHeader(value)]]))
 }
 
-/** Returns a path or URL with the values of secret parameters replaced, whatever their spelling. */
-export function redactPath (path: string): string {
-  const start = path.search(/[?;]/)
-  if (start === -1) return path
-  return path.slice(0, start) + path.slice(start).replace(/[^?;&]+/g, (part) => {
-    if (!namesSecret(decoded(part))) return part
-    const equals = part.indexOf('=')
-    return equals === -1 ? REDACTED : `${part.slice(0, equals)}=${REDACTED}`
-  })
-}
-
-/** Decodes what can be decoded. */
-function decoded (part: string): string {
-  return part.replace(/%([0-9a-f]{2})/gi, (_escape, code: string) => String.fromCharCode(parseInt(code, 16)))
-}
-
-const NAME = /[A-Za-z][A-Za-z_-]*/g
-
-/** Whether one of the words of a text is the name of a secret. */
-function namesSecret (text: string): boolean {
-  return (text.match(NAME) ?? []).some(isSecretName)
+function redactHeader (value: string | number | readonly string[]): string | number | readonly string[] {
+  if (typeof value === 'string') return redactText(value)
+  return typeof value === 'number' ? value : value.map(redactText)
 }
 
 /** A body nested deeper than this is shown as text, and a value only so far. */
 const MAX_DEPTH = 32
 
 /** Returns the JSON value of a body without its secrets; its text without them if it is not JSON; null if it is empty. */
-export function redactedBody (text: string): unknown {
+export function redactedBody (text: string, isResponse = false): unknown {
   if (text === '') return null
   const value = parsed(text)
-  return value === undefined || isDeeperThan(MAX_DEPTH, value) ? redactBroken(text) : redactValue(value)
+  const isText = typeof value === 'string'
+  if (isText && redactBroken(text) === text) return value
+  if (isText || value === undefined || isDeeperThan(MAX_DEPTH, value)) return redactBroken(text)
+  return redactValue(value, isResponse ? { token: TOKEN } : {})
 }
 
 /** Returns the text of a body without its secrets, for storage. */
-export function redactBody (text: string): string {
-  const value = redactedBody(text)
+export function redactBody (text: string, isResponse = false): string {
+  const value = redactedBody(text, isResponse)
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : redactBroken(text)
 }
 
@@ -74,24 +65,47 @@ function parsed (text: string): unknown {
   }
 }
 
-/** Returns a value in which everything under a secret's name is replaced. Users, projects and the members of a token stay. */
-export function redactValue (value: unknown, isSecret = false, isToken = false, depth = MAX_DEPTH): unknown {
-  // JSON inside a string.
-  if (typeof value === 'string' && !isSecret && /^\s*["{[]/.test(value)) return redactBroken(value)
-  if (typeof value !== 'object' || value === null) return isSecret && value !== null ? REDACTED : value
+/**
+ * Returns a value in which everything under the name of a secret is replaced, but who is meant. `open` are members of the value itself that
+ * have the name of a secret and other members that stay.
+ */
+export function redactValue (value: unknown, open: Shape = {}, depth = MAX_DEPTH): unknown {
+  if (typeof value === 'string') return redactText(value)
+  if (typeof value !== 'object' || value === null) return value
   if (depth === 0) return REDACTED
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, isSecret, isToken, depth - 1))
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, {}, depth - 1))
+  const isPair = isNamedPair(value)
   return Object.fromEntries(Object.entries(value).map(([name, member]): [string, unknown] => {
-    const isOpen = (isToken && OPEN_TOKEN_MEMBERS.has(name)) || (OPEN_MEMBERS.has(name) && typeof member === 'object')
-    return [name, redactValue(member, isSecretName(name) || (isSecret && !isOpen), name === 'token', depth - 1)]
+    if (isSecretName(name)) return [name, keep(member, shapeOf(open, name) ?? WHO, depth - 1)]
+    return [name, isPair && name === 'value' ? keep(member, {}, depth - 1) : redactValue(member, {}, depth - 1)]
   }))
 }
 
-/** Returns a text that is no JSON up to the first name of a secret: where its value ends cannot be known. */
-function redactBroken (text: string): string {
-  const plain = text.replace(/\\u([0-9a-fA-F]{4})/g, (_escape, code: string) => String.fromCharCode(parseInt(code, 16)))
-  for (const { 0: name, index } of plain.matchAll(NAME)) {
-    if (isSecretName(name)) return `${plain.slice(0, index + name.length)}${REDACTED}`
-  }
-  return text
+/** Returns what may be shown of a value under the name of a secret: who is meant. */
+export function redactSecret (value: unknown): unknown {
+  return keep(value, WHO, MAX_DEPTH)
+}
+
+function shapeOf (shape: Shape, name: string): Shape | true | undefined {
+  return Object.hasOwn(shape, name) ? shape[name] : undefined
+}
+
+/** Whether an object has the name of a secret as a value, beside the secret: `{"key":"password","value":...}`. */
+function isNamedPair (value: object): boolean {
+  const { name, key } = value as Readonly<Record<string, unknown>>
+  return [name, key].some((text) => typeof text === 'string' && isSecretName(text))
+}
+
+/** Returns what stays of a secret: the members of the shape, and the names of those that hold a secret of their own. The names of others can be secrets. */
+function keep (value: unknown, shape: Shape | true, depth: number): unknown {
+  if (value === null) return null
+  if (Array.isArray(value)) return depth === 0 ? REDACTED : value.map((item) => keep(item, shape, depth - 1))
+  if (typeof value !== 'object') return shape !== true ? REDACTED : typeof value === 'string' ? redactText(value) : value
+  if (depth === 0 || typeof shape !== 'object') return REDACTED
+  const kept = Object.entries(value).flatMap(([name, member]): Array<[string, unknown]> => {
+    const inner = shapeOf(shape, name)
+    if (inner !== undefined) return [[name, keep(member, inner, depth - 1)]]
+    return [name === 'id' || isSecretName(name) ? [name, REDACTED] : [REDACTED, REDACTED]]
+  })
+  return kept.some(([name]) => name !== REDACTED) ? Object.fromEntries(kept) : REDACTED
 }

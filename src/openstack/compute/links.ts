@@ -1,5 +1,6 @@
 // The links in documents: `self` includes the version, `bookmark` does not.
 import { nextQuery, nextQueryAsMapping, type Query } from './query.js'
+import { redactPath } from '../../core/secrets/text.js'
 import type { Choices } from '../../core/profile.js'
 
 /** The parts of a link besides its path. */
@@ -40,5 +41,5 @@ interface PageContext extends LinkContext {
 /** Returns the link to the page of a list behind `marker`. */
 export function nextLink (path: string, query: Query, marker: string, context: PageContext): Link {
   const next = context.choices.listFilters === 'nova' ? nextQueryAsMapping(query, marker) : nextQuery(query, marker)
-  return { rel: 'next', href: `${selfLink(path, context).href}?${next}` }
+  return { rel: 'next', href: redactPath(`${selfLink(path, context).href}?${next}`) }
 }

@@ -8,6 +8,7 @@ import { exchangeOf } from '../../pipeline/exchange.js'
 import { findDomain, inventDomain, inventProject, mayUse, type Domain, type Project, type User } from '../../core/identity.js'
 import { json } from '../../shapes/call-note.js'
 import { pathPart } from '../../pipeline/path.js'
+import { redactPath } from '../../core/secrets/text.js'
 import { Refusal } from '../../core/refusal.js'
 import { resolveProject } from '../../world/login.js'
 import { viewRoles } from './token-view.js'
@@ -151,5 +152,5 @@ function linked (item: Item, key: string, request: FastifyRequest, { publicUrl }
 }
 
 function linksOf (request: FastifyRequest, { publicUrl }: IdentityDeps): Record<string, unknown> {
-  return { self: `${baseUrlOf(request, publicUrl)}${request.url}`, previous: null, next: null }
+  return { self: `${baseUrlOf(request, publicUrl)}${redactPath(request.url)}`, previous: null, next: null }
 }

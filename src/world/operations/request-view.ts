@@ -46,7 +46,7 @@ export function viewRequest (entry: JournalEntry): RequestView {
     headers: redactHeaders(entry.requestHeaders),
     body: redactedBody(entry.requestBody),
     status,
-    response: { headers: redactHeaders(entry.responseHeaders), body: redactedBody(entry.responseBody) },
+    response: { headers: redactHeaders(entry.responseHeaders), body: redactedBody(entry.responseBody, true) },
     faults: entry.faults.map(({ ruleId, ruleProjectId, kind, draw }) => ({ id: ruleId, projectId: ruleProjectId, kind, draw }))
   }
 }

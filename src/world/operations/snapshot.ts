@@ -122,7 +122,7 @@ function dumpEntry (entry: JournalEntry): { toJSON(): JournalEntry } {
       requestHeaders: redactHeaders(entry.requestHeaders),
       requestBody: redactBody(entry.requestBody),
       responseHeaders: redactHeaders(entry.responseHeaders),
-      responseBody: redactBody(entry.responseBody)
+      responseBody: redactBody(entry.responseBody, true)
     })
   }
 }

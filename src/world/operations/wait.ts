@@ -47,8 +47,8 @@ type Ending = 'reached' | 'late' | 'slow' | 'frozen' | 'removed' | 'ended'
 /**
  * Resolves as soon as the server has the status; at once if it already has it.
  * @throws Refusal `not-found`; `timeout` with the transitions seen, after the timeout, after 60 s of real time, soon when time
- * stands still and nobody moves it, or at once with `advance` if time stands still and nothing that is due brings the status; `conflict` if the project is reset or removed meanwhile; `limit-reached` if
- * there are too many waits
+ * stands still and nobody moves it, or at once with `advance` if time stands still and nothing that is due brings the status;
+ * `conflict` if the project is reset or removed meanwhile; `limit-reached` if there are too many waits
  */
 export async function waitForStatus (world: World, target: WaitTarget, deps: WaitDeps): Promise<WaitView> {
   const { server, status, timeoutMs } = target

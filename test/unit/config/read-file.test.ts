@@ -146,7 +146,7 @@ test('an unreadable file is refused with the reason', (t) => {
 
 test('what is no regular file is refused at once, because it may have no end or no writer', async (t) => {
   const folder = t.testdir()
-  t.equal(spawnSync('mkfifo', [`${folder}/pipe`]).status, 0)
+  t.equal(spawnSync('sh', ['-c', 'mkfifo "$0"', `${folder}/pipe`]).status, 0)
   // The path of a socket has at most 107 bytes.
   const short = mkdtempSync(join(tmpdir(), 'bms-'))
   const socket = createServer().listen(`${short}/socket`)

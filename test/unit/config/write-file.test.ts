@@ -103,7 +103,7 @@ test('a folder with the name of a temporary file holds no save up', (t) => {
 test('a file that cannot be written is known beforehand, with the reason, and the check leaves nothing', (t) => {
   const folder = t.testdir({ kept: 'old', inside: {} })
   symlinkSync(join('none', 'world.json'), join(folder, 'dangling'))
-  t.equal(spawnSync('mkfifo', [join(folder, 'pipe')]).status, 0)
+  t.equal(spawnSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]).status, 0)
   const before = readdirSync(folder)
   for (const name of ['kept', 'new', join('inside', 'new')]) t.equal(whyUnwritable(join(folder, name)), null, name)
   const wrong: ReadonlyArray<readonly [name: string, reason: string]> = [
