@@ -6,7 +6,7 @@ import { newRequestId, showRequestId, type Exchange } from './exchange.js'
 import { systemTime } from '../clock.js'
 import { NO_FAULTS } from '../faults/index.js'
 import { optionalPathPart, pathOf } from './path.js'
-import { allowPage, foreignPage, foreignPageHost, isFromPage, type PageAccess } from './pages.js'
+import { allowPage, foreignPage, foreignPageHost, isFromPage, keepPagesApart, type PageAccess } from './pages.js'
 import { readMicroversion } from './microversion.js'
 import { Refusal } from '../core/refusal.js'
 import { PROJECT_ID } from '../core/identity.js'
@@ -27,6 +27,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
     if (isFromPage(request) && allowPage(request, reply, options.pages)) return
     // Nova's outermost layer responds to OPTIONS before any check, but not for the version documents. Source: NOVA.md sections 2 and 6.
     if (request.method === 'OPTIONS' && config.isDocument !== true && world.profile.choices.routeErrors === 'bare') {
+      keepPagesApart(reply, options.pages)
       reply.send()
       return
     }

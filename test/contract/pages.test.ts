@@ -130,6 +130,8 @@ test('every response has the same headers for pages, or none without allowed ori
     }
     t.equal((await off.send(method, path, body, { ...headers, origin })).headers['access-control-allow-origin'], origin, `${title}: a page reads that the control API is off`)
   }
+  const nova = await buildTestEmulator(t, { profile: 'nova', allowOrigin: [origin] })
+  t.ok(varies((await nova.send('OPTIONS', ACTION)).headers.vary), 'OPTIONS, which Nova answers before all else')
   const listed = (await open.send('GET', '/_emulator/requests?limit=1000')).json() as { requests: Array<{ response: { headers: Record<string, unknown> } }> }
   t.ok(listed.requests.every(({ response }) => varies(response.headers['vary'])), 'the journal has the headers that were sent')
 })

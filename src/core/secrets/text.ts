@@ -5,6 +5,10 @@ import { findKey } from './key.js'
 /** A text without any of these holds no secret that can be known. */
 const SUSPECT = /[?;@%\\]|pass|pwd|secret|token|key|auth|cookie|signature/i
 
+/** What a path without a secret lacks: a parameter, a user or an encoding, or a part behind one that can be the name of a secret. Most paths lack both. */
+const HAS_VALUE = /[?;@%=:]/
+const HAS_NAME = /(?:pass|pwd|secret|token|key|auth|cookie|signature)[^/]*\/+[^/]/i
+
 /** The user and the password in a URL, which end at the last `@` before its path. */
 const USER_INFO = /\/\/[^/?#\s]*@/g
 
@@ -16,7 +20,7 @@ const MAX_DECODED = 4
  * secret in the path, and the user of a URL.
  */
 export function redactPath (path: string): string {
-  if (!SUSPECT.test(path)) return path
+  if (!HAS_VALUE.test(path) && !HAS_NAME.test(path)) return path
   const clean = withoutUserInfo(path)
   const start = clean.search(/[?;]/)
   const end = start === -1 ? clean.length : start
