@@ -14,6 +14,7 @@ import { restoreSnapshot } from './world/operations/restore.js'
 import { sleep } from './clock.js'
 import { withError, withPrefix } from './core/error-prefix.js'
 import { writeSnapshot } from './world/operations/snapshot.js'
+import { startBytes } from './world/rule-memory.js'
 import { templateOf } from './world/template.js'
 import { VERSION } from './version.js'
 import type { Catalogue } from './core/catalogue.js'
@@ -56,6 +57,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     isListening: isLogged,
     onTransition: (event, isBegun) => { if (isLogged) logger.info(logged(event, isBegun), 'transition') }
   }, MAX_PROJECTS, createMemory(settings.options.memory))
+  withError((message) => new OptionError(message), () => worlds.ruleMemory.check(startBytes(start.rules)))
   if (isLevelEnabled(logger, 'debug')) worlds.feed.listen((event) => { if (event.kind === 'request') logger.debug(lineOf(event.entry, worlds.find(event.entry.projectId)), 'request') })
   begin(worlds, settings)
   const warn = createWarner(worlds, logger)

@@ -48,8 +48,8 @@ export interface RefusalParams {
   'not-found': { readonly message: string }
   conflict: { readonly message: string }
   'limit-reached': { readonly message: string }
-  /** Both in bytes. */
-  'memory-full': { readonly used: number, readonly limit: number }
+  /** In bytes: how many more are needed, how many are in use, and how many there are. */
+  'memory-full': { readonly what: 'servers' | 'rules', readonly more: number, readonly used: number, readonly limit: number }
   unauthorized: { readonly message: string }
   timeout: { readonly message: string, readonly details: unknown }
   'request-malformed': { readonly reason: string }

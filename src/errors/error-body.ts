@@ -153,14 +153,26 @@ const REFUSALS: { readonly [Kind in RefusalKind]: RefusalRow<Kind> } = {
   unauthorized: { status: 401, native: ({ message }) => message },
   timeout: { status: 408, native: ({ message }) => message },
   'limit-reached': { status: 503, native: ({ message }) => message },
-  'memory-full': { status: 403, hasVersion: true, native: ({ used, limit }) => `Quota exceeded for instances: the servers that clients made take ${megabytes(used)} MB of ${megabytes(limit)} MB, in all projects. Delete some, or start with more: --memory SIZE.` },
+  'memory-full': { status: 403, hasVersion: true, native: (params) => FULL_TEXTS[params.what](params) },
   'request-malformed': { status: 400, native: ({ reason }) => reason },
   'fault-header': { status: 400, native: ({ reason }) => redactText(`X-Emulator-Fault: ${reason}`) },
   unexpected: { status: 500, native: () => 'Unexpected API Error. See the log of the emulator for details.' }
 }
 
+type Full = RefusalParams['memory-full']
+
+/** The texts about what does not fit. Only calls of the control API add fault rules. */
+const FULL_TEXTS: Readonly<Record<Full['what'], (params: Full) => string>> = {
+  servers: ({ used, limit }) => `Quota exceeded for instances: the servers that clients made take ${megabytes(used)} of ${megabytes(limit)}, in all projects. Delete some, or start with more: --memory SIZE.`,
+  rules: ({ more, used, limit }) => `The fault rule takes ${sizeText(more)}, and the rules of all projects take ${sizeText(used)} of ${sizeText(limit)}. Delete some, or start with more: --memory SIZE.`
+}
+
+function sizeText (bytes: number): string {
+  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : megabytes(bytes)
+}
+
 function megabytes (bytes: number): string {
-  return (bytes / 1024 / 1024).toFixed(1)
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
 
 /** The semantic status of a code. Codes not listed use that of the error-code table. Source: PRODUCT.md section 1. */

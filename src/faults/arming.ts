@@ -1,6 +1,6 @@
 // Selects the faults that apply to one request, and counts and draws for each matching rule.
 import { createStream, type RandomStream } from '../core/random.js'
-import { mismatch, passedOver, remainingOf, type Entry, type FaultTarget, type Reason } from './match.js'
+import { mismatch, passedOver, remainingOf, streamOf, type Entry, type FaultTarget, type Reason } from './match.js'
 import { pointOf, type EffectData, type FaultKind, type TaskKind } from './kind.js'
 
 /** A fault that is about to apply to a request. It counts only once it applies. */
@@ -77,16 +77,12 @@ export function withTasksOf (whole: ArmedFaults, own: ArmedFaults): ArmedFaults 
 
 /** Counts a matching request and draws. Returns null if the rule does not apply to this request. */
 function drawFault (entry: Entry): ArmedFault | null {
-  const { projectId, counts, stream, kind, rule: { id, effect, when: { probability } } } = entry
+  const { projectId, counts, kind, rule: { id, effect, when: { probability } } } = entry
   counts.seen++
   if (passedOver(entry, counts.seen) !== null) return null
   const hasEffectDraw = kind.draws?.(effect) === true
-  if (probability !== undefined || hasEffectDraw) counts.draws++
-  const isDrawn = probability === undefined || stream.fraction() < probability
-  // Drawn even if the probability decided against the rule, so later numbers do not depend on this decision.
-  const effectSeed = hasEffectDraw ? stream.uint32() : 0
+  const { isDrawn, effectSeed, draw } = probability === undefined && !hasEffectDraw ? NO_DRAW : drawFor(entry, hasEffectDraw)
   if (!isDrawn) return null
-  const draw = probability !== undefined || hasEffectDraw ? counts.draws : 0
   const fire = (): boolean => {
     if (remainingOf(entry) === 0) return false
     counts.hits++
@@ -95,14 +91,34 @@ function drawFault (entry: Entry): ArmedFault | null {
   return { ruleId: id, projectId, kind, effect, draw, stream: createStream(effectSeed, id), fire }
 }
 
+/** What a rule drew for one request. */
+interface Draw {
+  readonly isDrawn: boolean
+  readonly effectSeed: number
+  readonly draw: number
+}
+
+const NO_DRAW: Draw = { isDrawn: true, effectSeed: 0, draw: 0 }
+
+function drawFor (entry: Entry, hasEffectDraw: boolean): Draw {
+  const { counts, rule: { when: { probability } } } = entry
+  const stream = streamOf(entry)
+  const isDrawn = probability === undefined || stream.fraction() < probability
+  // Drawn even if the probability decided against the rule, so later numbers do not depend on this decision.
+  const effectSeed = hasEffectDraw ? stream.uint32() : 0
+  entry.stream = stream.state()
+  return { isDrawn, effectSeed, draw: ++counts.draws }
+}
+
 /** Returns why a rule would not apply to a request, or null if it would. Draws and counts nothing. */
 export function reasonAgainst (entry: Entry, target: FaultTarget, nowMs: number): Reason | null {
   return mismatch(entry, target, nowMs) ?? passedOver(entry, entry.counts.seen + 1) ?? unlucky(entry)
 }
 
-/** Returns why the probability decides against the next request, or null. The number is drawn from a copy of the stream. */
-function unlucky ({ stream, rule: { when: { probability } } }: Entry): Reason | null {
+/** Returns why the probability decides against the next request, or null. The state of the stream stays. */
+function unlucky (entry: Entry): Reason | null {
+  const { probability } = entry.rule.when
   if (probability === undefined) return null
-  const drawn = createStream(0, '', stream.state()).fraction()
+  const drawn = streamOf(entry).fraction()
   return drawn < probability ? null : { why: 'drawn', probability, drawn }
 }

@@ -1,13 +1,14 @@
 // The list of fault rules of one project: its own rules and those of the template, in the order in which they apply.
 import { reasonAgainst, createArming, NO_FAULTS, type ArmedFaults, type Arming } from './arming.js'
-import { createEntries } from './entries.js'
-import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
+import { addEntry, changeEntry, entriesOf, holdEntries, noEntries, removeEntry, type Account } from './entries.js'
+import { createStream, type Seed, type StreamState } from '../core/random.js'
 import { FAULT_KINDS, kindOf, type FaultKinds } from './kinds/index.js'
-import { operationsOf, readInstant, type Rule } from './rule.js'
-import { mismatch, remainingOf, type Entry, type FaultTarget, type Reason, type RuleCounts } from './match.js'
+import { mismatch, parsedOf, remainingOf, streamOf, type Entry, type FaultTarget, type Reason, type RuleCounts } from './match.js'
 import type { FaultKind } from './kind.js'
 import type { Operation } from '../core/operations.js'
+import type { Rule } from './rule.js'
 
+export { ENTRY_BYTES, ruleBytes } from './entries.js'
 export { NO_FAULTS, withTasksOf, type ArmedFault, type ArmedFaults } from './arming.js'
 export { effectiveFaults, type Changeable } from './task-faults.js'
 export type { FaultTarget, Reason } from './match.js'
@@ -52,6 +53,10 @@ export interface FaultList {
   readonly size: number
   /** Whether some rule is for this operation. */
   concerns(operation: Operation): boolean
+  /** The approximate size in bytes: what the list keeps of each rule, and its own rules; those of the template are shared. */
+  readonly bytes: number
+  /** Counts the bytes towards a budget from now on, as the list grows and shrinks; with null, gives them back. */
+  holdIn(budget: Account | null): void
   /**
    * Appends a rule. `projectId` is its scope: the project of the list, or null for the template.
    * @throws RangeError if the id is taken or the list is full
@@ -79,9 +84,11 @@ export interface FaultList {
 
 /** Returns an empty list. Each rule draws from its own stream of the seed. */
 export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): FaultList {
-  const entries = createEntries()
-  const header = { draws: 0, stream: createStream(seed, 'fault-header') }
-  const streamOf = (id: string): RandomStream => createStream(seed, `fault/${id}`)
+  const entries = noEntries()
+  const { byId } = entries
+  const header: { draws: number, stream: StreamState | null } = { draws: 0, stream: null }
+  const headerState = (): StreamState => header.stream ?? createStream(seed, 'fault-header').state()
+  const entryOf = (state: Omit<RuleState, 'stream'>, projectId: string | null, stream: StreamState | null): Entry => createEntry(state, projectId, { seed, kinds, stream })
   const armingOf = (target: FaultTarget, nowMs: number, rules: readonly Rule[]): Arming | null => {
     let arming: Arming | null = null
     const consider = (entry: Entry): void => {
@@ -90,54 +97,55 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
       arming.take(entry)
     }
     for (const rule of rules) {
-      const entry = createEntry({ ...NO_COUNTS, rule, fromTemplate: false, addedAtMs: nowMs, draws: header.draws }, target.projectId, kinds, header.stream)
+      const entry = entryOf({ ...NO_COUNTS, rule, fromTemplate: false, addedAtMs: nowMs, draws: header.draws }, target.projectId, headerState())
       consider(entry)
       header.draws = entry.counts.draws
+      header.stream = entry.stream
     }
-    for (const entry of entries.of(target.operation)) consider(entry)
+    for (const entry of entriesOf(entries, target.operation)) consider(entry)
     return arming
   }
   return {
-    get size () { return entries.size },
-    concerns: (operation) => entries.of(operation).length > 0,
+    get size () { return byId.size },
+    get bytes () { return entries.bytes },
+    holdIn: (budget) => holdEntries(entries, budget),
+    concerns: (operation) => entriesOf(entries, operation).length > 0,
     add: (rule, nowMs, projectId = null) => {
-      if (entries.has(rule.id)) throw new RangeError(`rule ${JSON.stringify(rule.id)} already exists; choose another id, or remove that rule first`)
-      if (entries.size >= MAX_RULES) throw new RangeError(`there are already ${MAX_RULES} rules, the maximum; remove some first`)
-      const entry = createEntry({ ...NO_COUNTS, rule, fromTemplate: projectId === null, addedAtMs: nowMs }, projectId, kinds, streamOf(rule.id))
-      entries.put(entry)
+      if (byId.has(rule.id)) throw new RangeError(`rule ${JSON.stringify(rule.id)} already exists; choose another id, or remove that rule first`)
+      if (byId.size >= MAX_RULES) throw new RangeError(`there are already ${MAX_RULES} rules, the maximum; remove some first`)
+      const entry = entryOf({ ...NO_COUNTS, rule, fromTemplate: projectId === null, addedAtMs: nowMs }, projectId, null)
+      addEntry(entries, entry)
       return viewOf(entry)
     },
     get: (id) => {
-      const entry = entries.get(id)
+      const entry = byId.get(id)
       return entry === undefined ? undefined : viewOf(entry)
     },
-    list: () => Array.from(entries.values(), viewOf),
+    list: () => Array.from(byId.values(), viewOf),
     replace: (rule) => {
-      const entry = entries.get(rule.id)
+      const entry = byId.get(rule.id)
       if (entry === undefined) return undefined
-      Object.assign(entry, readRule(rule, kinds))
-      entries.put(entry)
+      changeEntry(entries, entry, { rule, parsed: parsedOf(rule), kind: kindOf(kinds, rule.effect.kind) })
       return viewOf(entry)
     },
-    remove: (id) => entries.delete(id),
+    remove: (id) => removeEntry(entries, id),
     clear: (projectId) => {
-      for (const { rule: { id }, projectId: scope } of entries.values()) if (projectId === undefined || scope === projectId) entries.delete(id)
+      for (const [id, entry] of byId) if (projectId === undefined || entry.projectId === projectId) removeEntry(entries, id)
     },
     arm: (target, nowMs, fromHeader = []) => armingOf(target, nowMs, fromHeader)?.armed() ?? NO_FAULTS,
-    explain: (target, nowMs) => Array.from(entries.values(), (entry) => ({ view: viewOf(entry), kind: entry.kind, reason: reasonAgainst(entry, target, nowMs) })),
+    explain: (target, nowMs) => Array.from(byId.values(), (entry) => ({ view: viewOf(entry), kind: entry.kind, reason: reasonAgainst(entry, target, nowMs) })),
     state: () => ({
-      rules: Array.from(entries.values(), ({ rule, fromTemplate, addedAtMs, counts, stream }) => ({ rule, fromTemplate, addedAtMs, ...counts, stream: stream.state() })),
-      header: { draws: header.draws, stream: header.stream.state() }
+      rules: Array.from(byId.values(), (entry) => {
+        const { rule, fromTemplate, addedAtMs, counts } = entry
+        return { rule, fromTemplate, addedAtMs, ...counts, stream: streamOf(entry).state() }
+      }),
+      header: { draws: header.draws, stream: headerState() }
     }),
     restore: (state, scopeOf = () => null) => {
-      entries.clear()
-      for (const each of state.rules) {
-        const entry = createEntry(each, scopeOf(each), kinds, streamOf(each.rule.id))
-        entry.stream.restore(each.stream)
-        entries.put(entry)
-      }
+      for (const id of byId.keys()) removeEntry(entries, id)
+      for (const each of state.rules) addEntry(entries, entryOf(each, scopeOf(each), each.stream))
       header.draws = state.header.draws
-      header.stream.restore(state.header.stream)
+      header.stream = state.header.stream
     }
   }
 }
@@ -149,17 +157,6 @@ function viewOf (entry: Entry): RuleView {
   return { projectId, rule, addedAtMs, ...counts, remaining: remainingOf(entry) }
 }
 
-function createEntry ({ rule, fromTemplate, addedAtMs, seen, hits, draws }: Omit<RuleState, 'stream'>, projectId: string | null, kinds: FaultKinds, stream: RandomStream): Entry {
-  return { ...readRule(rule, kinds), projectId, fromTemplate, addedAtMs, stream, counts: { seen, hits, draws } }
-}
-
-function readRule (rule: Rule, kinds: FaultKinds): Pick<Entry, 'rule' | 'kind' | 'operations' | 'from' | 'until'> {
-  const { from, until } = rule.when
-  return {
-    rule,
-    kind: kindOf(kinds, rule.effect.kind),
-    operations: new Set(operationsOf(rule.match)),
-    from: from === undefined ? null : readInstant(from, 'from'),
-    until: until === undefined ? null : readInstant(until, 'until')
-  }
+function createEntry ({ rule, fromTemplate, addedAtMs, seen, hits, draws }: Omit<RuleState, 'stream'>, projectId: string | null, { seed, kinds, stream }: { readonly seed: Seed, readonly kinds: FaultKinds, readonly stream: StreamState | null }): Entry {
+  return { projectId, fromTemplate, rule, parsed: parsedOf(rule), kind: kindOf(kinds, rule.effect.kind), addedAtMs, seed, stream, counts: { seen, hits, draws } }
 }

@@ -1,8 +1,8 @@
 // Decides whether a rule applies to a request, and why not. Requests and `explain` both use it.
+import { createStream, type RandomStream, type Seed, type StreamState } from '../core/random.js'
 import type { FaultKind } from './kind.js'
-import type { Instant, Match, Rule } from './rule.js'
+import { operationsOf, readInstant, type Instant, type Match, type Rule } from './rule.js'
 import type { Operation } from '../core/operations.js'
-import type { RandomStream } from '../core/random.js'
 
 /** The facts of a request that rules are matched against. */
 export interface FaultTarget {
@@ -24,20 +24,47 @@ export interface RuleCounts {
   readonly draws: number
 }
 
-/** A rule in a list, parsed once, with its counters. */
+/** What is parsed of a rule. */
+interface ParsedRule {
+  readonly operations: ReadonlySet<Operation>
+  readonly from: Instant | null
+  readonly until: Instant | null
+}
+
+const parsedRules = new WeakMap<Rule, ParsedRule>()
+
+/** Parses a rule once, for all lists that have it. */
+export function parsedOf (rule: Rule): ParsedRule {
+  const { from, until } = rule.when
+  const parsed = parsedRules.get(rule) ?? {
+    operations: new Set(operationsOf(rule.match)),
+    from: from === undefined ? null : readInstant(from, 'from'),
+    until: until === undefined ? null : readInstant(until, 'until')
+  }
+  parsedRules.set(rule, parsed)
+  return parsed
+}
+
+/** A rule in a list, with its counters. Every project has one for each rule of the template, so it is kept small. */
 export interface Entry {
   /** The scope: the project of the rule, or null for a rule of the template. */
   readonly projectId: string | null
   /** Whether the rule came from a template, maybe that of another emulator. */
   readonly fromTemplate: boolean
   rule: Rule
+  parsed: ParsedRule
   kind: FaultKind
   readonly addedAtMs: number
-  operations: ReadonlySet<Operation>
-  from: Instant | null
-  until: Instant | null
-  readonly stream: RandomStream
+  /** The seed of the list. */
+  readonly seed: Seed
+  /** The state of the rule's random stream; null before its first draw. */
+  stream: StreamState | null
   counts: { seen: number, hits: number, draws: number }
+}
+
+/** Returns the random stream of a rule, which its id and the seed of its list determine. The entry keeps only its state. */
+export function streamOf ({ seed, rule: { id }, stream }: Entry): RandomStream {
+  return createStream(seed, `fault/${id}`, stream ?? undefined)
 }
 
 /** A header that a rule requires, `*` for any value, and the value received. */
@@ -58,7 +85,7 @@ export type Reason =
 
 /** Returns why a request does not match a rule, or null if it matches. */
 export function mismatch (entry: Entry, target: FaultTarget, nowMs: number): Reason | null {
-  const { rule: { enabled, match: { project, server, method, header } }, from, until, addedAtMs, operations } = entry
+  const { rule: { enabled, match: { project, server, method, header } }, parsed: { operations, from, until }, addedAtMs } = entry
   if (!enabled) return { why: 'disabled' }
   if (!operations.has(target.operation)) return { why: 'operation' }
   if (from !== null && nowMs < instantMs(from, addedAtMs)) return { why: 'early', atMs: instantMs(from, addedAtMs) }

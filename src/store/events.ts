@@ -3,7 +3,7 @@
 import { createCounters, type Counters } from './counters.js'
 import { createMemory, type Memory } from './memory.js'
 import { createRing, type Ring } from './ring.js'
-import { textBytes } from './size.js'
+import { textBytes } from '../core/memory/data-size.js'
 import type { JournalEntry } from './journal.js'
 
 /** The status or the states of a server changed. `from` is null for a new server, `to` for a removed one. */

@@ -1,5 +1,5 @@
 // The jobs of one project. The oldest is evicted first, over the limits of the project or the budget of all.
-import { bytesOf } from './size.js'
+import { bytesOf } from '../core/memory/data-size.js'
 import { createHeldMap } from './held-map.js'
 import { createMemory } from './memory.js'
 import { endSubJobs, newEnd, type Job } from '../core/job.js'

@@ -1,7 +1,7 @@
 // The journal: the bounded record of the requests that a project served. Entries hold references; views are made when
 // they are read.
 import { createRing, type Ring } from './ring.js'
-import { textBytes } from './size.js'
+import { textBytes } from '../core/memory/data-size.js'
 import type { SharedBudget } from './budget.js'
 
 /** A fault rule that applied to a request, the kind of its effect, and the number of its draw (0 for a rule that does not draw). */

@@ -3,18 +3,18 @@ import { createBudget, type Budget, type SharedBudget } from './budget.js'
 import { DEFAULT_MEMORY } from '../core/memory/memory-size.js'
 
 /**
- * The share of each kind of item; `deleted` is for the last deleted servers. Servers are not evicted: one that does not fit
- * is refused. Of the others the oldest of all projects is evicted first.
+ * The share of each kind of item, in sixteenths; `deleted` is for the last deleted servers. Servers and fault rules are not
+ * evicted: one that does not fit is refused. Of the others the oldest of all projects is evicted first.
  */
-const SHARES = { journal: 4 / 16, events: 2 / 16, servers: 5 / 16, deleted: 1 / 16, jobs: 2 / 16, tokens: 1 / 16, masks: 1 / 16 } as const
+export const SHARES = { journal: 3, events: 2, servers: 5, deleted: 1, jobs: 2, tokens: 1, masks: 1, rules: 1 } as const
 type MemoryName = keyof typeof SHARES
 
 /** The budgets of one emulator. */
-export type Memory = Readonly<Record<Exclude<MemoryName, 'servers'>, SharedBudget>> & { readonly servers: Budget }
+export type Memory = Readonly<Record<Exclude<MemoryName, 'servers' | 'rules'>, SharedBudget>> & Readonly<Record<'servers' | 'rules', Budget>>
 
 /** Returns empty budgets that together have `bytes`. */
 export function createMemory (bytes = DEFAULT_MEMORY): Memory {
-  const share = (name: MemoryName): number => Math.floor(SHARES[name] * bytes)
+  const share = (name: MemoryName): number => Math.floor(SHARES[name] / 16 * bytes)
   return {
     journal: createBudget(share('journal')),
     events: createBudget(share('events')),
@@ -22,6 +22,7 @@ export function createMemory (bytes = DEFAULT_MEMORY): Memory {
     deleted: createBudget(share('deleted')),
     jobs: createBudget(share('jobs')),
     tokens: createBudget(share('tokens')),
-    masks: createBudget(share('masks'))
+    masks: createBudget(share('masks')),
+    rules: { limit: share('rules'), used: 0 }
   }
 }

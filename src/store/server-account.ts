@@ -1,6 +1,6 @@
 // How many bytes the servers of a project take: those that clients made or changed, and a fleet of its own. What restarts
 // change does not count, so a server that is restored has the size that it had when it was made.
-import { bytesOf } from './size.js'
+import { bytesOf } from '../core/memory/data-size.js'
 import { Refusal } from '../core/refusal.js'
 import type { Budget } from './budget.js'
 import type { Fleet } from './fleet.js'
@@ -51,7 +51,7 @@ export function createServerAccount (budget: Budget, ownBytes: number): ServerAc
 
 /** @throws Refusal `memory-full` if so many more bytes do not fit */
 export function checkRoom (budget: Budget, bytes: number): void {
-  if (bytes > 0 && budget.used + bytes > budget.limit) throw new Refusal('memory-full', { used: budget.used, limit: budget.limit })
+  if (bytes > 0 && budget.used + bytes > budget.limit) throw new Refusal('memory-full', { what: 'servers', more: bytes, used: budget.used, limit: budget.limit })
 }
 
 /** Returns the approximate size of a server. `original` is the server of the fleet whose documents it may share. */

@@ -1,5 +1,5 @@
 // The tokens that one project issued. The oldest is evicted first, over the limit of the project or the budget of all.
-import { bytesOf } from './size.js'
+import { bytesOf } from '../core/memory/data-size.js'
 import { createHeldMap } from './held-map.js'
 import { createMemory } from './memory.js'
 import type { TokenRecord } from '../core/token.js'

@@ -34,6 +34,7 @@ export function createKept (): Kept {
       retire(world.projectId)
       worlds.set(world.projectId, world)
       world.servers.hold()
+      world.faults.holdIn(world.feed.memory.rules)
       if (world.own.name !== undefined) names.set(world.own.name, world.projectId)
     },
     remove: (projectId) => retire(projectId) && worlds.delete(projectId),
@@ -48,4 +49,5 @@ export function createKept (): Kept {
 export function discard (world: World): void {
   world.endAll()
   for (const store of [world.journal, world.events, world.servers, world.tokens, world.jobs, world.masks]) store.retire()
+  world.faults.holdIn(null)
 }

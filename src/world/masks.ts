@@ -1,5 +1,5 @@
 // Masks: stale or hidden states that reads show because of a fault. A mask never changes the record.
-import { bytesOf } from '../store/size.js'
+import { bytesOf } from '../core/memory/data-size.js'
 import { createHeldMap } from '../store/held-map.js'
 import { createMemory } from '../store/memory.js'
 import { saturate } from '../core/time/instant.js'

@@ -5,11 +5,12 @@ import { createFeed, type Feed } from '../store/events.js'
 import { createHolds, MAX_HOLDS, type HoldBudget } from './holds.js'
 import { createKept, discard, type Kept } from './kept.js'
 import { createReadCounts, type ReadCounts } from './read-counts.js'
+import { createRuleMemory, type RuleMemory } from './rule-memory.js'
 import { createTrials } from './trials.js'
 import { createFaults, createProjectJournal, createStreams, createWorld, seedOf, type OwnStart, type SharedParts, type World } from './world.js'
 import type { WorldObserver } from './transition.js'
-import { checkRoom as checkServerRoom, fleetBytes } from '../store/server-account.js'
-import { createMemory } from '../store/memory.js'
+import { checkRoom, fleetBytes } from '../store/server-account.js'
+import { createMemory, type Memory } from '../store/memory.js'
 import { Refusal } from '../core/refusal.js'
 import type { FaultList } from '../faults/index.js'
 import type { Template } from './settings.js'
@@ -38,6 +39,7 @@ export interface Worlds {
   readonly feed: Feed
   /** Returns the world of a project for a request that changes nothing. A new world is not kept, but what its fault rules count is. */
   forRead(projectId: string): World
+  readonly ruleMemory: RuleMemory
   /** What fault rules have counted in projects that were only read. A project that is created takes it over. */
   readonly readCounts: ReadCounts
   /** Returns the world of a project as it is, or as it would be. Nothing of an unknown project is kept. */
@@ -84,33 +86,36 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   const inner: WorldObserver = { feed, onTransition: observer.onTransition, isListening: () => observer.isListening || feed.hasListeners }
   const kept = createKept()
   const budget: HoldBudget = { used: 0, limit: MAX_HOLDS }
-  let [template, common] = [start, commonWorld(start, inner, budget)]
-  const readCounts = createReadCounts()
+  const readCounts = createReadCounts(memory.rules)
+  const ruleMemory = createRuleMemory(memory.rules, kept, readCounts)
+  const base = createBase(start, commonWorld(start, inner, budget), { readCounts, ruleMemory, memory })
+  const makeRoom = (): void => {
+    checkNumber(kept, maxProjects)
+    ruleMemory.makeRoomForProject()
+  }
   const keep = (projectId: string, own: OwnStart = {}, faults?: FaultList): World => {
     // A new project starts at the current time of the template.
-    const world = createWorld(projectId, { ...template, clock: common.clock.setting() }, inner, { holds: createHolds(budget), ...(faults === undefined ? {} : { faults }) }, own)
+    const world = createWorld(projectId, { ...base.template, clock: base.common.clock.setting() }, inner, { holds: createHolds(budget), ...(faults === undefined ? {} : { faults }) }, own)
     kept.put(world)
     return world
   }
   /** The world of a project that is not kept: that of requests without a project, but for its servers and its faults. */
   const read = (projectId: string): World =>
-    createWorld(projectId, template, inner, { ...common, faults: readCounts.get(projectId) ?? createFaults(seedOf(template, projectId), template, common.clock.now()) })
+    createWorld(projectId, base.template, inner, { ...base.common, faults: readCounts.get(projectId) ?? createFaults(seedOf(base.template, projectId), base.template, base.common.clock.now()) })
   const worlds: Worlds = {
-    get template () { return template },
-    set template (changed) {
-      if (changed.rules !== template.rules) readCounts.follow(changed.rules, common.clock.now())
-      template = changed
-    },
+    get template () { return base.template },
+    set template (changed) { base.template = changed },
     start,
-    get clock () { return common.clock },
+    get clock () { return base.common.clock },
     feed,
-    get common () { return common },
+    get common () { return base.common },
     readCounts,
-    ...createLookup({ kept, readCounts, keep, read, maxProjects, onProject: observer.onProject }),
+    ruleMemory,
+    ...createLookup({ kept, readCounts, keep, read, makeRoom, onProject: observer.onProject }),
     named: kept.named,
     add: (projectId, own) => {
-      checkRoom(kept, maxProjects)
-      if (own.fleet !== undefined) checkServerRoom(memory.servers, fleetBytes(own.fleet))
+      makeRoom()
+      if (own.fleet !== undefined) checkRoom(memory.servers, fleetBytes(own.fleet))
       readCounts.take(projectId)
       return keep(projectId, own)
     },
@@ -119,31 +124,70 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
     remove: kept.remove,
     renew: (projectId) => keep(projectId, kept.get(projectId)?.own),
     scheduleSettle: () => [...kept.values()].forEach((world) => world.scheduleSettle()),
-    endHolds: () => [common, ...kept.values()].forEach((world) => world.endAll()),
+    endHolds: () => [base.common, ...kept.values()].forEach((world) => world.endAll()),
     inTurn: createTurns(),
     restart: () => {
       worlds.replace(worlds.start, commonWorld(worlds.start, inner, budget), [])
-      keep(template.defaultProjectId)
+      keep(base.template.defaultProjectId)
     },
     startedFrom: null,
     make: (projectId, from, parts, own) => createWorld(projectId, from, inner, { holds: createHolds(budget), ...parts }, own),
     replace: (from, withCommon, projects) => {
-      discard(common)
       readCounts.clear()
-      kept.clear();
-      [template, common] = [from, withCommon]
+      kept.clear()
+      base.become(from, withCommon)
       for (const world of projects) kept.put(world)
       worlds.scheduleSettle()
     },
     replaceProject: (world) => {
-      if (kept.get(world.projectId) === undefined) checkRoom(kept, maxProjects)
+      if (kept.get(world.projectId) === undefined) checkNumber(kept, maxProjects)
       readCounts.take(world.projectId)
       kept.put(world)
+      readCounts.makeRoom(0)
       world.scheduleSettle()
     }
   }
-  keep(template.defaultProjectId)
+  keep(start.defaultProjectId)
   return worlds
+}
+
+/** @throws Refusal `limit-reached` if there are as many projects as may be */
+function checkNumber (kept: Kept, maxProjects: number): void {
+  if (kept.size < maxProjects) return
+  throw new Refusal('limit-reached', { message: `The emulator has ${maxProjects} projects, which is the limit. Remove some with DELETE /_emulator/projects.` })
+}
+
+/** What is there without any project: the template, and the world of requests without a project. Both count towards the memory of rules. */
+interface Base {
+  template: Template
+  readonly common: World
+  /** Replaces both. */
+  become(template: Template, common: World): void
+}
+
+function createBase (start: Template, first: World, { readCounts, ruleMemory, memory }: { readonly readCounts: ReadCounts, readonly ruleMemory: RuleMemory, readonly memory: Memory }): Base {
+  let [template, common] = [start, first]
+  const count = (): void => {
+    ruleMemory.countTemplate(template.rules)
+    common.faults.holdIn(memory.rules)
+  }
+  count()
+  return {
+    get template () { return template },
+    set template (changed) {
+      const hasOtherRules = changed.rules !== template.rules
+      template = changed
+      if (!hasOtherRules) return
+      ruleMemory.countTemplate(changed.rules)
+      readCounts.follow(changed.rules, common.clock.now())
+    },
+    get common () { return common },
+    become: (from, withCommon) => {
+      discard(common);
+      [template, common] = [from, withCommon]
+      count()
+    }
+  }
 }
 
 interface LookupDeps {
@@ -151,12 +195,13 @@ interface LookupDeps {
   readonly readCounts: ReadCounts
   keep(projectId: string, own: OwnStart, faults: FaultList | undefined): World
   read(projectId: string): World
-  readonly maxProjects: number
+  /** Makes room for another project. @throws Refusal `limit-reached` */
+  makeRoom(): void
   onProject(projectId: string): void
 }
 
 /** Returns the ways in which requests get the world of a project. */
-function createLookup ({ kept, readCounts, keep, read, maxProjects, onProject }: LookupDeps): Pick<Worlds, 'forRead' | 'look' | 'forChange' | 'attempt'> {
+function createLookup ({ kept, readCounts, keep, read, makeRoom, onProject }: LookupDeps): Pick<Worlds, 'forRead' | 'look' | 'forChange' | 'attempt'> {
   const trials = createTrials(({ projectId }) => onProject(projectId))
   const used = (projectId: string): World | undefined => {
     const world = kept.get(projectId)
@@ -166,7 +211,7 @@ function createLookup ({ kept, readCounts, keep, read, maxProjects, onProject }:
   const attempt: Worlds['attempt'] = (projectId, change) => {
     const known = kept.get(projectId)
     if (known !== undefined) return trials.join(known, change)
-    checkRoom(kept, maxProjects)
+    makeRoom()
     const counts = readCounts.take(projectId)
     const world = keep(projectId, {}, counts)
     return trials.begin(world, change, () => {
@@ -193,11 +238,6 @@ export function worldsOf (worlds: Worlds, projectId: string | null): readonly Wo
   if (projectId === null) return [...worlds.list()]
   const world = worlds.find(projectId)
   return world === undefined ? [] : [world]
-}
-
-function checkRoom (kept: Kept, maxProjects: number): void {
-  if (kept.size < maxProjects) return
-  throw new Refusal('limit-reached', { message: `The emulator has ${maxProjects} projects, which is the limit. Remove some with DELETE /_emulator/projects.` })
 }
 
 /** Returns a function that runs its arguments one after the other. */

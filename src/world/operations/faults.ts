@@ -6,7 +6,8 @@ import { parseRuleText } from '../../faults/text.js'
 import { Refusal } from '../../core/refusal.js'
 import { scopeOf } from './clock.js'
 import { viewOwn, viewTemplate, withWarnings, type CheckedFaultView, type FaultView } from './faults/views.js'
-import { MAX_RULES } from '../../faults/index.js'
+import { ENTRY_BYTES, MAX_RULES, ruleBytes } from '../../faults/index.js'
+import type { Rule } from '../../faults/rule.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
 
@@ -31,8 +32,8 @@ export function unusedFaults (worlds: Worlds, world: World | null): readonly Fau
 /**
  * Adds a rule, given as data or as text, to a project or, with null, to the template. A rule that can never apply is added
  * with warnings.
- * @throws Refusal `conflict` if a rule with the id applies in one of the projects, `limit-reached` if a list is full;
- * RangeError with one line if the rule is invalid
+ * @throws Refusal `conflict` if a rule with the id applies in one of the projects, `limit-reached` if a list is full,
+ * `memory-full`; RangeError with one line if the rule is invalid
  */
 export function addFault (worlds: Worlds, world: World | null, input: unknown): CheckedFaultView {
   const { catalogue, kinds } = worlds.template
@@ -43,8 +44,10 @@ export function addFault (worlds: Worlds, world: World | null, input: unknown): 
   if (taken !== undefined) throw conflictOf(taken, world)
   const full = scope.find(({ faults }) => faults.size >= MAX_RULES)
   if (full !== undefined) throw new Refusal('limit-reached', { message: `the limit of ${MAX_RULES} rules is reached; remove some with DELETE /_emulator/faults` })
+  const rules = [...worlds.template.rules, rule]
+  worlds.ruleMemory.makeRoom(world === null ? worlds.ruleMemory.moreWith(rules) : ruleBytes(rule) + ENTRY_BYTES)
   for (const each of scope) each.faults.add(rule, each.clock.now(), world?.projectId)
-  if (world === null) worlds.template = { ...worlds.template, rules: [...worlds.template.rules, rule] }
+  if (world === null) worlds.template = { ...worlds.template, rules }
   return getFault(worlds, world, rule.id)
 }
 
@@ -64,12 +67,15 @@ export interface FaultPatch {
   readonly effect?: unknown
 }
 
-/** Changes a rule in place; it keeps its counts and draws. @throws Refusal `not-found`; RangeError if the new rule is invalid */
+/** Changes a rule in place; it keeps its counts and draws. @throws Refusal `not-found`, `memory-full`; RangeError if the new rule is invalid */
 export function changeFault (worlds: Worlds, world: World | null, id: string, patch: FaultPatch): CheckedFaultView {
   const { enabled, match, when, effect } = findFault(worlds, world, id)
-  const rule = checkRule({ id, enabled, match, when, effect, ...patch }, id, worlds.template.catalogue, worlds.template.kinds)
+  const before: Rule = { id, enabled, match, when, effect }
+  const rule = checkRule({ ...before, ...patch }, id, worlds.template.catalogue, worlds.template.kinds)
+  const rules = worlds.template.rules.map((other) => other.id === id ? rule : other)
+  worlds.ruleMemory.makeRoom(world === null ? worlds.ruleMemory.moreWith(rules) : ruleBytes(rule) - ruleBytes(before))
   for (const { faults } of scopeOf(worlds, world)) faults.replace(rule)
-  if (world === null) worlds.template = { ...worlds.template, rules: worlds.template.rules.map((other) => other.id === id ? rule : other) }
+  if (world === null) worlds.template = { ...worlds.template, rules }
   return getFault(worlds, world, id)
 }
 

@@ -1,6 +1,7 @@
 // Applies files that changed while the emulator runs: new settings apply from now on, existing state stays.
 import { MAX_RULES, type RuleView } from '../../faults/index.js'
 import { serverBytes } from '../../store/server-account.js'
+import { startBytes } from '../rule-memory.js'
 import type { Fleet } from '../../store/fleet.js'
 import type { Rule } from '../../faults/rule.js'
 import type { ServerRecord } from '../../core/server.js'
@@ -13,7 +14,8 @@ import type { Worlds } from '../projects.js'
  * projects, a changed profile, changed durations and changed rules take effect; servers that are new in the fleet appear,
  * and servers removed from it disappear. A project keeps the settings that it was created with. All other servers keep
  * their state, and unchanged rules their counts. Everything is checked first, so a refused reload changes nothing.
- * @throws RangeError with one line if a project would have more rules or servers than the maximum, or two rules with one id
+ * @throws RangeError with one line if a project would have more rules or servers than the maximum, or two rules with one id,
+ * or if they would take more memory than they have
  */
 export function reload (worlds: Worlds, next: Template): void {
   const { start: before, template } = worlds
@@ -30,6 +32,8 @@ export function reload (worlds: Worlds, next: Template): void {
   }
   for (const { world, created, removed } of fleets) checkServers(world, created.length - removed.length)
   checkMemory(worlds, fleets.flatMap(({ created }) => created))
+  const { ruleMemory } = worlds
+  ruleMemory.check(Math.max(ruleMemory.used + ruleMemory.moreWith(templateRules), startBytes(after.rules)))
 
   const isNewProfile = !isSame(before.profile, after.profile)
   worlds.start = after
@@ -43,6 +47,8 @@ export function reload (worlds: Worlds, next: Template): void {
     for (const { rule } of world.faults.list().filter((view) => isReplaced(view, rules))) world.faults.remove(rule.id)
     for (const rule of rules.added) world.faults.add(rule, world.clock.now())
   }
+  // What was counted in projects that were only read gives way to rules.
+  ruleMemory.makeRoom(0)
   for (const { world, created, removed } of fleets) {
     const nowMs = world.clock.now()
     for (const id of removed) world.servers.delete(id, nowMs)

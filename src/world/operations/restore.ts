@@ -11,6 +11,7 @@ import { ProjectSnapshotSchema, SNAPSHOT_VERSION, SnapshotSchema, type ProjectSn
 import { Refusal } from '../../core/refusal.js'
 import { withinMember } from '../../core/error-prefix.js'
 import { shortJson } from '../../core/texts.js'
+import { sharedBytes } from '../rule-memory.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import type { ServerRecord } from '../../core/server.js'
 import type { Template } from '../settings.js'
@@ -74,6 +75,7 @@ function restoreAll (worlds: Worlds, snapshot: Snapshot): void {
   const common = build(snapshot.common, 'common', true)
   const projects = datas.map((data, index) => build(data, `projects[${index}]`, false))
   checkMemory(worlds, projects.reduce((sum, { world }) => sum + world.servers.bytes, 0))
+  worlds.ruleMemory.check([common, ...projects].reduce((sum, { world }) => sum + world.faults.bytes, sharedBytes(template.rules)))
   const read = counts.map((data, index) => withinMember(`readCounts[${index}]`, () => readProject(data, template, common.world)))
   worlds.replace(template, common.world, projects.map(({ world }) => world))
   for (const { projectId, faults } of read) worlds.readCounts.put(projectId, faults)
@@ -100,6 +102,7 @@ function restoreProject (worlds: Worlds, { project, projects, fleets }: ProjectS
   }))
   for (const { world, fill } of built) {
     checkMemory(worlds, worlds.feed.memory.servers.used - (worlds.find(project)?.servers.bytes ?? 0) + world.servers.bytes)
+    worlds.ruleMemory.check(worlds.ruleMemory.used - (worlds.find(project)?.faults.bytes ?? 0) + world.faults.bytes)
     worlds.replaceProject(world)
     fill()
     raiseLastId(worlds, Math.max(0, ...[...world.journal.list(), ...world.events.list()].map(({ id }) => id)))

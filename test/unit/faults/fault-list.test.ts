@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { createFaultList, MAX_RULES, NO_FAULTS, withTasksOf, type ArmedFault, type ArmedFaults, type FaultList, type FaultTarget } from '../../../src/faults/index.js'
+import { createFaultList, ENTRY_BYTES, MAX_RULES, NO_FAULTS, ruleBytes, withTasksOf, type ArmedFault, type ArmedFaults, type FaultList, type FaultTarget } from '../../../src/faults/index.js'
 import { checkRule, type Rule } from '../../../src/faults/rule.js'
 import { parseRuleText } from '../../../src/faults/text.js'
 import { readCatalogue } from '../../../src/world/fixtures.js'
@@ -233,5 +233,33 @@ test('a kind says which of its effects draw', (t) => {
   const uniform = '{"uniform":["1s","2s"]}'
   t.same(['garbage', `drip:duration=${uniform}`, `delay=${uniform}`].map(drawn), [1, 1, 1])
   t.same(['reset', 'drip:duration=2s', 'drip', 'delay=2s', '503', 'outcome=stuck', 'stale=2'].map(drawn), [0, 0, 0, 0, 0, 0, 0])
+  t.end()
+})
+
+test('a list counts its own rules and a place for each rule of the template, towards the budget that holds it', (t) => {
+  const list = createFaultList(1)
+  const [own, shared, other] = [rule('503', 'own'), rule('500', 'shared'), rule('delay=1s:times=3', 'own')]
+  const budget = { used: 5 }
+  list.add(shared, NOW)
+  t.equal(list.bytes, ENTRY_BYTES)
+  list.holdIn(budget)
+  t.equal(budget.used, 5 + ENTRY_BYTES)
+  list.add(own, NOW, 'p')
+  list.add(rule('reset', 'more'), NOW, 'p')
+  list.replace(other)
+  list.remove('more')
+  list.remove('unknown')
+  t.same([list.bytes, budget.used], [2 * ENTRY_BYTES + ruleBytes(other), 5 + list.bytes])
+  const state = list.state()
+  list.clear('p')
+  t.equal(budget.used, 5 + ENTRY_BYTES)
+  list.restore(state, ({ rule: { id } }) => id === 'own' ? 'p' : null)
+  t.equal(budget.used, 5 + 2 * ENTRY_BYTES + ruleBytes(other))
+  const moved = { used: 0 }
+  list.holdIn(moved)
+  t.same([budget.used, moved.used], [5, list.bytes])
+  list.holdIn(null)
+  list.clear()
+  t.same([moved.used, list.bytes], [0, 0])
   t.end()
 })

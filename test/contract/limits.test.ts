@@ -1,0 +1,114 @@
+/** The limits of docs/safety-and-limits.md: they are those of the source, and for each there is a test that reaches it. Issue 10, row 7. */
+import { existsSync, readFileSync } from 'node:fs'
+import { test } from 'tap'
+import { buildTestEmulator } from '../helpers.js'
+import { put, snapshot } from '../snapshot-helpers.js'
+import { BODY_LIMIT } from '../../src/pipeline/body.js'
+import { createMemory, SHARES } from '../../src/store/memory.js'
+import { DEFAULT_MEMORY } from '../../src/core/memory/memory-size.js'
+import { JOB_LIMITS } from '../../src/store/job-store.js'
+import { JOURNAL_LIMITS } from '../../src/store/journal.js'
+import { MAX_ACTIONS } from '../../src/core/server.js'
+import { MAX_AGENTS } from '../../src/pipeline/client-hints.js'
+import { MAX_CHANGES } from '../../src/world/operations/clock.js'
+import { MAX_COUNTED_TOKENS, MAX_MASKS } from '../../src/world/masks.js'
+import { MAX_DELETED } from '../../src/store/server-store.js'
+import { MAX_EVENTS } from '../../src/store/events.js'
+import { MAX_FILE_DEPTH } from '../../src/config/yaml.js'
+import { MAX_HOLDS } from '../../src/world/holds.js'
+import { MAX_PAGE } from '../../src/openstack/compute/query.js'
+import { MAX_PROJECTS } from '../../src/world/projects.js'
+import { MAX_RULES } from '../../src/faults/index.js'
+import { MAX_SCALE } from '../../src/shapes/clock-change.js'
+import { MAX_STREAMS } from '../../src/control/event-stream.js'
+import { MAX_TOKENS } from '../../src/store/token-store.js'
+
+const counted = (count: number): string => count < 10_000 ? String(count) : count.toLocaleString('en')
+const text = readFileSync('docs/safety-and-limits.md', 'utf8')
+
+/** The rows of the table whose second column has this head, without their last column. */
+function rowsOf (head: string): ReadonlyArray<readonly string[]> {
+  const [, table = ''] = text.split(`| what | ${head} |`)
+  const lines = table.split('\n').slice(2)
+  return lines.slice(0, lines.findIndex((line) => !line.startsWith('|'))).map((line) => line.split('|').slice(1, -2).map((cell) => cell.trim()))
+}
+
+const inMemory = 'contract/memory.test.ts'
+const inRules = 'contract/rule-memory.test.ts'
+
+/** What shares `--memory`: the share, the limit of one project, and the test that fills it. */
+const SHARED: ReadonlyArray<readonly [what: string, share: keyof typeof SHARES, ofProject: string, file: string, title: string]> = [
+  ['servers that clients made or changed, fleets of single projects', 'servers', '100,000 more than its fleet', inMemory, 'a server that does not fit is refused as Nova refuses it, and deleting one makes room'],
+  ['fault rules, with what each project counts of them', 'rules', `${MAX_RULES} rules`, inRules, 'a rule that does not fit is refused, in every form and scope, and creates no project'],
+  ['journal', 'journal', `${JOURNAL_LIMITS.items} requests, ${JOURNAL_LIMITS.bytes / 1024 / 1024} MB; a body is cut at ${counted(JOURNAL_LIMITS.bodyLength)} characters`, inMemory, 'masks with many readers, events, deleted servers and journals of many projects stay within their memory'],
+  ['events', 'events', `${MAX_EVENTS} transitions and faults`, 'contract/events.test.ts', 'a project keeps its newest thousand events and counts the evicted ones'],
+  ['batch jobs', 'jobs', `${JOB_LIMITS.jobs} jobs, ${counted(JOB_LIMITS.subJobs)} parts`, inMemory, 'batch jobs of many projects evict the oldest of all'],
+  ['tokens', 'tokens', `${MAX_TOKENS}`, inMemory, 'log-ins with long names to many projects evict the oldest tokens of all'],
+  ['masks (`stale`, `visible` and `invisible` servers)', 'masks', `${MAX_MASKS}, each for ${MAX_COUNTED_TOKENS} tokens`, 'contract/masks.test.ts', 'masks are bounded, and can be saved and restored'],
+  ['deleted servers, for `changes-since`', 'deleted', `${MAX_DELETED}`, 'unit/world/operations/select-servers.test.ts', 'deleted servers are kept, latest first, up to a limit']
+]
+
+/** The other limits, each with the test that reaches it. */
+const OTHERS: ReadonlyArray<readonly [what: string, limit: string, file: string, title: string]> = [
+  ['projects', counted(MAX_PROJECTS), 'contract/projects.test.ts', 'at most 10,000 projects are kept; the refusal names the remedy'],
+  ['held responses and waiting calls', counted(MAX_HOLDS), 'contract/held-answers.test.ts', 'at most 1,000 responses are held; the next one is refused and consumes no fault'],
+  ['event streams', counted(MAX_STREAMS), 'e2e/event-stream.test.ts', 'the number of streams is limited, and closing one makes room'],
+  ['actions that a server lists, changes that are due in it', `${MAX_ACTIONS}, 16`, 'unit/core/task.test.ts', 'a server keeps its newest actions up to the limit, newest first'],
+  ['body of a request, of `PUT snapshot`', `${counted(BODY_LIMIT)} bytes, 64 MB`, 'contract/limits.test.ts', 'a body is read up to its limit'],
+  ['depth of a body of the control API, of a file', `64, ${MAX_FILE_DEPTH} levels`, 'unit/config/read-file.test.ts', 'a file that is nested too deeply is refused in one line, however deep it is and even if it is incomplete'],
+  ['headers, path', '16 KiB', 'e2e/broken-requests.test.ts', 'a flood of headers'],
+  ['time for a request to arrive', '60 s', 'e2e/sockets.test.ts', 'a request whose body never comes to an end is cut off in time, with a 408'],
+  ['names that clients send: users, projects, domains, methods, servers, keys, zones, descriptions, security groups; tags', '255 characters; 60', inMemory, 'names that clients send have at most 255 characters'],
+  ['`user_data`, flavor and image references', '65,535, 2048 characters', inMemory, 'names that clients send have at most 255 characters'],
+  ['servers on a page, in a batch', counted(MAX_PAGE), 'contract/batch.test.ts', 'a body that is not a batch is refused'],
+  ['durations; instants', '100 years; the years 1970 to 9999', 'contract/clock.test.ts', 'time ends with the year 9999: a step beyond it is refused and moves nothing, and every call still works'],
+  ['speed of a clock', `${counted(MAX_SCALE)}x`, 'contract/limits.test.ts', 'a clock runs up to its greatest speed'],
+  ['a name pattern (`name=`)', '255 characters, repeats up to 1000, 150 million steps', 'unit/openstack/compute/name-pattern.test.ts', 'ambiguous expressions terminate on long texts, and the work for a list is bounded'],
+  ['changes that `advance` and `wait` return', `${counted(MAX_CHANGES)}, 1000`, 'unit/world/operations/wait.test.ts', 'a wait returns the newest transitions if there were too many to keep'],
+  ['projects with a label in metrics, user agents with hints in the log', `100, ${MAX_AGENTS}`, 'unit/pipeline/client-hints.test.ts', 'the number of recognised User-Agents is limited'],
+  ['log lines that nobody reads', '1 MB', 'unit/log/logger.test.ts', 'without a reader the log is bounded, and later reports the number of dropped lines']
+]
+
+test('the tables have the limits of the source', async (t) => {
+  t.same(rowsOf('of `--memory`'), SHARED.map(([what, share, ofProject]) => [what, `${SHARES[share]}/16`, ofProject]))
+  t.same(rowsOf('limit'), OTHERS.map(([what, limit]) => [what, limit]))
+  t.same(SHARED.map(([, share]) => share).sort(), Object.keys(SHARES).sort())
+  t.equal(Object.values(SHARES).reduce<number>((sum, share) => sum + share, 0), 16)
+  t.match(text, `\`--memory SIZE\` (${DEFAULT_MEMORY / 1024 / 1024} MB)`)
+  t.equal(Object.values(createMemory()).reduce((sum, { limit }) => sum + limit, 0), DEFAULT_MEMORY)
+})
+
+test('every limit has the test that reaches it', async (t) => {
+  const tests = [...SHARED.map(([what, , , file, title]) => ({ what, file, title })), ...OTHERS.map(([what, , file, title]) => ({ what, file, title }))]
+  for (const { what, file, title } of tests) {
+    const path = `test/${file}`
+    t.ok(existsSync(path) && readFileSync(path, 'utf8').includes(`'${title}'`), `${what}: ${path} has "${title}"`)
+  }
+})
+
+test('a body is read up to its limit', async (t) => {
+  const { send } = await buildTestEmulator(t)
+  const rule = JSON.stringify('503')
+  t.equal((await send('POST', '/_emulator/faults', rule.padEnd(BODY_LIMIT))).statusCode, 201)
+  t.match((await send('POST', '/_emulator/faults', rule.padEnd(BODY_LIMIT + 1))).json(), { error: { code: 'invalid' } })
+  const large = await send('PUT', '/_emulator/snapshot', '{}', { 'content-length': String(64 * 1024 * 1024 + 1) })
+  t.equal(large.statusCode, 400)
+  t.match(large.json(), { error: { code: 'invalid', message: 'Request body is too large' } })
+})
+
+test('a clock runs up to its greatest speed', async (t) => {
+  const { send } = await buildTestEmulator(t)
+  t.equal((await send('PUT', '/_emulator/clock', { scale: MAX_SCALE })).statusCode, 200)
+  t.equal((await send('PUT', '/_emulator/clock', { scale: MAX_SCALE + 1 })).statusCode, 400)
+  t.equal((await send('POST', '/_emulator/projects', { clock: `${MAX_SCALE}x` })).statusCode, 201)
+  t.equal((await send('POST', '/_emulator/projects', { clock: `${MAX_SCALE + 1}x` })).statusCode, 400)
+})
+
+test('at most 16 changes are due in a server of a snapshot', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const taken = JSON.parse(await snapshot(emulator))
+  const [record] = taken.fleets[0]
+  const withChanges = (count: number): string => JSON.stringify({ ...taken, fleets: [[{ ...record, pending: Array.from({ length: count }, () => ({ atMs: record.updatedAtMs, set: {} })) }]] })
+  await put(emulator, withChanges(16))
+  t.match((await emulator.send('PUT', '/_emulator/snapshot', withChanges(17))).json(), { error: { code: 'invalid', message: /^fleets\[0\]\[0\]\.pending / } })
+})
