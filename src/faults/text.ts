@@ -46,12 +46,13 @@ export function parseRuleText (source: string, kinds: FaultKinds = FAULT_KINDS):
     groups[row[0]][key] = row[1](rest.join('='), key)
   }
   const { rule, match, when, effect } = groups
-  return {
+  // A copy: parts of the text would keep all of it in memory.
+  return JSON.parse(JSON.stringify({
     ...rule,
     ...(Object.keys(match).length === 0 ? {} : { match }),
     ...(Object.keys(when).length === 0 ? {} : { when }),
     effect
-  }
+  }))
 }
 
 /** Returns the kind and the effect of a head; null if no kind has such a head. */

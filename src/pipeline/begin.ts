@@ -5,7 +5,8 @@ import { BODY_LIMIT } from './body.js'
 import { newRequestId, showRequestId, type Exchange } from './exchange.js'
 import { systemTime } from '../clock.js'
 import { NO_FAULTS } from '../faults/index.js'
-import { optionalPathPart, pathOf } from './path.js'
+import { detached } from '../core/memory/detached.js'
+import { detachPath, optionalPathPart, pathOf } from './path.js'
 import { allowPage, foreignPage, foreignPageHost, isFromPage, keepPagesApart, type PageAccess } from './pages.js'
 import { readMicroversion } from './microversion.js'
 import { Refusal } from '../core/refusal.js'
@@ -21,6 +22,7 @@ export interface BeginOptions extends AuthDeps {
 /** Creates the hook. It fills `request.exchange`, and refuses by passing an error to `done`. */
 export function createBegin (options: BeginOptions): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   return (request, reply, done) => {
+    detachPath(request)
     const { config, url } = request.routeOptions
     const caller = identify(request, options)
     const world = locateWorld(request, config, caller, options)
@@ -116,5 +118,6 @@ function locateWorld (request: FastifyRequest, { isOpen, service }: FastifyConte
 
 /** Returns the project in a path without a route: its profile decides the shape of the refusal. */
 function projectIn (url: string): string | undefined {
-  return /^\/+(?:v1|v2|v2\.1)\/+([^/?]+)/.exec(url)?.[1]
+  const inPath = /^\/+(?:v1|v2|v2\.1)\/+([^/?]+)/.exec(url)?.[1]
+  return inPath === undefined ? undefined : detached(inPath)
 }

@@ -1,8 +1,19 @@
 // Reads the parameters of a request's path, by their names in the routes of the emulated API.
 import type { FastifyRequest } from 'fastify'
+import { detached } from '../core/memory/detached.js'
 import { PROJECT_ID } from '../core/identity.js'
 
 type PathName = 'project_id' | 'server_id' | 'part' | 'flavor_id' | 'image_id' | 'job_id' | 'name' | 'alias' | 'id'
+
+/** The parts of a shorter URL keep little, and a copy takes time. */
+const LONG_URL = 256
+
+/** Copies the parameters of a request, which are parts of its URL: some of them are kept longer than the request. */
+export function detachPath (request: FastifyRequest): void {
+  if (request.url.length < LONG_URL) return
+  const params = request.params as Record<string, string>
+  for (const name in params) params[name] = detached(params[name] as string)
+}
 
 /** Returns a parameter that the route of the request has. */
 export function pathPart (request: FastifyRequest, name: PathName): string {

@@ -48,7 +48,7 @@ export type WorldEvent = KeptEvent | RequestEvent
 /** The transitions and faults of one project. */
 export type EventLog = Ring<KeptEvent>
 
-/** The approximate size of an event without the name of its server, and the greatest size of that name. */
+/** The approximate size of an event without the name of its server, and the greatest size of the name of a server. */
 const EVENT_BYTES = 400
 const NAME_BYTES = 512
 /** The most transitions and faults that a project keeps; the oldest are evicted. */
@@ -103,8 +103,9 @@ export function createFeed (memory: Memory = createMemory()): Feed {
   return feed
 }
 
+/** A fault names the server of the path, which may be any text. */
 function sizeOf (event: KeptEvent): number {
-  return event.kind === 'transition' ? EVENT_BYTES + textBytes(event.name) : EVENT_BYTES
+  return EVENT_BYTES + textBytes(event.kind === 'transition' ? event.name : event.serverId ?? '')
 }
 
 function count (event: KeptEvent, counters: Counters): void {

@@ -87,7 +87,7 @@ export function createJournal (deps: JournalDeps, limits: JournalLimits = JOURNA
 }
 
 function sizeOf (entry: JournalEntry): number {
-  return ENTRY_BYTES + entry.path.length + textBytes(entry.requestBody) + textBytes(entry.responseBody) + lengthOf(entry.requestHeaders) + lengthOf(entry.responseHeaders)
+  return ENTRY_BYTES + entry.path.length + textBytes(entry.serverId ?? '') + textBytes(entry.requestBody) + textBytes(entry.responseBody) + lengthOf(entry.requestHeaders) + lengthOf(entry.responseHeaders)
 }
 
 /** The length of headers, which have no characters of two bytes. */

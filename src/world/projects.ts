@@ -11,6 +11,7 @@ import { createFaults, createProjectJournal, createStreams, createWorld, seedOf,
 import type { WorldObserver } from './transition.js'
 import { checkRoom, fleetBytes } from '../store/server-account.js'
 import { createMemory, type Memory } from '../store/memory.js'
+import { detached } from '../core/memory/detached.js'
 import { Refusal } from '../core/refusal.js'
 import type { FaultList } from '../faults/index.js'
 import type { Template } from './settings.js'
@@ -95,7 +96,7 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   }
   const keep = (projectId: string, own: OwnStart = {}, faults?: FaultList): World => {
     // A new project starts at the current time of the template.
-    const world = createWorld(projectId, { ...base.template, clock: base.common.clock.setting() }, inner, { holds: createHolds(budget), ...(faults === undefined ? {} : { faults }) }, own)
+    const world = createWorld(detached(projectId), { ...base.template, clock: base.common.clock.setting() }, inner, { holds: createHolds(budget), ...(faults === undefined ? {} : { faults }) }, own)
     kept.put(world)
     return world
   }

@@ -1,5 +1,6 @@
 // The fault rules of projects that are only read, with what they have counted there. Such a project is not stored, but a rule
 // that applies once in each project must not apply to every read of it.
+import { detached } from '../core/memory/detached.js'
 import type { Budget } from '../store/budget.js'
 import type { FaultList } from '../faults/index.js'
 import type { Rule } from '../faults/rule.js'
@@ -51,7 +52,7 @@ export function createReadCounts (budget: Budget, limits = READ_LIMITS): ReadCou
     get: (projectId) => lists.get(projectId),
     put: (projectId, faults) => {
       take(projectId)
-      lists.set(projectId, faults)
+      lists.set(detached(projectId), faults)
       faults.holdIn(budget)
       const max = Math.min(limits.projects, Math.floor(limits.rules / Math.max(1, faults.size)))
       evictWhile(() => lists.size > max)

@@ -122,6 +122,13 @@ test('masks with many readers, events, deleted servers and journals of many proj
   for (const what of ['journal', 'deleted'] as const) t.ok(emulator.worlds.feed.memory[what].evicted > 0, what)
 })
 
+test('events of faults at paths of any length stay within their memory', async (t) => {
+  const emulator = await buildTestEmulator(t, { memory: '1MB', fault: ['503:operation=any'] })
+  for (let number = 0; number < 40; number++) t.equal((await emulator.send('GET', `/v2.1/${PROJECT}/servers/${'x'.repeat(10_000)}${number}`)).statusCode, 503)
+  const { used, limit, evicted } = emulator.worlds.feed.memory.events
+  t.ok(used > 100_000 && used <= limit && evicted > 20, `${used} of ${limit}, ${evicted} evicted`)
+})
+
 test('names that clients send have at most 255 characters', async (t) => {
   const emulator = await buildTestEmulator(t)
   const long = 'x'.repeat(256)

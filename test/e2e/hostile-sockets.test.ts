@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { buildTestEmulator, PROJECT, SERVER } from '../helpers.js'
+import { buildTestEmulator, PROJECT, SERVER, type TestEmulator } from '../helpers.js'
 
 /** Sends bytes and resolves to everything received once the connection has ended; a silent connection is ended after the bytes are read. */
 async function exchange (port: number, bytes: string | Buffer): Promise<string> {
@@ -82,6 +82,47 @@ test('random bytes and mutated requests do not stop it either', async (t) => {
   }), { numRuns: 200 })
   t.match(await exchange(port, head(['GET /_emulator/health HTTP/1.1', 'Host: localhost', 'Connection: close'])), /^HTTP\/1\.1 200 /)
 })
+
+/** Returns the bytes in use once everything unused is collected. */
+async function bytesInUse (): Promise<number> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (let turn = 0; turn < 3; turn++) {
+    await new Promise(setImmediate)
+    collect()
+  }
+  return process.memoryUsage().heapUsed
+}
+
+/** Requests of which a part is kept, and their status. `rest` is what is not. */
+const KEPT: ReadonlyArray<readonly [name: string, send: (emulator: TestEmulator, id: string, rest: string) => ReturnType<TestEmulator['send']>, expected: number]> = [
+  ['the project of a restart', ({ send }, id, rest) => send('POST', `/v2.1/${id}/servers/${SERVER}/action?${rest}`, { reboot: { type: 'HARD' } }), 204],
+  ['the project of a read', ({ send }, id, rest) => send('GET', `/v2.1/${id}/servers?${rest}`), 200],
+  ['the project of a path without a route', ({ send }, id, rest) => send('GET', `/v2.1/${id}/${rest}`), 404],
+  ['the project of a call of the control API', ({ send }, id, rest) => send('DELETE', `${rest.replaceAll('x', '/')}/_emulator/faults?project=${id}`), 204],
+  ['the server of a fault', ({ send }, id, rest) => send('GET', `/v2.1/${PROJECT}/servers/${id}?${rest}`, undefined, { 'x-emulator-fault': '503' }), 503],
+  ['a tag in a path', ({ send }, id, rest) => send('PUT', `/v2.1/${id}/servers/${SERVER}/tags/tag-${id}?${rest}`, undefined, { 'x-openstack-nova-api-version': '2.26' }), 201],
+  ['a rule as text', ({ send }, id, rest) => send('POST', `/_emulator/faults?project=${PROJECT}`, JSON.stringify(`503:server=${id}${' '.repeat(rest.length)}`)), 201]
+]
+
+for (const [name, send, expected] of KEPT) {
+  test(`${name} does not keep the request`, async (t) => {
+    const emulator = await buildTestEmulator(t, { memory: '16MB' })
+    const statuses = new Set<number>()
+    let number = 0
+    const round = async (rest: string): Promise<number> => {
+      const before = await bytesInUse()
+      for (let count = 0; count < 60; count++) statuses.add((await send(emulator, `abcdefabcdefabcdef${number++}`, rest)).statusCode)
+      for (const { journal } of [emulator.worlds.common, ...emulator.worlds.list()]) journal.clear()
+      return await bytesInUse() - before
+    }
+    await round('x')
+    const [short, long] = [await round('x'), await round('x'.repeat(15_000))]
+    t.same([...statuses], [expected])
+    // Without a copy all of the 900 KB stay.
+    t.ok(long - short < 400_000, `${long - short} bytes more`)
+  })
+}
 
 test('memory does not grow with the number of requests', async (t) => {
   setFlagsFromString('--expose-gc')
