@@ -66,8 +66,8 @@ export interface World {
 /** The random streams of a project besides those of its faults. */
 type StreamName = 'requestIds' | 'durations' | 'ids' | 'tokens'
 
-/** The parts that a world shares with the common world while its project is only read. */
-export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'faults' | 'journal' | 'events' | 'streams' | 'holds'>>
+/** The parts that a world shares with the common world while its project is only read. `isFleetOwn`: its fleet counts, although it was not created with one. */
+export type SharedParts = Partial<Pick<World, 'seed' | 'clock' | 'faults' | 'journal' | 'events' | 'streams' | 'holds'>> & { readonly isFleetOwn?: boolean }
 
 /** Returns a new world. Its default seed derives from the seed of the template and the project id. */
 export function createWorld (projectId: string, template: Template, observer: WorldObserver, shared: SharedParts = {}, own: OwnStart = {}): World {
@@ -92,7 +92,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
       noteUsage(world.servers, transition)
       for (const watch of world.watchers) watch(world, transition)
       world.scheduleSettle()
-    }, memory, own.fleet !== undefined),
+    }, memory, own.fleet !== undefined || shared.isFleetOwn === true),
     faults: shared.faults ?? createFaults(seed, template, clock.now()),
     masks: createMasks(memory.masks),
     holds: shared.holds ?? createHolds(),

@@ -129,6 +129,23 @@ test('events of faults at paths of any length stay within their memory', async (
   t.ok(used > 100_000 && used <= limit && evicted > 20, `${used} of ${limit}, ${evicted} evicted`)
 })
 
+test('the fleet of a project that is put back counts, unless it is that of the template', async (t) => {
+  const emulator = await buildTestEmulator(t, { memory: '1MB' })
+  await emulator.send('POST', `/v2.1/0a/servers/${SERVER}/action`, HARD)
+  const before = usedIn(emulator)
+  const taken = JSON.parse(await snapshot(emulator, '?project=0a'))
+  await put(emulator, JSON.stringify(taken), '?project=0a')
+  t.equal(usedIn(emulator)['servers'], before['servers'])
+  const [record] = taken.fleets[0]
+  const withFleet = (project: string): string => JSON.stringify({ ...taken, project, projects: [{ ...taken.projects[0], id: project, servers: [], due: [], faults: { ...taken.projects[0].faults, rules: [] } }], fleets: [Array.from({ length: 100 }, (_, index) => ({ ...record, id: `${record.id.slice(0, -3)}${100 + index}`, name: project, pending: [] }))] })
+  const statuses = []
+  for (let number = 0; number < 5; number++) statuses.push((await emulator.send('PUT', `/_emulator/snapshot?project=${projectId(number)}`, withFleet(projectId(number)))).statusCode)
+  t.same([statuses[0], statuses[4]], [204, 400])
+  t.same(overfull(emulator), [])
+  await put(emulator, await snapshot(emulator))
+  t.same(overfull(emulator), [])
+})
+
 test('names that clients send have at most 255 characters', async (t) => {
   const emulator = await buildTestEmulator(t)
   const long = 'x'.repeat(256)

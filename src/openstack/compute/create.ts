@@ -9,6 +9,7 @@ import { CreatedSchema } from './schemas/server.js'
 import { describingCompute } from '../describing.js'
 import { exchangeOf, originOf } from '../../pipeline/exchange.js'
 import { createStream, hexDigits } from '../../core/random.js'
+import { detached } from '../../core/memory/detached.js'
 import { invalidBody } from '../../errors/invalid-body.js'
 import { json, NO_BODY, type HeaderNote } from '../../shapes/call-note.js'
 import { takingFaults } from '../../pipeline/inject-faults.js'
@@ -82,7 +83,7 @@ function passwordOf (serverId: string, seed: string | number): string {
 
 /** Returns the id of a reference, which may be an id or a URL that ends in it. */
 function idOf (reference: string): string {
-  return reference.slice(reference.lastIndexOf('/') + 1)
+  return detached(reference.slice(reference.lastIndexOf('/') + 1))
 }
 
 /** Returns the id of an image, or null for a server that boots from a volume. @throws Refusal `reference-unknown` */

@@ -70,7 +70,7 @@ function restoreAll (worlds: Worlds, snapshot: Snapshot): void {
   const template = readTemplate(snapshot.template, fleets, worlds.template)
   const build = (data: WorldSnapshot, member: string, isCommon: boolean): Built => withinMember(member, () => {
     if ((data.id === '') !== isCommon) throw new RangeError(`id is ${JSON.stringify(data.id)}; expected ${isCommon ? 'an empty string' : 'the id of a project'}`)
-    return buildWorld(worlds, data, template, fleets, snapshot.lastEventId)
+    return buildWorld(worlds, data, { template, fleets, lastEventId: snapshot.lastEventId, countsFleet: false })
   })
   const common = build(snapshot.common, 'common', true)
   const projects = datas.map((data, index) => build(data, `projects[${index}]`, false))
@@ -98,7 +98,7 @@ function restoreProject (worlds: Worlds, { project, projects, fleets }: ProjectS
     if (data.id !== project) throw new RangeError(`id is ${JSON.stringify(data.id)}; expected ${project}`)
     const owner = data.own.name === undefined ? undefined : worlds.named(data.own.name)
     if (owner !== undefined && owner !== project) throw new Refusal('conflict', { message: `project ${owner} already has the name ${JSON.stringify(data.own.name)}; remove it first` })
-    return buildWorld(worlds, data, worlds.template, readFleets(fleets, worlds), Infinity)
+    return buildWorld(worlds, data, { template: worlds.template, fleets: readFleets(fleets, worlds), lastEventId: Infinity, countsFleet: true })
   }))
   for (const { world, fill } of built) {
     checkMemory(worlds, worlds.feed.memory.servers.used - (worlds.find(project)?.servers.bytes ?? 0) + world.servers.bytes)
@@ -136,11 +136,24 @@ function hasRecords ({ servers }: Fleet, records: readonly ServerRecord[]): bool
   return records.every((record) => JSON.stringify(known.next().value) === JSON.stringify(record))
 }
 
-function buildWorld (worlds: Worlds, data: WorldSnapshot, template: Template, fleets: readonly Fleet[], lastEventId: number): Built {
+/** What the worlds of a snapshot have in common. */
+interface Source {
+  readonly template: Template
+  readonly fleets: readonly Fleet[]
+  readonly lastEventId: number
+  /**
+   * Whether a fleet that the template does not have counts for its project: one could put back any number of projects, each
+   * with a fleet. A snapshot of everything replaces everything, and so has its own bound.
+   */
+  readonly countsFleet: boolean
+}
+
+function buildWorld (worlds: Worlds, data: WorldSnapshot, { template, fleets, lastEventId, countsFleet }: Source): Built {
   const fleet = fleetOf(fleets, data.fleet, 'fleet')
   checkWorld(data, fleet, lastEventId)
   const from = { ...template, durations: data.durations, fleets: new Map([[data.id, fleet]]) }
-  const world = worlds.make(data.id, from, { seed: data.seed, clock: createClock(readClock(data.clock)) }, readOwn(data.own, fleets))
+  const isFleetOwn = countsFleet && ![template.fleet, ...template.fleets.values()].includes(fleet)
+  const world = worlds.make(data.id, from, { seed: data.seed, clock: createClock(readClock(data.clock)), isFleetOwn }, readOwn(data.own, fleets))
   world.profile = readProfile(data.profile)
   for (const name of ['requestIds', 'durations', 'ids', 'tokens'] as const) {
     const state = data.streams[name]
