@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import { FileError, OptionError, writeFileWhole, type Settings } from './config/index.js'
-import { createWorlds, MAX_PROJECTS, type Worlds } from './world/projects.js'
+import { createWorlds, projectsWithin, type Worlds } from './world/projects.js'
 import { createMemory } from './store/memory.js'
 import { viewTransitionEvent } from './world/events.js'
 import type { TransitionEvent } from './store/events.js'
@@ -56,7 +56,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     onProject: (projectId) => logger.info({ projectId }, 'project created'),
     isListening: isLogged,
     onTransition: (event, isBegun) => { if (isLogged) logger.info(logged(event, isBegun), 'transition') }
-  }, MAX_PROJECTS, createMemory(settings.options.memory))
+  }, projectsWithin(settings.options.memory), createMemory(settings.options.memory))
   withError((message) => new OptionError(message), () => worlds.ruleMemory.check(startBytes(start.rules)))
   if (isLevelEnabled(logger, 'debug')) worlds.feed.listen((event) => { if (event.kind === 'request') logger.debug(lineOf(event.entry, worlds.find(event.entry.projectId)), 'request') })
   begin(worlds, settings)

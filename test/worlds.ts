@@ -1,7 +1,7 @@
 // The worlds of an emulator without an app, for tests of what needs no HTTP: they start faster by what Fastify takes to load.
 import type { Test } from 'tap'
 import { createMemory } from '../src/store/memory.js'
-import { createWorlds, MAX_PROJECTS, type Worlds } from '../src/world/projects.js'
+import { createWorlds, projectsWithin, type Worlds } from '../src/world/projects.js'
 import { loadSettings, resolveOptions, type Settings } from '../src/config/index.js'
 import { readCatalogue, readFixture } from '../src/world/fixtures.js'
 import { templateOf } from '../src/world/template.js'
@@ -27,7 +27,7 @@ export function settingsOf (options: Readonly<Record<string, unknown>> = {}, kin
 /** The worlds, whose holds end with the test. */
 export function buildWorlds (t: Test, options: Readonly<Record<string, unknown>> = {}, onTransition: (event: TransitionEvent) => void = () => {}): Worlds {
   const settings = settingsOf(options)
-  const worlds = createWorlds(templateOf(settings, catalogue), { onProject: () => {}, isListening: false, onTransition }, MAX_PROJECTS, createMemory(settings.options.memory))
+  const worlds = createWorlds(templateOf(settings, catalogue), { onProject: () => {}, isListening: false, onTransition }, projectsWithin(settings.options.memory), createMemory(settings.options.memory))
   t.teardown(() => worlds.endHolds())
   return worlds
 }

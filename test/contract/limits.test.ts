@@ -50,7 +50,7 @@ const SHARED: ReadonlyArray<readonly [what: string, share: keyof typeof SHARES, 
 
 /** The other limits, each with the test that reaches it. */
 const OTHERS: ReadonlyArray<readonly [what: string, limit: string, file: string, title: string]> = [
-  ['projects', counted(MAX_PROJECTS), 'contract/projects.test.ts', 'at most 10,000 projects are kept; the refusal names the remedy'],
+  ['projects', `${counted(MAX_PROJECTS)}, at most one for each 27 KB of \`--memory\``, 'contract/projects.test.ts', 'at most 10,000 projects are kept; the refusal names the remedy'],
   ['held responses and waiting calls', counted(MAX_HOLDS), 'contract/held-answers.test.ts', 'at most 1,000 responses are held; the next one is refused and consumes no fault'],
   ['event streams', counted(MAX_STREAMS), 'e2e/event-stream.test.ts', 'the number of streams is limited, and closing one makes room'],
   ['actions that a server lists, changes that are due in it', `${MAX_ACTIONS}, 16`, 'unit/core/task.test.ts', 'a server keeps its newest actions up to the limit, newest first'],

@@ -128,6 +128,15 @@ test('at most 10,000 projects are kept; the refusal names the remedy', async (t)
   t.equal((await emulator.send('GET', `/v2.1/${OTHER}/servers/${SERVER}`)).statusCode, 200, 'a read needs no room')
 })
 
+test('with less memory fewer projects are kept, also of a snapshot', async (t) => {
+  const emulator = await buildTestEmulator(t, { memory: '1MB' })
+  for (let number = 1; number < 39; number++) t.equal((await emulator.send('POST', '/_emulator/projects', {})).statusCode, 201)
+  t.equal((await emulator.send('POST', '/_emulator/projects', {})).json().error.message, 'The emulator has 39 projects, which is the limit. Remove some with DELETE /_emulator/projects, or start with more memory: --memory SIZE.')
+  const taken = JSON.parse((await emulator.send('GET', '/_emulator/snapshot')).body)
+  const restore = async (projects: unknown): Promise<number> => (await emulator.send('PUT', '/_emulator/snapshot', { ...taken, projects })).statusCode
+  t.same([await restore(taken.projects), await restore([...taken.projects, { ...taken.projects[0], id: 'ff' }])], [204, 400])
+})
+
 test('removing one project makes room for another', async (t) => {
   const { start } = await buildTestEmulator(t)
   const worlds = createWorlds(start, { isListening: false, onProject: () => {}, onTransition: () => {} }, 2)

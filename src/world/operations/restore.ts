@@ -5,7 +5,7 @@ import { checkCount, checkFleet, checkUnique, checkWorld } from './check-snapsho
 import { createClock } from '../../clock.js'
 import { createFleet, type Fleet } from '../../store/fleet.js'
 import { fleetOf, readClock, readOwn, readProfile, readRules, readTemplate } from './read-snapshot.js'
-import { MAX_PROJECTS, type Worlds } from '../projects.js'
+import type { Worlds } from '../projects.js'
 import { READ_LIMITS, type ReadProject } from '../read-counts.js'
 import { ProjectSnapshotSchema, SNAPSHOT_VERSION, SnapshotSchema, type ProjectSnapshot, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
 import { Refusal } from '../../core/refusal.js'
@@ -61,7 +61,7 @@ interface Built {
 
 function restoreAll (worlds: Worlds, snapshot: Snapshot): void {
   const { projects: datas, readCounts: counts = [] } = snapshot
-  checkCount('projects', datas, MAX_PROJECTS)
+  checkCount('projects', datas, worlds.maxProjects)
   checkCount('readCounts', counts, READ_LIMITS.projects)
   checkUnique([...datas, ...counts].map(({ id }) => id), (index) => index < datas.length ? `projects[${index}].id` : `readCounts[${index - datas.length}].id`)
   const named = datas.flatMap(({ own: { name } }, index) => name === undefined ? [] : [{ name, index }])

@@ -57,7 +57,7 @@ test('where rules count, a project that is read keeps its counts, but is not kep
 test('no more projects are kept than the limit, and the refusal names the remedy', async (t) => {
   const { worlds } = make(t, 2)
   worlds.forChange('aa')
-  t.same(refusalOf(() => worlds.forChange('bb')), { kind: 'limit-reached', params: { message: 'The emulator has 2 projects, which is the limit. Remove some with DELETE /_emulator/projects.' } })
+  t.same(refusalOf(() => worlds.forChange('bb')), { kind: 'limit-reached', params: { message: 'The emulator has 2 projects, which is the limit. Remove some with DELETE /_emulator/projects, or start with more memory: --memory SIZE.' } })
   t.ok(worlds.remove('aa'))
   t.notOk(worlds.remove('aa'))
   t.equal(refusalOf(() => worlds.forChange('bb')), null)
