@@ -95,10 +95,13 @@ function readSwitch (input: unknown): boolean {
   throw expected(input, 'true or false')
 }
 
+/** The most characters of a seed, as in a call that creates a project. */
+const MAX_SEED_LENGTH = 255
+
 function readSeed (input: unknown): number | string {
   if (typeof input === 'number' && Number.isFinite(input)) return input
-  if (typeof input === 'string' && input !== '') return input
-  throw expected(input, 'a seed; expected a number or a non-empty string')
+  if (typeof input === 'string' && input !== '' && input.length <= MAX_SEED_LENGTH) return input
+  throw expected(input, `a seed; expected a number or a string of 1 to ${MAX_SEED_LENGTH} characters`)
 }
 
 /** Reads `name=value` strings, or an object of choices. The choices themselves are checked with the profile. */

@@ -56,8 +56,8 @@ export const RecordSchema = Type.Object({
   actions: Type.Array(Type.Object({
     action: ActionNameSchema,
     requestId: Type.String({ maxLength: 255 }),
-    userId: Type.String(),
-    projectId: Type.String(),
+    userId: Type.String({ maxLength: 1024 }),
+    projectId: Type.String({ maxLength: 255 }),
     startedAtMs: MsSchema,
     endsAtMs: NullableMsSchema,
     result: ResultSchema

@@ -15,7 +15,10 @@ export const SNAPSHOT_VERSION = 1
 const closed = { additionalProperties: false }
 /** Ids of events are counted, and must stay exact. */
 const CountSchema = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })
-const SeedSchema = Type.Union([Type.Number(), Type.String()])
+/** The seed of a project is that of the template with the id of the project. */
+const SeedSchema = Type.Union([Type.Number(), Type.String({ maxLength: 400 })])
+/** Texts that this emulator makes itself, or keeps of a name. */
+const ShortSchema = Type.String({ maxLength: 255 })
 const WordSchema = Type.Integer({ minimum: -2147483648, maximum: 4294967295 })
 const StreamSchema = Type.Tuple([WordSchema, WordSchema, WordSchema, WordSchema])
 const TextsSchema = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Array(Type.String())]))
@@ -42,15 +45,15 @@ const ProfileSchema = Type.Object({
 const ScopeSchema = Type.Union([OwnerSchema, Type.Null()])
 
 /** A rule that applied to a request. */
-export const FiredSchema = Type.Object({ ruleId: Type.String(), ruleProjectId: ScopeSchema, kind: Type.String(), draw: CountSchema }, closed)
+export const FiredSchema = Type.Object({ ruleId: ShortSchema, ruleProjectId: ScopeSchema, kind: ShortSchema, draw: CountSchema }, closed)
 
 const EntrySchema = Type.Object({
   id: CountSchema,
-  requestId: Type.String(),
+  requestId: ShortSchema,
   projectId: OwnerSchema,
   atMs: MsSchema,
   realAtMs: MsSchema,
-  method: Type.String(),
+  method: ShortSchema,
   path: Type.String(),
   operation: OperationSchema,
   serverId: NullableTextSchema,
@@ -68,7 +71,7 @@ const EventSchema = Type.Union([
     kind: Type.Literal('transition'), id: CountSchema, projectId: OwnerSchema, atMs: MsSchema, serverId: RecordIdSchema, name: Type.String(), from: StatusSchema, to: StatusSchema, taskState: TaskStateSchema
   }, closed),
   Type.Object({
-    kind: Type.Literal('fault'), id: CountSchema, projectId: OwnerSchema, atMs: MsSchema, ruleId: Type.String(), ruleProjectId: ScopeSchema, effect: Type.String(), draw: CountSchema, operation: OperationSchema, serverId: NullableTextSchema, requestId: Type.String()
+    kind: Type.Literal('fault'), id: CountSchema, projectId: OwnerSchema, atMs: MsSchema, ruleId: ShortSchema, ruleProjectId: ScopeSchema, effect: ShortSchema, draw: CountSchema, operation: OperationSchema, serverId: NullableTextSchema, requestId: ShortSchema
   }, closed)
 ])
 

@@ -68,6 +68,8 @@ export interface JournalDeps {
 
 /** The approximate size of an entry without its texts. */
 const ENTRY_BYTES = 1024
+/** The approximate size of a fault in it. A batch can have one for each of its servers. */
+const FIRED_BYTES = 128
 
 /** Returns an empty journal. */
 export function createJournal (deps: JournalDeps, limits: JournalLimits = JOURNAL_LIMITS): Journal {
@@ -87,7 +89,8 @@ export function createJournal (deps: JournalDeps, limits: JournalLimits = JOURNA
 }
 
 function sizeOf (entry: JournalEntry): number {
-  return ENTRY_BYTES + entry.path.length + textBytes(entry.serverId ?? '') + textBytes(entry.requestBody) + textBytes(entry.responseBody) + lengthOf(entry.requestHeaders) + lengthOf(entry.responseHeaders)
+  return ENTRY_BYTES + entry.path.length + textBytes(entry.serverId ?? '') + textBytes(entry.requestBody) + textBytes(entry.responseBody) + lengthOf(entry.requestHeaders) + lengthOf(entry.responseHeaders) +
+    entry.faults.length * FIRED_BYTES
 }
 
 /** The length of headers, which have no characters of two bytes. */

@@ -56,7 +56,8 @@ export function checkRoom (budget: Budget, bytes: number): void {
 
 /** Returns the approximate size of a server. `original` is the server of the fleet whose documents it may share. */
 export function serverBytes (record: ServerRecord, original: ServerRecord | undefined): number {
-  const fault = record.fault === original?.fault ? 0 : Math.max(0, bytesOf(record.fault) - FAULT_BYTES)
+  const faults = [...record.fault === original?.fault ? [] : [record.fault], ...record.pending.map(({ set }) => set.fault)]
+  const fault = faults.reduce((sum, each) => sum + Math.max(0, bytesOf(each) - FAULT_BYTES), 0)
   const documents = original !== undefined && sharesDocuments(record, original) ? 0 : bytesOf(record.name) + bytesOf(record.attributes) + bytesOf(record.durations)
   return SERVER_BYTES + documents + fault
 }

@@ -98,6 +98,17 @@ test('a body as long as the limit is kept whole', (t) => {
   t.end()
 })
 
+test('faults and the server of the path count with their size', (t) => {
+  const shared = createBudget(Infinity)
+  const journal = createJournal({ ...deps(), budget: shared })
+  journal.add(entry('a'))
+  const plain = shared.used
+  const fault = { ruleId: 'a', ruleProjectId: null, kind: 'error', draw: 0 }
+  journal.add({ ...entry('b'), serverId: 'x'.repeat(5000), faults: Array.from({ length: 1000 }, () => fault) })
+  t.ok(shared.used - plain >= 5000 + 1000 * 100)
+  t.end()
+})
+
 test('text of two bytes a character and response headers count with their size', (t) => {
   const shared = createBudget(Infinity)
   const journal = createJournal({ ...deps(), budget: shared })

@@ -1,8 +1,18 @@
 import { test } from 'tap'
 import { createFleet, MAX_CREATED } from '../../../src/store/fleet.js'
+import { serverBytes } from '../../../src/store/server-account.js'
 import { ServerStore } from '../../../src/store/server-store.js'
 import { recordOf } from '../../../src/shapes/server.js'
 import { Refusal } from '../../../src/core/refusal.js'
+import { aRecord, NOW } from '../../records.js'
+
+test('faults that are due count with their size, as the present one does', (t) => {
+  const fault = { code: 500, message: 'x'.repeat(5000), details: '', createdAtMs: NOW }
+  const plain = serverBytes(aRecord(), undefined)
+  t.ok(serverBytes(aRecord({ fault }), undefined) - plain > 4500)
+  t.ok(serverBytes(aRecord({ pending: [{ atMs: NOW, set: { fault } }, { atMs: NOW, set: {} }] }), undefined) - plain > 4500)
+  t.end()
+})
 
 test('a project has a limit of servers, and deleting one makes room', (t) => {
   const blank = recordOf({ name: 'blank' }, 1, 0)
