@@ -1,16 +1,18 @@
-// The base of the speed measurements: a bare Fastify app with typebox, the same two routes, the same responses and headers.
+// The base of the measurements: a bare Fastify app with typebox that has the same routes, response headers, bodies and log level.
+//   node bare-app.js BODIES.json   (what a show and a list return)
 import Fastify, { LogController } from 'fastify'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import { randomUUID } from 'node:crypto'
 
 const document = JSON.parse(process.argv[2] ?? '{}') as Record<string, unknown>
-const app = Fastify({ logger: { level: 'info', stream: process.stderr }, logController: new LogController({ disableRequestLogging: true }) })
+const app = Fastify({ logger: { level: 'warn', stream: process.stderr }, logController: new LogController({ disableRequestLogging: true }) })
   .withTypeProvider<TypeBoxTypeProvider>()
 app.setValidatorCompiler(TypeBoxValidatorCompiler)
 app.addHook('onSend', (_request, reply, _payload, done) => {
   const requestId = `req-${randomUUID()}`
   reply.headers({
+    'x-request-id': requestId,
     'x-openstack-request-id': requestId,
     'x-compute-request-id': requestId,
     'openstack-api-version': 'compute 2.1',
