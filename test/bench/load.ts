@@ -1,71 +1,84 @@
-/** The load: wrk where it is installed, since it costs less than any server here, else autocannon in a worker. */
+/** Load: wrk where it is installed, since it costs less than any server here, else autocannon in a worker; or an exact number of requests. */
 import { spawn, spawnSync } from 'node:child_process'
+import { Agent, request as httpRequest } from 'node:http'
+import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { pathOf, type Burst, type Call, type Job, type Outcome } from './call.js'
+import { track } from './processes.js'
 
-/** One kind of request. `%d` in the path counts from 0 to `count` - 1, over and over. */
-export interface Call {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly count?: number
-  readonly body?: string
-  readonly headers: Readonly<Record<string, string>>
-  /** The status of every response. */
-  readonly status: number
-}
-
-/** What a burst of load came to. */
-export interface Burst {
-  readonly requests: number
-  readonly seconds: number
-  readonly p50Us: number
-  readonly p99Us: number
-}
-
-interface Outcome extends Burst { readonly badStatuses: number, readonly socketErrors: number }
-
-/** What is sent to the worker. */
-export interface WorkerJob { readonly url: string, readonly call: Call, readonly seconds: number, readonly connections: number }
-
-// The script is no TypeScript, so it stays with the sources.
+// A script for wrk is not compiled, so it stays with the sources.
 const SCRIPT = fileURLToPath(new URL('../../../test/bench/wrk.lua', import.meta.url))
 
-function wrkVersion (): string | null {
-  const { stdout } = spawnSync('wrk', ['--version'], { encoding: 'utf8' })
-  return /^wrk (\S+)/.exec(stdout ?? '')?.[1] ?? null
+const [, wrkVersion] = /^wrk (\S+)/.exec(spawnSync('wrk', ['--version'], { encoding: 'utf8' }).stdout ?? '') ?? []
+
+/** Whether wrk is installed. */
+export const HAS_WRK = wrkVersion !== undefined
+
+/** The tool behind `burst`, for the report. */
+export const LOAD_TOOL = HAS_WRK ? `wrk ${wrkVersion}` : 'autocannon in a worker of the bench (wrk is not installed)'
+
+/**
+ * Sends the call for some seconds, by wrk if it is installed.
+ * @throws Error if a request failed: a bench of refusals measures nothing
+ */
+export async function burst (job: Job, byWhom: 'wrk' | 'autocannon' = HAS_WRK ? 'wrk' : 'autocannon'): Promise<Burst> {
+  return checked(job.call, await (byWhom === 'wrk' ? byWrk(job) : byAutocannon(job)))
 }
 
-const version = wrkVersion()
+/**
+ * Sends the call an exact number of times, from this process: it costs more than a server, so it serves for counts and for the
+ * server's own CPU time, never for a rate.
+ * @throws Error if a request failed
+ */
+export async function sendExactly (job: Omit<Job, 'seconds'>, amount: number): Promise<Burst> {
+  const agent = new Agent({ keepAlive: true, maxSockets: job.connections })
+  const failed = { badStatuses: 0, socketErrors: 0 }
+  const begin = performance.now()
+  let sent = 0
+  const lane = async (): Promise<void> => {
+    while (sent < amount) {
+      const status = await sendOne(agent, job, job.from + sent++)
+      if (status === null) failed.socketErrors++
+      else if (status !== job.call.status) failed.badStatuses++
+    }
+  }
+  await Promise.all(Array.from({ length: job.connections }, lane))
+  agent.destroy()
+  return checked(job.call, { requests: amount, seconds: (performance.now() - begin) / 1000, ...failed })
+}
 
-/** The tool that makes the load, for the report. */
-export const LOAD_TOOL = version === null ? 'autocannon, in a worker of the bench (wrk is not installed)' : `wrk ${version}`
+/** Resolves to the status of one request, or to null if the socket failed. */
+function sendOne (agent: Agent, { url, call }: Pick<Job, 'url' | 'call'>, index: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const request = httpRequest(`${url}${pathOf(call, index)}`, { agent, method: call.method, headers: call.headers }, (response) => {
+      response.resume().once('end', () => resolve(response.statusCode ?? null))
+    })
+    request.once('error', () => resolve(null))
+    request.end(call.body)
+  })
+}
 
-async function byWrk ({ url, call, seconds, connections }: WorkerJob): Promise<Outcome> {
+async function byWrk ({ url, call, connections, seconds, from }: Job): Promise<Outcome> {
   const headers = Object.entries(call.headers).map(([name, value]) => `${name}=${value}`)
-  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT, url, '--', call.method, call.path, String(call.count ?? 1), call.body ?? '', ...headers]
-  const child = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT, url, '--', call.method, call.path, String(call.count ?? 0), String(from), call.body ?? '', ...headers]
+  const child = track(spawn('wrk', args, { stdio: ['ignore', 'pipe', 'inherit'] }))
   const output = await text(child.stdout)
   const last = output.trimEnd().split('\n').at(-1) ?? ''
-  if (!last.startsWith('{')) throw new Error(`wrk reported no result: ${output}`)
+  if (!last.startsWith('{')) throw new Error(`wrk reported no result: ${output.slice(0, 500)}`)
   return JSON.parse(last) as Outcome
 }
 
-async function byAutocannon (job: WorkerJob): Promise<Outcome> {
-  const worker = new Worker(new URL('./autocannon-worker.js', import.meta.url), { workerData: job })
+async function byAutocannon (job: Job): Promise<Outcome> {
+  const worker = new Worker(new URL('./programs/autocannon-worker.js', import.meta.url), { workerData: job })
   const [outcome] = await once(worker, 'message') as [Outcome]
   return outcome
 }
 
-/**
- * Sends the call over `connections` kept-alive connections for some seconds.
- * @throws Error if a response failed: a bench of refusals measures nothing
- */
-export async function burst (job: WorkerJob): Promise<Burst> {
-  const outcome = await (version === null ? byAutocannon(job) : byWrk(job))
-  if (outcome.badStatuses > 0 || outcome.socketErrors > 0 || outcome.requests === 0) {
-    throw new Error(`${job.call.method} ${job.call.path}: of ${outcome.requests} requests, ${outcome.badStatuses} had a status of 400 or more and ${outcome.socketErrors} failed on the socket; expected none`)
+function checked (call: Call, { requests, badStatuses, socketErrors, ...rest }: Outcome): Burst {
+  if (badStatuses > 0 || socketErrors > 0 || requests === 0) {
+    throw new Error(`${call.method} ${call.path}: ${requests} responses, ${badStatuses} with a wrong status, ${socketErrors} failures of the connection; expected ${call.status} for each`)
   }
-  return outcome
+  return { requests, ...rest }
 }

@@ -1,51 +1,122 @@
-// Measures the emulator beside other servers. Each number is the CPU time of the server process per request, of its own counters.
-//   npm run bench -- --only restart,show --rounds 5 --seconds 3 --connections 16
-import { parseArgs } from 'node:util'
-import { LOAD_TOOL, burst, type Call } from './load.js'
-import { MAIN, benchFile, serve, type Served } from './processes.js'
-import { median } from './numbers.js'
+// Measures the emulator beside other servers, and shows a table. docs/bench.md says how to run and read it.
+//   npm run bench -- --only restart,show --rounds 5 --seconds 2
+import { cpus, tmpdir, totalmem, type as osType, release } from 'node:os'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { FULL, SHORT, type Bench, type Row } from './bench.js'
+import { LOAD_TOOL } from './load.js'
+import { ROWS } from './rows/index.js'
+import { describeRun, pageOf, tableOf } from './report.js'
+import { endAll, killAll, runProgram } from './processes.js'
+import { installOthers } from './others.js'
+import { OptionError, readOptions } from './options.js'
+import type { BaseFile } from './programs/answers.js'
+import type { Results, RowResult } from './figure.js'
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string', default: 'restart,show' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
-    connections: { type: 'string', default: '16' }
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+
+/** Shows how far it is: on a terminal in one line that changes, else only the first line of each row. */
+function createProgress (): { row(title: string): void, say(progress: string): void, clear(): void } {
+  const { stderr } = process
+  let head = ''
+  return {
+    row: (title) => {
+      head = title
+      stderr.write(stderr.isTTY ? `\r\x1b[K${head}` : `${head}\n`)
+    },
+    say: (progress) => { if (stderr.isTTY) stderr.write(`\r\x1b[K${head}: ${progress}`) },
+    clear: () => { if (stderr.isTTY) stderr.write('\r\x1b[K') }
   }
-})
-const [rounds, seconds, connections] = [Number(options.rounds), Number(options.seconds), Number(options.connections)]
-
-const SERVER_PATH = '/v2.1/c685484a8cc2416b97260938705deb65/servers/95bf2490-5428-432c-ad9b-5e3406f869dd'
-const token = { 'X-Auth-Token': 'demo' }
-const calls: Readonly<Record<string, Call>> = {
-  restart: { method: 'POST', path: `${SERVER_PATH}/action`, body: '{"reboot":{"type":"HARD"}}', headers: { ...token, 'Content-Type': 'application/json' }, status: 204 },
-  show: { method: 'GET', path: SERVER_PATH, headers: token, status: 200 }
 }
 
-async function measure (side: Served, call: Call): Promise<{ readonly cpuUs: number, readonly rate: number, readonly p99Us: number }> {
-  const before = await side.usage()
-  const { requests, seconds: took, p99Us } = await burst({ url: side.url, call, seconds, connections })
-  const after = await side.usage()
-  return { cpuUs: (after.cpuUs - before.cpuUs) / requests, rate: requests / took, p99Us }
-}
+const progress = createProgress()
 
-console.log(`load: ${LOAD_TOOL}, ${connections} connections, keep-alive; ${rounds} rounds of ${seconds} s for each side; CPU time of the server process (user and system) per request`)
-const ours = await serve('emulator', [MAIN, '--port', '0', '--reboot-duration', '0', '--log-level', 'warn', '--fault', 'BMS.0212:server=nobody'])
-const show = await fetch(`${ours.url}${SERVER_PATH}`, { headers: token })
-const bare = await serve('bare Fastify', [benchFile('bare-app'), await show.text()])
-for (const name of options.only.split(',')) {
-  const call = calls[name]
-  if (call === undefined) throw new Error(`--only names the row ${JSON.stringify(name)}; expected one of ${Object.keys(calls).join(', ')}`)
-  const [base, own, ratios]: [number[], number[], number[]] = [[], [], []]
-  for (let round = 0; round <= rounds; round++) {
-    const [reference, measured] = [await measure(bare, call), await measure(ours, call)]
-    // The first round warms both up.
-    if (round === 0) continue
-    base.push(reference.cpuUs)
-    own.push(measured.cpuUs)
-    ratios.push(reference.cpuUs / measured.cpuUs)
-    console.log(`${name} ${round}: bare ${reference.cpuUs.toFixed(1)} us (${Math.round(reference.rate)}/s), emulator ${measured.cpuUs.toFixed(1)} us (${Math.round(measured.rate)}/s), ratio ${(reference.cpuUs / measured.cpuUs).toFixed(2)}`)
+async function runRows (bench: Bench, rows: readonly Row[]): Promise<Pick<Results, 'rows' | 'failures'>> {
+  const [done, failures]: [RowResult[], Array<{ name: string, message: string }>] = [[], []]
+  for (const [index, { name, title, compares, run }] of rows.entries()) {
+    progress.row(`${index + 1}/${rows.length} ${name}`)
+    try {
+      done.push({ name, title, compares, figures: await run(bench) })
+    } catch (error) {
+      failures.push({ name, message: error instanceof Error ? error.message : String(error) })
+    } finally {
+      await endAll()
+    }
   }
-  console.log(`${name}: median of bare ${median(base).toFixed(1)} us, emulator ${median(own).toFixed(1)} us, ratio ${median(ratios).toFixed(2)} (goal 0.85)`)
+  progress.clear()
+  return { rows: done, failures }
 }
-await Promise.all([bare.stop(), ours.stop()])
+
+/** The name of the system, as Linux distributions write it. */
+function system (): string {
+  try {
+    return /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? osType()
+  } catch {
+    return `${osType()} ${release()}`
+  }
+}
+
+/** Nothing that names the machine or a place on it. */
+function machine (): Results['machine'] {
+  return { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.versions.node, os: system() }
+}
+
+function write (file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+async function main (): Promise<number> {
+  const options = readOptions(process.argv.slice(2), ROWS)
+  const directory = mkdtempSync(join(tmpdir(), 'bms-emulator-bench-'))
+  process.on('exit', () => {
+    killAll()
+    rmSync(directory, { recursive: true, force: true })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
+  const begin = performance.now()
+  const { others, report } = options.others ? await installOthers(join(root, '.build/bench-others'), progress.row) : { others: [], report: [] }
+  const { rounds, seconds, connections, isShort } = options
+  const bench: Bench = {
+    sizes: isShort ? SHORT : FULL,
+    rounds,
+    seconds,
+    connections,
+    amount: isShort ? 32 : null,
+    directory,
+    routes: await runProgram('inside', 'routes') as BaseFile['routes'],
+    others,
+    say: progress.say
+  }
+  const found = await runRows(bench, options.rows)
+  const results: Results = {
+    date: new Date().toISOString().slice(0, 10),
+    version,
+    machine: machine(),
+    load: isShort ? 'a few requests' : LOAD_TOOL,
+    settings: { rounds, seconds, connections, isShort },
+    others: report,
+    ...found,
+    tookSeconds: Math.round((performance.now() - begin) / 1000)
+  }
+  write(resolve(options.json), `${JSON.stringify(results, null, 2)}\n`)
+  process.stdout.write(`${[...describeRun(results), '', tableOf(results)].join('\n')}\n`)
+  for (const other of report) if ('missing' in other) process.stderr.write(`SKIPPED: ${other.name}: ${other.missing}\n`)
+  for (const { name, message } of results.failures) process.stderr.write(`FAILED: ${name}: ${message}\n`)
+  if (results.failures.length > 0) return 1
+  if (options.docs) {
+    write(join(root, 'docs/bench.json'), `${JSON.stringify(results, null, 2)}\n`)
+    write(join(root, 'docs/bench.md'), pageOf(results))
+  }
+  return 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof OptionError ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)}\n`)
+  process.exitCode = error instanceof OptionError ? 2 : 1
+}
+process.exit()
