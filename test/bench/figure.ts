@@ -41,7 +41,8 @@ export interface RowResult {
 export interface Results {
   readonly date: string
   readonly version: string
-  readonly machine: { readonly cpu: string, readonly cores: number, readonly memoryGb: number, readonly node: string, readonly os: string }
+  /** `loadAverage` is that of the minute before the run: what else the machine did. */
+  readonly machine: { readonly cpu: string, readonly cores: number, readonly memoryGb: number, readonly node: string, readonly os: string, readonly loadAverage: number }
   readonly load: string
   readonly settings: { readonly rounds: number, readonly seconds: number, readonly connections: number, readonly isShort: boolean }
   /** Versions of the other servers; those that are missing, with the reason. */

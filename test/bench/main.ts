@@ -1,6 +1,6 @@
 // Measures the emulator beside other servers, and shows a table. docs/bench.md says how to run and read it.
 //   npm run bench -- --only restart,show --rounds 5 --seconds 2
-import { cpus, tmpdir, totalmem, type as osType, release } from 'node:os'
+import { cpus, loadavg, tmpdir, totalmem, type as osType, release } from 'node:os'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -60,7 +60,7 @@ function system (): string {
 
 /** Nothing that names the machine or a place on it. */
 function machine (): Results['machine'] {
-  return { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.versions.node, os: system() }
+  return { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.versions.node, os: system(), loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10 }
 }
 
 function write (file: string, text: string): void {
@@ -77,6 +77,7 @@ async function main (): Promise<number> {
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
   const begin = performance.now()
+  const startedOn = machine()
   const { others, report } = options.others ? await installOthers(join(root, '.build/bench-others'), progress.row) : { others: [], report: [] }
   const { rounds, seconds, connections, isShort } = options
   const bench: Bench = {
@@ -94,7 +95,7 @@ async function main (): Promise<number> {
   const results: Results = {
     date: new Date().toISOString().slice(0, 10),
     version,
-    machine: machine(),
+    machine: startedOn,
     load: isShort ? 'a few requests' : LOAD_TOOL,
     settings: { rounds, seconds, connections, isShort },
     others: report,

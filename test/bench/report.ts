@@ -10,7 +10,7 @@ function withUnit (value: number, unit: Figure['unit']): string {
 function verdict ({ ratio, goal, unit, values }: Figure): string {
   const own = values.emulator?.median ?? NaN
   const judged = (isMet: boolean): string => isMet ? 'met' : 'not met'
-  if (ratio === undefined) return goal === undefined ? '' : `goal ${withUnit(goal, unit)}: ${judged(own <= goal)}`
+  if (ratio === undefined) return goal === undefined ? '' : `goal ${goal.toLocaleString('en')} ${unit}: ${judged(own <= goal)}`
   const { kind, median, low, high } = ratio
   const text = `${median.toFixed(2)} ${kind === 'speed' ? 'of its speed' : 'times as much'}`
   const spread = low === high ? [] : [`${low.toFixed(2)} to ${high.toFixed(2)}`]
@@ -38,9 +38,9 @@ function linesOf (rows: readonly RowResult[]): readonly Line[] {
 
 /** Returns the heading of the results: when, on what and with which load. */
 export function describeRun ({ date, version, machine, load, settings }: Results): readonly string[] {
-  const { cpu, cores, memoryGb, node, os } = machine
+  const { cpu, cores, memoryGb, node, os, loadAverage } = machine
   return [
-    `bms-emulator ${version}, ${date}, on ${cpu} (${cores} cores, ${memoryGb} GB), ${os}, Node ${node}`,
+    `bms-emulator ${version}, ${date}, on ${cpu} (${cores} cores, ${memoryGb} GB), ${os}, Node ${node}; load average before the run: ${loadAverage}`,
     settings.isShort
       ? 'SHORT FORM: a few requests for each row, which show that the bench works; the numbers mean nothing'
       : `load: ${load}, ${settings.connections} connections, keep-alive; ${settings.rounds} rounds of ${settings.seconds} s for each side in turn; the table shows medians`
@@ -94,7 +94,7 @@ ${othersLines(results).join('\n')}
 ## How to run it
 
 \`\`\`sh
-npm run bench                                   # everything, about ${Math.max(1, Math.round(results.tookSeconds / 60))} minutes
+npm run bench                                   # everything, up to ${Math.max(1, Math.ceil(results.tookSeconds / 60))} minutes
 npm run bench -- --only restart,show            # some rows
 npm run bench -- --rounds 7 --seconds 3         # longer: steadier numbers
 npm run bench -- --others                       # beside WireMock, Prism and Mockoon too
@@ -109,7 +109,8 @@ One that cannot be installed is left out, and the run says so. Ctrl-C ends the r
 ## How to read it
 
 - **CPU time per request** is what counts. It is the user and system time that the process of the server used, from its own counters, divided by the
-  number of requests. Other work on the machine changes it little. The rate depends on the load and on what else runs.
+  number of requests. Other work on the machine changes it less than the rate, which also depends on the load. On a busy machine the rounds differ all
+  the same: the column on the right shows the lowest and the highest ratio.
 - Each round loads one side after the other, and ratios are taken inside a round. So what disturbs the machine for a while disturbs both. The first
   round is not counted.
 - **0.85 of its speed** means that the bare app needs 0.85 of the CPU time that the emulator needs. Higher is better. **1.3 times as much** means
