@@ -1,18 +1,17 @@
 // What is measured inside one process, without HTTP: CPU time, user and system. Writes its result as one line of JSON.
 //   node inside.js routes | projects FLEET COUNT ROUNDS | hours COUNT
-import { pino } from 'pino'
+import { advance } from '../../../src/world/operations/clock.js'
+import { beginTask } from '../../../src/core/task.js'
+import { createCatalogue } from '../../../src/core/catalogue.js'
+import { createWorlds } from '../../../src/world/projects.js'
+import { loadSettings, resolveOptions } from '../../../src/config/index.js'
 import { SERVER } from '../../ids.js'
-import type * as Assembling from '../../../src/emulator.js'
-import type * as Catalogues from '../../../src/core/catalogue.js'
-import type * as Clocks from '../../../src/world/operations/clock.js'
-import type * as Config from '../../../src/config/index.js'
-import type * as Fixtures from '../../../src/world/fixtures.js'
+import { templateOf } from '../../../src/world/template.js'
 import type * as Library from '../../../src/index.js'
-import type * as Tasks from '../../../src/core/task.js'
 import type { BaseFile } from './answers.js'
 
-// The built package is measured: its modules are loaded from dist, and their types come from src.
-const load = async <Module>(name: string): Promise<Module> => await import(new URL(`../../../../dist/${name}.js`, import.meta.url).href) as Module
+/** The built package, whose types come from src. */
+const loadLibrary = async (): Promise<typeof Library> => await import(new URL('../../../../dist/index.js', import.meta.url).href) as typeof Library
 
 /** Returns the CPU time of this process until now, in milliseconds. */
 function cpuMs (): number {
@@ -24,7 +23,7 @@ const HOUR_MS = 3_600_000
 
 /** Returns the routes of the emulator, as `printRoutes` of Fastify draws them. */
 async function routes (): Promise<BaseFile['routes']> {
-  const { createEmulator } = await load<typeof Library>('index')
+  const { createEmulator } = await loadLibrary()
   const emulator = await createEmulator({ clock: 'manual', seed: 1 })
   const path: string[] = []
   const found: Array<readonly [readonly string[], string]> = []
@@ -39,7 +38,7 @@ async function routes (): Promise<BaseFile['routes']> {
 
 /** Returns for each round the mean CPU time of creating a project beside a fleet of this size, in milliseconds. */
 async function projects (fleet: number, count: number, rounds: number): Promise<readonly number[]> {
-  const { createEmulator } = await load<typeof Library>('index')
+  const { createEmulator } = await loadLibrary()
   const servers = Array.from({ length: fleet }, (_, index) => ({ name: `bms-${index}` }))
   const emulator = await createEmulator({ clock: 'manual', seed: 1, servers: { servers } })
   const round = (): number => {
@@ -61,7 +60,7 @@ async function hours (count: number): Promise<{ readonly worldMs: number, readon
 
 /** Restarts of an hour as the library offers them: a request without a socket, and an advance of the clock. */
 async function hoursOfLibrary (count: number): Promise<number> {
-  const { createEmulator } = await load<typeof Library>('index')
+  const { createEmulator } = await loadLibrary()
   const emulator = await createEmulator({ clock: 'manual', seed: 1, rebootDuration: '1h' })
   const project = emulator.project()
   const request = { method: 'POST' as const, url: `/v2.1/${project.id}/servers/${SERVER}/action`, headers: { 'x-auth-token': 'demo' }, payload: { reboot: { type: 'HARD' } } }
@@ -79,15 +78,10 @@ async function hoursOfLibrary (count: number): Promise<number> {
 
 /** Restarts of ten minutes below HTTP: the record and the clock alone. */
 async function hoursOfWorld (count: number): Promise<number> {
-  const { assemble } = await load<typeof Assembling>('emulator')
-  const { loadSettings, resolveOptions } = await load<typeof Config>('config/index')
-  const { createCatalogue } = await load<typeof Catalogues>('core/catalogue')
-  const { beginTask } = await load<typeof Tasks>('core/task')
-  const { readCatalogue, readFixture } = await load<typeof Fixtures>('world/fixtures')
-  const { advance } = await load<typeof Clocks>('world/operations/clock')
   const options = resolveOptions([{ origin: 'call', values: { clock: 'manual', seed: 1 }, describe: (name) => name }])
-  const settings = loadSettings(options, { catalogue: readCatalogue(), fleet: readFixture('servers.json') })
-  const { worlds, close } = assemble(settings, createCatalogue({ errors: [], related: [] }), pino({ level: 'silent' }))
+  const catalogue = createCatalogue({ errors: [], related: [] })
+  const settings = loadSettings(options, { catalogue, fleet: { servers: [{ id: SERVER, name: 'bms-83' }] } })
+  const worlds = createWorlds(templateOf(settings, catalogue), { onProject: () => {}, isListening: false, onTransition: () => {} })
   const world = worlds.forChange('a'.repeat(32))
   const lastsMs = HOUR_MS / 6
   const begin = cpuMs()
@@ -95,9 +89,7 @@ async function hoursOfWorld (count: number): Promise<number> {
     world.servers.update(SERVER, (record) => beginTask(record, { action: 'reboot', stages: [{ taskState: 'reboot_started_hard', lastsMs }], done: { vmState: 'active' } }, { durationMs: lastsMs, requestId: '', userId: '', projectId: world.projectId }, world.clock.now()), world.clock.now())
     await advance(worlds, world, lastsMs)
   }
-  const took = cpuMs() - begin
-  await close()
-  return took
+  return cpuMs() - begin
 }
 
 const tasks: Readonly<Record<string, (...numbers: number[]) => Promise<unknown>>> = { routes, projects, hours }
