@@ -1,6 +1,9 @@
 /** The load of the bench is what it says, and no server outlives the bench. No time is asserted. */
 import { createServer, type RequestListener } from 'node:http'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { spawn, spawnSync } from 'node:child_process'
 import type { AddressInfo } from 'node:net'
@@ -64,7 +67,10 @@ if (withoutPs !== false) process.stderr.write('SKIPPED: ps is not installed; whe
 for (const signal of ['SIGINT', 'SIGKILL'] as const) {
   test(`no server outlives a bench that ${signal} ends`, { skip: withoutPs }, async (t) => {
     const { NODE_OPTIONS: _options, ...environment } = process.env
-    const child = spawn(process.execPath, [`${process.cwd()}/.build/test/bench/main.js`, '--only', 'show', '--rounds', '1000'], { env: environment, stdio: 'ignore' })
+    // One that is killed leaves its folder.
+    const folder = mkdtempSync(join(tmpdir(), 'bench-test-'))
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+    const child = spawn(process.execPath, [`${process.cwd()}/.build/test/bench/main.js`, '--only', 'show', '--rounds', '1000'], { env: { ...environment, TMPDIR: folder }, stdio: 'ignore' })
     t.teardown(() => child.kill())
     const closed = once(child, 'close')
     let servers: readonly number[] = []
