@@ -136,7 +136,6 @@ const HEADERS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'x-forwarded-for': fc.constantFrom('1.2.3.4', 'x'),
   'x-http-method-override': fc.constantFrom('DELETE', 'x'),
   cookie: fc.string({ unit: 'grapheme-ascii', maxLength: 30 }),
-  '__proto__': fc.constant('x'),
   origin: fc.constantFrom('null', 'http://evil.example'),
   'sec-fetch-site': fc.constantFrom('cross-site', 'same-origin', 'x'),
   host: fc.constantFrom('localhost', 'evil.example', '', '[::1]', 'a b', 'localhost:99999'),
@@ -145,8 +144,7 @@ const HEADERS: Readonly<Record<string, fc.Arbitrary<string>>> = {
 
 /** Mostly the headers of a client, sometimes others too. */
 function drawHeaders ({ path }: Call): fc.Arbitrary<Record<string, string>> {
-  const others = Object.keys(HEADERS).filter((name) => name !== '__proto__')
-  const odd = fc.record(Object.fromEntries(others.map((name) => [name, HEADERS[name] ?? fc.constant('')])), { requiredKeys: [] })
+  const odd = fc.record(HEADERS, { requiredKeys: [] })
   const usual = { 'content-type': 'application/json', host: 'localhost' }
   const plain = fc.record({ 'x-auth-token': fc.oneof(weighted(5, fc.constant('demo')), weighted(1, TOKENS)) }).map((token) => ({ ...usual, ...token }))
   const strange = fc.tuple(plain, odd).map(([first, second]) => ({ ...first, ...Object.fromEntries(Object.entries(second).slice(0, 3)) }))
