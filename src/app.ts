@@ -4,6 +4,7 @@ import { redactPath } from './core/secrets/text.js'
 import { controlApi } from './control/api.js'
 import { emulatedApi } from './openstack/api.js'
 import { BODY_LIMIT } from './pipeline/body.js'
+import { limitConnections, MAX_HEADER_BYTES, SERVER_SETTINGS } from './pipeline/connections.js'
 import { createClientErrorHandler, createPathErrorHandler } from './pipeline/broken-requests.js'
 import { FAULT_HANDLERS } from './pipeline/faults/index.js'
 import type { FaultDeps, FaultHandlers } from './pipeline/fault-handler.js'
@@ -24,12 +25,6 @@ export interface AppDeps {
   readonly sleep: Sleep
 }
 
-/** Node's limit for headers. It also limits URLs, so an id of any length reaches its route and is unknown there. */
-const MAX_URL_LENGTH = 16_384
-
-/** A request must arrive within this time, so that slow bodies do not hold connections for ever. A held response is not limited by it. */
-const REQUEST_TIMEOUT_MS = 60_000
-
 /** Returns the app with its plugins registered, before `ready`. */
 export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLERS): FastifyInstance {
   const app = Fastify({
@@ -43,15 +38,14 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
     frameworkErrors: createPathErrorHandler(deps.worlds, deps.control),
     clientErrorHandler: createClientErrorHandler({ ...deps, pages: deps.control }, deps.logger),
     return503OnClosing: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    // Node's default looks every 30 s, which would make the limit vague.
-    http: { connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 12 },
-    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: MAX_URL_LENGTH },
+    ...SERVER_SETTINGS,
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: MAX_HEADER_BYTES },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } }
   })
+  const connections = limitConnections(app.server, deps.logger)
   const routes: RouteNote[] = []
   app.addHook('onRoute', ({ method, url, schema, config }) => { routes.push({ method, url, schema, config }) })
-  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep, routes })
+  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep, routes, connections })
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,

@@ -41,7 +41,7 @@ export interface Timer {
   readonly reached: Promise<boolean>
   /** Ends the timer at once, with `reached` false. Does nothing after it fired. */
   end(): void
-  /** Reports that the work that follows the instant is done, so that time may move on. Required after the timer fired. */
+  /** Reports that the work that follows the instant is done, so that the next timer fires and time may move on. Required after the timer fired. */
   done(): void
 }
 
@@ -63,7 +63,7 @@ export interface Clock {
   set(change: Partial<ClockSetting>): void
   /** Pauses the clock; the returned function makes it continue from the instant that it then shows. Does not affect a clock that stands still. */
   pause(): () => void
-  /** Returns a timer that fires once the clock reads `atMs` or later, at most at the end of time. A passive timer only watches: nothing changes when it fires. */
+  /** Returns a timer that fires once the clock reads `atMs` or later, at most at the end of time, and the work of those before it is done. A passive timer only watches: nothing changes when it fires. */
   timer(atMs: number, isPassive?: boolean): Timer
   /** The instant at which the next timer fires, or null. */
   nextTimerMs(): number | null
@@ -79,10 +79,10 @@ export interface Clock {
   endAll(): void
 }
 
-/** The pending timers of a clock in order of time, and those that fired and whose work is not done. */
+/** The pending timers of a clock in order of time, those that are due, and the one that fired and whose work is not done. */
 interface Timers {
   add(atMs: number, isPassive: boolean): { readonly entry: Entry, readonly reached: Promise<boolean> }
-  /** Ends a pending timer; false if it is not pending. */
+  /** Ends a timer that has not fired; false if it has. */
   end(entry: Entry): boolean
   fireDue(nowMs: number): void
   done(entry: Entry): void
@@ -95,10 +95,19 @@ interface Timers {
 
 function createTimers (): Timers {
   let pending: Entry[] = []
+  // Those whose instant has come and whose turn has not. The next one fires when the work of the one before is done, so that
+  // requests held until one instant run in the order in which they came, and never through one another.
+  let due: Entry[] = []
   const fired = new Set<Entry>()
   let onIdle: Array<() => void> = []
-  const resolveIdle = (): void => {
+  const fireNext = (): void => {
     if (fired.size > 0) return
+    const entry = due.shift()
+    if (entry !== undefined) {
+      fired.add(entry)
+      entry.finish(true)
+      return
+    }
     for (const resolve of onIdle) resolve()
     onIdle = []
   }
@@ -111,32 +120,30 @@ function createTimers (): Timers {
       return { entry, reached }
     },
     end: (entry) => {
-      if (!pending.includes(entry)) return false
+      if (!pending.includes(entry) && !due.includes(entry)) return false
       pending = pending.filter((other) => other !== entry)
+      due = due.filter((other) => other !== entry)
       entry.finish(false)
       return true
     },
     fireDue: (nowMs) => {
-      const due = pending.filter(({ atMs }) => atMs <= nowMs)
+      due.push(...pending.filter(({ atMs }) => atMs <= nowMs))
       pending = pending.filter(({ atMs }) => atMs > nowMs)
-      for (const entry of due) {
-        fired.add(entry)
-        entry.finish(true)
-      }
+      fireNext()
     },
     done: (entry) => {
-      if (fired.delete(entry)) resolveIdle()
+      if (fired.delete(entry)) fireNext()
     },
     instants: () => pending.map(({ atMs }) => atMs),
     next: () => pending[0]?.atMs ?? null,
     lastActive: () => pending.findLast(({ isPassive }) => !isPassive)?.atMs ?? null,
     idle: () => fired.size === 0 ? null : new Promise((resolve) => onIdle.push(resolve)),
     clear: () => {
-      const ended = pending
-      pending = []
+      const ended = [...due, ...pending];
+      [due, pending] = [[], []]
       for (const entry of ended) entry.finish(false)
       fired.clear()
-      resolveIdle()
+      fireNext()
     }
   }
 }

@@ -4,13 +4,12 @@
  *   node test/run.js test/unit/core test/contract --bail
  */
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const build = resolve(root, '.build')
 const require = createRequire(import.meta.url)
 
 function run (script, args) {
@@ -39,14 +38,7 @@ if (files.length === 0) {
   process.exit(2)
 }
 
-// Compiled code finds package.json, fixtures and dist where the sources find them: one folder above src and test.
-mkdirSync(build, { recursive: true })
-copyFileSync(resolve(root, 'package.json'), resolve(build, 'package.json'))
-for (const name of ['fixtures', 'dist']) {
-  const link = resolve(build, name)
-  if (lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(resolve(root, name), link, 'junction')
-}
-const compiled = run(require.resolve('typescript/bin/tsc'), ['-p', 'test/tsconfig.json'])
+const compiled = run(resolve(root, 'test/compile.js'), [])
 // A type error elsewhere does not keep one from running the tests one works on; a run of all tests stops here.
 if (compiled !== 0 && paths.length === 0) process.exit(compiled)
 

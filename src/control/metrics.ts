@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks'
 import { statusIn } from '../core/states.js'
 import type { Budget } from '../store/budget.js'
+import type { Connections } from '../pipeline/connections.js'
 import type { Count } from '../store/counters.js'
 import type { Memory } from '../store/memory.js'
 import { worldsOf, type Worlds } from '../world/projects.js'
@@ -18,7 +19,7 @@ export interface Metrics {
 }
 
 /** Creates the metrics. The event loop delay is measured from the first `collect` on. */
-export function createMetrics (worlds: Worlds, version: string): Metrics {
+export function createMetrics (worlds: Worlds, version: string, connections: Connections): Metrics {
   let delay: IntervalHistogram | null = null
   return {
     collect: (projectId) => {
@@ -38,6 +39,8 @@ export function createMetrics (worlds: Worlds, version: string): Metrics {
         family('bms_emulator_projects', 'gauge', 'Projects in memory.', [total(scope.length)]),
         family('bms_emulator_servers', 'gauge', 'Servers of all projects, by status.', serversByStatus(scope)),
         family('bms_emulator_waiting', 'gauge', 'Held responses and waiting calls, in all projects.', [total(sum(all.map(({ clock }) => clock.waiting)))]),
+        family('bms_emulator_connections', 'gauge', 'Open connections.', [total(connections.open)]),
+        family('bms_emulator_connections_refused_total', 'counter', 'Connections closed at once, because there were too many.', [total(connections.refused)]),
         family('bms_emulator_journal_dropped', 'gauge', 'Requests evicted from the journals.', [total(sum(all.map(({ journal }) => journal.dropped)))]),
         family('bms_emulator_evicted_total', 'counter', 'Items evicted for newer ones, in all projects.', eachBudget(memory, ({ evicted }) => evicted)),
         family('bms_emulator_memory_bytes', 'gauge', 'Approximate memory of what clients made, in all projects.', eachBudget(memory, ({ used }) => used)),

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { ControlAccess } from './access.js'
 import type { RouteNote } from './openapi/document.js'
+import type { Connections } from '../pipeline/connections.js'
 import type { Clock, Sleep } from '../clock.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
@@ -16,6 +17,7 @@ export interface ControlOptions {
   /** The URL that clients use, or null for the Host of each request. */
   readonly publicUrl: string | null
   readonly sleep: Sleep
+  readonly connections: Connections
 }
 
 /** Returns the world that `?project=` names, for a call that changes nothing; null if the member is omitted. */

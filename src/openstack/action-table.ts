@@ -6,7 +6,7 @@ import { checkPowerBody } from '../core/checks/power-body.js'
 import { compileOnce, type SchemaCheck } from '../shapes/compile-once.js'
 import { lock } from '../core/lock.js'
 import { LockBodySchema } from './compute/schemas/lock.js'
-import { reboot, rebootKind } from '../core/reboot.js'
+import { reboot, REBOOT_TYPES, rebootKind } from '../core/reboot.js'
 import { RebootBatchBodySchema, RebootBodySchema } from './compute/schemas/reboot.js'
 import { start } from '../core/start.js'
 import { StartBatchBodySchema, StartBodySchema } from './compute/schemas/start.js'
@@ -27,6 +27,8 @@ interface ActionRow {
   readonly batchBody: TSchema | null
   /** Refuses values that the profile does not accept. Runs before the schema of the single call, so the value can be anything. */
   readonly checkValue: (value: unknown, choices: Choices) => void
+  /** Whether some profile knows what the schema accepts as any text. Omitted if the schema decides. */
+  readonly isSpelled?: (value: unknown) => boolean
   /** Returns what the action does for a value that its schema accepts. @throws Refusal for a value that the profile does not accept */
   readonly prepare: (value: unknown, choices: Choices) => Prepared
   /** The event on the compute host, in a server's list of actions. */
@@ -41,6 +43,7 @@ export const ACTION_TABLE: Readonly<Record<Action, ActionRow>> = {
     body: RebootBodySchema,
     batchBody: RebootBatchBodySchema,
     checkValue: checkReboot,
+    isSpelled: (value) => (REBOOT_TYPES as readonly string[]).includes((value as { readonly type?: string }).type ?? 'HARD'),
     prepare: (value, choices) => {
       const { type = 'HARD' } = value as { readonly type?: string }
       return { isSoft: rebootKind(type, choices) === 'SOFT', run: (record, plan, nowMs) => reboot(record, { type }, plan, choices, nowMs) }
@@ -89,7 +92,7 @@ function checkReboot (value: unknown, choices: Choices): void {
 }
 
 /** An action as one of the two calls accepts it. */
-export interface ActionCall extends Pick<ActionRow, 'checkValue' | 'prepare'> {
+export interface ActionCall extends Pick<ActionRow, 'checkValue' | 'isSpelled' | 'prepare'> {
   readonly action: Action
   /** The single key of the body. */
   readonly key: string
@@ -102,11 +105,16 @@ export const SINGLE_CALLS = callsBy('body')
 /** The actions of the batch call, by the key of the body. */
 export const BATCH_CALLS = callsBy('batchBody')
 
+/** Whether some profile accepts the body as one of the calls. Only such a request creates a project. */
+export function isWellFormed (calls: Readonly<Record<string, ActionCall>>, body: unknown): boolean {
+  return Object.entries(calls).some(([key, { check, isSpelled = () => true }]) => check.accepts(body) && isSpelled((body as Readonly<Record<string, unknown>>)[key]))
+}
+
 function callsBy (member: 'body' | 'batchBody'): Readonly<Record<string, ActionCall>> {
   const names = ACTION_NAMES.filter((action) => ACTION_TABLE[action][member] !== null)
   return Object.fromEntries(names.map((action): [string, ActionCall] => {
-    const { checkValue, prepare, [member]: schema } = ACTION_TABLE[action]
+    const { [member]: schema, ...row } = ACTION_TABLE[action]
     const { key } = ACTIONS[action]
-    return [key, { action, key, checkValue, prepare, check: compileOnce(schema as TSchema) }]
+    return [key, { ...row, action, key, check: compileOnce(schema as TSchema) }]
   }))
 }

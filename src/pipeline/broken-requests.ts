@@ -1,5 +1,5 @@
 // Requests that never reach a route: paths that cannot be decoded, and bytes that are not valid HTTP.
-import { maxHeaderSize } from 'node:http'
+import { MAX_HEADER_BYTES } from './connections.js'
 import { redactPath } from '../core/secrets/text.js'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
@@ -104,7 +104,7 @@ function textOf ({ body }: ErrorAnswer): string {
 function explain (error: ParserError): { readonly status: number, readonly message: string | null } {
   switch (error.code) {
     case 'HPE_HEADER_OVERFLOW':
-      return { status: 431, message: `The request line and headers are too long: at most ${maxHeaderSize} bytes are read.` }
+      return { status: 431, message: `The request line and headers are too long: at most ${MAX_HEADER_BYTES} bytes are read.` }
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { status: 408, message: 'The request was not complete in time.' }
     case 'HPE_INVALID_EOF_STATE':
@@ -118,6 +118,6 @@ function explain (error: ParserError): { readonly status: number, readonly messa
 
 /** Returns the request line and the headers of the received bytes, as far as they came. */
 function headOf ({ rawPacket }: ParserError): string {
-  const [head = ''] = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, maxHeaderSize).split('\r\n\r\n') : []
+  const [head = ''] = Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, MAX_HEADER_BYTES).split('\r\n\r\n') : []
   return head
 }

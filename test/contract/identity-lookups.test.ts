@@ -35,6 +35,17 @@ test('lists and items have Keystone\'s shape, with links', async (t) => {
   t.equal((await emulator.send('GET', '/v3/endpoints?interface=public')).json().endpoints.length, 7)
 })
 
+test('of a filter that is repeated the last one counts, in every list', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const names = async (path: string, key: string): Promise<unknown[]> => ((await emulator.send('GET', path)).json() as Record<string, Item[]>)[key]?.map(({ name }) => name) ?? []
+  for (const path of ['/v3/projects', '/v3/auth/projects', `/v3/users/${DEMO}/projects`]) t.same(await names(`${path}?name=a&name=ops`, 'projects'), ['ops'], path)
+  t.same(await names('/v3/domains?name=a&name=Other', 'domains'), ['Other'])
+  t.same(await names('/v3/users?name=eve&name=demo', 'users'), ['demo'])
+  const refused = await emulator.send('GET', '/v3/projects?name=%ff')
+  t.equal(refused.statusCode, 400)
+  t.match(refused.json(), { error: { code: 400, title: 'Bad Request' } })
+})
+
 test('an unknown id returns 404 with Keystone\'s text', async (t) => {
   const emulator = await buildTestEmulator(t)
   const answer = await emulator.send('GET', '/v3/users/nobody')

@@ -97,10 +97,11 @@ test('a request of the emulated API creates a project only if it is a well-forme
   const emulator = await buildTestEmulator(t, { auth: 'any' })
   const action = `/v2.1/${NEW}/servers/${SERVER}/action`
   const refused: ReadonlyArray<readonly [method: string, path: string, body?: unknown, headers?: Record<string, string>]> = [
-    ['GET', `/v2.1/${NEW}/servers`], ['POST', action, '{"reboot"'], ['POST', action, ''], ['POST', action, { reboot: {} }], ['POST', action, { reboot: { type: 1 } }],
+    ['GET', `/v2.1/${NEW}/servers`], ['POST', action, '{"reboot"'], ['POST', action, ''], ['POST', action, { reboot: {} }], ['POST', action, { reboot: { type: 1 } }], ['POST', action, { reboot: { type: 'COLD' } }],
     ['POST', action, { fly: {} }], ['POST', action, HARD, { 'x-auth-token': '' }], ['POST', action, HARD, { 'content-type': 'text/html' }],
     ['POST', `/v2.1/${NEW}/servers`, { server: {} }], ['POST', `/v2.1/${NEW}/servers`, '[]'],
-    ['POST', `/v1/${NEW}/baremetalservers/action`, { reboot: { servers: [] } }], ['POST', `/v1/${NEW}/baremetalservers/action`, 'x']
+    ['POST', `/v1/${NEW}/baremetalservers/action`, { reboot: { servers: [] } }], ['POST', `/v1/${NEW}/baremetalservers/action`, 'x'],
+    ['POST', `/v1/${NEW}/baremetalservers/action`, { reboot: { type: 'COLD', servers: [{ id: SERVER }] } }]
   ]
   for (const [method, path, body, headers] of refused) {
     await emulator.send(method, path, body, headers)

@@ -5,6 +5,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { Test } from 'tap'
 
+/** What cleans up after a process or a connection: a test, or a script of its own. */
+export type Cleaner = Pick<Test, 'teardown'>
+
 const MAIN = `${process.cwd()}/dist/cli/main.js`
 
 /** What became of a process. */
@@ -28,7 +31,7 @@ function environment (variables: Readonly<Record<string, string>>): NodeJS.Proce
   return { ...Object.fromEntries(rest), ...variables }
 }
 
-function launch (t: Test, args: readonly string[], variables: Readonly<Record<string, string>>): Child {
+function launch (t: Cleaner, args: readonly string[], variables: Readonly<Record<string, string>>): Child {
   const child = spawn(process.execPath, [MAIN, ...args], { env: environment(variables), stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => { output.stdout += text })
@@ -39,7 +42,7 @@ function launch (t: Test, args: readonly string[], variables: Readonly<Record<st
 }
 
 /** Runs the command to its end. */
-export async function runCommand (t: Test, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ending> {
+export async function runCommand (t: Cleaner, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ending> {
   return await launch(t, args, variables).ended
 }
 
@@ -49,6 +52,8 @@ export interface Served {
   readonly line: string
   readonly url: string
   readonly port: number
+  /** What it has written so far. */
+  readonly output: { readonly stdout: string, readonly stderr: string }
   /** Resolves once the log contains the text. */
   logged(text: string): Promise<void>
   /** Sends the signal and waits for the end. */
@@ -56,7 +61,7 @@ export interface Served {
 }
 
 /** Starts the command on a free port and waits for its line. */
-export async function startCommand (t: Test, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Served> {
+export async function startCommand (t: Cleaner, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Served> {
   const { process: child, ended, output } = launch(t, args, variables)
   const line = await Promise.race([
     new Promise<string>((resolve) => {
@@ -73,6 +78,7 @@ export async function startCommand (t: Test, args: readonly string[], variables:
     line,
     url,
     port: Number(new URL(url).port),
+    output,
     logged: (text) => new Promise((resolve, reject) => {
       const look = (): void => { if (output.stderr.includes(text)) resolve() }
       child.stderr?.on('data', look)
@@ -98,7 +104,7 @@ export interface Connection {
 }
 
 /** Opens a connection; bytes are written as they are. */
-export async function open (t: Test, port: number, bytes: string | Buffer = ''): Promise<Connection> {
+export async function open (t: Cleaner, port: number, bytes: string | Buffer = ''): Promise<Connection> {
   const socket = connect(port, '127.0.0.1')
   let text = ''
   let error: string | null = null

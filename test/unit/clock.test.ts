@@ -116,6 +116,7 @@ test('a timer fires when manual time reaches its instant, not a millisecond befo
   t.equal(await stateOf(early), 'waiting')
   clock.set({ nowMs: 10 })
   t.same([await stateOf(early), await stateOf(late), clock.waiting, clock.nextTimerMs()], [true, 'waiting', 1, 20])
+  early.done()
   clock.set({ nowMs: 1000 })
   t.same([await stateOf(late), clock.waiting, clock.nextTimerMs()], [true, 0, null])
 })
@@ -202,6 +203,20 @@ test('a clock is idle once the work of every fired timer is done, or all are end
   await ended
   never.done()
   t.equal(clock.idle(), null)
+})
+
+test('timers of one instant fire one after the other, each once the work of the one before is done', async (t) => {
+  const clock = createClock({ mode: 'manual', scale: 1, nowMs: 0 })
+  const [one, two, ended, last] = [clock.timer(10), clock.timer(10), clock.timer(10), clock.timer(20)] as const
+  clock.set({ nowMs: 30 })
+  t.same([await stateOf(one), await stateOf(two), clock.waiting, clock.nextTimerMs()], [true, 'waiting', 0, null])
+  ended.end()
+  t.equal(await stateOf(ended), false, 'one that has not fired can end')
+  one.done()
+  t.same([await stateOf(two), await stateOf(last)], [true, 'waiting'])
+  t.not(clock.idle(), null)
+  clock.endAll()
+  t.same([await stateOf(last), clock.idle()], [false, null])
 })
 
 test('a sleep ends after its real time, or earlier when it is ended', async (t) => {

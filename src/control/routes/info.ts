@@ -11,7 +11,7 @@ import type { TypedApp } from '../typed-app.js'
 const CodeSchema = Type.Object({ code: Type.String({ description: 'such as BMS.0037' }) })
 
 /** Registers the read-only calls. */
-export function registerInfoRoutes (app: TypedApp, { worlds, version }: ControlOptions): void {
+export function registerInfoRoutes (app: TypedApp, { worlds, version, connections }: ControlOptions): void {
   app.get('/health', () => ({ status: 'ok', version }))
   // Fleet and faults are loaded before the port opens, so an emulator that responds is ready.
   app.get('/ready', () => ({ status: 'ok', version }))
@@ -25,7 +25,7 @@ export function registerInfoRoutes (app: TypedApp, { worlds, version }: ControlO
     if (entry === undefined) throw new Refusal('not-found', { message: `${JSON.stringify(code)} is not a documented code; GET /_emulator/errors lists them` })
     return more.length === 0 ? entry : { ...entry, more }
   })
-  const metrics = createMetrics(worlds, version)
+  const metrics = createMetrics(worlds, version, connections)
   app.addHook('onClose', (_instance, done) => {
     metrics.close()
     done()

@@ -1,7 +1,7 @@
 // POST /v1/{project_id}/baremetalservers/action: one action on up to 1000 servers; the response names a job.
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { BATCH_CALLS, type Prepared } from '../action-table.js'
+import { BATCH_CALLS, isWellFormed, type Prepared } from '../action-table.js'
 import { errorContextOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { describing } from '../describing.js'
 import { exchangeOf, originOf } from '../../pipeline/exchange.js'
@@ -24,15 +24,10 @@ export function registerBatch (app: FastifyInstance, deps: AnswerDeps & FaultDep
   app.route({
     method: 'POST',
     url: '/v1/:project_id/baremetalservers/action',
-    config: { operation: 'batch', isChange: isWellFormed },
+    config: { operation: 'batch', isChange: (body) => isWellFormed(BATCH_CALLS, body) },
     schema: { ...describing()('actOnServers', 'Restart, start or stop servers: Restarting BMSs, Starting BMSs, Stopping BMSs', { 200: json(JobIdSchema) }), params: ProjectPathSchema, body: Type.Union(Object.values(BATCH_CALLS).map(({ check }) => check.schema), { description: 'exactly one action' }) },
     handler: (request, reply) => operate(request, reply, deps)
   })
-}
-
-/** Whether the schema of an action accepts the body. Only such a request creates a project. */
-function isWellFormed (body: unknown): boolean {
-  return Object.values(BATCH_CALLS).some(({ check }) => check.accepts(body))
 }
 
 /** Success means that the job was accepted; each server's part may fail. Source: Restarting BMSs. */

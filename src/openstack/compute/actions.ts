@@ -11,7 +11,7 @@ import { NO_BODY } from '../../shapes/call-note.js'
 import { pathPart } from '../../pipeline/path.js'
 import { runTask } from '../../world/run-task.js'
 import { ServerPathSchema } from './schemas/paths.js'
-import { SINGLE_CALLS } from '../action-table.js'
+import { isWellFormed, SINGLE_CALLS } from '../action-table.js'
 import { operationOfAction, type Operation } from '../../core/operations.js'
 import type { CallNote } from '../../shapes/call-note.js'
 
@@ -22,7 +22,7 @@ export function registerActions (app: FastifyInstance, prefix: string, deps: Fau
   app.route({
     method: 'POST',
     url: `${prefix}/servers/:server_id/action`,
-    config: { isAction: true, isChange: isWellFormed, hasMicroversions: true },
+    config: { isAction: true, isChange: (body) => isWellFormed(SINGLE_CALLS, body), hasMicroversions: true },
     schema: { ...describeAction(prefix), params: ServerPathSchema, body: ActionBodySchema },
     handler: (request, reply) => act(request, reply, deps)
   })
@@ -38,11 +38,6 @@ const describeAction = (prefix: string): CallNote => describingCompute(prefix)(
 /** Returns the operation of an action's body, before its schema checks it. @throws Refusal as `rowFor` */
 export function operationOf (body: unknown): Operation {
   return operationOfAction(rowFor(body, SINGLE_CALLS).action)
-}
-
-/** Whether the schema of an action accepts the body. Only such a request creates a project. */
-function isWellFormed (body: unknown): boolean {
-  return Object.values(SINGLE_CALLS).some(({ check }) => check.accepts(body))
 }
 
 function act (request: FastifyRequest, reply: FastifyReply, deps: FaultDeps): void {

@@ -1,5 +1,5 @@
 // Version discovery: GET /, /v2, /v2.1, /v2.1/{project_id}/ and /v1.
-import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
+import type { FastifyInstance, FastifyRequest, HTTPMethods, onRequestHookHandler } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
 import { bmsVersionList, versionDocument, versionList } from './version-documents.js'
 import { BmsVersionListSchema, VersionListSchema, VersionSchema } from './schemas/versions.js'
@@ -27,7 +27,11 @@ const ofOtherMethods: CallNote['responses'] = (choices): ResponseNotes =>
 export function registerVersions (app: FastifyInstance, deps: AnswerDeps): void {
   const describe = describing()
   // Nova responds to every method alike here, and requires no token.
-  app.all('/', { config: { operation: 'discovery', isOpen: true, service: 'root', isDocument: true }, schema: describe('listVersions', 'The versions of the APIs', { 200: json(VersionListSchema) }) }, (request) => {
+  app.all('/', {
+    onRequest: ignoreMediaType,
+    config: { operation: 'discovery', isOpen: true, service: 'root', isDocument: true },
+    schema: describe('listVersions', 'The versions of the APIs', { 200: json(VersionListSchema) })
+  }, (request) => {
     const { choices } = exchangeOf(request).world.profile
     return versionList(baseUrlOf(request, deps.publicUrl), choices.rootVersions === 'merged')
   })
@@ -41,7 +45,7 @@ export function registerVersions (app: FastifyInstance, deps: AnswerDeps): void 
       return versionDocument(version, baseUrlOf(request, deps.publicUrl))
     }
     app.get(url, { config, schema: describe(`showVersion${suffix}`, 'One version of the compute API', { 200: json(VersionSchema) }) }, handler)
-    app.route({ method: others, url, config, schema: describe(`askVersion${suffix}`, 'One version of the compute API, by another method', ofOtherMethods), handler })
+    app.route({ method: others, url, onRequest: ignoreMediaType, config, schema: describe(`askVersion${suffix}`, 'One version of the compute API, by another method', ofOtherMethods), handler })
     app.get(`/${version}/:project_id`, {
       config: { operation: 'discovery', isDocument: true, hasMicroversions: true },
       schema: { ...describe(`showVersionOfProject${suffix}`, 'One version of the compute API, at the URL of the catalog', ofProject), params: ProjectPathSchema },
@@ -54,6 +58,12 @@ export function registerVersions (app: FastifyInstance, deps: AnswerDeps): void 
       }
     })
   }
+}
+
+/** Lets a Content-Type that is no media type pass: Fastify would refuse it, although no body of these calls is read. */
+const ignoreMediaType: onRequestHookHandler = (request, _reply, done) => {
+  delete request.headers['content-type']
+  done()
 }
 
 /** Refuses every method but GET, if the profile names methods that are not allowed. @throws Refusal `method-not-allowed` */

@@ -9,6 +9,7 @@ import { findDomain, inventDomain, inventProject, mayUse, type Domain, type Proj
 import { json } from '../../shapes/call-note.js'
 import { pathPart } from '../../pipeline/path.js'
 import { redactPath } from '../../core/secrets/text.js'
+import { readQuery } from '../compute/query.js'
 import { Refusal } from '../../core/refusal.js'
 import { resolveProject } from '../../world/login.js'
 import { viewRoles } from './token-view.js'
@@ -61,7 +62,7 @@ export function registerDirectory (app: FastifyInstance, prefix: string, describ
     const open = path.startsWith('/auth/')
     const note = describe(`list${open ? 'Open' : 'Identity'}${title}`, `List ${key}${open ? ' that the token may use' : ''}`, { 200: json(listSchema(key)) })
     app.get(`${prefix}${path}`, { config, schema: { ...note, querystring: FilterQuerySchema } }, (request) => {
-      const filter = request.query as Filter
+      const filter = filterOf(request)
       const found = items(request, deps, filter).filter((item) => isWanted(item, filter))
       return { [key]: found.map((item) => linked(item, key, request, deps)), links: linksOf(request, deps) }
     })
@@ -80,13 +81,20 @@ export function registerDirectory (app: FastifyInstance, prefix: string, describ
     const id = pathPart(request, 'id')
     const user = deps.worlds.template.identity.users.find((candidate) => candidate.id === id)
     if (user === undefined && !users(request, deps).some((known) => known.id === id)) throw new Refusal('identity-unknown', { what: 'user', id })
-    const open = projects(request, deps, request.query as Filter, user ?? null).filter((item) => isWanted(item, request.query as Filter))
+    const filter = filterOf(request)
+    const open = projects(request, deps, filter, user ?? null).filter((item) => isWanted(item, filter))
     return { projects: open.map((item) => linked(item, 'projects', request, deps)), links: linksOf(request, deps) }
   })
 }
 
 /** The members that list filters apply to. */
 const FILTERS = ['name', 'domain_id', 'type', 'service_id', 'interface', 'region_id'] as const
+
+/** Returns the filters of a request. Of several values the last one counts. @throws Refusal `query-invalid` */
+function filterOf (request: FastifyRequest): Filter {
+  const query = readQuery(request.url)
+  return Object.fromEntries(['id', ...FILTERS].map((name) => [name, query.last(name)]))
+}
 
 function isWanted (item: Item, filter: Filter): boolean {
   return FILTERS.every((member) => filter[member] === undefined || item[member] === filter[member])

@@ -45,6 +45,7 @@ export function watchFrozen (world: World, stepper: Stepper, sleep: Sleep, onFro
     pause = armed
     const wake = (isReached: boolean): void => {
       if (isReached) look()
+      armed.done()
     }
     armed.reached.then(wake, wake)
   }

@@ -89,7 +89,10 @@ export async function waitForStatus (world: World, target: WaitTarget, deps: Wai
   const deadline = createDeadline(world, saturate(world.clock.now() + timeoutMs), () => settle('late'))
   const stopListening = deps.onGone(() => settle('ended'))
   const realLimit = deps.sleep(REAL_LIMIT_MS)
-  realLimit.reached.then(() => settle('slow'), () => {})
+  realLimit.reached.then(() => {
+    settle('slow')
+    realLimit.done()
+  }, () => {})
   const stopWatching = watchFrozen(world, stepper, deps.sleep, () => settle('frozen'))
   world.watchers.add(watch)
   deadline.follow(record)

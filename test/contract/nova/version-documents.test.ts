@@ -34,6 +34,18 @@ test('the document of the old v2 is returned to any method, and names no version
   }
 })
 
+test('a Content-Type that is no media type does not matter, since no body is read', async (t) => {
+  for (const profile of ['otc', 'nova']) {
+    const emulator = await buildTestEmulator(t, { profile })
+    for (const path of ['/', '/v2', '/v2.1']) {
+      for (const contentType of ['', '/', 'x']) {
+        const response = await emulator.send('POST', path, UNREADABLE, { ...OPEN, 'content-type': contentType })
+        t.equal(response.statusCode, profile === 'nova' || path === '/' ? 200 : 405, `${profile} ${path} ${contentType}`)
+      }
+    }
+  }
+})
+
 test('OPTIONS on the root is the list of versions, like any other method', async (t) => {
   const emulator = await buildTestEmulator(t, { profile: 'nova' })
   for (const method of METHODS) {
