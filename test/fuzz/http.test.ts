@@ -1,8 +1,11 @@
 /** Requests made from the OpenAPI document get only responses that it lists, in each profile. It needs no Python. */
-import { test } from 'tap'
+import tap, { test } from 'tap'
 import { fuzzHttp } from './http.js'
 import { PROFILE_NAMES } from '../../src/core/profile.js'
 import { scaled, SEED } from './settings.js'
+
+// A busy machine takes several times as long.
+tap.setTimeout(300_000)
 
 for (const profile of PROFILE_NAMES) {
   test(`under ${profile}, requests made from the document with seed ${SEED} get responses that it lists`, async (t) => {

@@ -1,9 +1,12 @@
 /** Clients on raw sockets, good and hostile, against the built command. `npm run fuzz` does it for longer. */
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { once } from 'node:events'
-import { test } from 'tap'
+import tap, { test } from 'tap'
 import { fuzzSockets, type SocketSettings } from './sockets.js'
 import { scaled, SEED } from './settings.js'
+
+// A busy machine takes several times as long.
+tap.setTimeout(300_000)
 
 test(`rounds of clients drawn from seed ${SEED} leave a process that answers and holds nothing`, async (t) => {
   const { clients, responses, late } = await fuzzSockets(t, { rounds: scaled(6), seed: SEED })

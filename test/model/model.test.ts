@@ -2,9 +2,12 @@
  * The emulator does what the reference model says, for sequences of commands that fast-check draws. MODEL_SEED and MODEL_RUNS
  * choose other ones; `npm run model` runs thousands.
  */
-import { test } from 'tap'
+import tap, { test } from 'tap'
 import { checkModel, fails, writeScenario } from './check.js'
 import { readScenario, type Answer, type Send } from '../scenarios/scenario.js'
+
+// A busy machine takes several times as long.
+tap.setTimeout(300_000)
 
 const { MODEL_SEED: seed = '1', MODEL_RUNS: runs = '200' } = process.env
 
