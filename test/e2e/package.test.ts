@@ -54,7 +54,7 @@ t.test('every dependency is used, and no other is', async (t) => {
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> }
   const code = files.filter(({ path }) => path.endsWith('.js')).map(({ path }) => readFileSync(path, 'utf8')).join('\n')
   const imported = new Set(Array.from(code.matchAll(/(?:^(?:import|export) .*from |^import |import\(|import\.meta\.url\)\()["']((?:@[^/"']+\/)?[^./"'][^/"']*)/gm), ([, name]) => name ?? '').filter((name) => !name.startsWith('node:')))
-  // light-my-request is fastify's; it is named for its version alone (see the README).
+  // light-my-request is fastify's; it is named for its version alone (see CONTRIBUTING.md).
   t.same([...imported, 'light-my-request'].sort(), Object.keys(dependencies).sort())
 })
 
