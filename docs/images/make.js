@@ -17,6 +17,9 @@ const terminal = spawn('script', ['-qfec', `stty cols ${COLUMNS}; exec node dist
 let output = ''
 terminal.stdout.setEncoding('utf8').on('data', (text) => { output += text })
 
+const ESCAPE = '\u001b'
+const STYLE = new RegExp(`(${ESCAPE}\\[[0-9;]*m)`)
+
 /** The colours of a terminal by their number in an escape sequence. */
 const COLOURS = { 31: '#ff7b72', 32: '#7ee787', 33: '#e3b341', 35: '#d2a8ff', 36: '#79c0ff' }
 
@@ -51,8 +54,8 @@ writeFileSync('docs/images/terminal.svg', draw(`\u001b[1m$ ${command}\u001b[0m\n
 function pieces (line) {
   const found = []
   let style = {}
-  for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
-    const [, codes] = /^\u001b\[([0-9;]*)m$/.exec(part) ?? []
+  for (const part of line.split(STYLE)) {
+    const codes = part.startsWith(ESCAPE) ? part.slice(2, -1) : undefined
     if (codes === undefined) {
       if (part !== '') found.push({ text: part, ...style })
     } else {

@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { Test } from 'tap'
 
@@ -89,8 +90,10 @@ function prepareHome (home: string, main: string, port: number): NodeJS.ProcessE
   // The port of the documents, where the command would take 8774; run takes a free one.
   writeFileSync(`${home}/bin/bms-emulator`, `#!/bin/sh\n[ "$1" = run ] || export BMS_EMULATOR_PORT="\${BMS_EMULATOR_PORT-${port}}"\nexec "${process.execPath}" "${main}" "$@"\n`)
   chmodSync(`${home}/bin/bms-emulator`, 0o755)
-  const rest = Object.entries(process.env).filter(([name]) => !/^(?:BMS_EMULATOR_|OS_|TAP|NODE_|npm_)/.test(name))
-  return { ...Object.fromEntries(rest), HOME: home, NO_COLOR: '1', npm_config_prefix: `${home}/npm`, npm_config_audit: 'false', npm_config_fund: 'false', npm_config_update_notifier: 'false', PATH: `${home}/npm/bin:${home}/bin:${process.env['PATH'] ?? ''}` }
+  const rest = Object.entries(process.env).filter(([name]) => !/^(?:BMS_EMULATOR_|OS_|TAP|NODE_(?!EXTRA_CA)|npm_(?!config_)|npm_config_(?:local|global)_prefix)/.test(name))
+  // What this machine's npm knows about its registry stays; what it installs globally does not reach the machine.
+  const npm = { npm_config_userconfig: `${homedir()}/.npmrc`, npm_config_cache: `${homedir()}/.npm`, ...Object.fromEntries(rest.filter(([name]) => name.startsWith('npm_'))), npm_config_prefix: `${home}/npm`, npm_config_audit: 'false', npm_config_fund: 'false', npm_config_update_notifier: 'false' }
+  return { ...Object.fromEntries(rest), ...npm, HOME: home, NO_COLOR: '1', PATH: `${home}/npm/bin:${home}/bin:${process.env['PATH'] ?? ''}` }
 }
 
 async function freePort (): Promise<number> {
