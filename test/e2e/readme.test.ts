@@ -6,7 +6,8 @@ import { test } from 'tap'
 import { CHOICES, CHOICE_NAMES } from '../../src/core/profile.js'
 import { runCommand, startCommand } from './command.js'
 
-const readme = readFileSync(resolve(process.cwd(), 'README.md'), 'utf8')
+const read = (path: string): string => readFileSync(resolve(process.cwd(), path), 'utf8')
+const readme = read('README.md')
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 
 test('the first request of the README restarts the documented server', { skip: hasCurl ? false : 'SKIPPED: curl is not installed' }, async (t) => {
@@ -19,7 +20,7 @@ test('the first request of the README restarts the documented server', { skip: h
 })
 
 test('the library example of the README passes', (t) => {
-  const [, example] = /<!-- library example: begin -->\n```js\n([\s\S]*?)```\n<!-- library example: end -->/.exec(readme) ?? []
+  const [, example] = /<!-- library example: begin -->\n```js\n([\s\S]*?)```\n<!-- library example: end -->/.exec(read('docs/reference/library.md')) ?? []
   t.type(example, 'string')
   // Below the package's own folder its name leads to its own exports, as it does for those who installed it.
   const file = resolve(process.cwd(), '.build', 'readme-example.test.mjs')
@@ -33,17 +34,17 @@ test('the library example of the README passes', (t) => {
   t.end()
 })
 
-test('the README lists the commands as --help does', async (t) => {
+test('the reference lists the commands as --help does', async (t) => {
   const { stdout } = await runCommand(t, ['--help'])
   const [, usage = ''] = /\nUsage\n([\s\S]*?) {2}bms-emulator COMMAND --help/.exec(stdout) ?? []
   t.match(usage, 'bms-emulator faults validate FILE')
-  t.ok(readme.includes(`\n\`\`\`\n${usage.replace(/^ {2}/gm, '')}\`\`\`\n`), usage)
+  t.ok(read('docs/reference/command.md').includes(`\n\`\`\`\n${usage.replace(/^ {2}/gm, '')}\`\`\`\n`), usage)
 })
 
-test('the README shows every choice of the profiles with its values and their sources', (t) => {
+test('the reference shows every choice of the profiles with its values and their sources', (t) => {
   for (const name of CHOICE_NAMES) {
     const { otc, documented, nova } = CHOICES[name]
-    const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? ''
+    const row = read('docs/reference/profiles.md').split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? ''
     for (const [value, source] of [otc, documented, nova]) t.ok(row.includes(`| \`${String(value)}\`: ${source} |`), `${name}: ${String(value)}: ${source}`)
   }
   t.end()
