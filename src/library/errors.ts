@@ -31,7 +31,8 @@ export class ExpectationError extends Error {
   readonly actual: number
   /** How many must match: a number, or bounds. */
   readonly expected: number | VerifyCount
-  readonly operator = 'requests.expect'
+  // With another operator Jest shows the numbers instead of the message.
+  readonly operator = 'fail'
   readonly generatedMessage = false
   /** The requests that almost matched. */
   readonly nearMisses: readonly NearMiss[]
