@@ -5,14 +5,14 @@ import { createHandle } from './library/project.js'
 import { createProject, type ProjectInput } from './world/operations/projects.js'
 import { checked } from './shapes/compile-once.js'
 import { ProjectInputSchema } from './control/schemas/projects.js'
-import { guarded } from './library/errors.js'
+import { guarded, listenError } from './library/errors.js'
 import { readCatalogue, readFixture } from './world/fixtures.js'
 import { takeSnapshot } from './world/operations/snapshot.js'
 import { readOptions, type EmulatorOptions } from './library/options.js'
 import type { Emulator } from './library/types.js'
 
 export type { EmulatorOptions } from './library/options.js'
-export type { EmulatorError } from './library/errors.js'
+export type { EmulatorError, EmulatorErrorCode, ExpectationError } from './library/errors.js'
 export type {
   ClockChange, ClockMembers, Emulator, Faults, FixedDuration, ProfileChange, ProfileMembers, Project, ProjectMembers, Requests, RequestsFilter, Servers, WaitOptions
 } from './library/types.js'
@@ -60,13 +60,17 @@ const start = guarded('createEmulator', assemble)
  *     const response = await emulator.fetch('/_emulator/health')
  *
  * The open port does not keep the process alive unless `keepAlive` is set.
- * @throws TypeError for an invalid option, with one line that names it; socket errors such as EADDRINUSE
+ * @throws TypeError for an invalid option, with one line that names it; an Error with the code of the socket, such as
+ * `EADDRINUSE`, if the port cannot be opened
  */
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
   const catalogue = readCatalogue()
   const { settings, logger, keepAlive } = await read(options, { catalogue, fleet: readFixture('servers.json') })
   const running = start(settings, catalogue, logger)
-  const url = await running.listen()
+  const url = await running.listen().catch(async (error: unknown) => {
+    await running.close()
+    throw listenError(error, settings.options)
+  })
   const whileRunning = createKeepAlive(running.app.server, keepAlive)
   const make = { running, url, whileRunning }
   // Assigning to the handle keeps its getters; a copy would freeze the token.

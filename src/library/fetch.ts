@@ -5,12 +5,24 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 /** The statuses of responses without a body. Source: Fetch, "null body status". */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304])
 
+/** A WHATWG fetch. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+/** Returns a fetch that sends a token with each request that has neither a token, empty or not, nor a signature. */
+export function withToken (fetch: Fetch, token: () => string): Fetch {
+  return async (input, init = {}) => {
+    const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : {}))
+    if (!headers.has('x-auth-token') && !headers.has('authorization')) headers.set('x-auth-token', token())
+    return await fetch(input, { ...init, headers })
+  }
+}
+
 /**
  * Returns a fetch that reaches only this app, whatever host a URL names; a path alone is relative to `baseUrl`.
  * It rejects like the real one: with a TypeError if the connection fails, with the signal's reason if the request is aborted.
  * `signal` aborts the open requests when the emulator closes.
  */
-export function createFetch (app: FastifyInstance, baseUrl: string, signal: AbortSignal): (input: string | URL | Request, init?: RequestInit) => Promise<Response> {
+export function createFetch (app: FastifyInstance, baseUrl: string, signal: AbortSignal): Fetch {
   return async (input, init) => {
     const request = new Request(typeof input === 'string' ? new URL(input, baseUrl) : input, init)
     const { host, pathname, search } = new URL(request.url)

@@ -10,14 +10,15 @@ import { clearRequests, listRequests, recorded } from '../world/operations/reque
 import { DEFAULT_TIMEOUT_MS, waitForStatus } from '../world/operations/wait.js'
 import { explainFaults, type ExplainRequest } from '../world/operations/explain.js'
 import { ExplainSchema, FaultPatchSchema } from '../control/schemas/faults.js'
-import { guarded } from './errors.js'
+import { describeRequests } from './describe-requests.js'
+import { ExpectationError, guarded } from './errors.js'
 import { parseFixed } from '../core/time/duration.js'
 import { ServerInputSchema, ServerPatchSchema } from '../shapes/server.js'
 import { RequestFilterSchema, VerifySchema } from '../control/schemas/requests.js'
 import { DEFAULT_LIMIT_MS, runUntil } from '../world/operations/run-until.js'
 import { sleep } from '../clock.js'
 import { UntilSchema } from '../control/schemas/clock.js'
-import { verify } from '../world/operations/verify.js'
+import { verify, type VerifyCount, type VerifyMatch } from '../world/operations/verify.js'
 import type { FaultPatch } from '../world/operations/faults.js'
 import type { ClockMembers, Faults, ProfileMembers, Requests, Servers } from './types.js'
 import type { WhileRunning } from './keep-alive.js'
@@ -90,6 +91,18 @@ export function createFaults (scope: Scope): Faults {
 
 /** Creates the journal members of a scope. */
 export function createRequests ({ worlds, projectId }: Scope): Requests {
+  const check = guarded('requests.expect', (match: VerifyMatch, count: VerifyCount) => {
+    const expectation = checked(VerifySchema, { match, count }, 'the expectation')
+    return verify(worlds, projectId, expectation.match, expectation.count)
+  })
+  const expect: Requests['expect'] = (match, count = { atLeast: 1 }) => {
+    const result = check(match, typeof count === 'number' ? { exactly: count } : count)
+    if (result.ok) return
+    const error = new ExpectationError(result, count)
+    // The stack begins with the line of the test.
+    Error.captureStackTrace(error, expect)
+    throw error
+  }
   return {
     get dropped () { return recorded(worlds, projectId).dropped },
     list: guarded('requests.list', (filter = {}) => {
@@ -102,7 +115,9 @@ export function createRequests ({ worlds, projectId }: Scope): Requests {
     verify: guarded('requests.verify', (expectation) => {
       const { match, count } = checked(VerifySchema, expectation, 'the expectation')
       return verify(worlds, projectId, match, count)
-    })
+    }),
+    expect,
+    describe: guarded('requests.describe', ({ limit = Infinity } = {}) => describeRequests(worlds, projectId, limit))
   }
 }
 

@@ -1,6 +1,8 @@
 // Builds the handle of one project, or of all projects, from the members of a running emulator.
 import { createClockMembers, createFaults, createProfileMembers, createRequests, createServers, type Scope } from './members.js'
-import { createFetch } from './fetch.js'
+import { createFetch, withToken } from './fetch.js'
+import { createRestart, serverUrl } from './restart.js'
+import { describeHandle } from './inspect.js'
 import { grantAccess, type ProjectAccess } from '../world/project-access.js'
 import { guarded } from './errors.js'
 import { reset } from '../world/operations/reset.js'
@@ -41,9 +43,12 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     return granted.access
   }
   const servers = createServers(scope, whileRunning)
-  return {
+  const token = (): string => access().token
+  // A removed project stays removed: the token that it had is as good as any.
+  const ask: ProjectMembers['fetch'] = projectId === null ? fetch : withToken(fetch, () => worlds.find(id) === undefined ? String(granted?.access.token) : token())
+  const handle: ProjectMembers = {
     id,
-    get token () { return access().token },
+    get token () { return token() },
     get env () { return access().env },
     url,
     app,
@@ -52,7 +57,9 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     faults: createFaults(scope),
     requests: createRequests(scope),
     profile: createProfileMembers(scope),
-    fetch: (input, init) => whileRunning(fetch(input, init)),
+    fetch: (input, init) => whileRunning(ask(input, init)),
+    restart: createRestart(scope, withToken(fetch, token), whileRunning),
+    serverUrl: guarded('serverUrl', (idOrName: string) => serverUrl(scope.one(), idOrName, url)),
     waitFor: async (idOrName, status, options = {}) => {
       await servers.wait(idOrName, { ...options, status })
       return servers.get(idOrName)
@@ -63,4 +70,8 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     close,
     [Symbol.asyncDispose]: close
   }
+  return Object.defineProperty(handle, INSPECT, { value: (depth: number) => depth < 0 ? `[${projectId === null ? 'Emulator' : 'Project'}]` : describeHandle(worlds, projectId, id, url) })
 }
+
+/** The symbol of `util.inspect.custom`, which every copy of Node has in common. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')

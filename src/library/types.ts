@@ -119,6 +119,14 @@ export interface Requests {
   clear(): void
   /** Counts the matching requests; `message` describes what came instead. By default at least one must match. */
   verify(expectation: { readonly match: VerifyMatch, readonly count?: VerifyCount }): VerifyResult
+  /**
+   * Throws the sentence of `verify` unless the right number of requests match: `expect({ operation: 'reboot' }, 2)`.
+   * A number means exactly so many; by default at least one must match.
+   * @throws ExpectationError, an AssertionError with the requests that almost matched
+   */
+  expect(match: VerifyMatch, count?: number | VerifyCount): void
+  /** Returns the requests as lines that a person reads, oldest first, without secrets; with `limit`, the newest of them. */
+  describe(options?: { readonly limit?: number }): string
 }
 
 /** Which requests to list; an omitted member matches every request. */
@@ -155,8 +163,19 @@ export interface ProjectMembers {
   readonly profile: ProfileMembers
   /** The Fastify app, for `inject`. */
   readonly app: FastifyInstance
-  /** A WHATWG `fetch` that reaches the emulator without a socket. A path alone is enough: `fetch('/v2.1/')`. */
+  /**
+   * A WHATWG `fetch` that reaches the emulator without a socket. A path alone is enough: `fetch('/v2.1/')`. That of a project
+   * sends its token, unless the request has one or a signature; an empty token is sent as it is. That of the emulator sends none.
+   */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /**
+   * Restarts a server as a client does: sends the request to the emulated API, where fault rules apply and the journal
+   * records it. Resolves to the server once the restart is accepted; `waitFor` waits for its end. The default type is HARD.
+   * @throws EmulatorError `not-found`, `conflict` (409) or `refused`, with `{ status, body }` of the response in `details`; status 0 is no response
+   */
+  restart(idOrName: string, options?: { readonly type?: 'HARD' | 'SOFT' }): Promise<ServerView>
+  /** Returns the URL of a server, without a slash at its end: `http://127.0.0.1:49152/v2.1/PROJECT/servers/SERVER`. @throws EmulatorError `not-found` */
+  serverUrl(idOrName: string): string
   /**
    * Resolves to the server once it has the status, immediately if it already does. It moves time only with `advance: true`, or under an `auto` clock.
    * @throws EmulatorError `timeout` after `timeout` (60 s) of the project's time, after 60 s of real time, or within 2 s if time stands still and nobody moves it

@@ -38,7 +38,7 @@ function clockTime (ms: number): string {
 
 function format (facts: Facts, paint: Paint): string | null {
   switch (facts.msg) {
-    case 'request': return formatRequest(facts, paint)
+    case 'request': return formatRequest(facts as unknown as RequestFacts, paint)
     case 'transition': return facts['isBegun'] === true ? null : formatTransition(facts, paint)
     // The line of the request says both.
     case 'fault injected': return null
@@ -51,8 +51,7 @@ function format (facts: Facts, paint: Paint): string | null {
 /** The columns of method, operation and server; a longer name takes its room. */
 const WIDTHS = { method: 6, operation: 9, server: 14 }
 
-function formatRequest (facts: Facts, paint: Paint): string {
-  const { method, operation, server, path, status, effect, reason, faults } = facts as unknown as RequestFacts
+function formatRequest ({ method, operation, server, path, status, effect, reason, faults }: RequestFacts, paint: Paint): string {
   const target = server ?? (operation === 'unknown' ? cut(path) : '')
   const before = `${method.padEnd(WIDTHS.method)} ${operation.padEnd(WIDTHS.operation)} ${target.padEnd(WIDTHS.server)}`
   const after = [cut(reason ?? ''), effect ?? ''].filter((text) => text !== '').join('  ')
@@ -60,8 +59,13 @@ function formatRequest (facts: Facts, paint: Paint): string {
   return `${before} → ${paint(styleOf(status), status === 0 ? 'no response' : String(status))}${after === '' ? '' : `  ${after}`}${injected}`
 }
 
+/** Returns the line of a request without colours, without its time, and with control characters as visible escapes. */
+export function requestText (facts: RequestFacts): string {
+  return formatRequest(JSON.parse(escapeControls(JSON.stringify(facts))) as RequestFacts, (_style, text) => text)
+}
+
 /** What a line of a request says. `status` 0: its connection ended without a response. */
-interface RequestFacts {
+export interface RequestFacts {
   readonly method: string
   readonly operation: string
   readonly path: string

@@ -72,7 +72,7 @@ function idIn (body: unknown): string | null {
 }
 
 /** Returns the message in the body of an error, after its code; null if it has none. */
-function reasonIn (body: unknown): string | null {
+export function reasonIn (body: unknown): string | null {
   if (typeof body !== 'object' || body === null) return null
   const { error_code: gatewayCode, error_msg: gatewayText, error } = body as Readonly<Record<string, unknown>>
   const texts = Object.values(body).map((part: unknown) => typeof part === 'object' && part !== null && 'message' in part ? part.message : undefined)

@@ -38,7 +38,7 @@ const installed = await run('npm', ['install', '--no-audit', '--no-fund', '--no-
 cpSync(resolve(root, 'test/e2e/consumers'), folder, { recursive: true })
 
 t.test('the tarball contains only what is needed', async (t) => {
-  const isNeeded = (path: string): boolean => /^dist\/.+\.(?:js|d\.ts)$|^docs\/.+\.(?:md|svg)$/.test(path) ||
+  const isNeeded = (path: string): boolean => /^dist\/.+\.(?:c?js|d\.c?ts)$|^docs\/.+\.(?:md|svg)$/.test(path) ||
     ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'fixtures/error-codes.json', 'fixtures/servers.json'].includes(path)
   t.same(files.map(({ path }) => path).filter((path) => !isNeeded(path)), [])
   t.ok(size < 512 * 1024, `it is smaller than 512 KiB (${Math.round(size / 1024)} KiB)`)
@@ -56,11 +56,13 @@ t.test('it brings no script that npm would run or ask about at an install', asyn
 })
 
 t.test('every dependency is used, and no other is', async (t) => {
-  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> }
+  const { dependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<'dependencies' | 'peerDependencies' | 'peerDependenciesMeta', Record<string, unknown>>
   const code = files.filter(({ path }) => path.endsWith('.js')).map(({ path }) => readFileSync(path, 'utf8')).join('\n')
   const imported = new Set(Array.from(code.matchAll(/(?:^(?:import|export) .*from |^import |import\(|import\.meta\.url\)\()["']((?:@[^/"']+\/)?[^./"'][^/"']*)/gm), ([, name]) => name ?? '').filter((name) => !name.startsWith('node:')))
   // light-my-request is fastify's; it is named for its version alone (see CONTRIBUTING.md).
-  t.same([...imported, 'light-my-request'].sort(), Object.keys(dependencies).sort())
+  t.same([...imported, 'light-my-request'].sort(), Object.keys({ ...dependencies, ...peerDependencies }).sort())
+  // The runner of the user's tests is the user's.
+  t.same(peerDependenciesMeta, Object.fromEntries(Object.keys(peerDependencies).map((name) => [name, { optional: true }])))
 })
 
 t.test('publint finds nothing', async (t) => {
@@ -91,6 +93,7 @@ t.test('CommonJS can require it, and its port does not keep the process alive', 
 t.test('TypeScript compiles against it, and the result runs', async (t) => {
   await succeeds(t, [bin('typescript/bin/tsc'), '-p', '.'], resolve(folder, 'typescript'))
   await succeeds(t, ['built/restart.js'], resolve(folder, 'typescript'))
+  await succeeds(t, [bin('typescript/bin/tsc'), '-p', 'fixtures.json'], resolve(folder, 'typescript'))
 })
 
 t.test('its command runs', async (t) => {
