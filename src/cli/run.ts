@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { clientEnvironment } from '../world/operations/client-environment.js'
 import { reportFailure } from './failure.js'
+import { isNohup } from './hangup.js'
 import { optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
@@ -72,7 +73,8 @@ function isAbsent (error: NodeJS.ErrnoException): boolean {
 function endOf (child: ChildProcess): Promise<number | Error> {
   const forward = (signal: NodeJS.Signals): void => {
     // A terminal sends SIGINT to the command too.
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    const hasReceivedIt = signal === 'SIGINT' && process.stdin.isTTY
+    if (!hasReceivedIt && !(signal === 'SIGHUP' && isNohup())) child.kill(signal)
   }
   for (const signal of FORWARDED) process.on(signal, forward)
   return new Promise<number | Error>((resolve) => {
