@@ -25,7 +25,7 @@ export { FileError } from './read-file.js'
 export { processEnvironment } from './environment.js'
 export { nearest } from '../core/texts.js'
 export { validatePlan } from './validate-plan.js'
-export { writeFileWhole } from './write-file.js'
+export { WriteError, writeFileWhole } from './write-file.js'
 export { flagOf, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.js'
 
 /** The settings of an emulator, with every file read. */
