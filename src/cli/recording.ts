@@ -2,7 +2,7 @@
 // project or clears the journal.
 import type { IncomingMessage } from 'node:http'
 import { listFaults } from '../world/operations/faults.js'
-import type { HarPart } from '../world/operations/har.js'
+import type { HarPart } from '../world/operations/requests/har.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { Running } from '../emulator.js'
 
@@ -15,7 +15,7 @@ export interface RuleCount {
 }
 
 /** The requests of one operation, by status, the most frequent first; status 0 means no response. */
-export interface OperationCount {
+interface OperationCount {
   readonly operation: string
   readonly count: number
   readonly statuses: ReadonlyArray<readonly [status: number, count: number]>
@@ -32,8 +32,9 @@ export interface Recorded {
   readonly part: HarPart
 }
 
-/** As many requests are kept for an archive, with as many characters in their bodies. */
+/** As many requests are kept for an archive, with as many characters in their bodies. A fault counts as 128. */
 const KEPT = { entries: 10_000, characters: 64 * 1024 * 1024 } as const
+const FAULT_CHARACTERS = 128
 
 /** Records from now on. The returned function returns what was recorded so far. `keepsEntries` is for an archive. */
 export function record ({ app, worlds }: Running, keepsEntries: boolean): () => Recorded {
@@ -80,7 +81,7 @@ function isControl (url: string): boolean {
 function createKept (isKept: boolean): { add (entry: JournalEntry): void, part (): HarPart } {
   const entries: JournalEntry[] = []
   let [characters, dropped] = [0, 0]
-  const lengthOf = ({ requestBody, responseBody }: JournalEntry): number => requestBody.length + responseBody.length
+  const lengthOf = ({ requestBody, responseBody, faults }: JournalEntry): number => requestBody.length + responseBody.length + faults.length * FAULT_CHARACTERS
   return {
     add: (entry) => {
       if (!isKept) return

@@ -1,7 +1,7 @@
 // Writes the files that `run` was asked for: summaries, and an archive of the requests.
 import { appendFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
-import { harOf, type HarPart } from '../world/operations/har.js'
+import { harOf, type HarPart } from '../world/operations/requests/har.js'
 import { SUMMARY_FORMS, summaryMarkdown, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
 import { VERSION } from '../version.js'

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, PROJECT, SERVER, type TestEmulator } from '../helpers.js'
 import { VERSION } from '../../src/version.js'
-import type { Har } from '../../src/world/operations/har.js'
+import type { Har } from '../../src/world/operations/requests/har.js'
 
 const require = createRequire(import.meta.url)
 

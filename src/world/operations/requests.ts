@@ -1,7 +1,7 @@
 // The journal for the control API and the library: list and clear the requests of one project or of all.
 import { newestPage, type PageQuery } from './pages.js'
-import { harOf, type Har, type HarPart } from './har.js'
-import { viewRequest, type RequestView } from './request-view.js'
+import { harOf, type Har, type HarPart } from './requests/har.js'
+import { viewRequest, type RequestView } from './requests/view.js'
 import type { JournalEntry } from '../../store/journal.js'
 import { worldsOf, type Worlds } from '../projects.js'
 

@@ -1,7 +1,7 @@
 // Shows a journal entry: headers and bodies without secrets, JSON parsed, instants as text.
-import { isoTime } from '../../clock.js'
-import { redactedBody, redactHeaders } from '../../core/secrets/redact.js'
-import type { FiredFault, JournalEntry } from '../../store/journal.js'
+import { isoTime } from '../../../clock.js'
+import { redactedBody, redactHeaders } from '../../../core/secrets/redact.js'
+import type { FiredFault, JournalEntry } from '../../../store/journal.js'
 
 /** A fault that applied to a request. `draw` is 0 if the rule does not draw. */
 export interface FiredView {

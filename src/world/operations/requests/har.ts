@@ -1,9 +1,10 @@
 // Shows journal entries as an HTTP archive, which browsers and other tools read. Source: HAR 1.2.
 import { STATUS_CODES } from 'node:http'
-import { isoTime } from '../../clock.js'
-import { redactBody, redactHeaders, redactPath } from '../../core/secrets/redact.js'
-import { viewFired, type FiredView } from './request-view.js'
-import type { JournalEntry } from '../../store/journal.js'
+import { isoTime } from '../../../clock.js'
+import { redactBody, redactHeaders } from '../../../core/secrets/redact.js'
+import { redactPath } from '../../../core/secrets/text.js'
+import { viewFired, type FiredView } from './view.js'
+import type { JournalEntry } from '../../../store/journal.js'
 
 interface NamedValue {
   readonly name: string
@@ -20,7 +21,7 @@ interface HarMessage {
 }
 
 /** A request and its response. Members that begin with `_` are the emulator's own, as HAR 1.2 allows. */
-export interface HarEntry {
+interface HarEntry {
   /** The machine's time. */
   readonly startedDateTime: string
   readonly time: number
