@@ -18,6 +18,8 @@ const importTable = [
   { from: 'world/', own: ['core/', 'shapes/', 'store/', 'faults/', 'clock.js'], types: ['config/'], libraries: [] },
   // What a snapshot holds is checked where it is put back, and compiled only then.
   { from: 'world/operations/snapshot-parts.ts', own: ['core/', 'shapes/', 'store/', 'faults/'], types: [], libraries: [typebox] },
+  // Node knows the words for each status.
+  { from: 'world/operations/requests/har.ts', own: ['core/', 'store/', 'clock.js'], types: [], libraries: ['node:http'] },
   { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js', 'root.js'], types: ['config/'], libraries: ['node:fs'] },
   { from: 'errors/', own: ['core/', 'shapes/', 'faults/', 'world/'], types: [], libraries: [typebox, 'node:http'] },
   { from: 'pipeline/', own: ['errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, 'node:buffer', 'node:crypto', 'node:http', 'node:net'] },

@@ -42,7 +42,7 @@ export type { ClientEnvironment } from './world/operations/client-environment.js
 export type { Difference, NearMiss, VerifyResult, VerifyCount, VerifyMatch } from './world/operations/verify.js'
 export type { EventView, FaultEventView, RequestEventView, TransitionEventView } from './world/events.js'
 export type { Operation } from './core/operations.js'
-export type { FiredView, RequestView } from './world/operations/request-view.js'
+export type { FiredView, RequestView } from './world/operations/requests/view.js'
 export type { ServerInput, ServerPatch } from './shapes/server.js'
 export type { ServerView } from './world/operations/servers.js'
 export type { ProjectSnapshot, Snapshot } from './shapes/snapshot.js'

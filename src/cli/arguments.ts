@@ -8,6 +8,8 @@ type Flags = NonNullable<ParseArgsConfig['options']>
 /** Parsed arguments: the resolved options, the flags of the command itself, and the files. */
 export interface Arguments extends Resolved {
   readonly own: Readonly<Record<string, unknown>>
+  /** The other flags as they were given, without the token of the control API. */
+  readonly written: readonly string[]
   /** The files that were given: config, fleet and plan. */
   readonly files: readonly string[]
 }
@@ -26,7 +28,7 @@ const FLAGS: Flags = {
  * @throws UsageError for an unknown flag or an extra argument; OptionError, FileError for an invalid value
  */
 export function readArguments (args: readonly string[], ownFlags: Flags = {}, defaults: Readonly<Record<string, unknown>> = {}): Arguments {
-  const values = parse(args, { ...FLAGS, ...ownFlags })
+  const { values, tokens } = parse(args, { ...FLAGS, ...ownFlags })
   const environment = processEnvironment()
   const { config = environment['BMS_EMULATOR_CONFIG'], ...flags } = values
   const named: Record<string, unknown> = {}
@@ -38,14 +40,29 @@ export function readArguments (args: readonly string[], ownFlags: Flags = {}, de
   const { servers, faults } = resolved.options
   return {
     ...resolved,
+    written: tokens.flatMap((token) => token.kind === 'option' && !Object.hasOwn(ownFlags, token.name) ? writtenFlag(token.name, token.value) : []),
     own: Object.fromEntries(Object.keys(ownFlags).map((flag) => [flag, values[flag]])),
     files: [hasFile ? config : null, servers, faults].filter((file) => typeof file === 'string')
   }
 }
 
-function parse (args: readonly string[], flags: Flags): Readonly<Record<string, unknown>> {
+function writtenFlag (name: string, value: string | undefined): readonly string[] {
+  if (value === undefined) return [`--${name}`]
+  const shown = name === 'control' && value !== 'open' && value !== 'off' ? '***' : value
+  return shown.startsWith('-') ? [`--${name}=${shown}`] : [`--${name}`, shown]
+}
+
+/** Returns the index of the first argument that is neither a flag nor its value; -1 if there is none, or an unknown flag before it. */
+export function firstPositional (args: readonly string[], ownFlags: Flags): number {
+  const flags = { ...FLAGS, ...ownFlags }
+  const { tokens } = parseArgs({ args: [...args], options: flags, strict: false, allowPositionals: true, tokens: true })
+  const first = tokens.find((token) => token.kind !== 'option' || !Object.hasOwn(flags, token.name))
+  return first?.kind === 'positional' ? first.index : -1
+}
+
+function parse (args: readonly string[], flags: Flags) {
   try {
-    return parseArgs({ args: [...args], options: flags, allowPositionals: false }).values
+    return parseArgs({ args: [...args], options: flags, allowPositionals: false, tokens: true })
   } catch (error) {
     const message = (error as Error).message
     const flag = /'(-[^' ]+)/.exec(message)?.[1]

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The entry of the command: runs the subcommand, and turns errors into one line and an exit code. Large modules are
 // loaded inside, so that a failure to load them is reported in this way too.
+import { followPackageManager } from './package-manager.js'
 import { nearest } from '../core/texts.js'
 import { reportFailure } from './failure.js'
 import { UsageError } from './usage-error.js'
@@ -50,6 +51,9 @@ function print (text: string): number {
 
 // A reader that closed the pipe, as in `errors | head`, is not a failure.
 process.stdout.on('error', () => {})
+
+// Read before everything else, since the parents may be gone soon.
+followPackageManager().catch(reportFailure)
 
 main(process.argv.slice(2)).then((exitCode) => {
   if (exitCode !== null) process.exitCode = exitCode

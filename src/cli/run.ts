@@ -2,15 +2,18 @@
 import { constants } from 'node:os'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { clientEnvironment } from '../world/operations/client-environment.js'
+import { flagOf, OPTION_NAMES, processEnvironment } from '../config/index.js'
 import { reportFailure } from './failure.js'
-import { optionsHelp } from './help.js'
+import { isNohup } from './hangup.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
-import { processEnvironment } from '../config/index.js'
-import { readArguments } from './arguments.js'
+import { firstPositional, readArguments, type Arguments } from './arguments.js'
+import { record, type Recorded } from './recording.js'
+import { checkTargets, writeArchive, writeSummaries } from './run-files.js'
+import { shellLine, summaryText, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
-import { summary } from './summary.js'
 import type { Command } from './command.js'
+import type { Running } from '../emulator.js'
 
 export const command: Command = { help, run }
 
@@ -18,6 +21,8 @@ export const command: Command = { help, run }
 const EXIT = { neverReached: 4, notExecutable: 126, notFound: 127, signal: 128 } as const
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const
+
+const FLAGS = { 'print-config': { type: 'boolean' }, summary: { type: 'string', multiple: true }, har: { type: 'string' } } as const
 
 function help (): string {
   return `bms-emulator run: run a command against a private emulator
@@ -28,40 +33,88 @@ Usage
 Starts an emulator on a free port, waits until it is ready, sets OS_AUTH_URL, the other
 OS_* variables and BMS_EMULATOR_URL, and runs the command. Forwards signals. At the end
 it prints a summary of the requests to stderr and exits with the exit code of the
-command, or with 4 if that is 0 but no request reached the emulator.
+command, or with 4 if that is 0 but no request reached the emulated API.
+
+Options
+  --summary FILE    write the summary to a file: .json, .xml (JUnit) or .md (repeatable); also
+                    append it to the job summary of GitHub Actions ($GITHUB_STEP_SUMMARY)
+  --har FILE        write the requests and responses as an HTTP archive (HAR 1.2)
+
+All options of bms-emulator start apply, except --watch. The defaults of two differ:
+--port 0 and --log-level warn.
 
 Examples
   bms-emulator run -- npm test
   bms-emulator run --profile nova -- openstack server reboot --hard --wait bms-83
-  bms-emulator run --fault BMS.0212:times=2 -- ./my-suite.sh
+  bms-emulator run --fault BMS.0212:times=2 --summary results.xml -- ./my-suite.sh
+`
+}
 
-The options are those of start, but the defaults are --port 0 and --log-level warn.
-
-${optionsHelp()}`
+/** The files to write. */
+interface Targets {
+  readonly summaries: readonly string[]
+  readonly archive: string | null
 }
 
 async function run (args: readonly string[]): Promise<number> {
   const end = args.indexOf('--')
-  const [program, ...rest] = end === -1 ? [] : args.slice(end + 1)
-  const isCommandMissing = program === undefined && !args.includes('--print-config')
-  if (isCommandMissing) throw new UsageError('no command to run; give it after --, as in: bms-emulator run -- npm test')
-  const given = readArguments(end === -1 ? args : args.slice(0, end), { 'print-config': { type: 'boolean' } }, { port: 0, logLevel: 'warn' })
-  if (given.own['print-config'] === true || program === undefined) {
+  const [own, words] = end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
+  const misplaced = firstPositional(own, FLAGS)
+  if (misplaced !== -1) throw new UsageError(`-- is missing before the command; write: bms-emulator run ${shellLine([...args.slice(0, misplaced), '--', ...args.slice(misplaced)])}`)
+  const given = readArguments(own, FLAGS, { port: 0, logLevel: 'warn' })
+  if (given.own['print-config'] === true) {
     process.stdout.write(printConfig(given))
     return 0
   }
+  const [program, ...rest] = words
+  if (program === undefined) throw new UsageError('no command to run; give it after --, as in: bms-emulator run -- npm test')
+  const targets = { summaries: (given.own['summary'] ?? []) as readonly string[], archive: (given.own['har'] ?? null) as string | null }
+  checkTargets(targets.summaries, targets.archive)
   const running = await prepare(given)
-  let reached = 0
-  running.app.server.on('request', () => { reached++ })
+  const recorded = record(running, targets.archive !== null)
   const url = await running.listen()
   const child = spawn(program, rest, { stdio: 'inherit', env: { ...processEnvironment(), ...clientEnvironment(running.start.identity, url), BMS_EMULATOR_URL: url } })
   const result = await endOf(child)
-  if (result instanceof Error) process.stderr.write(`bms-emulator: cannot run ${program}: ${isAbsent(result) ? 'command not found' : result.message}\n`)
-  else process.stderr.write(summary(running.worlds, reached))
+  // Requests that are still held end here, so that the summary has them.
   const closed = await running.close().then(() => 0, reportFailure)
-  if (result instanceof Error) return isAbsent(result) ? EXIT.notFound : EXIT.notExecutable
-  if (result !== 0) return result
-  return reached === 0 ? EXIT.neverReached : closed
+  if (result instanceof Error) {
+    process.stderr.write(`bms-emulator: cannot run ${program}: ${isAbsent(result) ? 'command not found' : result.message}\n`)
+    return isAbsent(result) ? EXIT.notFound : EXIT.notExecutable
+  }
+  return report(recorded(), { command: words, commandExitCode: result, closed }, given, targets, running)
+}
+
+interface Ended {
+  readonly command: readonly string[]
+  readonly commandExitCode: number
+  /** The exit code for what failed at the end of the emulator, or 0. */
+  readonly closed: number
+}
+
+/** Prints the summary and writes the files. Returns the exit code. */
+function report (recorded: Recorded, { command, commandExitCode, closed }: Ended, given: Arguments, { summaries, archive }: Targets, { start }: Running): number {
+  const neverReached = recorded.requests.emulated === 0 ? EXIT.neverReached : 0
+  const exitCode = [commandExitCode, neverReached, closed].find((code) => code !== 0) ?? 0
+  const facts: RunFacts = { ...recorded, command, commandExitCode, exitCode, seed: start.seed, replay: replayOf(given, start.seed, command) }
+  process.stderr.write(`${summaryText(facts)}${commandExitCode === 0 ? '' : `  replay: ${facts.replay}\n`}`)
+  try {
+    if (archive !== null) process.stderr.write(`bms-emulator: ${writeArchive(recorded.part, archive)}\n`)
+    if (summaries.length > 0) process.stderr.write(`bms-emulator: ${writeSummaries(facts, summaries, processEnvironment()['GITHUB_STEP_SUMMARY'])}\n`)
+  } catch (error) {
+    const failed = reportFailure(error)
+    return exitCode === 0 ? failed : exitCode
+  }
+  return exitCode
+}
+
+/** Returns the line that runs the command again with the same seed, and with the options of this run. */
+function replayOf ({ origins, names, written }: Arguments, seed: number | string, command: readonly string[]): string {
+  const environment = processEnvironment()
+  const variables = OPTION_NAMES.filter((name) => origins[name] === 'environment').map((name) => names[name])
+  if (environment['BMS_EMULATOR_CONFIG'] !== undefined && !written.includes('--config')) variables.push('BMS_EMULATOR_CONFIG')
+  const assignments = variables.map((name) => `${name}=${shellLine([name === 'BMS_EMULATOR_CONTROL' ? '***' : environment[name] ?? ''])} `)
+  const seedFlag = origins.seed === 'default' ? [`--${flagOf('seed')}`, String(seed)] : []
+  return `${assignments.join('')}bms-emulator run ${shellLine([...seedFlag, ...written, '--', ...command])}`
 }
 
 function isAbsent (error: NodeJS.ErrnoException): boolean {
@@ -72,7 +125,8 @@ function isAbsent (error: NodeJS.ErrnoException): boolean {
 function endOf (child: ChildProcess): Promise<number | Error> {
   const forward = (signal: NodeJS.Signals): void => {
     // A terminal sends SIGINT to the command too.
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    const hasReceivedIt = signal === 'SIGINT' && process.stdin.isTTY
+    if (!hasReceivedIt && !(signal === 'SIGHUP' && isNohup())) child.kill(signal)
   }
   for (const signal of FORWARDED) process.on(signal, forward)
   return new Promise<number | Error>((resolve) => {

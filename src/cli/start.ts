@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace'
 import { reportFailure } from './failure.js'
 import { banner } from './banner.js'
+import { isNohup } from './hangup.js'
 import { EXAMPLES, optionsHelp } from './help.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
@@ -44,7 +45,8 @@ async function start (args: readonly string[]): Promise<number | null> {
     return 0
   }
   // Registered before the port opens, so that no signal is missed.
-  closeWithGrace({ delay: 2000, logger: false, skip: [...NOT_GRACEFUL] }, async ({ err }) => {
+  if (isNohup()) process.on('SIGHUP', () => {})
+  closeWithGrace({ delay: 2000, logger: false, skip: [...NOT_GRACEFUL, ...isNohup() ? ['SIGHUP'] as const : []] }, async ({ err }) => {
     if (err !== undefined) running.app.log.fatal({ err }, 'unexpected error')
     await running.close().catch((error: unknown) => {
       // close-with-grace exits with 1, and without a word.

@@ -1,40 +1,123 @@
-// Summarizes the requests of a command in a few lines.
-import { listFaults } from '../world/operations/faults.js'
-import { recorded } from '../world/operations/requests.js'
-import type { JournalEntry } from '../store/journal.js'
-import type { Worlds } from '../world/projects.js'
+// Summarizes what a command did: in a few lines for people, and as JSON, JUnit or Markdown for a CI.
+import type { Recorded, RuleCount } from './recording.js'
 
-/** Returns a summary of the journal. `reached` is the number of all requests that arrived at the server. */
-export function summary (worlds: Worlds, reached: number): string {
-  if (reached === 0) return 'bms-emulator: no request reached the emulator; does the command read OS_AUTH_URL or BMS_EMULATOR_URL?\n'
-  const { entries, dropped } = recorded(worlds, null)
-  const kept = entries.length === reached ? '' : `, of which the journal holds ${entries.length}${dropped === 0 ? '' : ` (${dropped} older ones were evicted)`}`
-  const operations = countBy(entries, ({ operation }) => [operation])
-  const width = Math.max(...operations.map(([name]) => name.length), 6)
-  const lines = operations.map(([name, count]) => {
-    const statuses = countBy(entries.filter(({ operation }) => operation === name), ({ status }) => [status === 0 ? 'no response' : String(status)])
-    return `  ${name.padEnd(width)}  ${String(count).padStart(4)}   ${statuses.map(([status, times]) => `${status} x${times}`).join(', ')}\n`
-  })
-  return `bms-emulator: ${reached} ${reached === 1 ? 'request' : 'requests'} reached the emulator${kept}\n${lines.join('')}${faultLine(worlds, entries)}`
+/** Everything that a summary says. */
+export interface RunFacts extends Pick<Recorded, 'requests' | 'operations' | 'rules'> {
+  /** The command with its arguments. */
+  readonly command: readonly string[]
+  /** The exit code of the command, and of `run`: 4 instead of 0 if no request reached the emulated API. */
+  readonly commandExitCode: number
+  readonly exitCode: number
+  readonly seed: number | string
+  /** The line for a shell that runs the command again with the same seed. */
+  readonly replay: string
+}
+
+/** Returns the lines for people, at the end of the command's output. */
+export function summaryText (facts: Pick<RunFacts, 'requests' | 'operations' | 'rules'>): string {
+  const { requests: { emulated, control }, operations } = facts
+  if (emulated === 0) return `bms-emulator: no request to the emulated API${control === 0 ? '' : `, ${control} to the control API`}; does the command read OS_AUTH_URL or BMS_EMULATOR_URL?\n${ruleLine(facts)}`
+  const unlisted = emulated - operations.reduce((sum, { count }) => sum + count, 0)
+  const width = Math.max(...operations.map(({ operation }) => operation.length), 6)
+  const lines = operations.map(({ operation, count, statuses }) => `  ${operation.padEnd(width)}  ${String(count).padStart(4)}   ${statusesText(statuses)}\n`)
+  const rest = unlisted > 0 ? `  ${'other'.padEnd(width)}  ${String(unlisted).padStart(4)}   not readable as a request, or cut off\n` : ''
+  return `bms-emulator: ${requestsText(facts)}\n${lines.join('')}${rest}${ruleLine(facts)}`
+}
+
+/** Returns `8 requests to the emulated API, 21 to the control API`. */
+function requestsText ({ requests: { emulated, control } }: Pick<RunFacts, 'requests'>): string {
+  return `${emulated} ${emulated === 1 ? 'request' : 'requests'} to the emulated API${control === 0 ? '' : `, ${control} to the control API`}`
+}
+
+function statusesText (statuses: Recorded['operations'][number]['statuses']): string {
+  return statuses.map(([status, count]) => `${status === 0 ? 'no response' : status} x${count}`).join(', ')
 }
 
 /** Returns the line about fault rules: how often each applied. */
-function faultLine (worlds: Worlds, entries: readonly JournalEntry[]): string {
-  const applied = countBy(entries, ({ faults }) => faults.map(({ ruleId, ruleProjectId }) => nameOf(ruleId, ruleProjectId)))
-  const rules = new Set(listFaults(worlds, null).map(({ id, projectId }) => nameOf(id, projectId)))
-  const unused = [...rules].filter((rule) => !applied.some(([name]) => name === rule))
-  const parts = [...applied.map(([name, count]) => `${name} x${count}`), ...unused.map((name) => `${name} never applied`)]
-  return parts.length === 0 ? '' : `  faults: ${parts.join(', ')}\n`
+function ruleLine ({ rules }: Pick<RunFacts, 'rules'>): string {
+  return rules.length === 0 ? '' : `  faults: ${rules.map((rule) => `${nameOf(rule)} ${rule.applied === 0 ? 'never applied' : `x${rule.applied}`}`).join(', ')}\n`
 }
 
 /** Names a rule by id and scope. The rules of a command are those of the template, and their ids are enough. */
-function nameOf (id: string, projectId: string | null): string {
+function nameOf ({ id, projectId }: RuleCount): string {
   return projectId === null ? id : `${id} of project ${projectId}`
 }
 
-/** Counts names, most frequent first. */
-function countBy (entries: readonly JournalEntry[], namesOf: (entry: JournalEntry) => readonly string[]): ReadonlyArray<readonly [string, number]> {
-  const counts = new Map<string, number>()
-  for (const entry of entries) for (const name of namesOf(entry)) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return [...counts].sort((a, b) => b[1] - a[1])
+/** The forms of a summary, by the suffix of the file. */
+export const SUMMARY_FORMS: Readonly<Record<string, (facts: RunFacts) => string>> = { '.json': json, '.xml': junit, '.md': summaryMarkdown }
+
+function json ({ command, commandExitCode, exitCode, seed, replay, requests, operations, rules }: RunFacts): string {
+  const counted = operations.map(({ operation, count, statuses }) => ({ operation, count, statuses: Object.fromEntries(statuses) }))
+  return `${JSON.stringify({ command, commandExitCode, exitCode, seed, replay, requests, operations: counted, faults: rules }, null, 2)}\n`
+}
+
+/** Returns a suite with a case for the command, one for its requests and one for each rule. Source: the schema of Jenkins' xUnit plugin. */
+function junit (facts: RunFacts): string {
+  const { command, commandExitCode, requests: { emulated, control }, rules, seed, replay } = facts
+  const cases = [
+    testCase(`${shellLine(command)} ends with exit code 0`, commandExitCode === 0 ? '' : element('failure', `exit code ${commandExitCode}`)),
+    testCase('a request reaches the emulated API', emulated > 0 ? '' : element('failure', `no request to the emulated API, ${control} to the control API`)),
+    ...rules.map((rule) => testCase(`fault rule ${nameOf(rule)} applies`, rule.applied > 0 ? '' : element('skipped', 'it never applied')))
+  ]
+  const counts = `tests="${cases.length}" failures="${Number(commandExitCode !== 0) + Number(emulated === 0)}" errors="0" skipped="${rules.filter(({ applied }) => applied === 0).length}"`
+  const properties = Object.entries({ seed, replay }).map(([name, value]) => `      <property name="${name}" value="${xml(String(value))}"/>\n`)
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites ${counts}>
+  <testsuite name="bms-emulator run" ${counts}>
+    <properties>
+${properties.join('')}    </properties>
+${cases.join('')}    <system-out>${xml(summaryText(facts))}</system-out>
+  </testsuite>
+</testsuites>
+`
+}
+
+function testCase (name: string, content: string): string {
+  const head = `    <testcase classname="bms-emulator.run" name="${xml(name)}"`
+  return content === '' ? `${head}/>\n` : `${head}>${content}</testcase>\n`
+}
+
+function element (name: string, message: string): string {
+  return `<${name} message="${xml(message)}"/>`
+}
+
+const XML_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** Escapes a text for XML, which has no control characters. */
+function xml (text: string): string {
+  return text.replace(/[&<>"]/g, (character) => XML_ENTITIES[character] ?? '').replace(/[^\t\n\r -\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}')
+}
+
+/** Returns the summary as Markdown. */
+export function summaryMarkdown (facts: RunFacts): string {
+  const { command, exitCode, seed, replay, operations, rules } = facts
+  const rows = operations.map(({ operation, count, statuses }) => `| ${operation} | ${count} | ${statusesText(statuses)} |\n`)
+  const faults = rules.map((rule) => `| ${cell(nameOf(rule))} | ${rule.applied === 0 ? 'never applied' : rule.applied} |\n`)
+  return `### bms-emulator run: ${exitCode === 0 ? 'passed' : `failed with exit code ${exitCode}`}
+
+| | |
+| --- | --- |
+| command | ${cell(shellLine(command))} |
+| requests | ${facts.requests.emulated === 0 ? 'none to the emulated API' : requestsText(facts)} |
+| seed | ${cell(String(seed))} |
+
+${rows.length === 0 ? '' : `| operation | requests | responses |\n| --- | ---: | --- |\n${rows.join('')}\n`}${faults.length === 0 ? '' : `| fault rule | applied |\n| --- | ---: |\n${faults.join('')}\n`}Replay it:
+
+${fenced(replay)}`
+}
+
+/** Returns a text as code in a cell of a table. */
+function cell (text: string): string {
+  return `<code>${xml(text).replace(/[|`*_[\]\\~]/g, (character) => `&#${character.charCodeAt(0)};`).replace(/\s+/g, ' ')}</code>`
+}
+
+/** Returns a block of code, whose fence is longer than any in the text. */
+function fenced (text: string): string {
+  const fence = '`'.repeat(Math.max(3, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length + 1)))
+  return `${fence}sh\n${text}\n${fence}\n`
+}
+
+/** Returns words as a line for a POSIX shell. */
+export function shellLine (words: readonly string[]): string {
+  return words.map((word) => /^[\w./:@=,+%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`).join(' ')
 }

@@ -22,9 +22,10 @@ import type { Seed } from '../core/random.js'
 
 export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
+export { processEnvironment } from './environment.js'
 export { nearest } from '../core/texts.js'
 export { validatePlan } from './validate-plan.js'
-export { writeFileWhole } from './write-file.js'
+export { WriteError, writeFileWhole } from './write-file.js'
 export { flagOf, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.js'
 
 /** The settings of an emulator, with every file read. */
@@ -58,11 +59,6 @@ export interface Shipped {
   readonly fleet: unknown
   /** The kinds of fault; default: the emulator's own. */
   readonly kinds?: FaultKinds
-}
-
-/** Returns the environment of the process; nothing else reads it. */
-export function processEnvironment (): Readonly<Record<string, string | undefined>> {
-  return process.env
 }
 
 /**

@@ -58,7 +58,7 @@ export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app,
   registerServerRoutes(app, options)
   registerWaitRoute(app, options)
   registerProjectRoutes(app, options)
-  registerRequestRoutes(app, options.worlds)
+  registerRequestRoutes(app, options)
   registerEventRoutes(app, options.worlds)
   registerSnapshotRoutes(app, options.worlds)
   registerResetRoute(app, options.worlds)

@@ -114,7 +114,7 @@ function projectRows (): CallRows {
 
 function journalRows (): CallRows {
   return {
-    'GET /requests': row('listRequests', 'The journal: requests and responses, newest last', ok(bodies.RequestsSchema)),
+    'GET /requests': row('listRequests', 'The journal: requests and responses, newest last; ?format=har returns an HTTP archive', ok(Type.Union([bodies.RequestsSchema, bodies.HarSchema]))),
     'DELETE /requests': row('clearRequests', 'Clear the journal', DONE),
     'POST /requests/verify': row('verifyRequests', 'Count the matching requests and list the nearest misses', ok(bodies.VerdictSchema)),
     'GET /events': row('listEvents', 'Transitions, requests and faults: a list, or a stream of server-sent events that resumes after Last-Event-ID; the event dropped says how many are missing at most, and restarted that the id is of another run', {

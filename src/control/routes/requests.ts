@@ -1,17 +1,18 @@
 // The journal: GET and DELETE /_emulator/requests, POST /_emulator/requests/verify.
-import { clearRequests, listRequests } from '../../world/operations/requests.js'
+import { archiveRequests, clearRequests, listRequests } from '../../world/operations/requests.js'
 import { pageQuery } from '../../world/operations/pages.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import { RequestQuerySchema, VerifySchema } from '../schemas/requests.js'
 import { verify } from '../../world/operations/verify.js'
+import type { ControlOptions } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
-import type { Worlds } from '../../world/projects.js'
 
 /** Registers the journal calls. Reading the journal of an unknown project does not create the project. */
-export function registerRequestRoutes (app: TypedApp, worlds: Worlds): void {
+export function registerRequestRoutes (app: TypedApp, { worlds, version }: ControlOptions): void {
   app.get('/requests', { schema: { querystring: RequestQuerySchema } }, (request) => {
-    const { project, limit, marker, ...filter } = request.query
-    return listRequests(worlds, project ?? null, filter, pageQuery({ limit, marker }))
+    const { project = null, limit, marker, format, ...filter } = request.query
+    const page = pageQuery({ limit, marker })
+    return format === 'har' ? archiveRequests(worlds, project, filter, page, version) : listRequests(worlds, project, filter, page)
   })
   app.delete('/requests', { schema: { querystring: ProjectQuerySchema } }, (request, reply) => {
     clearRequests(worlds, request.query.project ?? null)

@@ -123,6 +123,7 @@ export const WaitedSchema = Type.Object({
 })
 
 const HeadersSchema = Type.Record(Type.String(), Type.Unknown(), { description: 'tokens are replaced by ***' })
+const FiredSchema = Type.Object({ id: Type.String(), projectId: nullable(Type.String({ description: 'the scope of the rule; null: the template' })), kind: Type.String(), draw: CountSchema })
 const RequestSchema = Type.Object({
   id: CountSchema,
   projectId: Type.String(),
@@ -137,9 +138,46 @@ const RequestSchema = Type.Object({
   body: Type.Unknown({ description: 'parsed if it is JSON, otherwise text; null if omitted' }),
   status: Type.Integer({ description: '0 if no response was sent' }),
   response: Type.Object({ headers: HeadersSchema, body: Type.Unknown() }),
-  faults: Type.Array(Type.Object({ id: Type.String(), projectId: nullable(Type.String({ description: 'the scope of the rule; null: the template' })), kind: Type.String(), draw: CountSchema }))
+  faults: Type.Array(FiredSchema)
 })
 export const RequestsSchema = list('requests', RequestSchema, { next: NextSchema, dropped: CountSchema })
+
+const NamedValuesSchema = Type.Array(Type.Object({ name: Type.String(), value: Type.String() }))
+const harMessage = { httpVersion: Type.String(), cookies: NamedValuesSchema, headers: NamedValuesSchema, headersSize: Type.Integer(), bodySize: Type.Integer() }
+/** Source: HAR 1.2. The members with `_` are the emulator's own. */
+export const HarSchema = named('HttpArchive', Type.Object({
+  log: Type.Object({
+    version: Type.Literal('1.2'),
+    creator: Type.Object({ name: Type.String(), version: Type.String() }),
+    entries: Type.Array(Type.Object({
+      startedDateTime: InstantSchema,
+      time: Type.Number(),
+      request: Type.Object({
+        method: Type.String(), url: Type.String(), ...harMessage, queryString: NamedValuesSchema, postData: Type.Optional(Type.Object({ mimeType: Type.String(), text: Type.String() }))
+      }),
+      response: Type.Object({
+        status: Type.Integer({ description: '0 if no response was sent' }),
+        statusText: Type.String(),
+        ...harMessage,
+        content: Type.Object({ size: CountSchema, mimeType: Type.String(), text: Type.Optional(Type.String()) }),
+        redirectURL: Type.String(),
+        comment: Type.Optional(Type.String())
+      }),
+      cache: Type.Object({}),
+      timings: Type.Object({ send: Type.Number(), wait: Type.Number(), receive: Type.Number() }),
+      _id: CountSchema,
+      _requestId: Type.String(),
+      _projectId: Type.String(),
+      _at: Type.String({ format: 'date-time', description: 'by the project\'s clock' }),
+      _operation: Type.String(),
+      _serverId: nullable(Type.String()),
+      _faults: Type.Array(FiredSchema)
+    })),
+    comment: Type.String(),
+    _next: NextSchema,
+    _dropped: CountSchema
+  })
+}))
 export const VerdictSchema = Type.Object({
   ok: Type.Boolean(),
   matched: CountSchema,

@@ -17,7 +17,11 @@ const filterMembers = {
 /** The filter of the library's list, which has no pages. */
 export const RequestFilterSchema = Type.Object({ ...filterMembers, limit: pageMembers.limit }, { additionalProperties: false })
 /** The newest requests come first, page by page. */
-export const RequestQuerySchema = Type.Object({ ...filterMembers, ...pageMembers }, { additionalProperties: false })
+export const RequestQuerySchema = Type.Object({
+  ...filterMembers,
+  ...pageMembers,
+  format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('har')], { description: 'default: json; har: an HTTP archive 1.2' }))
+}, { additionalProperties: false })
 
 const CountSchema = Type.Integer({ minimum: 0 })
 const TextsSchema = Type.Record(Type.String(), Type.String(), { description: 'values by name; "*" matches any value' })

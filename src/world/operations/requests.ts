@@ -1,6 +1,7 @@
 // The journal for the control API and the library: list and clear the requests of one project or of all.
 import { newestPage, type PageQuery } from './pages.js'
-import { viewRequest, type RequestView } from './request-view.js'
+import { harOf, type Har, type HarPart } from './requests/har.js'
+import { viewRequest, type RequestView } from './requests/view.js'
 import type { JournalEntry } from '../../store/journal.js'
 import { worldsOf, type Worlds } from '../projects.js'
 
@@ -22,9 +23,19 @@ export interface RequestFilter {
  * @throws RangeError for an unknown marker or an invalid filter
  */
 export function listRequests (worlds: Worlds, projectId: string | null, filter: RequestFilter, query: PageQuery): { readonly requests: readonly RequestView[], readonly next: string | null, readonly dropped: number } {
+  const { entries, next, dropped } = newestEntries(worlds, projectId, filter, query)
+  return { requests: entries.map(viewRequest), next, dropped }
+}
+
+/** Returns the same requests as an HTTP archive. `version` is that of the emulator. @throws RangeError as `listRequests` does */
+export function archiveRequests (worlds: Worlds, projectId: string | null, filter: RequestFilter, query: PageQuery, version: string): Har {
+  return harOf(newestEntries(worlds, projectId, filter, query), version)
+}
+
+function newestEntries (worlds: Worlds, projectId: string | null, filter: RequestFilter, query: PageQuery): HarPart {
   const { entries, dropped } = recorded(worlds, projectId)
   const { page, next } = newestPage(entries.filter(predicateOf(worlds, filter)), query)
-  return { requests: page.map(viewRequest), next, dropped }
+  return { entries: page, next, dropped }
 }
 
 /** Clears the requests of a project, or of all. */

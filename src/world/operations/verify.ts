@@ -1,7 +1,7 @@
 // Verifies what a client did: counts the requests that match, and describes in a sentence what arrived instead.
 import { isOfFault, isOfServer, isOfStatus, isSince, recorded } from './requests.js'
 import { shortJson } from '../../core/texts.js'
-import { viewRequest, type RequestView } from './request-view.js'
+import { viewRequest, type RequestView } from './requests/view.js'
 import type { JournalEntry } from '../../store/journal.js'
 import type { Worlds } from '../projects.js'
 

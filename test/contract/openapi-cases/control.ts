@@ -86,7 +86,7 @@ export const CONTROL_CASES: CaseTable = {
   'DELETE /projects': [{ status: 204 }, { status: 404, query: `project=${UNKNOWN}` }],
   'GET /projects/{id}': [{ status: 200, at: { id: PROJECT } }, { status: 404, at: { id: UNKNOWN } }],
   'DELETE /projects/{id}': [{ status: 204, at: { id: PROJECT } }, { status: 404, at: { id: UNKNOWN } }],
-  'GET /requests': [{ status: 200, before: withHistory }],
+  'GET /requests': [{ status: 200, before: withHistory }, { status: 200, query: 'format=har', before: withHistory }],
   'DELETE /requests': [{ status: 204, before: withHistory }],
   'POST /requests/verify': [
     { status: 200, body: { match: { operation: 'reboot' }, count: { exactly: 3 } }, before: withHistory }, { status: 200, body: { match: { status: 503 } }, before: withHistory }

@@ -1,7 +1,7 @@
 // Shows a journal entry: headers and bodies without secrets, JSON parsed, instants as text.
-import { isoTime } from '../../clock.js'
-import { redactedBody, redactHeaders } from '../../core/secrets/redact.js'
-import type { JournalEntry } from '../../store/journal.js'
+import { isoTime } from '../../../clock.js'
+import { redactedBody, redactHeaders } from '../../../core/secrets/redact.js'
+import type { FiredFault, JournalEntry } from '../../../store/journal.js'
 
 /** A fault that applied to a request. `draw` is 0 if the rule does not draw. */
 export interface FiredView {
@@ -47,6 +47,11 @@ export function viewRequest (entry: JournalEntry): RequestView {
     body: redactedBody(entry.requestBody),
     status,
     response: { headers: redactHeaders(entry.responseHeaders), body: redactedBody(entry.responseBody, true) },
-    faults: entry.faults.map(({ ruleId, ruleProjectId, kind, draw }) => ({ id: ruleId, projectId: ruleProjectId, kind, draw }))
+    faults: entry.faults.map(viewFired)
   }
+}
+
+/** Returns the view of a fault that applied. */
+export function viewFired ({ ruleId, ruleProjectId, kind, draw }: FiredFault): FiredView {
+  return { id: ruleId, projectId: ruleProjectId, kind, draw }
 }

@@ -1,0 +1,47 @@
+// Writes the files that `run` was asked for: summaries, and an archive of the requests.
+import { appendFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, extname } from 'node:path'
+import { harOf, type HarPart } from '../world/operations/requests/har.js'
+import { SUMMARY_FORMS, summaryMarkdown, type RunFacts } from './summary.js'
+import { UsageError } from './usage-error.js'
+import { VERSION } from '../version.js'
+import { WriteError } from '../config/index.js'
+
+/** @throws UsageError if the suffix of a summary is unknown, or the folder of a file does not exist */
+export function checkTargets (summaries: readonly string[], archive: string | null): void {
+  for (const path of summaries) {
+    if (!Object.hasOwn(SUMMARY_FORMS, extname(path))) throw new UsageError(`--summary: ${JSON.stringify(path)} has an unknown suffix; expected a file such as summary.json, summary.xml (JUnit) or summary.md`)
+    checkFolder('--summary', path)
+  }
+  if (archive !== null) checkFolder('--har', archive)
+}
+
+function checkFolder (flag: string, path: string): void {
+  const folder = dirname(path)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new UsageError(`${flag}: the folder ${folder} does not exist; create it first`)
+}
+
+/** Writes requests as an archive. Returns a line that names it. @throws WriteError */
+export function writeArchive (part: HarPart, path: string): string {
+  write(path, () => writeFileSync(path, `${JSON.stringify(harOf(part, VERSION))}\n`))
+  return `requests written to ${path}`
+}
+
+/**
+ * Writes the summaries, and appends a Markdown one to `jobSummary`, the file that a CI shows beside the job; undefined if it
+ * offers none. Returns a line that names them. @throws WriteError
+ */
+export function writeSummaries (facts: RunFacts, paths: readonly string[], jobSummary: string | undefined): string {
+  for (const path of paths) write(path, () => writeFileSync(path, SUMMARY_FORMS[extname(path)]?.(facts) ?? ''))
+  if (jobSummary === undefined || jobSummary === '') return `summary written to ${paths.join(', ')}`
+  write(jobSummary, () => appendFileSync(jobSummary, `${summaryMarkdown(facts)}\n`))
+  return `summary written to ${paths.join(', ')}, and appended to the job summary`
+}
+
+function write (path: string, action: () => void): void {
+  try {
+    action()
+  } catch (error) {
+    throw new WriteError(`${path}: cannot be written: ${(error as Error).message}`)
+  }
+}
