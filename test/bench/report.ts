@@ -93,12 +93,12 @@ ${othersLines(results).join('\n')}
 
 ## How to run it
 
-\`\`\`sh
-npm run bench                                   # everything, up to ${Math.max(1, Math.ceil(results.tookSeconds / 60))} minutes
-npm run bench -- --only restart,show            # some rows
-npm run bench -- --rounds 7 --seconds 3         # longer: steadier numbers
-npm run bench -- --others                       # beside WireMock, Prism and Mockoon too
-npm run bench -- --others --docs                # and write this page
+\`\`\`console not run: takes minutes
+$ npm run bench                                   # everything, up to ${Math.max(1, Math.ceil(results.tookSeconds / 60))} minutes
+$ npm run bench -- --only restart,show            # some rows
+$ npm run bench -- --rounds 7 --seconds 3         # longer: steadier numbers
+$ npm run bench -- --others                       # beside WireMock, Prism and Mockoon too
+$ npm run bench -- --others --docs                # and write this page
 \`\`\`
 
 The results are also written to \`.build/bench.json\` (\`--json FILE\`): medians with the lowest and the highest round. \`--connections\` sets the number of
