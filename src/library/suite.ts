@@ -5,7 +5,7 @@ import type { EmulatorOptions } from './options.js'
 import type { ProjectInput } from '../world/operations/projects.js'
 
 /** What a test gets. */
-export interface TestWorld {
+interface TestWorld {
   /** The project of this test alone. */
   readonly project: Project
   /** The emulator of all tests of the file. */

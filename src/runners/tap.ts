@@ -6,8 +6,11 @@ import { journalNote } from '../library/failure-note.js'
 /** A test of tap. */
 export interface TapTest {
   teardown(handler: () => unknown): unknown
-  fail(message?: string, extra?: Readonly<Record<string, unknown>>): boolean
+  /** A method of tap; its parameters differ between versions. */
+  fail: unknown
 }
+
+type Fail = (message?: string, extra?: Readonly<Record<string, unknown>>) => boolean
 
 /** The emulator of a file of tests. */
 export interface TapEmulator {
@@ -29,8 +32,9 @@ export function useEmulator (t: TapTest, options: EmulatorOptions = {}): TapEmul
     project: async (t, projectOptions) => {
       const project = (await suite.emulator()).project(projectOptions)
       // Failed assertions and thrown errors are both reported by this method. It is printed before the test ends.
-      const { fail } = t
-      t.fail = (message, extra = {}) => fail.call(t, message, { ...extra, journal: journalNote(project) })
+      const fail = t.fail as Fail
+      const failWithJournal: Fail = (message, extra = {}) => fail.call(t, message, { ...extra, journal: journalNote(project) })
+      t.fail = failWithJournal
       t.teardown(() => project.close())
       return project
     }

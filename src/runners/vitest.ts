@@ -37,6 +37,3 @@ export const test: TestAPI<EmulatorFixtures> = base.extend<EmulatorFixtures>({
     await project.close()
   }
 })
-
-/** The same as `test`. */
-export const it: typeof test = test

@@ -12,10 +12,10 @@ const page = readFileSync('docs/test-runners.md', 'utf8')
 
 interface Outcome { readonly code: number, readonly output: string }
 
-/** Runs a line in a shell, in a folder of the page. A runner inside a runner must not report to the outer one. */
+/** Runs a line in a shell, in a folder of the page, with the Node of the PATH. A runner inside a runner must not report to the outer one. */
 function shell (line: string, cwd: string): Promise<Outcome> {
   const { TAP, TAP_CHILD_ID, NODE_OPTIONS, TAP_CHILD_KEY, NODE_V8_COVERAGE, NODE_TEST_CONTEXT, ...env } = process.env
-  const path = [resolve(folder, 'node_modules/.bin'), resolve(root, 'node_modules/.bin'), dirname(process.execPath), env['PATH']].join(delimiter)
+  const path = [resolve(folder, 'node_modules/.bin'), resolve(root, 'node_modules/.bin'), env['PATH']].join(delimiter)
   return new Promise((resolve) => {
     // npx would look in the folder of the nearest package.json alone.
     execFile('sh', ['-c', line.replace(/\bnpx /g, '')], { cwd, env: { ...env, PATH: path, NO_COLOR: '1', CI: '1' }, maxBuffer: 32 * 1024 * 1024, timeout: 240_000 }, (error: ExecFileException | null, stdout, stderr) =>
@@ -48,8 +48,9 @@ async function runs (t: Test, name: string): Promise<Outcome> {
   const passed = await shell(commandOf(name), resolve(folder, name))
   t.equal(passed.code, 0, `${commandOf(name)} ends with 0`, { output: passed.output })
   const broken = resolve(folder, `${name}-broken`)
-  cpSync(resolve(folder, name), broken, { recursive: true })
-  for (const file of readdirSync(broken).filter((file) => /test/.test(file))) {
+  // What Python compiled belongs to the other file.
+  cpSync(resolve(folder, name), broken, { recursive: true, filter: (path) => !/__pycache__|\.pytest_cache/.test(path) })
+  for (const file of readdirSync(broken).filter((file) => /test.*\.(?:js|py)$/.test(file))) {
     const text = readFileSync(resolve(broken, file), 'utf8')
     writeFileSync(resolve(broken, file), text.replace("{ operation: 'reboot' }, 2)", "{ operation: 'reboot' }, 3)").replace('{"exactly": 1}', '{"exactly": 3}'))
   }
