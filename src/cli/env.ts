@@ -23,9 +23,10 @@ Prints the variables that OpenStack clients read, for an emulator that runs with
   --unset            print the line that unsets the variables
 `,
   run: async (args) => {
-    const { options, own: { format = 'shell', unset, url } } = readArguments(args, FLAGS)
+    const given = readArguments(args, FLAGS)
+    const { options, own: { format = 'shell', unset, url } } = given
     if (!isFormat(format)) throw new UsageError(`--format: unknown format ${JSON.stringify(format)}; expected one of ${ENVIRONMENT_FORMATS.join(', ')}`)
-    const environment = clientEnvironment(readIdentityOption(options), typeof url === 'string' ? readBase(url) : urlOf(options))
+    const environment = clientEnvironment(readIdentityOption(given), typeof url === 'string' ? readBase(url) : urlOf(options))
     process.stdout.write(unset === true ? writeUnset(environment) : writeEnvironment(environment, format))
     return 0
   }
