@@ -1,6 +1,6 @@
 // Parses the arguments of a command with the table of options.
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { commandLayer, environmentLayer, fileLayer, flagLayer, flagOf, nearest, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
+import { commandLayer, environmentLayer, fileLayer, findConfig, flagLayer, flagOf, nearest, OPTION_NAMES, OPTIONS, processEnvironment, resolveOptions, type Layer, type Resolved } from '../config/index.js'
 import { UsageError } from './usage-error.js'
 
 type Flags = NonNullable<ParseArgsConfig['options']>
@@ -10,8 +10,16 @@ export interface Arguments extends Resolved {
   readonly own: Readonly<Record<string, unknown>>
   /** The other flags as they were given, without the token of the control API. */
   readonly written: readonly string[]
+  /** The config file; null if there is none. */
+  readonly config: ConfigSource | null
   /** The files that were given: config, fleet and plan. */
   readonly files: readonly string[]
+}
+
+/** The path of the config file, and who named it; `found`: nobody, it lies in the working directory. */
+export interface ConfigSource {
+  readonly path: string
+  readonly origin: 'flag' | 'environment' | 'found'
 }
 
 const FLAGS: Flags = {
@@ -30,20 +38,29 @@ const FLAGS: Flags = {
 export function readArguments (args: readonly string[], ownFlags: Flags = {}, defaults: Readonly<Record<string, unknown>> = {}): Arguments {
   const { values, tokens } = parse(args, { ...FLAGS, ...ownFlags })
   const environment = processEnvironment()
-  const { config = environment['BMS_EMULATOR_CONFIG'], ...flags } = values
+  const { config: given, ...flags } = values
+  const config = configOf(given, environment['BMS_EMULATOR_CONFIG'])
   const named: Record<string, unknown> = {}
   for (const name of OPTION_NAMES) if (flags[flagOf(name)] !== undefined) named[name] = flags[flagOf(name)]
   const layers: Layer[] = [flagLayer(named), environmentLayer(environment)]
-  const hasFile = typeof config === 'string' && config !== ''
-  if (hasFile) layers.push(fileLayer(config))
+  if (config !== null) layers.push(fileLayer(config.path))
   const resolved = resolveOptions([...layers, commandLayer(defaults)])
   const { servers, faults } = resolved.options
   return {
     ...resolved,
     written: tokens.flatMap((token) => token.kind === 'option' && !Object.hasOwn(ownFlags, token.name) ? writtenFlag(token.name, token.value) : []),
+    config,
     own: Object.fromEntries(Object.keys(ownFlags).map((flag) => [flag, values[flag]])),
-    files: [hasFile ? config : null, servers, faults].filter((file) => typeof file === 'string')
+    files: [config?.path, servers, faults].filter((file) => typeof file === 'string')
   }
+}
+
+/** Returns the config file that the flag names, or the variable, or else the one in the working directory. @throws FileError */
+function configOf (flag: unknown, variable: string | undefined): ConfigSource | null {
+  if (typeof flag === 'string' && flag !== '') return { path: flag, origin: 'flag' }
+  if (variable !== undefined && variable !== '') return { path: variable, origin: 'environment' }
+  const path = findConfig()
+  return path === null ? null : { path, origin: 'found' }
 }
 
 function writtenFlag (name: string, value: string | undefined): readonly string[] {

@@ -30,7 +30,7 @@ export function optionsHelp (): string {
   return `${GROUPS.map((group) => `${group}\n${OPTION_NAMES.filter((name) => OPTIONS[name].group === group).map(optionEntry).join('\n')}`).join('\n\n')}
 
 Files
-${entry('--config FILE', 'read all options from a JSON or YAML file: {"rebootDuration":"200ms"}')}
+${entry('--config FILE', 'read all options from a JSON or YAML file: {"rebootDuration":"200ms"} (default: bms-emulator.config.json, .yaml or .yml, or "bms-emulator" in package.json, in the working directory)')}
 ${entry('--watch', 'reload config, fleet and plan when they change (start)')}
 ${entry('--print-config', 'print each value with its origin, and exit')}
 

@@ -25,6 +25,7 @@ import type { Seed } from '../core/random.js'
 
 export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
 export { FileError } from './read-file.js'
+export { findConfig } from './find-config.js'
 export { processEnvironment } from './environment.js'
 export { nearest } from '../core/texts.js'
 export { validatePlan } from './validate-plan.js'

@@ -24,7 +24,7 @@ test('a mistake of the user is reported in one line, with exit code 2', async (t
     [['--faults', `${dir}/plan.json`], /plan\.json:1:37: faults\[1\]: effect\.kind is "chaos"; expected one of error, delay/],
     [['--servers', `${dir}/none.json`], /none\.json: there is no such file$/],
     [['--servers', `${dir}/member.yaml`], /member\.yaml:3:5: servers\[0\]\.statuss is not a known member; did you mean status\? expected one of id, name/],
-    [['--servers', `${dir}/broken.json`], /broken\.json:2:11: invalid JSON$/],
+    [['--servers', `${dir}/broken.json`], /broken\.json:2:12: invalid JSON$/],
     [['--config', `${dir}/config.json`], /config\.json:1:2: port: "x" is not a port/],
     [['--config', `${dir}/option.yaml`], /option\.yaml:1:1: portt is not an option; did you mean port\? expected one of port/],
     [['sing'], /^"sing" is not a command/],
@@ -74,28 +74,6 @@ test('each file that is only read can come through a pipe that is open already',
     t.same([status, stderr], [0, ''], flag)
   }
   t.end()
-})
-
-test('all mistakes of a fleet and of a config file are reported at once, each with its place', async (t) => {
-  const dir = t.testdir({
-    'fleet.yaml': 'servers:\n  - name: a\n    statuss: ACTIVE\n  - name: b\n    rebootDuration: soon\n',
-    'config.json': '{\n  "prot": 1,\n  "profile": "aws",\n  "$schema": "x.json"\n}\n',
-    'choices.yaml': 'set:\n  successStatus: 200\n  edition: "1999"\n'
-  })
-  const linesOf = async (...args: readonly string[]): Promise<readonly string[]> => {
-    const { code, stdout, stderr } = await runCommand(t, args)
-    t.same([code, stdout], [2, ''])
-    return stderr.trim().split('\n').map((line) => line.replace(`bms-emulator: ${dir}/`, '').slice(0, 60))
-  }
-  t.same(await linesOf('--servers', `${dir}/fleet.yaml`), [
-    'fleet.yaml:3:5: servers[0].statuss is not a known member; did',
-    'fleet.yaml:5:5: servers[1].rebootDuration: "soon" is not a du'
-  ].map((line) => line.slice(0, 60)))
-  t.same(await linesOf('--config', `${dir}/config.json`), [
-    'config.json:2:3: prot is not an option; did you mean port? exp',
-    'config.json:3:3: profile: "aws" is not known; expected one of '
-  ].map((line) => line.slice(0, 60)))
-  t.match(await linesOf('--config', `${dir}/choices.yaml`), [/^choices\.yaml:2:3: set: choice successStatus/, /^choices\.yaml:3:3: set: choice edition/])
 })
 
 test('a busy port is reported in one line, with exit code 3', async (t) => {
