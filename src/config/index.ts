@@ -24,7 +24,7 @@ import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
 
 export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
-export { FileError } from './read-file.js'
+export { FileError, readDataFile } from './read-file.js'
 export { findConfig } from './find-config.js'
 export { processEnvironment } from './environment.js'
 export { nearest } from '../core/texts.js'
@@ -105,6 +105,12 @@ function controlOf ({ control, controlTokenFile }: Options, names: Resolved['nam
   const mistake = chosenTokenMistake(token)
   if (mistake !== null) throw new FileError(`${controlTokenFile}: ${mistake}`)
   return { mode: 'token', token }
+}
+
+/** Returns the token with which a client calls the control API of an emulator with these options; null if there is none. @throws OptionError, FileError */
+export function readControlToken ({ options, names }: Resolved): string | null {
+  const control = controlOf(options, names)
+  return control?.mode === 'token' ? control.token : null
 }
 
 /** Reads the snapshot from its file, or takes the one from a call. With `save` the file may be missing. */
