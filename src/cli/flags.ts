@@ -1,7 +1,7 @@
 // The flags of the commands besides the options: what the parser, the help and the completion know of them.
 
 /** One flag. */
-export interface FlagRow {
+interface FlagRow {
   readonly about: string
   /** The placeholder of the value in the help, `FILE` or the valid words as `a|b`; a flag without one is a switch. */
   readonly value?: string

@@ -111,4 +111,3 @@ async function ask (remote: Remote, project: string, serverId: string): Promise<
     return serverId
   }
 }
-
