@@ -1,4 +1,4 @@
-// The command `errors`: lists the documented error codes, or shows the response with one of them under each profile.
+// The command `errors`: lists the documented error codes, searches them, or shows the response with one of them under each profile.
 import { assemble } from '../emulator.js'
 import { pino } from 'pino'
 import { loadSettings, resolveOptions, nearest } from '../config/index.js'
@@ -16,6 +16,8 @@ function help (): string {
 Usage
   bms-emulator errors               list every code with its status and text
   bms-emulator errors BMS.0037      show the response with one code under each profile
+  bms-emulator errors 503           list the codes with one status
+  bms-emulator errors overload      list the codes whose text has all the words
 
 The list has the statuses of the documented table, as profile documented returns them.
 Every code can be injected: bms-emulator --fault BMS.0037:times=2
@@ -23,31 +25,48 @@ Every code can be injected: bms-emulator --fault BMS.0037:times=2
 }
 
 async function errors (args: readonly string[]): Promise<number> {
-  const [word, ...more] = args
-  if (more.length > 0) throw new UsageError(`expected one code, received ${args.join(' ')} (see bms-emulator errors --help)`)
-  if (word?.startsWith('-') === true) throw new UsageError(`${word} is not an option (see bms-emulator errors --help)`)
+  const [word] = args
+  const flag = args.find((each) => each.startsWith('-'))
+  if (flag !== undefined) throw new UsageError(`${flag} is not an option (see bms-emulator errors --help)`)
   const catalogue = readCatalogue()
-  process.stdout.write(word === undefined ? list(catalogue) : await describe(catalogue, word))
+  process.stdout.write(word === undefined ? list(catalogue) : await answer(catalogue, args))
   return 0
 }
 
+/** Returns the description of the code, or else the list of the codes that the words find. @throws UsageError if there is none */
+async function answer (catalogue: Catalogue, words: readonly string[]): Promise<string> {
+  const [word = '', ...more] = words
+  const entries = [...catalogue.errors, ...catalogue.related]
+  const code = entries.map((entry) => entry.code).find((known) => known.toLowerCase() === word.toLowerCase()) ?? word
+  if (more.length === 0 && catalogue.rows(code).length > 0) return await describe(catalogue, code)
+  const found = entries.filter((entry) => words.every((each) => isFoundIn(entry, each.toLowerCase())))
+  if (found.length > 0) return `${rows(found)}\n\nbms-emulator errors ${found[0]?.code} shows the response with a code.\n`
+  const codes = entries.map((entry) => entry.code)
+  const lower = codes.map((known) => known.toLowerCase())
+  const near = codes[lower.indexOf(nearest(word.toLowerCase(), lower) ?? '')]
+  throw new UsageError(`${JSON.stringify(words.join(' '))} is not a documented code, a status or a text of one${near === undefined ? '' : `; did you mean ${near}?`} (bms-emulator errors lists them)`)
+}
+
+/** Whether a code has the status, or code or text contain the word, in any edition. */
+function isFoundIn ({ code, httpStatus, messageTemplate, variants = [] }: CodeEntry, word: string): boolean {
+  const texts = [{ httpStatus, messageTemplate }, ...variants]
+  if (/^[1-5]\d\d$/.test(word)) return texts.some((each) => String(each.httpStatus) === word)
+  return code.toLowerCase().includes(word) || texts.some((each) => each.messageTemplate.toLowerCase().includes(word))
+}
+
+function rows (entries: readonly CodeEntry[]): string {
+  return entries.map(({ code, httpStatus, messageTemplate }) => `  ${code.padEnd(12)}  ${httpStatus}  ${messageTemplate}`).join('\n')
+}
+
 function list ({ errors, related }: Catalogue): string {
-  const rows = (entries: readonly CodeEntry[]): string => entries.map(({ code, httpStatus, messageTemplate }) => `  ${code.padEnd(12)}  ${httpStatus}  ${messageTemplate}`).join('\n')
   return `The ${errors.length} codes of the service\n${rows(errors)}\n\nRelated codes, of the gateway and of ECS\n${rows(related)}\n`
 }
 
-async function describe (catalogue: Catalogue, word: string): Promise<string> {
-  const codes = [...catalogue.errors, ...catalogue.related].map(({ code }) => code)
-  const code = codes.find((known) => known.toLowerCase() === word.toLowerCase()) ?? word
-  const rows = catalogue.rows(code)
-  if (rows.length === 0) {
-    const lower = codes.map((known) => known.toLowerCase())
-    const near = codes[lower.indexOf(nearest(word.toLowerCase(), lower) ?? '')]
-    throw new UsageError(`${JSON.stringify(word)} is not a documented code${near === undefined ? '' : `; did you mean ${near}?`} (bms-emulator errors lists them)`)
-  }
-  const texts = rows.flatMap((row) => [row, ...row.variants ?? []]).map((row) => `  ${'edition' in row ? `edition ${row.edition}` : 'status'.padEnd(12)}  ${row.httpStatus}  ${row.messageTemplate}`)
+async function describe (catalogue: Catalogue, code: string): Promise<string> {
+  const found = catalogue.rows(code)
+  const texts = found.flatMap((row) => [row, ...row.variants ?? []]).map((row) => `  ${'edition' in row ? `edition ${row.edition}` : 'status'.padEnd(12)}  ${row.httpStatus}  ${row.messageTemplate}`)
   const responses = await Promise.all(PROFILE_NAMES.map(async (profile) => `  ${profile.padEnd(12)}  ${await responseUnder(profile, code, catalogue)}`))
-  const notes = rows.flatMap(({ editions, source, relevance }) => [...editions === undefined ? [] : [`in the editions ${editions.join(' and ')}`], ...relevance === undefined ? [] : [`about: ${relevance}`], ...source === undefined ? [] : [source]])
+  const notes = found.flatMap(({ editions, source, relevance }) => [...editions === undefined ? [] : [`in the editions ${editions.join(' and ')}`], ...relevance === undefined ? [] : [`about: ${relevance}`], ...source === undefined ? [] : [source]])
   return `${code}${notes.length === 0 ? '' : `  (${[...new Set(notes)].join('; ')})`}
 
 ${[...new Set(texts)].join('\n')}

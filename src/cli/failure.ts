@@ -4,16 +4,17 @@
 const EXIT = { unexpected: 1, usage: 2, portBusy: 3 } as const
 
 /** Errors with a message for people, by name. */
-const EXPECTED: Readonly<Record<string, number>> = { UsageError: EXIT.usage, OptionError: EXIT.usage, FileError: EXIT.usage, WriteError: EXIT.unexpected }
+const EXPECTED: Readonly<Record<string, number>> = { UsageError: EXIT.usage, OptionError: EXIT.usage, FileError: EXIT.usage, WriteError: EXIT.unexpected, RemoteError: EXIT.unexpected }
 
-/** Writes one line about the error to stderr, whatever the log level. Returns the exit code. */
+/** Writes a line about the error to stderr, whatever the log level; for an invalid file, a line for each mistake. Returns the exit code. */
 export function reportFailure (error: unknown): number {
-  const [line, exitCode] = failure(error)
-  process.stderr.write(`bms-emulator: ${line}\n`)
+  const [text, exitCode] = failure(error)
+  const lines = exitCode === EXIT.usage ? text.split('\n') : [text]
+  process.stderr.write(lines.map((line) => `bms-emulator: ${line}\n`).join(''))
   return exitCode
 }
 
-function failure (error: unknown): readonly [line: string, exitCode: number] {
+function failure (error: unknown): readonly [text: string, exitCode: number] {
   if (!(error instanceof Error)) return [String(error), EXIT.unexpected]
   const { code, message } = error as NodeJS.ErrnoException
   const expected = EXPECTED[error.name]

@@ -1,22 +1,48 @@
 // Builds the help text from the table of options.
 import { flagOf, OPTION_NAMES, OPTIONS, type OptionName } from '../config/index.js'
 import { VERSION } from '../version.js'
-import type { CommandRow } from './command.js'
+import type { CommandRow, CommandTable } from './command.js'
+import type { FlagTable } from './flags.js'
 
 const GROUPS = ['Server', 'Behaviour', 'Time', 'Fleet and faults'] as const
 
 /** Returns the text of `bms-emulator --help`: the commands, and the options of `start`. */
-export function help (commands: Readonly<Record<string, CommandRow>>): string {
-  const usages = Object.values(commands).map(({ usage, about }) => entry(`bms-emulator ${usage}`, about, 42))
+export function help (commands: CommandTable): string {
+  const usages = Object.values(commands).flatMap(usageLines)
   return `bms-emulator ${VERSION}: restarts bare metal servers that do not exist
 
 Usage
 ${usages.join('\n')}
-${entry('bms-emulator COMMAND --help', 'show the help of a command', 42)}
+${entry('bms-emulator COMMAND --help', 'show the help of a command', USAGE_WIDTH)}
   bms-emulator --help | --version
 
 ${optionsHelp()}
 ${EXAMPLES}`
+}
+
+/** Returns the help of a command from its row: what it is for, how it is used, notes, and its flags. */
+export function commandHelp (row: CommandRow, title: string, notes: string): string {
+  const { flags, options } = row
+  const own = options === 'all' ? [] : Object.entries(options).map(([name, about]) => entry(`--${flagOf(name)} ${name === 'control' ? 'TOKEN' : OPTIONS[name as OptionName].value}`, about))
+  const config = own.length === 0 ? [] : [entry('--config FILE', 'a config file with these options')]
+  return `bms-emulator ${title}
+
+Usage
+${usageLines(row).join('\n')}
+
+${notes}
+Options
+${[...flagEntries(flags), ...own, ...config].join('\n')}
+`
+}
+
+function usageLines ({ usages }: CommandRow): readonly string[] {
+  return usages.map(([usage, about]) => entry(`bms-emulator ${usage}`, about, USAGE_WIDTH))
+}
+
+/** Returns the help of flags, a line or more for each. */
+export function flagEntries (flags: FlagTable): readonly string[] {
+  return Object.entries(flags).map(([name, { short, value, about }]) => entry(`${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`, about))
 }
 
 export const EXAMPLES = `Examples
@@ -30,7 +56,7 @@ export function optionsHelp (): string {
   return `${GROUPS.map((group) => `${group}\n${OPTION_NAMES.filter((name) => OPTIONS[name].group === group).map(optionEntry).join('\n')}`).join('\n\n')}
 
 Files
-${entry('--config FILE', 'read all options from a JSON or YAML file: {"rebootDuration":"200ms"}')}
+${entry('--config FILE', 'read all options from a JSON or YAML file: {"rebootDuration":"200ms"} (default: bms-emulator.config.json, .yaml or .yml, or "bms-emulator" in package.json, in the working directory)')}
 ${entry('--watch', 'reload config, fleet and plan when they change (start)')}
 ${entry('--print-config', 'print each value with its origin, and exit')}
 
@@ -39,7 +65,8 @@ Flags override variables, and variables override the file.
 `
 }
 
-const [TERM_WIDTH, LINE_WIDTH] = [31, 98]
+/** The columns of a terminal of the usual width: where meanings begin, and where lines end. */
+const [TERM_WIDTH, USAGE_WIDTH, LINE_WIDTH] = [31, 42, 80]
 
 /** Formats a term and its meaning in two columns, and wraps the meaning. */
 function entry (term: string, meaning: string, width = TERM_WIDTH): string {

@@ -1,22 +1,13 @@
 #!/usr/bin/env node
 // The entry of the command: runs the subcommand, and turns errors into one line and an exit code. Large modules are
 // loaded inside, so that a failure to load them is reported in this way too.
+import { COMMANDS } from './commands.js'
 import { followPackageManager } from './package-manager.js'
 import { nearest } from '../core/texts.js'
 import { reportFailure } from './failure.js'
 import { UsageError } from './usage-error.js'
 import { VERSION } from '../version.js'
 import type { CommandRow } from './command.js'
-
-/** The commands, in the order of the help. */
-const COMMANDS: Readonly<Record<string, CommandRow>> = {
-  start: { usage: '[start] [options]', about: 'serve the emulated API', load: () => import('./start.js') },
-  env: { usage: 'env [--format FORMAT]', about: 'print the variables for OpenStack clients', load: () => import('./env.js') },
-  run: { usage: 'run [options] -- COMMAND', about: 'run a command against a private emulator', load: () => import('./run.js') },
-  errors: { usage: 'errors [CODE]', about: 'list the documented error codes, or explain one', load: () => import('./errors.js') },
-  health: { usage: 'health [URL]', about: 'check whether an emulator is ready', load: () => import('./health.js') },
-  faults: { usage: 'faults validate FILE', about: 'report every mistake in a plan, by line', load: () => import('./faults.js') }
-}
 
 /** Runs the command line. Resolves to the exit code, or to null if a server keeps running. */
 async function main (args: readonly string[]): Promise<number | null> {
@@ -31,7 +22,7 @@ async function main (args: readonly string[]): Promise<number | null> {
   const row = isNamed ? rowOf(word) : COMMANDS['start']
   if (row === undefined) throw unknownCommand(word)
   const { command } = await row.load()
-  return isHelp ? print(command.help()) : await command.run(rest)
+  return isHelp ? print(command.help(row)) : await command.run(rest, COMMANDS)
 }
 
 function rowOf (word: string): CommandRow | undefined {

@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { clientEnvironment } from '../world/operations/client-environment.js'
 import { flagOf, OPTION_NAMES, processEnvironment } from '../config/index.js'
+import { flagEntries } from './help.js'
 import { reportFailure } from './failure.js'
 import { isNohup } from './hangup.js'
 import { prepare } from './prepare.js'
@@ -12,6 +13,7 @@ import { record, type Recorded } from './recording.js'
 import { checkTargets, writeArchive, writeSummaries } from './run-files.js'
 import { shellLine, summaryText, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
+import { RUN_FLAGS } from './flags.js'
 import type { Command } from './command.js'
 import type { Running } from '../emulator.js'
 
@@ -22,23 +24,20 @@ const EXIT = { neverReached: 4, notExecutable: 126, notFound: 127, signal: 128 }
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const
 
-const FLAGS = { 'print-config': { type: 'boolean' }, summary: { type: 'string', multiple: true }, har: { type: 'string' } } as const
-
 function help (): string {
   return `bms-emulator run: run a command against a private emulator
 
 Usage
   bms-emulator run [options] -- COMMAND [ARGUMENT...]
 
-Starts an emulator on a free port, waits until it is ready, sets OS_AUTH_URL, the other
-OS_* variables and BMS_EMULATOR_URL, and runs the command. Forwards signals. At the end
-it prints a summary of the requests to stderr and exits with the exit code of the
-command, or with 4 if that is 0 but no request reached the emulated API.
+Starts an emulator on a free port, waits until it is ready, sets OS_AUTH_URL,
+the other OS_* variables and BMS_EMULATOR_URL, and runs the command. Forwards
+signals. At the end it prints a summary of the requests to stderr and exits with
+the exit code of the command, or with 4 if that is 0 but no request reached the
+emulated API.
 
 Options
-  --summary FILE    write the summary to a file: .json, .xml (JUnit) or .md (repeatable); also
-                    append it to the job summary of GitHub Actions ($GITHUB_STEP_SUMMARY)
-  --har FILE        write the requests and responses as an HTTP archive (HAR 1.2)
+${flagEntries(RUN_FLAGS).join('\n')}
 
 All options of bms-emulator start apply, except --watch. The defaults of two differ:
 --port 0 and --log-level warn.
@@ -59,9 +58,9 @@ interface Targets {
 async function run (args: readonly string[]): Promise<number> {
   const end = args.indexOf('--')
   const [own, words] = end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
-  const misplaced = firstPositional(own, FLAGS)
+  const misplaced = firstPositional(own, RUN_FLAGS)
   if (misplaced !== -1) throw new UsageError(`-- is missing before the command; write: bms-emulator run ${shellLine([...args.slice(0, misplaced), '--', ...args.slice(misplaced)])}`)
-  const given = readArguments(own, FLAGS, { port: 0, logLevel: 'warn' })
+  const given = readArguments(own, RUN_FLAGS, { defaults: { port: 0, logLevel: 'warn' } })
   if (given.own['print-config'] === true) {
     process.stdout.write(printConfig(given))
     return 0

@@ -4,13 +4,12 @@ import { reportFailure } from './failure.js'
 import { banner } from './banner.js'
 import { isNohup } from './hangup.js'
 import { EXAMPLES, optionsHelp } from './help.js'
+import { START_FLAGS } from './flags.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
 import { readArguments, type Arguments } from './arguments.js'
 import { checkWatchable, lookAt, watchFiles } from './watch.js'
 import type { Command } from './command.js'
-
-const FLAGS = { 'print-config': { type: 'boolean' }, watch: { type: 'boolean' } } as const
 
 export const command: Command = { help, run: start }
 
@@ -32,7 +31,7 @@ const NOT_GRACEFUL = ['beforeExit', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'S
 
 /** Starts the emulator and prints its URL. It runs until SIGINT or SIGTERM. */
 async function start (args: readonly string[]): Promise<number | null> {
-  const read = (): Arguments => readArguments(args, FLAGS)
+  const read = (): Arguments => readArguments(args, START_FLAGS)
   const first = read()
   const isWatching = first.own['watch'] === true
   if (isWatching) checkWatchable(first)

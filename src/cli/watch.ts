@@ -63,7 +63,7 @@ export function watchFiles (running: Running, first: FileStates, read: () => Arg
       if (unapplied.length > 0) log.warn({ options: unapplied }, 'these options need a restart')
     } catch (error) {
       if (!(error instanceof OptionError || error instanceof FileError)) throw error
-      log.error({ reason: error.message }, 'invalid file, nothing changed')
+      log.error({ reason: error.message.replaceAll('\n', '; ') }, 'invalid file, nothing changed')
     }
   }
   look()

@@ -11,13 +11,14 @@ import type { Seed } from '../core/random.js'
 import { withinMember } from '../core/error-prefix.js'
 
 /** `{"servers":[...],"projects":{"ID":{"servers":[...],"rebootDuration":"1s"}}}`. Source: PRODUCT.md section 3. */
-const FleetSchema = Type.Object({
+export const FleetSchema = Type.Object({
+  $schema: Type.Optional(Type.String()),
   servers: Type.Optional(Type.Array(ServerInputSchema)),
   projects: Type.Optional(Type.Record(Type.String({ pattern: PROJECT_ID.source }), Type.Object({
     servers: Type.Optional(Type.Array(ServerInputSchema)),
     ...durationMembers
   }, { additionalProperties: false }), { additionalProperties: false }))
-}, { additionalProperties: false })
+}, { additionalProperties: false, title: 'A fleet', description: 'the servers that projects start with, for bms-emulator --servers FILE' })
 /** A fleet as it is written: the servers of every project, and those of single ones. */
 export type FleetInput = Static<typeof FleetSchema>
 

@@ -2,13 +2,15 @@
 import { existsSync } from 'node:fs'
 import { randomInt } from 'node:crypto'
 import { ACTIONS, TIMED_ACTIONS, type Durations, type TimedAction } from '../core/actions.js'
-import { FileError, readDataFile, readText } from './read-file.js'
+import { FileError, openDataFile, readDataFile, readText } from './read-file.js'
 import { withPrefix } from '../core/error-prefix.js'
 import { namedProfile, withChoices, type Profile } from '../core/profile.js'
 import { OptionError, type Resolved } from './resolve.js'
+import { fleetMistakes } from './fleet-mistakes.js'
+import { identityMistakes, readIdentity } from './identity.js'
+import { planMistakes, readPlan, readRules, ruleMistakes } from './plan.js'
 import { readFleet, type FleetRecords } from './fleet.js'
-import { readIdentity } from './identity.js'
-import { readPlan, readRules } from './plan.js'
+import { readPart } from './mistakes.js'
 import { FAULT_KINDS, type FaultKinds } from '../faults/kinds/index.js'
 import { whyUnwritable } from './write-file.js'
 import { MANUAL_START_MS } from '../clock.js'
@@ -16,12 +18,14 @@ import { chosenTokenMistake } from '../core/token.js'
 import type { Catalogue } from '../core/catalogue.js'
 import type { Duration } from '../core/time/duration.js'
 import type { Identity } from '../core/identity.js'
-import type { Options } from './options.js'
+import type { Mistake } from '../faults/settings.js'
+import type { OptionName, Options } from './options.js'
 import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
 
 export { commandLayer, environmentLayer, fileLayer, flagLayer, OptionError, resolveOptions, type Layer, type Resolved } from './resolve.js'
-export { FileError } from './read-file.js'
+export { FileError, readDataFile } from './read-file.js'
+export { findConfig } from './find-config.js'
 export { processEnvironment } from './environment.js'
 export { nearest } from '../core/texts.js'
 export { validatePlan } from './validate-plan.js'
@@ -63,22 +67,24 @@ export interface Shipped {
 
 /**
  * Reads the files that the options name, and checks everything.
- * @throws OptionError, FileError: one line that names the option or file, the member and what was expected
+ * @throws OptionError: one line that names the option and what was expected; FileError: every mistake in a file, each with its place
  */
-export function loadSettings ({ options, origins, names }: Resolved, shipped: Shipped): Settings {
+export function loadSettings (resolved: Resolved, shipped: Shipped): Settings {
+  const { options, origins, names } = resolved
   const { catalogue, kinds = FAULT_KINDS } = shipped
   const seed = options.seed === '' ? randomInt(2 ** 31) : options.seed
   const nowMs = options.clock.nowMs ?? MANUAL_START_MS
-  const origin = origins.set === 'default' ? 'profile' : origins.set
-  const planned = options.faults === undefined ? [] : fromFile(names.faults, options.faults, (data) => readPlan(data, catalogue, kinds))
-  const flagged = withPrefix(names.fault, () => readRules(options.fault, { member: 'fault', idPrefix: 'flag', before: planned }, catalogue, kinds), OptionError)
+  const planned = options.faults === undefined
+    ? []
+    : fromFile(resolved, 'faults', options.faults, (data) => readPlan(data, catalogue, kinds), (data) => planMistakes(data, catalogue, kinds))
+  const flagged = rulesOf(resolved, planned, catalogue, kinds)
   return {
     options,
     seed,
     idSeed: options.seed,
-    profile: withPrefix(names.set, () => withChoices(namedProfile(options.profile), { set: options.set }, origin), OptionError),
-    fleet: fromFile(names.servers, options.servers ?? shipped.fleet, (data) => readFleet(data, options.seed, nowMs)),
-    identity: readIdentityOption(options, names.identity),
+    profile: profileOf(resolved),
+    fleet: fromFile(resolved, 'servers', options.servers ?? shipped.fleet, (data) => readFleet(data, options.seed, nowMs), (data) => fleetMistakes(data, options.seed, nowMs)),
+    identity: readIdentityOption(resolved),
     kinds,
     rules: [...planned, ...flagged],
     ...snapshotOf(options, names.snapshot, names.save),
@@ -101,6 +107,12 @@ function controlOf ({ control, controlTokenFile }: Options, names: Resolved['nam
   return { mode: 'token', token }
 }
 
+/** Returns the token with which a client calls the control API of an emulator with these options; null if there is none. @throws OptionError, FileError */
+export function readControlToken ({ options, names }: Resolved): string | null {
+  const control = controlOf(options, names)
+  return control?.mode === 'token' ? control.token : null
+}
+
 /** Reads the snapshot from its file, or takes the one from a call. With `save` the file may be missing. */
 function snapshotOf ({ snapshot, save }: Options, snapshotName: string, saveName: string): Pick<Settings, 'snapshot' | 'saveTo'> {
   if (typeof snapshot !== 'string') {
@@ -114,16 +126,44 @@ function snapshotOf ({ snapshot, save }: Options, snapshotName: string, saveName
   return { snapshot: isThere ? readDataFile(snapshot) : null, saveTo: save ? snapshot : null }
 }
 
-/** Reads the identity section that the options name; `name` is the option as its source writes it. @throws OptionError, FileError */
-export function readIdentityOption ({ identity }: Pick<Options, 'identity'>, name = 'identity'): Identity {
-  return fromFile(name, identity, readIdentity)
+/** Reads the identity section that the options name. @throws OptionError, FileError */
+export function readIdentityOption (resolved: Resolved): Identity {
+  return fromFile(resolved, 'identity', resolved.options.identity, readIdentity, identityMistakes)
 }
 
-/** Reads the file that an option names, or the content that a call passed. */
-function fromFile<Value> (option: string, input: unknown, read: (data: unknown) => Value): Value {
-  if (typeof input !== 'string') return withPrefix(option, () => read(input), OptionError)
-  const data = readDataFile(input)
-  return withPrefix(input, () => read(data), FileError)
+/** Returns the rules of the option for single rules, which come after those of the plan. @throws OptionError, FileError */
+function rulesOf (resolved: Resolved, before: readonly Rule[], catalogue: Catalogue, kinds: FaultKinds): readonly Rule[] {
+  const { fault } = resolved.options
+  const list = { member: 'fault', idPrefix: 'flag', before }
+  return fromOption(resolved, 'fault', () => readRules(fault, list, catalogue, kinds), () => ruleMistakes(fault, '', list, catalogue, kinds))
+}
+
+/** Returns the profile with the choices that are set. @throws OptionError, FileError */
+function profileOf (resolved: Resolved): Profile {
+  const { options: { profile, set }, origins } = resolved
+  const origin = origins.set === 'default' ? 'profile' : origins.set
+  const choose = (choices: Readonly<Record<string, unknown>>): Profile => withChoices(namedProfile(profile), { set: choices }, origin)
+  return fromOption(resolved, 'set', () => choose(set), () => Object.entries(set).flatMap(([name, value]) => {
+    try {
+      choose({ [name]: value })
+      return []
+    } catch (error) {
+      return [{ path: `/${name}`, message: (error as RangeError).message }]
+    }
+  }))
+}
+
+/** Reads the file that an option names, or the content that a call or the config file passed. */
+function fromFile<Value> (resolved: Resolved, option: OptionName, input: unknown, read: (data: unknown) => Value, mistakesIn: (data: unknown) => readonly Mistake[]): Value {
+  if (typeof input !== 'string') return fromOption(resolved, option, () => read(input), () => mistakesIn(input))
+  const file = openDataFile(input)
+  return readPart({ file, pointer: '' }, () => read(file.data), () => mistakesIn(file.data))
+}
+
+/** Reads the value of an option. A value in the config file has all its mistakes reported, each at its place. */
+function fromOption<Value> ({ names, parts }: Resolved, option: OptionName, read: () => Value, mistakesIn: () => readonly Mistake[]): Value {
+  const part = parts[option]
+  return part === undefined ? withPrefix(names[option], read, OptionError) : readPart(part, read, mistakesIn)
 }
 
 /** A duration that is set explicitly overrides `realistic`. */

@@ -1,6 +1,6 @@
 // Finds the first mistake in text that JSON.parse refused. The YAML library, whose language includes JSON, has the positions.
 import { loadYaml } from './yaml.js'
-import type { Place } from './locate.js'
+import { placeAt, type Place } from './locate.js'
 
 /** A part of the text, and whether JSON allows it there: a separator, a bracket, a key or a scalar. */
 interface Part {
@@ -27,8 +27,7 @@ export function findJsonMistake (text: string): Place {
   const mistakes = [...partsOfDocument(contents, text)].filter(({ start, end, isAllowed }) => !isAllowed(text.slice(start, end)))
   const ranges = [...errors.map(({ pos }) => pos), ...mistakes.map(({ start, end }) => [start, end] as const)]
   const offset = ranges.reduce((first, [start, end]) => Math.min(first, start + mistakeIn(text.slice(start, end))), text.length)
-  const { line, col } = lineCounter.linePos(offset)
-  return { line, column: col }
+  return placeAt(lineCounter, offset)
 }
 
 function * partsOfDocument (contents: unknown, text: string): Generator<Part> {

@@ -1,10 +1,22 @@
 // Finds the line and column of a member in a JSON or YAML file.
 import { loadYaml } from './yaml.js'
+import type { LineCounter } from 'yaml'
 
 /** A place in a file, counted from 1. */
 export interface Place {
   readonly line: number
   readonly column: number
+}
+
+/** Returns a place as editors and terminals write it behind the path of a file: `3:5`. */
+export function placeText ({ line, column }: Place): string {
+  return `${line}:${column}`
+}
+
+/** Returns the place of a position in the text that the counter has seen. */
+export function placeAt (lineCounter: LineCounter, offset: number): Place {
+  const { line, col } = lineCounter.linePos(offset)
+  return { line, column: col }
 }
 
 /**
@@ -25,8 +37,7 @@ export function createLocator (text: string): (pointer: string) => Place {
       node = isPair(pair) ? pair.value : pair
       offset = isPair(pair) ? startOf(pair.key) : startOf(pair)
     }
-    const { line, col } = lineCounter.linePos(offset)
-    return { line, column: col }
+    return placeAt(lineCounter, offset)
   }
 }
 

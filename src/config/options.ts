@@ -10,7 +10,8 @@ import { chosenTokenMistake } from '../core/token.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ClockSetting } from '../clock.js'
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+/** The levels of the log, the most detailed one first. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 /** The least severe messages that are logged; `silent` logs none. */
 export type LogLevel = typeof LOG_LEVELS[number]
 

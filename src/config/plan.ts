@@ -80,7 +80,8 @@ export function readRules (inputs: readonly unknown[], list: RuleList, catalogue
   })
 }
 
-function ruleMistakes (inputs: readonly unknown[], path: string, { member, before }: RuleList, catalogue: Catalogue, kinds: FaultKinds): readonly Mistake[] {
+/** Returns every mistake in a list of rules, in order; `path` is the JSON pointer to the list. */
+export function ruleMistakes (inputs: readonly unknown[], path: string, { member, before }: RuleList, catalogue: Catalogue, kinds: FaultKinds): readonly Mistake[] {
   const taken = new Set<unknown>(before.map(({ id }) => id))
   return inputs.flatMap((input, index) => {
     const place = `${member}[${index}]`

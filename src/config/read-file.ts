@@ -3,10 +3,25 @@ import { readFileSync, statSync, type Stats } from 'node:fs'
 import { findJsonMistake } from './json-mistake.js'
 import { isDeeperThan } from '../core/depth.js'
 import { isTextTooDeep, loadYaml, MAX_FILE_DEPTH } from './yaml.js'
+import { placeAt, placeText } from './locate.js'
+import type { Document } from 'yaml'
 
-/** Thrown for an invalid file; the message is one line that names the file, the place and what was expected. */
+/** Thrown for an invalid file. The message has a line for each mistake, which names the file, the place and what was expected. */
 export class FileError extends Error {
   override readonly name = 'FileError'
+}
+
+/** The value of a file, with the text in which mistakes are located. */
+export interface DataFile {
+  readonly path: string
+  readonly text: string
+  readonly data: unknown
+}
+
+/** Reads a JSON or YAML file once: a pipe has its text only once. @throws FileError if it cannot be read */
+export function openDataFile (path: string): DataFile {
+  const text = readText(path)
+  return { path, text, data: readData(text, path) }
 }
 
 /**
@@ -14,7 +29,7 @@ export class FileError extends Error {
  * @throws FileError if it cannot be read
  */
 export function readDataFile (path: string): unknown {
-  return readData(readText(path), path)
+  return openDataFile(path).data
 }
 
 /** Parses JSON or YAML text, depending on the extension of `path`. @throws FileError if it cannot be parsed */
@@ -57,27 +72,38 @@ function parseJson (text: string, path: string): unknown {
     return JSON.parse(text)
   } catch {
     if (isTextTooDeep(text)) throw tooDeep(path)
-    const { line, column } = findJsonMistake(text)
-    throw new FileError(`${path}: invalid JSON at line ${line}, column ${column}`)
+    throw new FileError(`${path}:${placeText(findJsonMistake(text))}: invalid JSON`)
   }
 }
 
 function parseYaml (text: string, path: string): unknown {
   if (isTextTooDeep(text)) throw tooDeep(path)
-  const document = loadYaml().parseDocument(text, { prettyErrors: true })
+  const { LineCounter, parseDocument } = loadYaml()
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { prettyErrors: false, lineCounter })
   const [error] = document.errors
-  if (error !== undefined) throw new FileError(`${path}: ${firstLine(error)}`)
+  if (error !== undefined) throw new FileError(`${path}:${placeText(placeAt(lineCounter, error.pos[0]))}: ${error.message}`)
   try {
     return document.toJS()
   } catch (error) {
     // Aliases are resolved only now: one may be undefined, or expand to too much.
-    throw new FileError(`${path}: ${firstLine(error as Error)}`)
+    const offset = unresolvedAlias(document)
+    throw new FileError(`${path}${offset === null ? '' : `:${placeText(placeAt(lineCounter, offset))}`}: ${(error as Error).message}`)
   }
 }
 
-/** The library shows the place in further lines. */
-function firstLine ({ message }: Error): string {
-  return message.replace(/:?\n.*$/s, '')
+/** Returns the position of the first alias without an anchor, or null. */
+function unresolvedAlias (document: Document): number | null {
+  let offset: number | null = null
+  const { visit } = loadYaml()
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined
+      offset = alias.range?.[0] ?? null
+      return visit.BREAK
+    }
+  })
+  return offset
 }
 
 function tooDeep (path: string): FileError {

@@ -90,7 +90,8 @@ function knownMembers (error: ValueError): string {
 }
 
 function memberNames ({ schema }: ValueError): readonly string[] {
-  return KindGuard.IsObject(schema) ? Object.keys(schema.properties) : []
+  // $schema is for editors.
+  return KindGuard.IsObject(schema) ? Object.keys(schema.properties).filter((name) => name !== '$schema') : []
 }
 
 /** Suggests the known member with the most similar name. */

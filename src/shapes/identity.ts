@@ -33,11 +33,12 @@ const UserInputSchema = Type.Object({
 
 /** `{"region":"eu-de","projects":[...],"users":[...]}`. */
 export const IdentitySchema = Type.Object({
+  $schema: Type.Optional(Type.String()),
   region: Type.Optional(TextSchema),
   domains: Type.Optional(Type.Array(Type.Object({ id: Type.Optional(TextSchema), name: TextSchema }, closed), { minItems: 1 })),
   projects: Type.Array(ProjectInputSchema, { minItems: 1 }),
   users: Type.Array(UserInputSchema, { minItems: 1 })
-}, closed)
+}, { ...closed, title: 'An identity section', description: 'users, projects and access keys, for bms-emulator --identity FILE' })
 /** Users, projects and access keys as they are written. */
 export type IdentityInput = Static<typeof IdentitySchema>
 

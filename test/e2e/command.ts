@@ -31,8 +31,8 @@ function environment (variables: Readonly<Record<string, string>>): NodeJS.Proce
   return { ...Object.fromEntries(rest), ...variables }
 }
 
-function launch (t: Cleaner, args: readonly string[], variables: Readonly<Record<string, string>>): Child {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: environment(variables), stdio: ['ignore', 'pipe', 'pipe'] })
+function launch (t: Cleaner, args: readonly string[], variables: Readonly<Record<string, string>>, cwd = process.cwd()): Child {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: environment(variables), stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => { output.stdout += text })
   child.stderr.setEncoding('utf8').on('data', (text: string) => { output.stderr += text })
@@ -41,9 +41,9 @@ function launch (t: Cleaner, args: readonly string[], variables: Readonly<Record
   return { process: child, ended, output }
 }
 
-/** Runs the command to its end. */
-export async function runCommand (t: Cleaner, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ending> {
-  return await launch(t, args, variables).ended
+/** Runs the command to its end; `cwd` is its working directory. */
+export async function runCommand (t: Cleaner, args: readonly string[], variables: Readonly<Record<string, string>> = {}, cwd?: string): Promise<Ending> {
+  return await launch(t, args, variables, cwd).ended
 }
 
 /** A command that serves. */

@@ -39,7 +39,7 @@ test('every mistake is reported with its line, in YAML and in JSON', async (t) =
 test('an unreadable file and an invalid call are usage errors', async (t) => {
   const path = join(t.testdir(), 'plan.json')
   writeFileSync(path, '{')
-  t.match(run('validate', path), { status: 2, stderr: /plan\.json: invalid JSON/ })
+  t.match(run('validate', path), { status: 2, stderr: /plan\.json:1:2: invalid JSON/ })
   t.match(run('validate', 'absent.yaml'), { status: 2, stderr: /absent\.yaml: there is no such file/ })
   for (const args of [[], ['check'], ['validate'], ['validate', path, path]]) t.match(run(...args), { status: 2, stderr: /expected faults validate FILE/ })
   t.match(run('--help'), { status: 0, stdout: /faults validate FILE/ })

@@ -141,6 +141,9 @@ test('errors lists the documented codes, and shows the response with one under e
   t.match(list.stdout, /^The 114 codes of the service\n {2}BMS\./)
   const one = await runCommand(t, ['errors', 'bms.0037'])
   t.match(one.stdout, /otc +409 .*BMS\.0037.*\n +documented +400 .*BMS\.0037.*\n +nova +409 /)
+  const busy = await runCommand(t, ['errors', '503'])
+  t.match(busy.stdout, /^( {2}\S+ +503 {2}.*\n)+\nbms-emulator errors \S+ shows the response with a code\.\n$/)
+  t.match((await runCommand(t, ['errors', 'OVERLOAD', 'system'])).stdout, /^ {2}BMS\.0212 +400 {2}System is overloaded, please try again later\.\n\n/)
   const unknown = await runCommand(t, ['errors', 'BMS.37'])
   t.same([unknown.code, unknown.stderr.split('\n').length], [2, 2])
   t.match(unknown.stderr, /^bms-emulator: "BMS\.37" is not a documented code/)
@@ -169,11 +172,11 @@ test('the exit code of health says whether an emulator is ready', async (t) => {
 })
 
 test('each command has its own help, and arguments after -- belong to the other command', async (t) => {
-  for (const name of ['start', 'env', 'run', 'errors', 'health']) {
+  for (const name of ['start', 'env', 'run', 'errors', 'health', 'faults', 'servers', 'advance', 'logs', 'snapshot', 'reset', 'completion']) {
     const { code, stdout } = await runCommand(t, [name, '--help'])
     t.equal(code, 0, name)
     t.ok(stdout.startsWith(`bms-emulator ${name}: `), name)
-    t.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 100, `${name}: no line is longer than 100`)
+    t.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 90, `${name}: no line is longer than 90`)
   }
   t.match((await runCommand(t, ['run', '--', process.execPath, '--help'])).stdout, /^Usage: node/)
 })

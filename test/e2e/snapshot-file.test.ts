@@ -32,7 +32,7 @@ test('a missing or invalid file stops the start with one line', async (t) => {
   }
   await fails({ snapshot: join(folder, 'none.json') }, new FileError(`${join(folder, 'none.json')}: there is no such file`))
   await fails({ snapshot: join(folder, 'wrong.json') }, new FileError(`${join(folder, 'wrong.json')}: version is 2; expected 1, as GET /_emulator/snapshot returns it`))
-  await fails({ snapshot: join(folder, 'broken.json'), save: true }, new FileError(`${join(folder, 'broken.json')}: invalid JSON at line 1, column 2`))
+  await fails({ snapshot: join(folder, 'broken.json'), save: true }, new FileError(`${join(folder, 'broken.json')}:1:2: invalid JSON`))
   await fails({ snapshot: { version: 3 } }, new OptionError('snapshot: version is 3; expected 1, as GET /_emulator/snapshot returns it'))
   await fails({ save: true }, new OptionError('save: there is no file to write; name one with snapshot'))
 })

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { environmentLayer, commandLayer, flagLayer, loadSettings, processEnvironment, resolveOptions, type Layer, type Settings } from '../../../src/config/index.js'
+import { environmentLayer, commandLayer, fileLayer, flagLayer, loadSettings, processEnvironment, resolveOptions, type Layer, type Settings } from '../../../src/config/index.js'
 import { readCatalogue, readFixture } from '../../../src/world/fixtures.js'
 import { NOW, SERVER_ID } from '../../records.js'
 
@@ -88,15 +88,44 @@ test('an invalid option or file stops the start with one line that names it and 
     [() => call({ snapshot: folder, save: true }), `FileError: ${folder}: cannot be written: this is a folder; save writes this file on exit`],
     [() => call({ servers: [{}] }), 'OptionError: servers: servers[0].name is missing; expected a string of 1 to 255 characters'],
     [() => call({ faults: {} }), 'OptionError: faults: version is nothing; expected 1, as in {"version":1,"faults":[...]}'],
-    [() => call({ servers: `${folder}/fleet.json` }), `FileError: ${folder}/fleet.json: servers[0].name is missing; expected a string of 1 to 255 characters`],
-    [() => call({ faults: `${folder}/plan.yaml` }), `FileError: ${folder}/plan.yaml: faults[0]: "nonsense" is not a fault; expected a code`],
-    [() => call({ servers: `${folder}/bad.json` }), `FileError: ${folder}/bad.json: invalid JSON at line 1, column 2`],
+    [() => call({ servers: `${folder}/fleet.json` }), `FileError: ${folder}/fleet.json:1:13: servers[0].name is missing; expected a string of 1 to 255 characters`],
+    [() => call({ faults: `${folder}/plan.yaml` }), `FileError: ${folder}/plan.yaml:2:10: faults[0]: "nonsense" is not a fault; expected a code`],
+    [() => call({ servers: `${folder}/bad.json` }), `FileError: ${folder}/bad.json:1:2: invalid JSON`],
     [() => call({ servers: `${folder}/none.json` }), `FileError: ${folder}/none.json: there is no such file`]
   ]
   for (const [run, line] of lines) {
     const message = errorOf(run)
     t.equal(message.slice(0, line.length), line)
     t.notMatch(message, '\n')
+  }
+  t.end()
+})
+
+test('a value in the config file has its mistakes reported at their places', (t) => {
+  const folder = t.testdir({
+    'a.yaml': 'servers:\n  servers:\n    - {}\n    - name: 5\n',
+    'b.yaml': 'set:\n  succesStatus: 202\n  edition: "2025"\n  successStatus: 200\n',
+    'c.yaml': 'fault:\n  - 503\n  - "503"\n  - what\n',
+    'd.yaml': 'identity:\n  projects: [{ name: a }]\n  users:\n    - { name: a, password: b, projects: [b] }\n    - { name: b, password: b }\n',
+    'e.yaml': 'identity:\n  users: []\n',
+    'f.yaml': 'faults:\n  - what\n',
+    'package.json': '{\n"bms-emulator": {\n"fault": ["what"]\n}\n}'
+  })
+  const wrong: Array<[name: string, lines: ReadonlyArray<string | RegExp>]> = [
+    ['a.yaml', [/^:3:7: servers: servers\[0\]\.name is missing; /, /^:4:7: servers: servers\[1\]\.name is 5; /]],
+    ['b.yaml', [/^:2:3: set: unknown choice "succesStatus"; /, /^:4:3: set: choice successStatus is 200; /]],
+    ['c.yaml', [/^:2:5: fault: fault\[0\]: a rule is an object/, /^:4:5: fault: fault\[2\]: "what" is not a fault; /]],
+    ['d.yaml', [/^:4:42: identity: users\[0\]\.projects\[0\] is "b"/]],
+    ['e.yaml', [/^:1:1: identity: projects is missing; /, /^:2:3: identity: users is \[\]; /]],
+    ['f.yaml', [/^:2:5: faults: faults\[0\]: "what" is not a fault; /]],
+    ['package.json', [/^:3:11: fault: fault\[0\]: "what" is not a fault; /]]
+  ]
+  for (const [name, lines] of wrong) {
+    const path = `${folder}/${name}`
+    const message = errorOf(() => load(fileLayer(path)))
+    const received = message.replace(/^FileError: /, '').split('\n')
+    t.equal(received.length, lines.length, message)
+    for (const [index, line] of lines.entries()) t.match(received[index]?.slice(path.length), line, name)
   }
   t.end()
 })

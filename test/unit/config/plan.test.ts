@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { Ajv } from 'ajv'
 import { test } from 'tap'
 import { headsOf } from '../../kinds.js'
 import { MAX_RULES } from '../../../src/faults/index.js'
 import { readCatalogue } from '../../../src/world/fixtures.js'
-import { planMistakes, PlanSchema, readPlan, readRules } from '../../../src/config/plan.js'
+import { planMistakes, readPlan, readRules } from '../../../src/config/plan.js'
 import { rangeErrorOf } from '../../records.js'
 
 const catalogue = readCatalogue()
@@ -45,14 +43,6 @@ test('added rules get unused ids, and count towards the limit of the list', (t) 
   const full = read(Array(MAX_RULES).fill('503'))
   t.equal(rangeErrorOf(() => readRules(['503'], { ...list, before: full }, catalogue)), 'fault[0]: there are already 1000 rules, the maximum')
   t.end()
-})
-
-test('fixtures/plan.schema.json is the schema of plans (npm run schema writes it)', async (t) => {
-  const text = readFileSync('fixtures/plan.schema.json', 'utf8')
-  t.equal(text, `${JSON.stringify(PlanSchema, null, 2)}\n`)
-  const validate = new Ajv({ strict: false }).compile(JSON.parse(text))
-  t.ok(validate({ version: 1, faults: ['BMS.0212', { effect: { kind: 'stale', reads: 2 } }] }))
-  t.notOk(validate({ version: 1, faults: [{ effect: { kind: 'sleep' } }] }))
 })
 
 test('every mistake is reported, with its place', async (t) => {

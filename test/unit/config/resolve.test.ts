@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { environmentLayer, fileLayer, flagLayer, OptionError, OPTION_NAMES, resolveOptions, type Layer } from '../../../src/config/index.js'
+import { environmentLayer, FileError, fileLayer, flagLayer, OptionError, OPTION_NAMES, resolveOptions, type Layer } from '../../../src/config/index.js'
 import { OPTIONS } from '../../../src/config/options.js'
 
 const call = (values: Readonly<Record<string, unknown>>): Layer => ({ origin: 'call', values, describe: (name) => name })
@@ -7,7 +7,7 @@ const errorOf = (...layers: readonly Layer[]): string => {
   try {
     resolveOptions(layers)
   } catch (error) {
-    if (error instanceof OptionError) return error.message
+    if (error instanceof OptionError || error instanceof FileError) return error.message
     throw error
   }
   return 'nothing was thrown'
@@ -53,29 +53,63 @@ test('an invalid value is reported under the name that its source uses', (t) => 
   t.equal(errorOf(environmentLayer({ BMS_EMULATOR_PORT: 'x' })), `BMS_EMULATOR_PORT: ${rest}`)
   t.equal(errorOf(call({ port: 'x' })), `port: ${rest}`)
   const path = `${t.testdir({ 'config.json': '{"port":"x"}' })}/config.json`
-  t.equal(errorOf(fileLayer(path)), `${path}: port: ${rest}`)
+  t.equal(errorOf(fileLayer(path)), `${path}:1:2: port: ${rest}`)
   t.equal(errorOf(flagLayer({ port: 1 }), environmentLayer({ BMS_EMULATOR_PORT: 'x' })), 'nothing was thrown', 'what is not used is not read')
   t.end()
 })
 
 test('an unknown option is reported with the known ones', (t) => {
-  t.equal(errorOf(call({ prot: 1 })), `prot is not an option; expected one of ${OPTION_NAMES.join(', ')}`)
+  t.equal(errorOf(call({ velocity: 1 })), `velocity is not an option; expected one of ${OPTION_NAMES.join(', ')}`)
+  t.equal(errorOf(call({ prot: 1 })), `prot is not an option; did you mean port? expected one of ${OPTION_NAMES.join(', ')}`)
   t.match(errorOf(call({ toString: 1 })), /^toString is not an option/)
   const path = `${t.testdir({ 'config.json': '{"prot":1}' })}/config.json`
-  t.match(errorOf(fileLayer(path)), `${path}: prot is not an option; expected one of port, host`)
+  t.match(errorOf(fileLayer(path)), `${path}:1:2: prot is not an option; did you mean port? expected one of port, host`)
   t.end()
 })
 
 test('an error in a reader that is not a RangeError passes through', (t) => {
-  t.throws(() => resolveOptions([{ origin: 'call', values: { get port () { throw new TypeError('odd') } }, describe: String }]), TypeError)
+  let looks = 0
+  const values = {
+    get port () {
+      // The first look finds the layer that sets the option.
+      if (looks++ > 0) throw new TypeError('odd')
+      return 1
+    }
+  }
+  t.throws(() => resolveOptions([{ origin: 'call', values, describe: String }]), TypeError)
   t.end()
 })
 
 test('a config file must hold an object', (t) => {
   const folder = t.testdir({ 'list.json': '[]', 'empty.yaml': '', 'text.yaml': 'port' })
   for (const name of ['list.json', 'empty.yaml', 'text.yaml']) {
-    t.throws(() => fileLayer(`${folder}/${name}`), { name: 'FileError', message: `${folder}/${name}: expected an object of options, such as {"port":8774}` })
+    t.throws(() => fileLayer(`${folder}/${name}`), { name: 'FileError', message: `${folder}/${name}:1:1: expected an object of options, such as {"port":8774}` })
   }
+  t.end()
+})
+
+test('all mistakes of a config file are reported, each with its line and column', (t) => {
+  const folder = t.testdir({ 'a.yaml': 'port: x\nprot: 1\nprofile: aws\na/b~c: 1\nhost: a\n', 'package.json': '{\n  "name": "x",\n  "bms-emulator": {\n    "port": "x",\n    "prot": 1\n  }\n}' })
+  const linesOf = (name: string): readonly string[] => errorOf(fileLayer(`${folder}/${name}`)).replaceAll(`${folder}/${name}`, '').split('\n')
+  t.match(linesOf('a.yaml'), [/^:1:1: port: "x" is not a port; /, /^:2:1: prot is not an option; /, /^:3:1: profile: "aws" is not known; /, /^:4:1: a\/b~c is not an option; expected /])
+  t.match(linesOf('package.json'), [/^:4:5: port: "x" is not a port; /, /^:5:5: prot is not an option; /])
+  t.end()
+})
+
+test('package.json holds the options in a member', (t) => {
+  const layer = (text: string) => fileLayer(`${t.testdir({ 'package.json': text })}/package.json`)
+  const { values, describe } = layer('{"name":"x","bms-emulator":{"port":5}}')
+  t.same([values, describe('port').replace(/^.*\//, '')], [{ port: 5 }, 'package.json: bms-emulator.port'])
+  for (const [text, place] of [['{"name":"x"}', '1:1'], ['null', '1:1'], ['{\n"bms-emulator":[]}', '2:1']] as const) {
+    t.throws(() => layer(text), { name: 'FileError', message: new RegExp(`package\\.json:${place}: bms-emulator: expected an object of options, such as \\{"port":8774\\}$`) })
+  }
+  t.end()
+})
+
+test('$schema in a config file is for editors', (t) => {
+  const layer = (text: string) => fileLayer(`${t.testdir({ 'a.json': text })}/a.json`)
+  t.same(layer('{"$schema":"x.json","port":1}').values, { port: 1 })
+  t.match(errorOf(layer('{"$schema":5}')), /a\.json:1:2: \$schema is not an option/)
   t.end()
 })
 

@@ -1,0 +1,50 @@
+// The flags of the commands besides the options: what the parser, the help and the completion know of them.
+
+/** One flag. */
+interface FlagRow {
+  readonly about: string
+  /** The placeholder of the value in the help, `FILE` or the valid words as `a|b`; a flag without one is a switch. */
+  readonly value?: string
+  /** Its short form, one letter. */
+  readonly short?: string
+  /** Whether the flag is repeatable. */
+  readonly isList?: boolean
+}
+export type FlagTable = Readonly<Record<string, FlagRow>>
+
+const PRINT_CONFIG: FlagTable = { 'print-config': { about: 'print each value with its origin, and exit' } }
+
+export const START_FLAGS: FlagTable = { watch: { about: 'reload config, fleet and plan when they change' }, ...PRINT_CONFIG }
+
+export const RUN_FLAGS: FlagTable = {
+  summary: { value: 'FILE', isList: true, about: 'write the summary to a file: .json, .xml (JUnit) or .md (repeatable); also append it to the job summary of GitHub Actions ($GITHUB_STEP_SUMMARY)' },
+  har: { value: 'FILE', about: 'write the requests and responses as an HTTP archive (HAR 1.2)' },
+  ...PRINT_CONFIG
+}
+
+export const ENV_FLAGS: FlagTable = {
+  format: { value: 'shell|clouds.yaml|json', about: 'how the variables are written (default: shell)' },
+  url: { value: 'URL', about: 'URL of the emulator (default: from --public-url, --host and --port)' },
+  unset: { about: 'print the line that unsets the variables' }
+}
+
+/** The flags of every command for a running emulator. */
+export const REMOTE_FLAGS: FlagTable = {
+  url: { value: 'URL', about: 'URL of the emulator (default: BMS_EMULATOR_URL, or that of start with the same --host and --port)' },
+  project: { value: 'ID', about: 'one project alone (default: all projects)' },
+  json: { about: 'print JSON as the control API returns it, one document a line' }
+}
+
+/** The options that lead to a running emulator, and what they mean there. */
+export const REMOTE_OPTIONS = {
+  host: 'where the emulator listens (default: 127.0.0.1)',
+  port: 'where the emulator listens (default: 8774)',
+  control: 'the token of its control API, if it has one',
+  controlTokenFile: 'a file with that token'
+} as const
+
+export const LOGS_FLAGS: FlagTable = {
+  follow: { short: 'f', about: 'go on with each event as it happens' },
+  lines: { short: 'n', value: 'COUNT', about: 'begin with the newest COUNT recorded events (default: 1000, the most)' },
+  ...REMOTE_FLAGS
+}
