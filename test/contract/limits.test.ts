@@ -10,6 +10,7 @@ import { JOB_LIMITS } from '../../src/store/job-store.js'
 import { JOURNAL_LIMITS } from '../../src/store/journal.js'
 import { MAX_ACTIONS } from '../../src/core/server.js'
 import { MAX_AGENTS } from '../../src/pipeline/client-hints.js'
+import { MAX_CONNECTIONS, MAX_HEADER_BYTES, SERVER_SETTINGS } from '../../src/pipeline/connections.js'
 import { MAX_CHANGES } from '../../src/world/operations/clock.js'
 import { MAX_COUNTED_TOKENS, MAX_MASKS } from '../../src/world/masks.js'
 import { MAX_DELETED } from '../../src/store/server-store.js'
@@ -35,6 +36,7 @@ function rowsOf (head: string): ReadonlyArray<readonly string[]> {
 
 const inMemory = 'contract/memory.test.ts'
 const inRules = 'contract/rule-memory.test.ts'
+const inConnections = 'e2e/connection-limits.test.ts'
 
 /** What shares `--memory`: the share, the limit of one project, and the test that fills it. */
 const SHARED: ReadonlyArray<readonly [what: string, share: keyof typeof SHARES, ofProject: string, file: string, title: string]> = [
@@ -56,8 +58,12 @@ const OTHERS: ReadonlyArray<readonly [what: string, limit: string, file: string,
   ['actions that a server lists, changes that are due in it', `${MAX_ACTIONS}, 16`, 'unit/core/task.test.ts', 'a server keeps its newest actions up to the limit, newest first'],
   ['body of a request, of `PUT snapshot`', `${counted(BODY_LIMIT)} bytes, 64 MB`, 'contract/limits.test.ts', 'a body is read up to its limit'],
   ['depth of a body of the control API, of a file', `64, ${MAX_FILE_DEPTH} levels`, 'unit/config/read-file.test.ts', 'a file that is nested too deeply is refused in one line, however deep it is and even if it is incomplete'],
-  ['headers, path', '16 KiB', 'e2e/broken-requests.test.ts', 'a flood of headers'],
-  ['time for a request to arrive', '60 s', 'e2e/sockets.test.ts', 'a request whose body never comes to an end is cut off in time, with a 408'],
+  ['request line with headers, and so the path; number of headers', `${MAX_HEADER_BYTES / 1024} KiB; only by their bytes`, inConnections, 'headers are limited by their bytes, not by their number'],
+  ['time for a request to arrive, headers and body; for the first one, from the connection on', `${SERVER_SETTINGS.requestTimeout / 1000} s, checked every ${SERVER_SETTINGS.http.connectionsCheckingInterval / 1000} s`, inConnections, 'a connection that sends nothing, half a head or half a body is closed with a 408'],
+  ['time that a connection may be idle between requests', `${SERVER_SETTINGS.keepAliveTimeout / 1000} s`, inConnections, 'an idle connection is closed after its time'],
+  ['requests of one connection, one after another or pipelined', 'none', 'e2e/sockets.test.ts', 'one connection carries many requests, also after a refusal'],
+  ['open connections', counted(MAX_CONNECTIONS), inConnections, 'connections over the limit are closed at once and counted; the others are served'],
+  ['time that a response may take', 'none: faults and waits hold responses for as long as they say', 'e2e/sockets.test.ts', 'a delay under a manual clock is held until its instant'],
   ['names that clients send: users, projects, domains, methods, servers, keys, zones, descriptions, security groups; tags', '255 characters; 60', inMemory, 'names that clients send have at most 255 characters'],
   ['`user_data`, flavor and image references', '65,535, 2048 characters', inMemory, 'names that clients send have at most 255 characters'],
   ['servers on a page, in a batch', counted(MAX_PAGE), 'contract/batch.test.ts', 'a body that is not a batch is refused'],

@@ -60,7 +60,7 @@ test('the page of the documentation shows the results beside it', (t) => {
 })
 
 test('the page names options that exist', (t) => {
-  const commands = Array.from(readFileSync('docs/bench.md', 'utf8').matchAll(/^npm run bench(?: -- (.*?))? +#/gm), ([, args]) => args?.split(' ') ?? [])
+  const commands = Array.from(readFileSync('docs/bench.md', 'utf8').matchAll(/^(?:\$ )?npm run bench(?: -- (.*?))? +#/gm), ([, args]) => args?.split(' ') ?? [])
   t.equal(commands.length, 5)
   for (const args of commands) t.doesNotThrow(() => readOptions(args, ROWS), args.join(' '))
   t.end()
