@@ -21,7 +21,7 @@ test('a mistake of the user is reported in one line, with exit code 2', async (t
     [['--profile', 'aws'], /^--profile: "aws" is not known; expected one of otc, documented, nova$/],
     [['--set', 'successStatus=200'], /^--set: choice successStatus is "200"; expected one of 204, 202$/],
     [['--fault', 'explode'], /^--fault: fault\[0\]: "explode" is not a fault; expected a code \(BMS\.0212\)/],
-    [['--faults', `${dir}/plan.json`], /plan\.json:1:37: faults\[1\]: effect\.kind is "chaos"; expected one of error, delay/],
+    [['--faults', `${dir}/plan.json`], /plan\.json:1:46: faults\[1\]: effect\.kind is "chaos"; expected one of error, delay/],
     [['--servers', `${dir}/none.json`], /none\.json: there is no such file$/],
     [['--servers', `${dir}/member.yaml`], /member\.yaml:3:5: servers\[0\]\.statuss is not a known member; did you mean status\? expected one of id, name/],
     [['--servers', `${dir}/broken.json`], /broken\.json:2:12: invalid JSON$/],
