@@ -10,12 +10,13 @@ import type { Command } from './command.js'
 import type { Options } from '../config/index.js'
 
 export const command: Command = {
-  help: () => `bms-emulator env: print the variables with which OpenStack clients find an emulator and log in
+  help: () => `bms-emulator env: print the variables for OpenStack clients
 
 Usage
-  bms-emulator env [--format ${ENVIRONMENT_FORMATS.join('|')}] [--url URL] [--unset] [options]
+  bms-emulator env [--format FORMAT] [--url URL] [--unset] [options]
 
-Prints the variables that OpenStack clients read, for an emulator that runs with the same options:
+Prints the variables with which OpenStack clients find an emulator that runs
+with the same options, and log in:
   eval "$(bms-emulator env)"
 
 ${flagEntries(ENV_FLAGS).join('\n')}

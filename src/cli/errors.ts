@@ -15,11 +15,12 @@ function help (): string {
 
 Usage
   bms-emulator errors               list every code with its status and text
-  bms-emulator errors BMS.0037      show the response with one code under each profile
+  bms-emulator errors BMS.0037      show the response in each profile
   bms-emulator errors 503           list the codes with one status
   bms-emulator errors overload      list the codes whose text has all the words
 
-The list has the statuses of the documented table, as profile documented returns them.
+The list has the statuses of the documented table, as profile documented returns
+them.
 Every code can be injected: bms-emulator --fault BMS.0037:times=2
 `
 }

@@ -13,12 +13,12 @@ function help (): string {
   return `bms-emulator health: check whether an emulator is ready
 
 Usage
-  bms-emulator health [URL]                    exit code 0 if it is ready, 1 if not
+  bms-emulator health [URL]    exit code 0 if it is ready, 1 if not
   bms-emulator health [--host HOST] [--port PORT]
 
-The default URL is that of \`bms-emulator start\` with the same options and BMS_EMULATOR_*
-variables. In a container without arguments, it is that of the options of the first process,
-so that a health check follows --port.
+The default URL is that of \`bms-emulator start\` with the same options and
+BMS_EMULATOR_* variables. In a container without arguments, it is that of the
+options of the first process, so that a health check follows --port.
 `
 }
 

@@ -39,13 +39,13 @@ emulated API.
 Options
 ${flagEntries(RUN_FLAGS).join('\n')}
 
-All options of bms-emulator start apply, except --watch. The defaults of two differ:
---port 0 and --log-level warn.
+All options of bms-emulator start apply, except --watch. The defaults of two
+differ: --port 0 and --log-level warn.
 
 Examples
   bms-emulator run -- npm test
-  bms-emulator run --profile nova -- openstack server reboot --hard --wait bms-83
-  bms-emulator run --fault BMS.0212:times=2 --summary results.xml -- ./my-suite.sh
+  bms-emulator run --profile nova -- openstack server reboot --hard bms-83
+  bms-emulator run --fault BMS.0212:times=2 --summary results.xml -- ./suite.sh
 `
 }
 

@@ -176,7 +176,7 @@ test('each command has its own help, and arguments after -- belong to the other 
     const { code, stdout } = await runCommand(t, [name, '--help'])
     t.equal(code, 0, name)
     t.ok(stdout.startsWith(`bms-emulator ${name}: `), name)
-    t.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 90, `${name}: no line is longer than 90`)
+    t.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 80, `${name}: no line is longer than 80`)
   }
   t.match((await runCommand(t, ['run', '--', process.execPath, '--help'])).stdout, /^Usage: node/)
 })
