@@ -42,6 +42,6 @@ export function readFleet (input: unknown, seed: Seed, nowMs: number): FleetReco
     servers: readServers(servers, 'servers', seed, nowMs),
     projects: new Map(projects.flatMap(([projectId, { servers }]): Array<[string, readonly ServerRecord[]]> =>
       servers === undefined ? [] : [[projectId, readServers(servers, `projects.${projectId}.servers`, seed, nowMs)]])),
-    durations: new Map(projects.map(([projectId, members]) => [projectId, withinMember(`projects.${projectId}`, () => durationsOf(members))]))
+    durations: new Map(projects.map(([projectId, members]) => [projectId, withinMember(`projects.${projectId}`, () => durationsOf(members) ?? {})]))
   }
 }

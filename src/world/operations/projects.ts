@@ -113,7 +113,7 @@ function ownStart (worlds: Worlds, { name, seed, profile, clock, servers, ...mem
     ...(seed === undefined ? {} : { seed }),
     ...(profile === undefined ? {} : { profile: withChoices(worlds.template.profile, profileChange(profile), 'call') }),
     ...(setting === undefined ? {} : { clock: setting }),
-    ...(Object.keys(durations).length === 0 ? {} : { durations }),
+    ...(durations === null ? {} : { durations }),
     ...(servers === undefined ? {} : { fleet: createFleet(readServers(servers, 'servers', seed ?? worlds.template.idSeed, nowMs)) })
   }
 }
