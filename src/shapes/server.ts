@@ -3,6 +3,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { createStream, uuid, type Seed } from '../core/random.js'
 import { durationMembers } from './duration.js'
+import { MAX_NAME } from '../core/fleet/check-series.js'
 import { durationsOf } from './server-durations.js'
 import { withPrefix } from '../core/error-prefix.js'
 import { parseInstant } from './instant.js'
@@ -115,7 +116,7 @@ const derivedMembers = {
 /** The pattern of a server's id. */
 export const SERVER_ID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
 
-export const ServerNameSchema = Type.String({ minLength: 1, maxLength: 255 })
+export const ServerNameSchema = Type.String({ minLength: 1, maxLength: MAX_NAME })
 
 /** A new server. */
 export const ServerInputSchema = Type.Object({
