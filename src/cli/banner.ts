@@ -1,7 +1,9 @@
 // The first output on a terminal: where the emulator is, how it stands, and a command that restarts a server.
 import { describeRule } from '../faults/describe.js'
 import { VERSION } from '../version.js'
+import type { Fleet } from '../store/fleet.js'
 import type { Running } from '../emulator.js'
+import type { ServerRecord } from '../core/server.js'
 
 /** The most rules that are shown; `GET /_emulator/faults` lists all. */
 const MAX_RULES_SHOWN = 5
@@ -11,7 +13,7 @@ export function banner ({ start, settings: { options: { host } }, control }: Pic
   const { defaultProjectId, seed, profile, clock, fleet } = start
   const choices = Object.keys(profile.origins)
   const rows = [
-    ['project', `${defaultProjectId}  (${fleet.servers.size} ${fleet.servers.size === 1 ? 'server' : 'servers'})`],
+    ['project', `${defaultProjectId}  (${fleet.size} ${fleet.size === 1 ? 'server' : 'servers'})`],
     ['profile', choices.length === 0 ? profile.name : `${profile.name}, with ${choices.join(', ')} set`],
     ['clock', clock.mode === 'system' && clock.scale !== 1 ? `${clock.scale}x as fast as the system` : clock.mode],
     ['seed', `${seed}  (--seed ${seed} replays this run)`],
@@ -41,9 +43,16 @@ function controlOf (mode: Running['control'], host: string, url: string): string
   return `${url}/_emulator/operations${mode === 'token' ? '  (with its token)' : ''}`
 }
 
+/** Yields the servers that a restart finds running, newest first. */
+function * readyServers (fleet: Fleet): Generator<ServerRecord> {
+  const isReady = ({ vmState, locked }: ServerRecord): boolean => vmState === 'active' && !locked
+  // A series has many servers or none.
+  for (const record of fleet.walk(0, fleet.size, ({ series }) => isReady(series) ? null : [])) if (isReady(record)) yield record
+}
+
 /** Returns a command to copy. A terminal wraps it, but copies it as one line. */
 function restartCommand ({ defaultProjectId, fleet }: Running['start'], url: string): string {
-  const server = fleet.order.find(({ vmState, locked }) => vmState === 'active' && !locked) ?? fleet.order[0]
+  const [server = fleet.at(0)] = readyServers(fleet)
   const path = `${url}/v2.1/${defaultProjectId}/servers`
   if (server === undefined) return `curl -s -H 'X-Auth-Token: demo' ${path}`
   return `curl -i -H 'X-Auth-Token: demo' -H 'Content-Type: application/json' -d '{"reboot":{"type":"HARD"}}' ${path}/${server.id}/action`

@@ -86,7 +86,7 @@ async function responseUnder (profile: string, code: string, catalogue: Catalogu
   const resolved = resolveOptions([{ origin: 'call', values: { profile, clock: 'manual', seed: 1, logLevel: 'silent' }, describe: (name) => name }])
   const running = assemble(loadSettings(resolved, { catalogue, fleet: readFixture('servers.json') }), catalogue, pino({ level: 'silent' }))
   const { start: { defaultProjectId, fleet } } = running
-  const [server] = fleet.order
+  const server = fleet.at(0)
   const response = await running.app.inject({
     method: 'POST',
     url: `/v2.1/${defaultProjectId}/servers/${server?.id}/action`,

@@ -4,28 +4,27 @@ import { checked } from '../shapes/compile-once.js'
 import { durationsOf, type OwnDurations } from '../shapes/server-durations.js'
 import { durationMembers } from '../shapes/duration.js'
 import { PROJECT_ID } from '../core/identity.js'
-import { readServers } from '../shapes/server-list.js'
-import { ServerInputSchema } from '../shapes/server.js'
-import type { ServerRecord } from '../core/server.js'
+import { FleetServerSchema, readServers } from '../shapes/server-list.js'
+import type { FleetItem } from '../core/fleet/series.js'
 import type { Seed } from '../core/random.js'
 import { withinMember } from '../core/error-prefix.js'
 
 /** `{"servers":[...],"projects":{"ID":{"servers":[...],"rebootDuration":"1s"}}}`. Source: PRODUCT.md section 3. */
 export const FleetSchema = Type.Object({
   $schema: Type.Optional(Type.String()),
-  servers: Type.Optional(Type.Array(ServerInputSchema)),
+  servers: Type.Optional(Type.Array(FleetServerSchema)),
   projects: Type.Optional(Type.Record(Type.String({ pattern: PROJECT_ID.source }), Type.Object({
-    servers: Type.Optional(Type.Array(ServerInputSchema)),
+    servers: Type.Optional(Type.Array(FleetServerSchema)),
     ...durationMembers
   }, { additionalProperties: false }), { additionalProperties: false }))
 }, { additionalProperties: false, title: 'A fleet', description: 'the servers that projects start with, for bms-emulator --servers FILE' })
 /** A fleet as it is written: the servers of every project, and those of single ones. */
 export type FleetInput = Static<typeof FleetSchema>
 
-/** The records of a fleet: `servers` for every project, `projects` for single ones. */
+/** The records and series of a fleet: `servers` for every project, `projects` for single ones. */
 export interface FleetRecords {
-  readonly servers: readonly ServerRecord[]
-  readonly projects: ReadonlyMap<string, readonly ServerRecord[]>
+  readonly servers: readonly FleetItem[]
+  readonly projects: ReadonlyMap<string, readonly FleetItem[]>
   /** The durations of single projects. */
   readonly durations: ReadonlyMap<string, OwnDurations>
 }
@@ -40,8 +39,8 @@ export function readFleet (input: unknown, seed: Seed, nowMs: number): FleetReco
   const projects = Object.entries(given)
   return {
     servers: readServers(servers, 'servers', seed, nowMs),
-    projects: new Map(projects.flatMap(([projectId, { servers }]): Array<[string, readonly ServerRecord[]]> =>
+    projects: new Map(projects.flatMap(([projectId, { servers }]): Array<[string, readonly FleetItem[]]> =>
       servers === undefined ? [] : [[projectId, readServers(servers, `projects.${projectId}.servers`, seed, nowMs)]])),
-    durations: new Map(projects.map(([projectId, members]) => [projectId, withinMember(`projects.${projectId}`, () => durationsOf(members))]))
+    durations: new Map(projects.map(([projectId, members]) => [projectId, withinMember(`projects.${projectId}`, () => durationsOf(members) ?? {})]))
   }
 }

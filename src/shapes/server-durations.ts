@@ -9,12 +9,16 @@ export type DurationMembers = Readonly<Partial<Record<DurationMember, DurationIn
 /** Durations by action, those that are given. */
 export type OwnDurations = Partial<Record<TimedAction, Duration>>
 
-/** Parses the durations that are given. @throws RangeError naming the member */
-export function durationsOf (members: DurationMembers): OwnDurations {
-  const durations: OwnDurations = {}
-  for (const action of TIMED_ACTIONS) {
-    const input = members[`${action}Duration`]
-    if (input !== undefined) durations[action] = withPrefix(`${action}Duration`, () => parseDuration(input))
+const MEMBERS: ReadonlyArray<readonly [TimedAction, DurationMember]> = TIMED_ACTIONS.map((action) => [action, `${action}Duration`])
+
+/** Parses the durations that are given; null if none is. @throws RangeError naming the member */
+export function durationsOf (members: DurationMembers): OwnDurations | null {
+  let durations: OwnDurations | null = null
+  for (const [action, member] of MEMBERS) {
+    const input = members[member]
+    if (input === undefined) continue
+    durations ??= {}
+    durations[action] = withPrefix(member, () => parseDuration(input))
   }
   return durations
 }

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import { AttributesSchema, SERVER_ID, ServerNameSchema, TaskStateSchema, VmStateSchema, PowerStateSchema } from './server.js'
 import { ACTION_NAMES, ALL_ACTION_NAMES, eachTask } from '../core/actions.js'
 import { MAX_ACTIONS } from '../core/server.js'
+import { MAX_COUNTED } from '../core/fleet/series.js'
 import { MAX_DURATION_MS } from '../core/time/duration.js'
 import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/time/instant.js'
 
@@ -64,4 +65,10 @@ export const RecordSchema = Type.Object({
   }, closed), { maxItems: MAX_ACTIONS }),
   durations: Type.Partial(DurationsSchema),
   attributes: AttributesSchema
+}, closed)
+
+/** A record of a fleet; with `count`, a series. */
+export const FleetItemSchema = Type.Object({
+  ...RecordSchema.properties,
+  count: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_COUNTED }))
 }, closed)

@@ -3,6 +3,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { createStream, uuid, type Seed } from '../core/random.js'
 import { durationMembers } from './duration.js'
+import { MAX_NAME } from '../core/fleet/check-series.js'
 import { durationsOf } from './server-durations.js'
 import { withPrefix } from '../core/error-prefix.js'
 import { parseInstant } from './instant.js'
@@ -78,7 +79,7 @@ const attributeMembers = {
   enterprise_project_id: Type.Optional(Type.String()),
   'os:scheduler_hints': Type.Optional(Type.Object({ group: Type.Optional(Type.Array(Type.String())) }))
 }
-const ATTRIBUTE_NAMES = Object.keys(attributeMembers)
+const ATTRIBUTES: ReadonlySet<string> = new Set(Object.keys(attributeMembers))
 
 /** The same members as a record holds them: flavor and image without links. */
 export const AttributesSchema = Type.Object({
@@ -115,7 +116,7 @@ const derivedMembers = {
 /** The pattern of a server's id. */
 export const SERVER_ID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
 
-export const ServerNameSchema = Type.String({ minLength: 1, maxLength: 255 })
+export const ServerNameSchema = Type.String({ minLength: 1, maxLength: MAX_NAME })
 
 /** A new server. */
 export const ServerInputSchema = Type.Object({
@@ -138,6 +139,10 @@ export const ServerPatchSchema = Type.Object({
 /** The members of a server that can be forced; an omitted member keeps its value. */
 export type ServerPatch = Static<typeof ServerPatchSchema>
 
+/** What most servers have: a file may have a million of them. */
+const NONE: readonly never[] = Object.freeze([])
+const NO_MEMBERS: Readonly<Record<string, never>> = Object.freeze({})
+
 /**
  * Returns the record of a server document. The default id derives from seed and name; `attributesOf` adds the defaults of
  * other members when the server is shown.
@@ -157,13 +162,12 @@ export function recordOf (input: ServerInput, seed: Seed, nowMs: number): Server
     updatedAtMs: createdAtMs,
     launchedAtMs: createdAtMs,
     fault: null,
-    pending: [],
-    actions: [],
-    durations: {},
-    attributes: {}
+    pending: NONE,
+    actions: NONE,
+    durations: NO_MEMBERS,
+    attributes: NO_MEMBERS
   }
-  const record = patchRecord(blank, input, createdAtMs)
-  return { ...record, updatedAtMs: input.updated === undefined ? createdAtMs : record.updatedAtMs }
+  return patchRecord(blank, input, createdAtMs)
 }
 
 /**
@@ -173,20 +177,32 @@ export function recordOf (input: ServerInput, seed: Seed, nowMs: number): Server
  */
 export function patchRecord (record: ServerRecord, patch: ServerPatch, nowMs: number): ServerRecord {
   const forced = stateOf(patch, record, nowMs)
-  const attributes = ATTRIBUTE_NAMES.filter((name) => Object.hasOwn(patch, name))
-    .map((name): [string, unknown] => [name, attributeOf(name, (patch as Record<string, unknown>)[name])])
   const launched = patch['OS-SRV-USG:launched_at']
   const state = forced === null ? record : force(record, forced, nowMs)
+  const durations = durationsOf(patch)
+  // Written out, as in `changed`: each server of a file is made here.
   return {
-    ...state,
+    id: record.id,
     name: patch.name ?? record.name,
+    vmState: state.vmState,
+    taskState: state.taskState,
+    powerState: state.powerState,
     locked: patch.locked ?? record.locked,
     createdAtMs: patch.created === undefined ? record.createdAtMs : readInstant(patch.created, 'created'),
     updatedAtMs: patch.updated === undefined ? nowMs : readInstant(patch.updated, 'updated'),
     launchedAtMs: launched === undefined ? state.launchedAtMs : launched === null ? null : readInstant(String(launched), 'OS-SRV-USG:launched_at'),
-    durations: { ...record.durations, ...durationsOf(patch) },
-    attributes: attributes.length === 0 ? record.attributes : { ...record.attributes, ...Object.fromEntries(attributes) }
+    fault: state.fault,
+    pending: state.pending,
+    actions: state.actions,
+    durations: durations === null ? record.durations : { ...record.durations, ...durations },
+    attributes: Object.keys(patch).some((name) => ATTRIBUTES.has(name)) ? { ...record.attributes, ...attributesIn(patch) } : record.attributes
   }
+}
+
+/** Returns the attributes of a patch in the order of the schema. */
+function attributesIn (patch: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = [...ATTRIBUTES].filter((name) => Object.hasOwn(patch, name))
+  return Object.fromEntries(names.map((name) => [name, attributeOf(name, patch[name])]))
 }
 
 /** Returns the states that a patch sets, or null if it sets none. */
@@ -208,11 +224,14 @@ function stateOf (patch: ServerPatch, record: ServerRecord, nowMs: number): Stat
   }
 }
 
+/** The members that have two names. */
+const STATE_MEMBERS = [['vm_state', 'OS-EXT-STS:vm_state'], ['task_state', 'OS-EXT-STS:task_state'], ['power_state', 'OS-EXT-STS:power_state']] as const
+
 /** Refuses states that contradict each other, and those of a server that does not exist. @throws RangeError */
 function checkStates (patch: ServerPatch, { vmState, taskState }: Pick<ServerRecord, 'vmState' | 'taskState'>): void {
-  for (const name of ['vm_state', 'task_state', 'power_state'] as const) {
-    const [short, long] = [patch[name], patch[`OS-EXT-STS:${name}`]]
-    if (short !== undefined && long !== undefined && short !== long) throw new RangeError(`${name} is ${JSON.stringify(short)}, and OS-EXT-STS:${name} is ${JSON.stringify(long)}; expected one of them, or the same value`)
+  for (const [name, longName] of STATE_MEMBERS) {
+    const [short, long] = [patch[name], patch[longName]]
+    if (short !== undefined && long !== undefined && short !== long) throw new RangeError(`${name} is ${JSON.stringify(short)}, and ${longName} is ${JSON.stringify(long)}; expected one of them, or the same value`)
   }
   if (vmState === 'deleted') throw new RangeError('a server cannot be forced to DELETED; remove it with DELETE /_emulator/servers/ID')
   const { status } = patch

@@ -5,7 +5,7 @@ import { OPERATION_NAMES } from '../core/operations.js'
 import { PROJECT_ID } from '../core/identity.js'
 import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/time/instant.js'
 import { MAX_SCALE } from './clock-change.js'
-import { DurationsSchema, MsSchema, RecordIdSchema, RecordSchema } from './server-record.js'
+import { DurationsSchema, FleetItemSchema, MsSchema, RecordIdSchema, RecordSchema } from './server-record.js'
 import { STATUSES } from '../core/states.js'
 import { TaskStateSchema } from './server.js'
 
@@ -131,7 +131,7 @@ export const SnapshotSchema = Type.Object({
     projectDurations: Type.Optional(Type.Record(Type.String({ pattern: PROJECT_ID.source }), Type.Partial(DurationsSchema), closed)),
     defaultProjectId: ProjectIdSchema
   }, closed),
-  fleets: Type.Array(Type.Array(RecordSchema)),
+  fleets: Type.Array(Type.Array(FleetItemSchema)),
   common: WorldSchema,
   projects: Type.Array(WorldSchema),
   readCounts: Type.Optional(Type.Array(Type.Object({ id: ProjectIdSchema, faults: FaultsSchema }, closed), { description: 'what fault rules have counted in projects that were only read' }))
@@ -142,7 +142,7 @@ export type Snapshot = Static<typeof SnapshotSchema>
 export const ProjectSnapshotSchema = Type.Object({
   ...headMembers,
   project: ProjectIdSchema,
-  fleets: Type.Array(Type.Array(RecordSchema)),
+  fleets: Type.Array(Type.Array(FleetItemSchema)),
   projects: Type.Array(WorldSchema, { minItems: 1, maxItems: 1 })
 }, closed)
 export type ProjectSnapshot = Static<typeof ProjectSnapshotSchema>

@@ -3,7 +3,8 @@
 import { bytesOf } from '../core/memory/data-size.js'
 import { Refusal } from '../core/refusal.js'
 import type { Budget } from './budget.js'
-import type { Fleet } from './fleet.js'
+import { isSeries } from '../core/fleet/series.js'
+import { MAX_MADE, type Fleet } from './fleet.js'
 import type { ServerRecord } from '../core/server.js'
 
 /** The approximate size of a server without its texts. */
@@ -75,12 +76,12 @@ export function sharingDocuments (record: ServerRecord, original: ServerRecord |
 
 const ofFleets = new WeakMap<Fleet, number>()
 
-/** Returns the approximate size of a fleet. */
+/** Returns the approximate size of a fleet. A series has the size of one server, and the fleet keeps some that it makes. */
 export function fleetBytes (fleet: Fleet): number {
   const known = ofFleets.get(fleet)
   if (known !== undefined) return known
-  let bytes = 0
-  for (const record of fleet.servers.values()) bytes += serverBytes(record, undefined)
+  let bytes = fleet.items.some(isSeries) ? MAX_MADE * SERVER_BYTES : 0
+  for (const item of fleet.items) bytes += serverBytes(item, undefined)
   ofFleets.set(fleet, bytes)
   return bytes
 }

@@ -9,7 +9,8 @@ import { createServerAccount, fleetBytes, serverBytes, sharesDocuments, sharingD
 import { tallyOf, type Tally } from './tally.js'
 import { createServerNames, type ServerNames } from './server-names.js'
 import { createServerOrder, type ServerOrder } from './server-order.js'
-import type { Fleet } from './fleet.js'
+import { kindsOf, wantedOnly, type ListFilter } from './server-kinds.js'
+import type { Fleet, Kind } from './fleet.js'
 
 /** A change of a server at `atMs`. `before` is null for a new server, `after` for a removed one. */
 export interface Transition {
@@ -36,7 +37,6 @@ export class ServerStore {
   readonly #deleted: HeldMap<ServerRecord>
   readonly #account: ServerAccount
   #pendingCount = 0
-  #removals = 0
 
   /** @param isOwn whether the fleet belongs to this project alone, and so counts towards the memory of servers */
   constructor (fleet: Fleet, onTransition: (transition: Transition) => void, memory: Pick<Memory, 'servers' | 'deleted'> = createMemory(), isOwn = false) {
@@ -44,8 +44,8 @@ export class ServerStore {
     this.#deleted = createHeldMap(memory.deleted, (record) => serverBytes(record, undefined))
     this.#account = createServerAccount(memory.servers, isOwn ? fleetBytes(fleet) : 0)
     this.#onTransition = onTransition
-    this.#count = fleet.servers.size
-    this.#order = createServerOrder(fleet, () => this.#all())
+    this.#count = fleet.size
+    this.#order = createServerOrder(fleet)
     this.#names = createServerNames(fleet)
     for (const record of fleet.pending) this.#schedule(null, record)
   }
@@ -115,7 +115,7 @@ export class ServerStore {
     if (record === undefined) throw new Refusal('server-unknown', { serverId })
     const after = change(record)
     const isSameSize = sharesDocuments(after, record) && after.fault === record.fault
-    const bytes = isSameSize ? 0 : serverBytes(after, this.#fleet.servers.get(serverId))
+    const bytes = isSameSize ? 0 : serverBytes(after, this.#fleet.get(serverId))
     if (!isSameSize) this.#account.checkRoom(serverId, bytes)
     this.#put(serverId, record, after, nowMs)
     if (!isSameSize) this.#account.set(serverId, bytes)
@@ -129,7 +129,7 @@ export class ServerStore {
     if (this.#count >= this.#fleet.maxServers) {
       throw new Refusal('limit-reached', { message: `The project has ${this.#count} servers, which is the limit. Delete some, or start with more: --servers FILE.` })
     }
-    this.#account.checkRoom(record.id, serverBytes(record, this.#fleet.servers.get(record.id)))
+    this.#account.checkRoom(record.id, serverBytes(record, this.#fleet.get(record.id)))
     this.#put(record.id, null, record, nowMs)
     this.settle(nowMs)
   }
@@ -146,16 +146,28 @@ export class ServerStore {
     return this.get(serverId, nowMs) === undefined ? null : this.#order.place(serverId)
   }
 
-  /** Yields the servers at `nowMs`, newest first, from place `from`. Looks each up when it is read. */
-  * list (nowMs: number, from = 0): Generator<ServerRecord> {
+  /**
+   * Yields the servers at `nowMs`, newest first, from place `from`. Looks each up when it is read. Unchanged servers of a series
+   * that `filter` does not want are left out.
+   */
+  * list (nowMs: number, from = 0, filter: ListFilter | null = null): Generator<ServerRecord> {
     this.settle(nowMs)
-    const removals = this.#removals
-    for (const original of this.#order.from(from)) {
-      const record = this.#changed.size === 0 && removals === this.#removals ? original : this.#changed.get(original.id)
+    for (const each of this.#order.from(from, filter === null ? undefined : wantedOnly(this.#fleet, this.#changed, filter))) {
+      const record = typeof each === 'string' ? this.#changed.get(each) : this.#present(each)
       if (record !== null && record !== undefined) yield record
-      // A server that did not change is of the fleet, unless it was created and is removed while the list is read.
-      else if (record === undefined && (removals === this.#removals || this.#fleet.servers.has(original.id))) yield original
     }
+  }
+
+  /** Returns a server of the fleet as it is now; null if it was removed. */
+  #present (original: ServerRecord): ServerRecord | null {
+    const changed = this.#changed.size === 0 ? undefined : this.#changed.get(original.id)
+    return changed === undefined ? original : changed
+  }
+
+  /** Yields servers at `nowMs`, each with the number of servers that differ from it in id and name only. Together they are all. */
+  kinds (nowMs: number): Iterable<Pick<Kind, 'record' | 'count'>> {
+    this.settle(nowMs)
+    return kindsOf(this.#fleet, this.#changed)
   }
 
   /** Returns the servers with a name at `nowMs`, newest first. Reads all of the list only if many have the name. */
@@ -199,20 +211,19 @@ export class ServerStore {
   /** Restores what `changes` and `dueOrder` returned, in a store without changes. Reports no transition. */
   restore (changes: ReadonlyMap<string, ServerRecord | null>, dueOrder: readonly string[]): void {
     for (const [serverId, record] of changes) {
-      const original = this.#fleet.servers.get(serverId)
+      const original = this.#fleet.get(serverId)
       const shared = record === null ? null : sharingDocuments(record, original)
       this.#changed.set(serverId, shared)
+      this.#count += (shared === null ? 0 : 1) - (original === undefined ? 0 : 1)
       if (shared === null) continue
       this.#account.set(serverId, serverBytes(shared, original))
       if (original?.name !== shared.name) this.#names.note(serverId, null, shared.name)
-      if (original === undefined) this.#order.add(shared)
-      else if (original.createdAtMs !== shared.createdAtMs) this.#order.invalidate()
+      this.#order.put(shared)
     }
-    this.#count = this.#all().length
     this.#due.retain(() => false)
     this.#pendingCount = 0
     // Servers that are not in the order come last.
-    const due = new Set([...dueOrder, ...this.#all().map(({ id }) => id)])
+    const due = new Set([...dueOrder, ...this.#fleet.pending.map(({ id }) => id), ...changes.keys()])
     for (const serverId of due) this.#schedule(null, this.#stored(serverId) ?? null)
   }
 
@@ -229,26 +240,25 @@ export class ServerStore {
 
   #stored (serverId: string): ServerRecord | undefined {
     const changed = this.#changed.get(serverId)
-    return changed === undefined ? this.#fleet.servers.get(serverId) : changed ?? undefined
+    return changed === undefined ? this.#fleet.get(serverId) : changed ?? undefined
   }
 
   #put (serverId: string, before: ServerRecord | null, after: ServerRecord | null, atMs: number): void {
     const kept = after?.vmState === 'deleted' ? null : after
-    const original = this.#fleet.servers.get(serverId)
+    const isChanged = before !== null && this.#changed.has(serverId)
     if (after !== null && kept === null) this.#remember(after)
-    if (kept !== null || original !== undefined) this.#changed.set(serverId, kept)
+    if (kept !== null || this.#fleet.has(serverId)) this.#changed.set(serverId, kept)
     else this.#changed.delete(serverId)
     if (kept === null) this.#account.set(serverId, 0)
-    else if (before === null || before === original) this.#account.set(serverId, serverBytes(kept, original))
+    else if (!isChanged) this.#account.set(serverId, serverBytes(kept, this.#fleet.get(serverId)))
     if (before?.name !== kept?.name) this.#names.note(serverId, before?.name ?? null, kept?.name ?? null)
     if (before === null && kept !== null) {
       this.#count++
-      this.#order.add(kept)
+      this.#order.put(kept)
     } else if (kept === null) {
       this.#count--
-      this.#removals++
       this.#order.remove(serverId)
-    } else if (before?.createdAtMs !== kept.createdAtMs) this.#order.invalidate()
+    } else if (before?.createdAtMs !== kept.createdAtMs) this.#order.put(kept)
     this.#schedule(before, kept)
     this.#onTransition({ atMs, serverId, before, after: kept })
   }
@@ -269,10 +279,5 @@ export class ServerStore {
       const record = this.#stored(serverId)
       return record !== undefined && dueAtMs(record) === atMs
     })
-  }
-
-  #all (): readonly ServerRecord[] {
-    const ids = new Set([...this.#fleet.servers.keys(), ...this.#changed.keys()])
-    return Array.from(ids, (serverId) => this.#stored(serverId)).filter((record) => record !== undefined)
   }
 }

@@ -17,7 +17,7 @@ const ofFleets = new WeakMap<Fleet, Counts>()
 export function tallyOf (fleet: Fleet, changes: ReadonlyMap<string, ServerRecord | null>): readonly Tally[] {
   const counts: Counts = new Map(Array.from(countsOf(fleet), ([key, tally]) => [key, { ...tally }]))
   for (const [serverId, record] of changes) {
-    const original = fleet.servers.get(serverId)
+    const original = fleet.get(serverId)
     if (original !== undefined) add(counts, original, -1)
     if (record !== null) add(counts, record, 1)
   }
@@ -28,7 +28,7 @@ function countsOf (fleet: Fleet): Counts {
   const known = ofFleets.get(fleet)
   if (known !== undefined) return known
   const counts: Counts = new Map()
-  for (const record of fleet.servers.values()) add(counts, record, 1)
+  for (const { record, count } of fleet.kinds()) add(counts, record, count)
   ofFleets.set(fleet, counts)
   return counts
 }

@@ -51,6 +51,8 @@ export interface Masks {
   drop(serverId: string): void
   /** The next instant after `nowMs` at which a mask ends by time alone, or null. */
   nextEndMs(nowMs: number): number | null
+  /** Returns the ids of the servers with a mask. */
+  serverIds(): ReadonlySet<string>
   state(): readonly Mask[]
   restore(masks: readonly Mask[]): void
   /** Removes all masks and ignores later ones. */
@@ -110,6 +112,7 @@ export function createMasks (budget = createMemory().masks): Masks {
       for (const { untilMs } of masks.values()) if (untilMs !== null && untilMs > nowMs && (first === null || untilMs < first)) first = untilMs
       return first
     },
+    serverIds: () => new Set(Array.from(masks.values(), ({ serverId }) => serverId)),
     state: () => Array.from(masks.values(), (entry) => ({ ...entry, seen: [...entry.seen] })),
     restore: (states) => {
       masks.clear()

@@ -38,7 +38,7 @@ export function noteReferences (servers: ServerStore, { serverId, before, after 
   const collected = ofServers.get(servers)
   if (collected === undefined || before?.attributes === after?.attributes) return
   if ([before, after].every((record) => record === null || isOfFleet(record, servers.fleet))) return
-  if (before === null && after !== null && !servers.fleet.servers.has(serverId)) add(collected, after)
+  if (before === null && after !== null && !servers.fleet.has(serverId)) add(collected, after)
   else ofServers.delete(servers)
 }
 
@@ -46,7 +46,7 @@ function fleetReferences (fleet: Fleet): References {
   let references = ofFleet.get(fleet)
   if (references === undefined) {
     const collected = { flavors: new Map([[DEFAULT_FLAVOR_ID, flavorOf(null)]]), images: new Set([DEFAULT_IMAGE_ID]) }
-    for (const record of fleet.servers.values()) {
+    for (const { record } of fleet.kinds()) {
       collected.flavors.set(serverFlavor(record).id, serverFlavor(record))
       add(collected, record)
     }

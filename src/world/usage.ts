@@ -19,7 +19,7 @@ export function usageOf ({ servers }: { readonly servers: ServerStore }): Readon
   if (known !== undefined) return known
   const usage = { ...fleetUsage(servers.fleet) }
   for (const [id, record] of servers.changes()) {
-    add(usage, servers.fleet.servers.get(id) ?? null, -1)
+    add(usage, servers.fleet.get(id) ?? null, -1)
     add(usage, record, 1)
   }
   ofServers.set(servers, usage)
@@ -38,14 +38,15 @@ function fleetUsage (fleet: Fleet): Usage {
   const known = ofFleet.get(fleet)
   if (known !== undefined) return known
   const usage = { cores: 0, ramMiB: 0 }
-  for (const record of fleet.servers.values()) add(usage, record, 1)
+  for (const { record, count } of fleet.kinds()) add(usage, record, count)
   ofFleet.set(fleet, usage)
   return usage
 }
 
-function add (usage: Usage, record: ServerRecord | null, sign: 1 | -1): void {
+/** Adds a server as often as `times` says. */
+function add (usage: Usage, record: ServerRecord | null, times: number): void {
   if (record === null) return
   const { vcpus, ram } = serverFlavor(record)
-  usage.cores += sign * vcpus
-  usage.ramMiB += sign * ram
+  usage.cores += times * vcpus
+  usage.ramMiB += times * ram
 }

@@ -166,7 +166,7 @@ test('the same seed and requests create the same server', async (t) => {
 test('a full project refuses every new server, and its limits show why', async (t) => {
   const emulator = await buildTestEmulator(t)
   const { worlds } = emulator
-  worlds.template = { ...worlds.template, fleet: createFleet(worlds.template.fleet.servers.values(), 2) }
+  worlds.template = { ...worlds.template, fleet: createFleet(worlds.template.fleet.items, 2) }
   const send = (method: string, path: string, body?: unknown): ReturnType<typeof emulator.send> => emulator.send(method, path, body)
   const body = { server: { name: 'a', flavorRef: '1', networks: 'auto' } }
   const limits = async (): Promise<object> => (await send('GET', '/v2.1/aa/limits')).json().limits.absolute

@@ -58,7 +58,7 @@ test('a project keeps the settings that it was created with', async (t) => {
 test('without a seed, ids derive from the names in the files, so that a reload keeps running tasks', async (t) => {
   const files = { seed: undefined, servers: [{ name: 'one' }, { name: 'twin' }, { name: 'twin' }] }
   const [emulator, other] = [await buildTestEmulator(t, files), await buildTestEmulator(t, files)]
-  const idsOf = (each: TestEmulator): readonly string[] => [...each.start.fleet.servers.keys()]
+  const idsOf = (each: TestEmulator): readonly string[] => each.start.fleet.items.map(({ id }) => id)
   t.same(idsOf(emulator), idsOf(other))
   t.equal(new Set(idsOf(emulator)).size, 3)
   t.not(emulator.start.seed, other.start.seed, 'chance is drawn')

@@ -6,6 +6,7 @@ import { MAX_ACTIONS } from '../../src/core/server.js'
 import { MAX_AGENTS } from '../../src/pipeline/client-hints.js'
 import { MAX_CHANGES } from '../../src/world/operations/clock.js'
 import { MAX_CONNECTIONS, MAX_HEADER_BYTES, SERVER_SETTINGS } from '../../src/pipeline/connections.js'
+import { MAX_COUNTED } from '../../src/core/fleet/series.js'
 import { MAX_HOLDS } from '../../src/world/holds.js'
 import { MAX_PAGE } from '../../src/openstack/compute/query.js'
 import { MAX_PROJECTS } from '../../src/world/projects.js'
@@ -21,7 +22,7 @@ const ROWS: ReadonlyArray<readonly [what: string, limit: string | number]> = [
   ['request line with headers, and so the path; number of headers', `${MAX_HEADER_BYTES / 1024} KiB; only by their bytes`], ['open connections', MAX_CONNECTIONS],
   ['time for a request to arrive, headers and body; for the first one, from the connection on', `${requestTimeout / 1000} s, checked every ${http.connectionsCheckingInterval / 1000} s`],
   ['time that a connection may be idle between requests', `${keepAliveTimeout / 1000} s`],
-  ['servers on a page, in a batch', String(MAX_PAGE)], ['speed of a clock', `${MAX_SCALE.toLocaleString('en')}x`],
+  ['servers by `count` in one list of a fleet', MAX_COUNTED], ['servers on a page, in a batch', String(MAX_PAGE)], ['speed of a clock', `${MAX_SCALE.toLocaleString('en')}x`],
   ['changes that `advance` and `wait` return', `${MAX_CHANGES.toLocaleString('en')}, 1000`], ['projects with a label in metrics, user agents with hints in the log', `100, ${MAX_AGENTS}`]
 ]
 

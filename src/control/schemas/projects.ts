@@ -4,7 +4,7 @@ import { durationMembers } from '../../shapes/duration.js'
 import { ClockChangeSchema } from '../../shapes/clock-change.js'
 import { PROJECT_ID } from '../../core/identity.js'
 import { PROFILE_NAMES } from '../../core/profile.js'
-import { ServerInputSchema } from '../../shapes/server.js'
+import { FleetServerSchema } from '../../shapes/server-list.js'
 
 const idOptions = { pattern: PROJECT_ID.source, description: 'lower-case hexadecimal digits and dashes, at most 64' }
 
@@ -19,6 +19,6 @@ export const ProjectInputSchema = Type.Object({
     Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()]), { description: 'name and choices, as in PATCH /_emulator/profile' })
   ])),
   clock: Type.Optional(Type.Union([Type.String({ description: 'system, manual, auto, or a speed such as 10x' }), ClockChangeSchema])),
-  servers: Type.Optional(Type.Array(ServerInputSchema)),
+  servers: Type.Optional(Type.Array(FleetServerSchema)),
   ...durationMembers
 }, { additionalProperties: false })

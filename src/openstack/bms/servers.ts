@@ -6,12 +6,13 @@ import { BmsServersQuerySchema } from '../compute/schemas/queries.js'
 import { describing } from '../describing.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { json } from '../../shapes/call-note.js'
-import { noteShown, seeing, serverSeen } from '../compute/seen-servers.js'
+import { noteShown, serverSeen, viewOf } from '../compute/seen-servers.js'
 import { MAX_PAGE, readCount, readQuery } from '../compute/query.js'
 import { ProjectPathSchema, ServerPathSchema } from '../compute/schemas/paths.js'
 import { readSelection } from '../compute/server-query.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
+import { countServers, listWanted } from '../../world/operations/select-servers.js'
 import { viewContextOf } from '../compute/view-context.js'
 import { viewServer, type ViewContext } from '../compute/server-view.js'
 import type { ServerRecord } from '../../core/server.js'
@@ -63,17 +64,17 @@ function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknow
   const first = (Math.max(1, readCount(query, 'offset') ?? 1) - 1) * limit
   if (selection === null) return { count: 0, servers: [] }
   const context = contextOf(request, deps)
-  const see = seeing(request, 'detail')
+  const view = viewOf(request, 'detail')
   const shown: ServerRecord[] = []
   let count = 0
-  for (const record of selection.name === null ? world.servers.list(nowMs) : world.servers.named(selection.name, nowMs)) {
-    const seen = see(record)
+  const counted = countServers(world.servers, selection, nowMs, view)
+  for (const record of selection.name === null ? listWanted(world.servers, selection, nowMs, view) : world.servers.named(selection.name, nowMs)) {
+    const seen = view?.see(record) ?? record
     if (!selection.isWanted(seen)) continue
     if (count >= first && count < first + limit) shown.push(seen)
     count++
-    if (selection.isAll && count >= first + limit) break
+    if (counted !== null && count >= first + limit) break
   }
-  if (selection.isAll) count = world.servers.size
   noteShown(request, 'detail', shown)
-  return { count, servers: shown.map((record) => viewBmsServer(record, context)) }
+  return { count: counted ?? count, servers: shown.map((record) => viewBmsServer(record, context)) }
 }

@@ -38,7 +38,7 @@ export function registerAccount (app: FastifyInstance, prefix: string): void {
 /** Returns the zones of the fleet in alphabetical order. */
 function zonesOf (request: FastifyRequest): readonly string[] {
   const { world, nowMs } = exchangeOf(request)
-  return [...new Set(Array.from(world.servers.list(nowMs), zoneOf))].sort()
+  return [...new Set(Array.from(world.servers.kinds(nowMs), ({ record }) => zoneOf(record)))].sort()
 }
 
 /** The last minor number at which a limit is shown. Source: Nova, 2.36, 2.39 and 2.57. */

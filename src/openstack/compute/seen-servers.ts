@@ -6,6 +6,7 @@ import { isInTransition } from '../../core/states.js'
 import type { Look } from '../../world/masks.js'
 import type { ReadOperation } from '../../faults/settings.js'
 import type { ServerRecord } from '../../core/server.js'
+import type { View } from '../../world/operations/select-servers.js'
 
 /** Returns the server as a request for this server alone shows it; undefined if it does not exist. */
 export function serverSeen (request: FastifyRequest, serverId: string): ServerRecord | undefined {
@@ -14,12 +15,13 @@ export function serverSeen (request: FastifyRequest, serverId: string): ServerRe
   return record === undefined || world.masks.size === 0 ? record : world.masks.look(record, lookOf(request, 'show'))
 }
 
-/** Returns a function from a record to what this read shows. Filters and pages use its results. */
-export function seeing (request: FastifyRequest, operation: ReadOperation): (record: ServerRecord) => ServerRecord {
+/** Returns how this read shows servers, or null if it shows all as they are. Filters and pages use the result. */
+export function viewOf (request: FastifyRequest, operation: ReadOperation): View | null {
   const { world: { masks } } = exchangeOf(request)
-  if (masks.size === 0) return (record) => record
+  if (masks.size === 0) return null
   const look = lookOf(request, operation)
-  return (record) => masks.look(record, look)
+  const serverIds = masks.serverIds()
+  return { serverIds, see: (record) => serverIds.has(record.id) ? masks.look(record, look) : record }
 }
 
 /** Records which servers the response shows, for rules that count reads and for an automatic clock. Called once the page is known. */

@@ -39,26 +39,35 @@ export function readSelection (query: Query, context: ListContext): Selection | 
   const limit = readCount(query, 'limit')
   const order = readOrder(query, choices)
   const since = readSince(query)
-  const conditions: Condition[] = []
+  const kinds: Condition[] = []
   const statuses = query.all('status')
   if (statuses.length > 0) {
     const states = statesOfStatuses(statuses, choices.rebootStatus)
     if (states === null) return unknownStatus(context)
     if (states.vmStates.size === 1 && states.vmStates.has('deleted')) throw new Refusal('query-forbidden', { reason: 'Only administrators may list deleted instances' })
-    conditions.push((record) => isInStates(record, states))
+    kinds.push((record) => isInStates(record, states))
   }
   refuseAllTenants(query, context)
   const image = query.last('image')
   const isImageAlone = image !== undefined && choices.listFilters === 'documented'
-  if (image !== undefined) conditions.push((record) => serverImageId(record) === image)
-  if (since !== null) conditions.push(({ updatedAtMs }) => updatedAtMs >= since)
-  conditions.push(...memberFilters(query, patterns, context))
+  if (image !== undefined) kinds.push((record) => serverImageId(record) === image)
+  if (since !== null) kinds.push(({ updatedAtMs }) => updatedAtMs >= since)
+  kinds.push(...kindFilters(query, patterns, context))
+  const isKindWanted: Condition = isImageAlone ? (record) => serverImageId(record) === image : (record) => kinds.every((isMet) => isMet(record))
+  const name = patterns.get('name')
+  const isNameWanted = isImageAlone || name === undefined ? null : remembering(name)
+  const reservation = isImageAlone ? undefined : query.last('reservation_id')
+  const isByKind = isNameWanted === null && reservation === undefined
   const marker = query.last('marker') ?? ''
-  const [, name] = isImageAlone ? [] : EXACT_NAME.exec(query.last('name') ?? '') ?? []
+  const [, exactName] = isImageAlone ? [] : EXACT_NAME.exec(query.last('name') ?? '') ?? []
   return {
-    name: name ?? null,
-    isAll: conditions.length === 0,
-    isWanted: isImageAlone ? (record) => serverImageId(record) === image : (record) => conditions.every((isMet) => isMet(record)),
+    name: exactName ?? null,
+    isAll: kinds.length === 0 && isByKind,
+    isByKind,
+    isKindWanted,
+    isNameWanted,
+    isWanted: (record) => isKindWanted(record) && (isNameWanted === null || isNameWanted(record.name)) &&
+      (reservation === undefined || attributesOf(record)['OS-EXT-SRV-ATTR:reservation_id'] === reservation),
     order,
     marker: marker === '' ? null : marker,
     // A list by image ignores paging, and still continues behind its own first page.
@@ -91,13 +100,21 @@ function readPatterns (query: Query, { minor, choices }: ListContext): ReadonlyM
   return patterns
 }
 
-function memberFilters (query: Query, patterns: ReadonlyMap<string, Pattern>, { minor, choices }: ListContext): readonly Condition[] {
-  const [name, ip, ip6] = [patterns.get('name'), patterns.get('ip'), minor === null || minor >= 5 ? patterns.get('ip6') : undefined]
-  const [flavor, reservation] = [query.last('flavor'), query.last('reservation_id')]
+/** A list asks for a name before it makes a server, and again for the server: the second time takes no steps of the pattern. */
+function remembering (pattern: Pattern): Pattern {
+  let last: { readonly name: string, readonly isMatch: boolean } | null = null
+  return (name) => {
+    if (last?.name !== name) last = { name, isMatch: pattern(name) }
+    return last.isMatch
+  }
+}
+
+/** Returns the conditions for members that all servers of a series share. */
+function kindFilters (query: Query, patterns: ReadonlyMap<string, Pattern>, { minor, choices }: ListContext): readonly Condition[] {
+  const [ip, ip6] = [patterns.get('ip'), minor === null || minor >= 5 ? patterns.get('ip6') : undefined]
+  const flavor = query.last('flavor')
   return [
-    ...(name === undefined ? [] : [(record: ServerRecord) => name(record.name)]),
     ...(flavor === undefined ? [] : [(record: ServerRecord) => serverFlavor(record).id === flavor]),
-    ...(reservation === undefined ? [] : [(record: ServerRecord) => attributesOf(record)['OS-EXT-SRV-ATTR:reservation_id'] === reservation]),
     ...(ip === undefined ? [] : [(record: ServerRecord) => addressesOf(record, 4).some(ip)]),
     ...(ip6 === undefined ? [] : [(record: ServerRecord) => addressesOf(record, 6).some(ip6)]),
     ...(isThere(minor, { since: 26 }, choices) ? tagFilters(query, choices) : [])

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { nextLink } from './links.js'
 import { readQuery } from './query.js'
-import { noteShown, seeing, serverSeen } from './seen-servers.js'
+import { noteShown, serverSeen, viewOf } from './seen-servers.js'
 import { BriefListSchema, detailListSchema, serverAnswerSchema } from './schemas/server.js'
 import { describingCompute } from '../describing.js'
 import { json } from '../../shapes/call-note.js'
@@ -47,8 +47,8 @@ function list (request: FastifyRequest, deps: AnswerDeps, name: 'index' | 'detai
   const selection = readSelection(query, { choices: world.profile.choices, minor, name })
   if (selection === null) return { servers: [] }
   const operation = name === 'detail' ? 'detail' : 'list'
-  const see = seeing(request, operation)
-  const page = selectServers(world.servers, selection, nowMs, see) ?? (selection.isMarkerRequired ? null : selectServers(world.servers, { ...selection, marker: null }, nowMs, see))
+  const view = viewOf(request, operation)
+  const page = selectServers(world.servers, selection, nowMs, view) ?? (selection.isMarkerRequired ? null : selectServers(world.servers, { ...selection, marker: null }, nowMs, view))
   if (page === null) throw new Refusal('query-invalid', { reason: `marker [${selection.marker}] not found` })
   noteShown(request, operation, page)
   const context = viewContextOf(request, deps)

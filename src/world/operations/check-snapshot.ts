@@ -6,13 +6,26 @@ import { MAX_DELETED } from '../../store/server-store.js'
 import { MAX_EVENTS } from '../../store/events.js'
 import type { Duration } from '../../core/time/duration.js'
 import type { Fleet } from '../../store/fleet.js'
+import { checkCounted, checkSeriesName } from '../../core/fleet/check-series.js'
+import { indexItems } from '../../core/fleet/fleet-index.js'
+import { isSeries, seriesId, type FleetItem, type Series } from '../../core/fleet/series.js'
 import type { ServerRecord } from '../../core/server.js'
 import type { WorldSnapshot } from '../../shapes/snapshot.js'
 
-/** Checks the records of a fleet. @throws RangeError */
-export function checkFleet (records: readonly ServerRecord[]): void {
-  checkUnique(records.map(({ id }) => id), (index) => `[${index}].id`)
-  for (const [index, record] of records.entries()) withinMember(`[${index}]`, () => checkRecord(record))
+/** Checks the records and series of a fleet. @throws RangeError */
+export function checkFleet (items: readonly FleetItem[]): void {
+  for (const [index, item] of items.entries()) withinMember(`[${index}]`, () => isSeries(item) ? checkSeries(item) : checkRecord(item))
+  checkCounted(items)
+  const { clash } = indexItems(items)
+  if (clash !== null) throw new RangeError(`[${clash.position}].id is ${JSON.stringify(clash.id)}; expected a unique id`)
+}
+
+/** Checks what the servers of a series follow from. Nothing may be due in them, because each would have to be looked at. */
+function checkSeries (series: Series): void {
+  if (series.id !== seriesId(series.id)) throw new RangeError(`id is ${JSON.stringify(series.id)}; expected ${JSON.stringify(seriesId(series.id))}, the id of number 0`)
+  checkSeriesName(series)
+  checkCount('pending', series.pending, 0)
+  checkRecord(series)
 }
 
 /** Checks the order of what is due in a record, and its durations. @throws RangeError */
@@ -41,16 +54,16 @@ function checkServers ({ servers, due, deleted }: WorldSnapshot, fleet: Fleet): 
   checkUnique(servers.map(({ id }) => id), (index) => `servers[${index}].id`)
   for (const [index, { id, record }] of servers.entries()) {
     withinMember(`servers[${index}]`, () => {
-      if (record === null && !fleet.servers.has(id)) throw new RangeError(`record is null; expected a record, because the fleet has no server ${id}`)
+      if (record === null && !fleet.has(id)) throw new RangeError(`record is null; expected a record, because the fleet has no server ${id}`)
       if (record === null) return
       if (record.id !== id) throw new RangeError(`record.id is ${record.id}; expected ${id}`)
       withinMember('record', () => checkRecord(record))
     })
   }
-  checkCount('servers', servers.filter(({ id }) => !fleet.servers.has(id)), fleet.maxServers - fleet.servers.size)
+  checkCount('servers', servers.filter(({ id }) => !fleet.has(id)), fleet.maxServers - fleet.size)
   checkUnique(due, (index) => `due[${index}]`)
   for (const [index, id] of due.entries()) {
-    const record = changed.has(id) ? changed.get(id) : fleet.servers.get(id)
+    const record = changed.has(id) ? changed.get(id) : fleet.get(id)
     if (record?.pending[0] === undefined) throw new RangeError(`due[${index}] is ${id}; expected a server in which a change is due`)
   }
   checkCount('deleted', deleted, MAX_DELETED)

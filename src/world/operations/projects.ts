@@ -9,12 +9,11 @@ import { grantAccess, type ProjectAccess } from '../project-access.js'
 import { hexDigits, type Seed } from '../../core/random.js'
 import { pageOf, type PageQuery } from './pages.js'
 import { parseClock } from '../../shapes/clock.js'
-import { readServers } from '../../shapes/server-list.js'
+import { readServers, type FleetServerInput } from '../../shapes/server-list.js'
 import { Refusal } from '../../core/refusal.js'
 import { viewClock, type ClockView } from './clock.js'
 import { withChoices } from '../../core/profile.js'
 import type { OwnStart, World } from '../world.js'
-import type { ServerInput } from '../../shapes/server.js'
 import { worldsOf, type Worlds } from '../projects.js'
 
 /** What a project can be created with. Omitted members come from the template. */
@@ -26,7 +25,7 @@ export interface ProjectInput extends DurationMembers {
   readonly profile?: string | Readonly<Record<string, unknown>>
   /** A clock in the format of the `clock` option. */
   readonly clock?: unknown
-  readonly servers?: readonly ServerInput[]
+  readonly servers?: readonly FleetServerInput[]
 }
 
 /** A project as the API shows it. `name` is null if none was given; the durations apply where a server has none of its own. */
@@ -113,7 +112,7 @@ function ownStart (worlds: Worlds, { name, seed, profile, clock, servers, ...mem
     ...(seed === undefined ? {} : { seed }),
     ...(profile === undefined ? {} : { profile: withChoices(worlds.template.profile, profileChange(profile), 'call') }),
     ...(setting === undefined ? {} : { clock: setting }),
-    ...(Object.keys(durations).length === 0 ? {} : { durations }),
+    ...(durations === null ? {} : { durations }),
     ...(servers === undefined ? {} : { fleet: createFleet(readServers(servers, 'servers', seed ?? worlds.template.idSeed, nowMs)) })
   }
 }

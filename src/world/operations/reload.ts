@@ -2,6 +2,7 @@
 import { MAX_RULES, type RuleView } from '../../faults/index.js'
 import { serverBytes } from '../../store/server-account.js'
 import { startBytes } from '../rule-memory.js'
+import { serversOf } from '../../core/fleet/series.js'
 import type { Fleet } from '../../store/fleet.js'
 import type { Rule } from '../../faults/rule.js'
 import type { ServerRecord } from '../../core/server.js'
@@ -23,15 +24,13 @@ export function reload (worlds: Worlds, next: Template): void {
   const rules = ruleChanges(before.rules, after.rules)
   const kept = [...worlds.list()]
   const all = [worlds.common, ...kept]
-  const fleets = kept.filter(({ own }) => own.fleet === undefined).map((world) => fleetChange(world, fleetOf(before, world), fleetOf(after, world)))
   const templateRules = [...template.rules.filter(({ id }) => !rules.touched.has(id)), ...rules.added]
   checkRules(templateRules.length, 'the template')
   for (const world of all) {
     checkIds(world, rules)
     checkRules(rulesAfter(world, rules), `project ${world.projectId}`)
   }
-  for (const { world, created, removed } of fleets) checkServers(world, created.length - removed.length)
-  checkMemory(worlds, fleets.flatMap(({ created }) => created))
+  const fleets = fleetChanges(worlds, before, after)
   const { ruleMemory } = worlds
   ruleMemory.check(Math.max(ruleMemory.used + ruleMemory.moreWith(templateRules), startBytes(after.rules)))
 
@@ -74,17 +73,6 @@ function checkRules (count: number, owner: string): void {
   if (count > MAX_RULES) throw new RangeError(`faults: ${owner} would have ${count} rules; expected at most ${MAX_RULES}`)
 }
 
-function checkServers ({ servers, projectId }: World, more: number): void {
-  const max = servers.fleet.maxServers
-  if (servers.size + more > max) throw new RangeError(`servers: project ${projectId} would have ${servers.size + more} servers; expected at most ${max}`)
-}
-
-/** Checks that the new servers of all projects fit. Existing projects hold them as servers of their own. */
-function checkMemory ({ feed: { memory: { servers } } }: Worlds, created: readonly ServerRecord[]): void {
-  const bytes = created.reduce((sum, record) => sum + serverBytes(record, undefined), servers.used)
-  if (bytes > servers.limit) throw new RangeError(`servers: those of existing projects would take ${bytes} bytes; expected at most ${servers.limit}, or more with --memory SIZE`)
-}
-
 interface RuleChanges {
   /** The ids of rules that were removed, changed or added. */
   readonly touched: ReadonlySet<string>
@@ -107,14 +95,39 @@ interface FleetChange {
   readonly removed: readonly string[]
 }
 
-/** Returns the servers that a new fleet adds to a project, and those that it removes. */
+/** Returns what a new fleet adds to each project and removes from it. Existing projects hold new servers as their own. @throws RangeError if they do not fit */
+function fleetChanges (worlds: Worlds, before: Template, after: Template): readonly FleetChange[] {
+  const { used, limit } = worlds.feed.memory.servers
+  let bytes = used
+  return Array.from(worlds.list()).filter(({ own }) => own.fleet === undefined).map((world) => {
+    const change = fleetChange(world, fleetOf(before, world), fleetOf(after, world))
+    bytes = change.created.reduce((sum, record) => sum + serverBytes(record, undefined), bytes)
+    if (bytes > limit) throw new RangeError(`servers: those of existing projects would take ${bytes} bytes; expected at most ${limit}, or more with --memory SIZE`)
+    return change
+  })
+}
+
+/** @throws RangeError if the project would have too many servers */
 function fleetChange (world: World, before: Fleet, after: Fleet): FleetChange {
-  const nowMs = world.clock.now()
-  const isThere = (id: string): boolean => world.servers.get(id, nowMs) !== undefined
-  return {
-    world,
-    created: [...after.servers.values()].filter(({ id }) => !before.servers.has(id) && !isThere(id)),
-    removed: [...before.servers.keys()].filter((id) => !after.servers.has(id) && isThere(id))
+  const { servers, clock, projectId } = world
+  const nowMs = clock.now()
+  const isThere = ({ id }: ServerRecord): boolean => servers.get(id, nowMs) !== undefined
+  const removed: string[] = []
+  for (const record of difference(before, after)) if (isThere(record)) removed.push(record.id)
+  const max = servers.fleet.maxServers
+  let size = servers.size - removed.length
+  const created: ServerRecord[] = []
+  // All are counted, but no more are kept than fit: a series may have a million.
+  for (const record of difference(after, before)) if (!isThere(record) && ++size <= max) created.push(record)
+  if (size > max) throw new RangeError(`servers: project ${projectId} would have ${size} servers; expected at most ${max}`)
+  return { world, created, removed }
+}
+
+/** Yields the servers of a fleet that another one does not have. Of a series that both have, only the rest of the longer one is read. */
+function * difference (fleet: Fleet, other: Fleet): Generator<ServerRecord> {
+  for (const { item, record } of fleet.kinds()) {
+    const shared = other.seriesOf(record.id)?.series.count ?? 0
+    for (const each of serversOf(item, shared)) if (!other.has(each.id)) yield each
   }
 }
 

@@ -13,7 +13,7 @@ import { withinMember } from '../../core/error-prefix.js'
 import { shortJson } from '../../core/texts.js'
 import { sharedBytes } from '../rule-memory.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
-import type { ServerRecord } from '../../core/server.js'
+import type { FleetItem } from '../../core/fleet/series.js'
 import type { Template } from '../settings.js'
 import { createFaults, seedOf, type World } from '../world.js'
 
@@ -120,20 +120,18 @@ function raiseLastId (worlds: Worlds, id: number): void {
 }
 
 /** Returns the fleets; a fleet that equals one in use becomes that one, so that projects still share it. */
-function readFleets (lists: readonly ServerRecord[][], worlds: Worlds): readonly Fleet[] {
+function readFleets (lists: readonly FleetItem[][], worlds: Worlds): readonly Fleet[] {
   const { fleet, fleets } = worlds.template
   const used = new Set([fleet, ...fleets.values(), ...Array.from(worlds.list(), ({ servers }) => servers.fleet)])
-  return lists.map((records, index) => {
-    withinMember(`fleets[${index}]`, () => checkFleet(records))
-    return [...used].find((fleet) => hasRecords(fleet, records)) ?? createFleet(records)
+  return lists.map((items, index) => {
+    withinMember(`fleets[${index}]`, () => checkFleet(items))
+    return [...used].find((fleet) => hasItems(fleet, items)) ?? createFleet(items)
   })
 }
 
-/** Returns whether a fleet has these records, in this order. Compares them one by one, because a text of all can be too long. */
-function hasRecords ({ servers }: Fleet, records: readonly ServerRecord[]): boolean {
-  if (servers.size !== records.length) return false
-  const known = servers.values()
-  return records.every((record) => JSON.stringify(known.next().value) === JSON.stringify(record))
+/** Returns whether a fleet has these items, in this order. Compares them one by one, because a text of all can be too long. */
+function hasItems (fleet: Fleet, items: readonly FleetItem[]): boolean {
+  return fleet.items.length === items.length && items.every((item, index) => JSON.stringify(fleet.items[index]) === JSON.stringify(item))
 }
 
 /** What the worlds of a snapshot have in common. */

@@ -73,7 +73,7 @@ function createNumbering (): { readonly numberOf: Numbering, list(): unknown } {
       numbers.set(fleet, number)
       return number
     },
-    list: () => Array.from(numbers.keys(), ({ servers }) => [...servers.values()])
+    list: () => Array.from(numbers.keys(), ({ items }) => items)
   }
 }
 

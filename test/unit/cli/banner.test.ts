@@ -1,6 +1,7 @@
 import { test } from 'tap'
 import { banner } from '../../../src/cli/banner.js'
 import { catalogue, settingsOf } from '../../worlds.js'
+import { SERVER } from '../../ids.js'
 import { templateOf } from '../../../src/world/template.js'
 
 const URL = 'http://127.0.0.1:8774'
@@ -25,6 +26,8 @@ test('what differs from the usual is named', (t) => {
   t.match(shown({ fault: Array.from({ length: 7 }, () => '503') }), /flag-5: [^\n]*\n {12}and 2 more\n/)
   t.match(shown({ host: '0.0.0.0' }, 'off'), /control {3}off, because other machines can reach 0\.0\.0\.0; --control TOKEN opens it/)
   t.match(shown({}, 'token'), /operations {2}\(with its token\)/)
+  t.match(shown({ servers: [{ name: 'a', id: SERVER }, { name: 'b-{n}', count: 1_000_000, locked: true }] }), new RegExp(`\\(1000001 servers\\)[^]*/servers/${SERVER}/action`))
+  t.match(shown({ servers: [{ name: 'a' }, { name: 'b-{n}', count: 3 }] }), /\(4 servers\)[^]*000000000003\/action/)
   t.match(shown({ servers: [] }), /\(0 servers\)[^]*curl -s -H 'X-Auth-Token: demo' http/)
   t.end()
 })

@@ -2,7 +2,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { createFleet, newestFirst } from '../../../src/store/fleet.js'
+import { createFleet } from '../../../src/store/fleet.js'
 import { ServerStore } from '../../../src/store/server-store.js'
 import { aRecord, law, NOW } from '../../records.js'
 import type { ServerRecord } from '../../../src/core/server.js'
@@ -30,8 +30,9 @@ function applyTo (store: ServerStore, call: string, { id, name, createdAtMs }: P
 /** All servers in the order of lists, and those of each name. */
 function sorted (store: ServerStore): readonly ServerRecord[] {
   const changes = store.changes()
-  const all = [...new Set([...store.fleet.servers.keys(), ...changes.keys()])].map((id) => changes.get(id) === undefined ? store.fleet.servers.get(id) : changes.get(id))
-  return newestFirst(all.filter((record) => record !== null && record !== undefined))
+  const all = [...new Set([...store.fleet.items.map(({ id }) => id), ...changes.keys()])].map((id) => changes.get(id) === undefined ? store.fleet.get(id) : changes.get(id))
+  // The sort is stable, so the reversed order stays within one instant.
+  return all.filter((record) => record !== null && record !== undefined).reverse().sort((a, b) => b.createdAtMs - a.createdAtMs)
 }
 
 function check (store: ServerStore): void {

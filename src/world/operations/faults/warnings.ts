@@ -56,10 +56,7 @@ function serverWarning (worlds: Worlds, projectId: string | null, { match: { ser
 function isAnywhere ({ template, list }: Worlds, server: string): boolean {
   const worlds = [...list()]
   const fleets = new Set<Fleet>([template.fleet, ...template.fleets.values(), ...worlds.map(({ servers }) => servers.fleet)])
-  for (const { servers } of fleets) {
-    if (servers.has(server)) return true
-    for (const { name } of servers.values()) if (name === server) return true
-  }
+  for (const fleet of fleets) if (fleet.has(server) || fleet.named(server).length > 0) return true
   return worlds.some((world) => isMadeIn(world, server))
 }
 
