@@ -11,6 +11,7 @@ import { JOURNAL_LIMITS } from '../../src/store/journal.js'
 import { MAX_ACTIONS } from '../../src/core/server.js'
 import { MAX_AGENTS } from '../../src/pipeline/client-hints.js'
 import { MAX_CONNECTIONS, MAX_HEADER_BYTES, SERVER_SETTINGS } from '../../src/pipeline/connections.js'
+import { MAX_COUNTED } from '../../src/core/fleet/series.js'
 import { MAX_CHANGES } from '../../src/world/operations/clock.js'
 import { MAX_COUNTED_TOKENS, MAX_MASKS } from '../../src/world/masks.js'
 import { MAX_DELETED } from '../../src/store/server-store.js'
@@ -66,6 +67,7 @@ const OTHERS: ReadonlyArray<readonly [what: string, limit: string, file: string,
   ['time that a response may take', 'none: faults and waits hold responses for as long as they say', 'e2e/sockets.test.ts', 'a delay under a manual clock is held until its instant'],
   ['names that clients send: users, projects, domains, methods, servers, keys, zones, descriptions, security groups; tags', '255 characters; 60', inMemory, 'names that clients send have at most 255 characters'],
   ['`user_data`, flavor and image references', '65,535, 2048 characters', inMemory, 'names that clients send have at most 255 characters'],
+  ['servers by `count` in one list of a fleet', counted(MAX_COUNTED), 'unit/core/fleet/series.test.ts', 'all series of a list have a bound'],
   ['servers on a page, in a batch', counted(MAX_PAGE), 'contract/batch.test.ts', 'a body that is not a batch is refused'],
   ['durations; instants', '100 years; the years 1970 to 9999', 'contract/clock.test.ts', 'time ends with the year 9999: a step beyond it is refused and moves nothing, and every call still works'],
   ['speed of a clock', `${counted(MAX_SCALE)}x`, 'contract/limits.test.ts', 'a clock runs up to its greatest speed'],

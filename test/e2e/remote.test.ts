@@ -81,6 +81,17 @@ test('a reader that goes away ends logs -f', async (t) => {
   t.equal((await closed)[0], 0)
 })
 
+test('a reader that takes one line of many ends logs without a word', async (t) => {
+  const { url } = await startCommand(t, ['--port', '0', '--clock', 'manual'])
+  // More than a pipe holds, so that the command waits for its reader.
+  for (let count = 0; count < 900; count++) await fetch(`${url}/v2.1/${PROJECT}/nothing/${'x'.repeat(200)}`, { headers: { 'x-auth-token': 'demo' } })
+  const child = spawn('sh', ['-c', '"$0" dist/cli/main.js logs --json --url "$1" | head -1 >/dev/null', process.execPath, url], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text })
+  t.same(await once(child, 'close'), [0, null])
+  t.equal(stderr, '')
+})
+
 test('snapshot saves the state to a file of the owner, and loads it', async (t) => {
   const { url } = await startCommand(t, ['--port', '0', '--clock', 'manual'])
   const run = (...args: readonly string[]) => runCommand(t, ['snapshot', ...args, '--url', url])

@@ -77,7 +77,9 @@ function createShow (remote: Remote): Show {
   const format = createTerminalFormat(isColoured())
   return async (event, json) => {
     const line = remote.isJson ? `${escapeRaw(json)}\n` : await lineOf(event, nameOf, format)
-    if (line !== '' && !process.stdout.write(line) && !process.stdout.destroyed) await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')])
+    if (line === '' || process.stdout.write(line) || process.stdout.destroyed) return
+    // A reader that leaves early, such as head, is no failure.
+    await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]).catch(() => {})
   }
 }
 
