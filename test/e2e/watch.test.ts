@@ -41,7 +41,7 @@ test('a changed plan and fleet take effect, other state stays, and an invalid fi
   const before = await ask('GET', 'faults')
   for (const [text, reason] of [
     ['{"version":1,"faults":["BMS.0212:id=other",', ':1:43: invalid JSON'],
-    ['{"version":1,"faults":["BMS.0212:id=other","BMS.9999"]}', ':1:43: faults[1]: effect.error']
+    ['{"version":1,"faults":["BMS.0212:id=other","BMS.9999"]}', ':1:44: faults[1]: effect.error']
   ] as const) {
     writeText(plan, text)
     await logged(`"reason":"${plan}${reason}`)
