@@ -99,7 +99,8 @@ function unresolvedAlias (document: Document): number | null {
   visit(document, {
     Alias: (_key, alias) => {
       if (alias.resolve(document) !== undefined) return undefined
-      offset = alias.range?.[0] ?? null
+      // A node that was read from a text has its place in it.
+      offset = (alias.range as readonly [number, number, number])[0]
       return visit.BREAK
     }
   })

@@ -94,7 +94,7 @@ export function uuid (stream: RandomStream): string {
 
 /** Returns the character code of four bits of a word, those from `shift` upwards. */
 function digit (word: number, shift: number): number {
-  return DIGITS[(word >>> shift) & 15] ?? 0
+  return DIGITS[(word >>> shift) & 15] as number
 }
 
 function hexWord (word: number): string {

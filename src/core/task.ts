@@ -40,8 +40,8 @@ export function beginTask (record: ServerRecord, task: TaskShape, plan: TaskPlan
   const { changes, endsAtMs } = timeline(task, plan.outcome, nowMs)
   const result = plan.outcome?.kind === 'error' || plan.outcome?.kind === 'shutoff' ? 'Error' : 'Success'
   const entry = entryOf(task.action, plan, { startedAtMs: nowMs, endsAtMs, result })
-  // The first change is that of now; the rest is pending.
-  return changed(record, changes.shift()?.set ?? NOTHING, {
+  // The first change is that of now, which every task has; the rest is pending.
+  return changed(record, (changes.shift() as Change).set, {
     launchedAtMs: record.launchedAtMs,
     updatedAtMs: nowMs,
     pending: changes,
@@ -67,8 +67,6 @@ export function withAction (actions: readonly ActionEntry[], entry: ActionEntry)
   for (let index = 1; index < list.length; index++) list[index] = actions[index - 1] as ActionEntry
   return list
 }
-
-const NOTHING: StateSet = {}
 
 /** Returns every change of a task, the first at `startMs`, and the end of the task (null: never). The list is the caller's. */
 function timeline (task: TaskShape, outcome: Outcome | undefined, startMs: number): { readonly changes: Change[], readonly endsAtMs: number | null } {

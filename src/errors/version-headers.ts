@@ -14,4 +14,9 @@ export function versionHeaders (version: string): VersionHeaders {
 }
 
 /** The headers of each microversion 2.N, by N. */
-export const MINOR_HEADERS: readonly VersionHeaders[] = Array.from({ length: MAX_MINOR + 1 }, (_, minor) => versionHeaders(`2.${minor}`))
+const MINOR_HEADERS: readonly VersionHeaders[] = Array.from({ length: MAX_MINOR + 1 }, (_, minor) => versionHeaders(`2.${minor}`))
+
+/** Returns the headers of a microversion 2.N that is supported. They are put together once. */
+export function minorHeaders (minor: number): VersionHeaders {
+  return MINOR_HEADERS[minor] as VersionHeaders
+}

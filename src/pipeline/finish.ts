@@ -13,7 +13,7 @@ import { addVary } from './headers.js'
 import { keepPagesApart, PAGE_HEADERS, type PageAccess } from './pages.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
-import { MINOR_HEADERS } from '../errors/version-headers.js'
+import { minorHeaders } from '../errors/version-headers.js'
 import type { ClientHints } from './client-hints.js'
 import type { BrokenConnection, Ending, FaultDeps } from './fault-handler.js'
 
@@ -87,7 +87,7 @@ function finish (request: FastifyRequest, reply: FastifyReply, deps: FinishDeps,
 /** Sets the headers of every response. */
 function writeHeaders (reply: FastifyReply, exchange: Exchange, { pages }: FinishDeps): void {
   const { minor } = exchange
-  if (minor !== null) reply.headers(MINOR_HEADERS[minor] ?? {})
+  if (minor !== null) reply.headers(minorHeaders(minor))
   // Caches must keep the responses for different tokens apart.
   if (exchange.service === 'identity') addVary(reply, 'X-Auth-Token')
   keepPagesApart(reply, pages)

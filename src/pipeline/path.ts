@@ -28,7 +28,7 @@ export function optionalPathPart (request: Pick<FastifyRequest, 'params'>, name:
 /** Returns the project that a request names; that of its world if it names none, or a text that is no project id. */
 export function projectOf (request: Pick<FastifyRequest, 'params'>, { projectId }: { readonly projectId: string }): string {
   const inPath = optionalPathPart(request, 'project_id')
-  return inPath !== undefined && inPath !== projectId && PROJECT_ID.test(inPath) ? inPath : projectId
+  return inPath !== undefined && PROJECT_ID.test(inPath) ? inPath : projectId
 }
 
 /** The path of a request as received, without its query. */

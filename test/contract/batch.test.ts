@@ -248,3 +248,10 @@ test('a failed stop has the code of a failed operation', async (t) => {
   await emulator.advance('1m')
   t.match(await job(emulator, id), { status: 'FAIL', error_code: 'BMS.0006', entities: { sub_jobs: [{ status: 'FAIL', error_code: 'BMS.0006' }] } })
 })
+
+test('a batch without a type is a change like any other, and makes its project', async (t) => {
+  const { send, worlds } = await buildTestEmulator(t)
+  const answer = await send('POST', '/v1/abcdef/baremetalservers/action', { reboot: { servers: [{ id: '95bf2490-5428-432c-ad9b-5e3406f869dd' }] } })
+  t.equal(answer.statusCode, 200)
+  t.ok(worlds.find('abcdef'))
+})

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { environmentLayer, commandLayer, fileLayer, flagLayer, loadSettings, processEnvironment, resolveOptions, type Layer, type Settings } from '../../../src/config/index.js'
+import { environmentLayer, commandLayer, fileLayer, flagLayer, loadSettings, processEnvironment, readControlToken, resolveOptions, type Layer, type Settings } from '../../../src/config/index.js'
 import { readCatalogue, readFixture } from '../../../src/world/fixtures.js'
 import { NOW, SERVER_ID } from '../../records.js'
 
@@ -15,6 +15,12 @@ const errorOf = (run: () => unknown): string => {
   return 'nothing was thrown'
 }
 const fixed = (ms: number): unknown => ({ kind: 'fixed', ms })
+
+test('the token for a client of the control API is that of the options', (t) => {
+  const tokenOf = (values: Readonly<Record<string, unknown>>): string | null => readControlToken(resolveOptions([{ origin: 'call', values, describe: (name) => name }]))
+  t.same([tokenOf({ control: 'a-long-token-1' }), tokenOf({ control: 'open' }), tokenOf({})], ['a-long-token-1', null, null])
+  t.end()
+})
 
 test('the defaults are the shipped fleet, the profile otc, the default durations and a generated seed', (t) => {
   const settings = load()

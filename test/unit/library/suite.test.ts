@@ -57,3 +57,18 @@ test('a note is added once, to the message and to the stack', async (t) => {
   t.match(bare, { message: `x\n\n${note}\n` })
   for (const other of [{}, { message: 1 }]) addNote(other, note)
 })
+
+test('what a test throws that is no object is thrown on', async (t) => {
+  const suite = createSuite(createEmulator, {})
+  t.teardown(() => suite.close())
+  // eslint-disable-next-line @typescript-eslint/only-throw-error
+  const failing = suite.withProject(async () => { throw 'a text' }, {})
+  await failing().then(() => t.fail('it did not throw'), (error: unknown) => t.equal(error, 'a text'))
+})
+
+test('inside another object, an emulator and a project are a word each', async (t) => {
+  const emulator = await createEmulator({ clock: 'manual' })
+  t.teardown(() => emulator.close())
+  const { inspect } = await import('node:util')
+  t.equal(inspect({ emulator, project: emulator.project() }, { depth: 0 }), '{ emulator: [Emulator], project: [Project] }')
+})

@@ -29,6 +29,7 @@ test('a transition is a short line, and what a request began stands in the line 
   t.equal(plain(line(transition)), '12:09:38.8                   bms-83           REBOOT → ACTIVE\n')
   t.equal(plain(line({ ...transition, isBegun: true })), '')
   t.match(plain(line({ ...transition, from: null, to: 'BUILD' })), 'BUILD, new')
+  t.match(createTerminalFormat(true)(line({ ...transition, to: 'ERROR' })), '\u001b[31mREBOOT → ERROR\u001b[39m')
   t.match(plain(line({ ...transition, from: 'ACTIVE', to: null })), 'removed')
   t.end()
 })
