@@ -122,3 +122,14 @@ test('a file that cannot be written is known beforehand, with the reason, and th
   t.same([readdirSync(folder), readdirSync(join(folder, 'inside')), readFileSync(join(folder, 'kept'), 'utf8')], [before, [], 'old'])
   t.end()
 })
+
+test('a link to something without a name is refused', (t) => {
+  const stdout = '/proc/self/fd/1'
+  // The standard output of a test is a pipe, which no path names.
+  if (lstatSync(stdout, { throwIfNoEntry: false }) === undefined) t.pass('there is no /proc', { skip: true })
+  else {
+    t.equal(whyUnwritable(stdout), 'this is not a regular file')
+    t.throws(() => writeFileWhole(stdout, ['new']), WriteError)
+  }
+  t.end()
+})

@@ -61,8 +61,8 @@ test('a note is added once, to the message and to the stack', async (t) => {
 test('what a test throws that is no object is thrown on', async (t) => {
   const suite = createSuite(createEmulator, {})
   t.teardown(() => suite.close())
-  // eslint-disable-next-line @typescript-eslint/only-throw-error
-  const failing = suite.withProject(async () => { throw 'a text' }, {})
+  const thrown: unknown = 'a text'
+  const failing = suite.withProject(() => { throw thrown }, {})
   await failing().then(() => t.fail('it did not throw'), (error: unknown) => t.equal(error, 'a text'))
 })
 
