@@ -64,13 +64,17 @@ export function redactText (text: string): string {
   return findSecretName(plain, true) !== null || hasUserInfo(plain) ? REDACTED : clean
 }
 
+/** A URL that is cut behind a password, before the `@` that would tell; a port is no password. */
+const CUT_USER_INFO = /\/\/[^\s/@:]*:(?!\d{0,5}$)[^\s/@]*$/
+
 /**
  * Returns a text that is no JSON without its secrets. In a form and in JSON that is cut, a value stands behind its name, so what
  * is before the first name of a secret is shown. In any other text with such a name, the secret can be anywhere.
  */
 export function redactBroken (text: string): string {
-  if (!SUSPECT.test(text)) return text
   const plain = unescaped(text)
+  if (CUT_USER_INFO.test(decoded(plain))) return REDACTED
+  if (!SUSPECT.test(text)) return text
   if (namesSecret(decoded(plain))) {
     const name = /^\s*["{[]/.test(plain) ? findKey(plain) : findField(plain)
     return name === null ? REDACTED : cutBehind(plain, name)

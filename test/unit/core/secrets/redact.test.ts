@@ -178,3 +178,9 @@ test('no secret comes out of a text with its name, before or behind it, and what
   law(t, fc.property(fc.oneof(url.map(encodeURI), name.map((each) => `/a/${each}/${SECRET}`), name.map((each) => `/a?b&${each}=${SECRET};x?${SECRET}&c`)), (path) => !redactPath(path).includes(SECRET)), 500)
   t.end()
 })
+
+test('a URL that is cut behind a password is hidden, and one that ends with a port is not', (t) => {
+  t.equal(redactBody('"http://u:geheim-47'), '***')
+  t.equal(redactBody('see http://127.0.0.1:8774'), 'see http://127.0.0.1:8774')
+  t.end()
+})
