@@ -1,13 +1,12 @@
 // The command `env`: prints the variables with which OpenStack clients find the emulator and log in. It sends no request.
 import { clientEnvironment, ENVIRONMENT_FORMATS, writeEnvironment, writeUnset, type EnvironmentFormat } from '../world/operations/client-environment.js'
 import { ENV_FLAGS } from './flags.js'
-import { localUrl, readUrl } from './local-url.js'
 import { flagEntries } from './help.js'
-import { readArguments } from './arguments.js'
+import { readArguments, type Arguments } from './arguments.js'
+import { runningUrl } from './local-url.js'
 import { UsageError } from './usage-error.js'
 import { readIdentityOption } from '../config/index.js'
 import type { Command } from './command.js'
-import type { Options } from '../config/index.js'
 
 export const command: Command = {
   help: () => `bms-emulator env: print the variables for OpenStack clients
@@ -23,9 +22,9 @@ ${flagEntries(ENV_FLAGS).join('\n')}
 `,
   run: async (args) => {
     const given = readArguments(args, ENV_FLAGS)
-    const { options, own: { format = 'shell', unset, url } } = given
+    const { own: { format = 'shell', unset } } = given
     if (!isFormat(format)) throw new UsageError(`--format: unknown format ${JSON.stringify(format)}; expected one of ${ENVIRONMENT_FORMATS.join(', ')}`)
-    const environment = clientEnvironment(readIdentityOption(given), typeof url === 'string' ? readUrl(url, '--url') : urlOf(options))
+    const environment = clientEnvironment(readIdentityOption(given), urlOf(given))
     process.stdout.write(unset === true ? writeUnset(environment) : writeEnvironment(environment, format))
     return 0
   }
@@ -35,9 +34,8 @@ function isFormat (format: unknown): format is EnvironmentFormat {
   return (ENVIRONMENT_FORMATS as readonly unknown[]).includes(format)
 }
 
-/** Returns the URL of an emulator with these options, for clients on this machine. */
-function urlOf (options: Options): string {
-  if (options.publicUrl !== null) return options.publicUrl
-  if (options.port === 0) throw new UsageError('--port 0 uses a free port that is known only once the emulator listens; give it with --url, or send GET /_emulator/env?format=shell')
-  return localUrl(options)
+/** Returns the URL for clients: the one that they are to use, unless another emulator is named. */
+function urlOf (given: Arguments): string {
+  const { own: { url }, options: { publicUrl } } = given
+  return url === undefined && publicUrl !== null ? publicUrl : runningUrl(given)
 }

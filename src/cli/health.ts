@@ -1,8 +1,7 @@
 // The command `health`: checks whether an emulator is ready. The container uses it as its health check.
 import { readFileSync } from 'node:fs'
-import { localUrl } from './local-url.js'
 import { readArguments } from './arguments.js'
-import { UsageError } from './usage-error.js'
+import { runningUrl } from './local-url.js'
 import type { Command } from './command.js'
 
 export const command: Command = { help, run: health }
@@ -16,9 +15,9 @@ Usage
   bms-emulator health [URL]    exit code 0 if it is ready, 1 if not
   bms-emulator health [--host HOST] [--port PORT]
 
-The default URL is that of \`bms-emulator start\` with the same options and
-BMS_EMULATOR_* variables. In a container without arguments, it is that of the
-options of the first process, so that a health check follows --port.
+The default URL is BMS_EMULATOR_URL, else that of \`bms-emulator start\` with the
+same options and variables. In a container without arguments, it is that
+of the options of the first process, so that a health check follows --port.
 `
 }
 
@@ -40,9 +39,7 @@ async function health (args: readonly string[]): Promise<number> {
 }
 
 function urlOf (args: readonly string[]): string {
-  const { options } = readArguments(args.length > 0 ? args : argumentsOfContainer())
-  if (options.port === 0) throw new UsageError('--port 0 uses a free port; give the URL of the emulator: bms-emulator health URL')
-  return localUrl(options)
+  return runningUrl(readArguments(args.length > 0 ? args : argumentsOfContainer()))
 }
 
 /** Returns the arguments of the first process if it is an emulator, as in a container. */

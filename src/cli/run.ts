@@ -77,7 +77,7 @@ async function run (args: readonly string[]): Promise<number> {
   // Requests that are still held end here, so that the summary has them.
   const closed = await running.close().then(() => 0, reportFailure)
   if (result instanceof Error) {
-    process.stderr.write(`bms-emulator: cannot run ${program}: ${isAbsent(result) ? 'command not found' : result.message}\n`)
+    process.stderr.write(`bms-emulator: cannot run ${program}: ${isAbsent(result) ? 'command not found' : reasonOf(result)}\n`)
     return isAbsent(result) ? EXIT.notFound : EXIT.notExecutable
   }
   return report(recorded(), { command: words, commandExitCode: result, closed }, given, targets, running)
@@ -114,6 +114,10 @@ function replayOf ({ origins, names, written }: Arguments, seed: number | string
   const assignments = variables.map((name) => `${name}=${shellLine([name === 'BMS_EMULATOR_CONTROL' ? '***' : environment[name] ?? ''])} `)
   const seedFlag = origins.seed === 'default' ? [`--${flagOf('seed')}`, String(seed)] : []
   return `${assignments.join('')}bms-emulator run ${shellLine([...seedFlag, ...written, '--', ...command])}`
+}
+
+function reasonOf ({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'EACCES' ? 'it is not executable, or a folder' : message
 }
 
 function isAbsent (error: NodeJS.ErrnoException): boolean {

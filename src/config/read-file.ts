@@ -71,6 +71,7 @@ function parseJson (text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    if (text.trim() === '') throw new FileError(`${path}: the file is empty; expected JSON`)
     if (isTextTooDeep(text)) throw tooDeep(path)
     throw new FileError(`${path}:${placeText(findJsonMistake(text))}: invalid JSON`)
   }

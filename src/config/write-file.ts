@@ -28,7 +28,7 @@ export function writeFileWhole (path: string, parts: Iterable<string>, sync = sy
     tryFolder(dirname(target), sync)
   } catch (error) {
     if (temporary !== null) rmSync(temporary, { force: true })
-    throw new WriteError(`${path}: cannot be written: ${(error as Error).message}`)
+    throw new WriteError(`${path}: cannot be written: ${reasonOf(error)}`)
   }
 }
 
@@ -40,14 +40,18 @@ export function whyUnwritable (path: string): string | null {
     rmSync(name)
     return null
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    return UNWRITABLE[String(code)] ?? message
+    return reasonOf(error)
   }
 }
 
 /** The reason why a file cannot be written, by the error code of the system. */
 const UNWRITABLE: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist', ENOTDIR: 'its folder is a file', EACCES: 'permission denied', EROFS: 'its file system is read-only', ENAMETOOLONG: 'its name is too long'
+}
+
+function reasonOf (error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return UNWRITABLE[String(code)] ?? message
 }
 
 /** Opens the temporary file beside the target of a path. */

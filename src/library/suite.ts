@@ -32,10 +32,7 @@ export function createSuite (start: (options: EmulatorOptions) => Promise<Emulat
     withProject: (run, projectOptions) => async (...args) => {
       const world = { emulator: await emulator(), project: (await emulator()).project(projectOptions) }
       try {
-        return await run(world, ...args)
-      } catch (error) {
-        if (typeof error === 'object' && error !== null) addNote(error, journalNote(world.project))
-        throw error
+        return await withJournal(world.project, () => run(world, ...args))
       } finally {
         await world.project.close()
       }
@@ -45,5 +42,15 @@ export function createSuite (start: (options: EmulatorOptions) => Promise<Emulat
       started = null
       await (await last)?.close()
     }
+  }
+}
+
+/** Runs `run`; an error that it throws gets the journal of the project. */
+async function withJournal<T> (project: Project, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (typeof error === 'object' && error !== null) addNote(error, journalNote(project))
+    throw error
   }
 }

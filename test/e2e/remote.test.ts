@@ -138,6 +138,8 @@ test('what cannot be done is one line that says what to do', async (t) => {
     [['servers', '--port', String(port)], 1, 'bms-emulator: the control API is off; start with --control open, or --control TOKEN\n'],
     [['servers', '--url', foreign], 1, `bms-emulator: ${foreign} responded with 200, but not as bms-emulator does; name the URL of an emulator with --url\n`],
     [['servers', '--url', 'here'], 2, /^bms-emulator: --url: "here" is not a URL; /],
+    [['advance', '30'], 2, 'bms-emulator: 30 has no unit; expected for example 30s, or 30ms\n'],
+    [['advance', '-5s'], 2, 'bms-emulator: -5s is negative, and time never goes backwards; expected a duration, such as 30s\n'],
     [['servers', '--port', '0'], 2, /^bms-emulator: port 0 is a free port .*--url/],
     [['servers', 'bms-83'], 2, /^bms-emulator: bms-83 is not expected here; expected servers\n$/],
     [['advance'], 2, /^bms-emulator: an argument is missing; expected advance DURATION, such as advance 30s, or advance next\n$/],

@@ -2,6 +2,7 @@
 import { commandHelp } from '../help.js'
 import { connect } from './connection.js'
 import { readRemote } from './arguments.js'
+import { UsageError } from '../usage-error.js'
 import type { Command } from '../command.js'
 
 export const command: Command = {
@@ -13,8 +14,12 @@ Examples
   bms-emulator advance next
 `),
   run: async (args) => {
+    // A negative duration would be taken for a flag.
+    const negative = args.find((word) => /^-\d/.test(word))
+    if (negative !== undefined) throw new UsageError(`${negative} is negative, and time never goes backwards; expected a duration, such as 30s`)
     const given = readRemote(args, { words: 1, usage: 'advance DURATION, such as advance 30s, or advance next' })
     const [by = ''] = given.words
+    if (/^\d+$/.test(by)) throw new UsageError(`${by} has no unit; expected for example ${by}s, or ${by}ms`)
     await connect(given).show<Advance>(['POST', 'clock/advance'], { body: by === 'next' ? { to: 'next-change' } : { by } }, format)
     return 0
   }

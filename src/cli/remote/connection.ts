@@ -1,7 +1,7 @@
 // The connection of a command to a running emulator: where it is, its token, and calls of its control API.
 import { escapeControls, escapeRaw } from '../../log/escape.js'
-import { localUrl, readUrl } from '../local-url.js'
-import { processEnvironment, readControlToken } from '../../config/index.js'
+import { readControlToken } from '../../config/index.js'
+import { runningUrl } from '../local-url.js'
 import { UsageError } from '../usage-error.js'
 import type { Arguments } from '../arguments.js'
 
@@ -35,7 +35,7 @@ interface SendOptions {
 
 /** Returns the emulator that the arguments lead to. Nothing is sent yet. @throws UsageError, OptionError, FileError */
 export function connect (given: Arguments): Remote {
-  const url = urlOf(given)
+  const url = runningUrl(given)
   const token = readControlToken(given)
   const { project, json } = given.own
   const send: Remote['send'] = async (method, path, { query = {}, headers = {}, body, signal } = {}) => {
@@ -71,15 +71,6 @@ export function connect (given: Arguments): Remote {
 /** Writes lines to stdout. */
 export function write (lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
-}
-
-/** Returns the URL of the flag, of the flags for host and port, of the variable, or of the options for host and port. */
-function urlOf ({ own, origins, options }: Arguments): string {
-  if (typeof own['url'] === 'string') return readUrl(own['url'], '--url')
-  const variable = processEnvironment()['BMS_EMULATOR_URL'] ?? ''
-  if (origins.port !== 'flag' && origins.host !== 'flag' && variable !== '') return readUrl(variable, 'BMS_EMULATOR_URL')
-  if (options.port === 0) throw new UsageError('port 0 is a free port that is known only once the emulator listens; give its URL with --url or BMS_EMULATOR_URL')
-  return localUrl(options)
 }
 
 function unreachable (url: string, error: unknown): RemoteError {

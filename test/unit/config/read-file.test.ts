@@ -35,7 +35,6 @@ test('a mistake in JSON is reported with its line and column', (t) => {
     ['[1,2', '1:5'],
     ['{"a": "b\nc"}', '1:9'],
     ['[1]]', '1:4'],
-    ['', '1:1'],
     ['{"a": tru', '1:7'],
     // YAML takes these.
     ["{'a': 1}", '1:2'],
@@ -69,6 +68,14 @@ test('a mistake in JSON is reported with its line and column', (t) => {
   t.end()
 })
 
+test('an empty file is called empty', (t) => {
+  for (const text of ['', ' \n']) {
+    const path = `${t.testdir({ 'a.json': text })}/a.json`
+    t.equal(errorOf(path), `${path}: the file is empty; expected JSON`)
+  }
+  t.end()
+})
+
 test('a stray character in JSON is found wherever it is', (t) => {
   law(t, fc.property(fc.array(fc.record({ name: fc.stringMatching(/^[a-z]{0,20}$/), on: fc.boolean() }), { minLength: 1, maxLength: 8 }), fc.nat(), (items, seed) => {
     const text = JSON.stringify(items, null, 2)
@@ -89,7 +96,8 @@ test('whatever is removed from JSON or inserted into it, a place is found', (t) 
     const text = `${json.slice(0, start)}${stray}${json.slice(start + length)}`
     const path = `${t.testdir({ 'a.json': text })}/a.json`
     const message = errorOf(path)
-    if (message === 'nothing was thrown') return text.trim() !== '' && JSON.stringify(JSON.parse(text)) !== undefined
+    if (text.trim() === '') return message === `${path}: the file is empty; expected JSON`
+    if (message === 'nothing was thrown') return JSON.stringify(JSON.parse(text)) !== undefined
     const [, line = '0', column = '0'] = /:(\d+):(\d+): invalid JSON$/.exec(message) ?? []
     const wrong = text.split('\n')[Number(line) - 1]
     return wrong !== undefined && Number(column) >= 1 && Number(column) <= wrong.length + 1
