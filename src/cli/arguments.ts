@@ -101,11 +101,11 @@ function parse (args: readonly string[], flags: Flags, allowPositionals: boolean
     const message = (error as Error).message
     const flag = /'(-[^' ]+)/.exec(message)?.[1]
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${flag ?? 'an argument'} is not an option${suggestion(flag, flags)} (see bms-emulator --help)`)
-    if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError(`${/'([^']*)'/.exec(message)?.[1] ?? 'an argument'} is not expected here (see bms-emulator --help)`)
-    if (/argument missing/.test(message)) throw new UsageError(`${flag ?? 'an option'} requires a value (see bms-emulator --help)`)
-    if (/does not take an argument/.test(message)) throw new UsageError(`${flag ?? 'an option'} takes no value (see bms-emulator --help)`)
-    throw new UsageError(`${(message.split('\n')[0] ?? message).replace(/\.$/, '')} (see bms-emulator --help)`)
+    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${flag ?? 'an argument'} is not an option${suggestion(flag, flags)}`, true)
+    if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError(`${/'([^']*)'/.exec(message)?.[1] ?? 'an argument'} is not expected here`, true)
+    if (/argument missing/.test(message)) throw new UsageError(`${flag ?? 'an option'} requires a value`, true)
+    if (/does not take an argument/.test(message)) throw new UsageError(`${flag ?? 'an option'} takes no value`, true)
+    throw new UsageError(`${(message.split('\n')[0] ?? message).replace(/\.$/, '')}`, true)
   }
 }
 

@@ -18,6 +18,7 @@ Usage
   bms-emulator errors BMS.0037      show the response in each profile
   bms-emulator errors 503           list the codes with one status
   bms-emulator errors overload      list the codes whose text has all the words
+  bms-emulator errors 503 --json    print them as JSON, one code a line
 
 The list has the statuses of the documented table, as profile documented returns
 them.
@@ -26,27 +27,41 @@ Every code can be injected: bms-emulator --fault BMS.0037:times=2
 }
 
 async function errors (args: readonly string[]): Promise<number> {
-  const [word] = args
-  const flag = args.find((each) => each.startsWith('-'))
-  if (flag !== undefined) throw new UsageError(`${flag} is not an option (see bms-emulator errors --help)`)
+  const flag = args.find((each) => each.startsWith('-') && each !== '--json')
+  if (flag !== undefined) throw new UsageError(`${flag} is not an option`, true)
+  const words = args.filter((each) => each !== '--json').flatMap((each) => each.split(/\s+/)).filter((word) => word !== '')
   const catalogue = readCatalogue()
-  process.stdout.write(word === undefined ? list(catalogue) : await answer(catalogue, args))
+  process.stdout.write(args.includes('--json') ? lines(words.length === 0 ? allEntries(catalogue) : find(catalogue, words)) : words.length === 0 ? list(catalogue) : await answer(catalogue, words))
   return 0
 }
 
-/** Returns the description of the code, or else the list of the codes that the words find. @throws UsageError if there is none */
+const allEntries = ({ errors, related }: Catalogue): readonly CodeEntry[] => [...errors, ...related]
+
+function lines (entries: readonly CodeEntry[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+}
+
+/** Returns the description of the one code that is meant, or else the list of those that the words find. @throws UsageError if there is none */
 async function answer (catalogue: Catalogue, words: readonly string[]): Promise<string> {
-  const [word = '', ...more] = words
-  const entries = [...catalogue.errors, ...catalogue.related]
-  const code = entries.map((entry) => entry.code).find((known) => known.toLowerCase() === word.toLowerCase()) ?? word
-  if (more.length === 0 && catalogue.rows(code).length > 0) return await describe(catalogue, code)
-  const found = entries.filter((entry) => words.every((each) => isFoundIn(entry, each.toLowerCase())))
-  if (found.length > 0) return `${rows(found)}\n\nbms-emulator errors ${found[0]?.code} shows the response with a code.\n`
+  const found = find(catalogue, words)
+  const [first] = found
+  if (isCode(first?.code, words)) return await describe(catalogue, String(first?.code))
+  return `${rows(found)}\n\nbms-emulator errors ${first?.code} shows the response with a code.\n`
+}
+
+/** Returns the entries of the code, or else those that have all the words. @throws UsageError if there are none */
+function find (catalogue: Catalogue, words: readonly string[]): readonly CodeEntry[] {
+  const entries = allEntries(catalogue)
+  const named = entries.filter(({ code }) => isCode(code, words))
+  const found = named.length > 0 ? named : entries.filter((entry) => words.every((each) => isFoundIn(entry, each.toLowerCase())))
+  if (found.length > 0) return found
   const codes = entries.map((entry) => entry.code)
   const lower = codes.map((known) => known.toLowerCase())
-  const near = codes[lower.indexOf(nearest(word.toLowerCase(), lower) ?? '')]
+  const near = codes[lower.indexOf(nearest(words.join(' ').toLowerCase(), lower) ?? '')]
   throw new UsageError(`${JSON.stringify(words.join(' '))} is not a documented code, a status or a text of one${near === undefined ? '' : `; did you mean ${near}?`} (bms-emulator errors lists them)`)
 }
+
+const isCode = (code: string | undefined, [word = '', ...more]: readonly string[]): boolean => more.length === 0 && code?.toLowerCase() === word.toLowerCase()
 
 /** Whether a code has the status, or code or text contain the word, in any edition. */
 function isFoundIn ({ code, httpStatus, messageTemplate, variants = [] }: CodeEntry, word: string): boolean {

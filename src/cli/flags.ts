@@ -22,6 +22,8 @@ export const RUN_FLAGS: FlagTable = {
   ...PRINT_CONFIG
 }
 
+export const ERRORS_FLAGS: FlagTable = { json: { about: 'print JSON, one code a line' } }
+
 export const ENV_FLAGS: FlagTable = {
   format: { value: 'shell|clouds.yaml|json', about: 'how the variables are written (default: shell)' },
   url: { value: 'URL', about: 'URL of the emulator (default: from --public-url, --host and --port)' },

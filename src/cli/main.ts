@@ -29,10 +29,18 @@ function rowOf (word: string): CommandRow | undefined {
   return Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
 }
 
+/** Returns the command line that prints the help of a command, or that of all. */
+function helpOf (word = ''): string {
+  return `bms-emulator ${rowOf(word) === undefined ? '' : `${word} `}--help`
+}
+
+/** What other tools call a command. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { serve: 'start', server: 'start', up: 'start', list: 'servers', ls: 'servers', log: 'logs', exec: 'run', test: 'run' }
+
 function unknownCommand (word: string): UsageError {
   const names = Object.keys(COMMANDS)
-  const near = nearest(word, names)
-  return new UsageError(`${JSON.stringify(word)} is not a command${near === null ? `; expected one of ${names.join(', ')}` : `; did you mean ${near}?`} (see bms-emulator --help)`)
+  const near = (Object.hasOwn(OTHER_NAMES, word) ? OTHER_NAMES[word] : undefined) ?? nearest(word, names)
+  return new UsageError(`${JSON.stringify(word)} is not a command${near === null ? `; expected one of ${names.join(', ')}` : `; did you mean ${near}?`}`, true)
 }
 
 function print (text: string): number {
@@ -49,5 +57,6 @@ followPackageManager().catch(reportFailure)
 main(process.argv.slice(2)).then((exitCode) => {
   if (exitCode !== null) process.exitCode = exitCode
 }, (error: unknown) => {
+  if (error instanceof UsageError && error.helps) error.message += ` (see ${helpOf(process.argv[2])})`
   process.exitCode = reportFailure(error)
 })

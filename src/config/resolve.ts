@@ -1,5 +1,5 @@
 // Merges the sources of options, flags over environment over file over default, and records where each value came from.
-import { nearest } from '../core/texts.js'
+import { expectedNames, nearest } from '../core/texts.js'
 import { fileError, type FilePart } from './mistakes.js'
 import { openDataFile, type DataFile } from './read-file.js'
 import { flagOf, OPTION_NAMES, OPTIONS, variableOf, type OptionName, type Options } from './options.js'
@@ -133,10 +133,7 @@ interface LayerMistake {
 }
 
 function unknownOptions ({ values }: Layer): LayerMistake[] {
-  return Object.keys(values).filter((name) => !Object.hasOwn(OPTIONS, name)).map((name) => {
-    const near = nearest(name, OPTION_NAMES)
-    return { name, text: ` is not an option; ${near === null ? '' : `did you mean ${near}? `}expected one of ${OPTION_NAMES.join(', ')}` }
-  })
+  return Object.keys(values).filter((name) => !Object.hasOwn(OPTIONS, name)).map((name) => ({ name, text: ` is not an option; ${expectedNames(name, OPTION_NAMES)}` }))
 }
 
 /** @throws FileError, OptionError if there are mistakes */

@@ -1,5 +1,6 @@
 // The choices where document and observation differ, with the source of each value. A profile is a named set of choices;
 // each choice can also be set on its own. No other file makes such a choice.
+import { expectedNames } from './texts.js'
 import { parseFixed } from './time/duration.js'
 import type { RebootStatus } from './states.js'
 
@@ -255,7 +256,7 @@ export function withChoices (profile: Profile, change: { readonly name?: string,
   }
   for (const [choice, value] of Object.entries(change.set ?? {})) {
     if (!isChoiceName(choice)) {
-      throw new RangeError(`unknown choice ${JSON.stringify(choice)}; expected one of ${CHOICE_NAMES.join(', ')}`)
+      throw new RangeError(`unknown choice ${JSON.stringify(choice)}; ${expectedNames(choice, CHOICE_NAMES)}`)
     }
     if (value === null) {
       choices[choice] = row.choices[choice]

@@ -42,6 +42,12 @@ export function shortJson (value: unknown): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 3)}...` : text
 }
 
+/** Returns which names are valid in place of an unknown one, the most similar one first. */
+export function expectedNames (name: string, names: readonly string[]): string {
+  const near = nearest(name, names)
+  return `${near === null ? '' : `did you mean ${near}? `}expected one of ${names.join(', ')}`
+}
+
 /** Returns the most similar word with an edit distance of at most 2, or null. */
 export function nearest (word: string, words: readonly string[]): string | null {
   const [near] = words.map((name) => ({ name, distance: editDistance(word, name) })).sort((a, b) => a.distance - b.distance)

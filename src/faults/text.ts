@@ -1,7 +1,7 @@
 // Parses the text form of rules, for flags, headers and plans: `BMS.0212:times=2`, `delay=2s:operation=show`, `reset@response`.
 import { FAULT_KINDS, type FaultKinds } from './kinds/index.js'
 import { list, number, text, type OptionReader } from './option-readers.js'
-import { shortJson } from '../core/texts.js'
+import { expectedNames, shortJson } from '../core/texts.js'
 import type { FaultKind } from './kind.js'
 
 const HEAD = /^(?<name>[^=@:]+)(?:=(?<value>[^@]*))?(?:@(?<point>.*))?$/
@@ -42,7 +42,7 @@ export function parseRuleText (source: string, kinds: FaultKinds = FAULT_KINDS):
   for (const option of optionTexts) {
     const [key = '', ...rest] = option.split('=')
     const row = optionOf(key, head.kind, kinds)
-    if (row === undefined) throw new RangeError(`${key} in ${shortJson(source)} is not an option of a fault; expected one of ${optionNames(kinds).join(', ')}`)
+    if (row === undefined) throw new RangeError(`${key} in ${shortJson(source)} is not an option of a fault; ${expectedNames(key, optionNames(kinds))}`)
     groups[row[0]][key] = row[1](rest.join('='), key)
   }
   const { rule, match, when, effect } = groups

@@ -1,6 +1,7 @@
 // Records fault events, and lists and formats the events of projects.
 import { isoTime } from '../clock.js'
 import { newestPage, type PageQuery } from './operations/pages.js'
+import { reasonOf } from './request-line.js'
 import type { ArmedFault } from '../faults/index.js'
 import type { TransitionEvent, WorldEvent } from '../store/events.js'
 import type { World } from './world.js'
@@ -49,6 +50,8 @@ export interface RequestEventView extends EventBase<'request'> {
   readonly serverId: string | null
   /** 0 where no response was sent. */
   readonly status: number
+  /** The message of an error, after its code; null if the request was served or got none. */
+  readonly reason: string | null
   /** The ids of the rules that were applied. */
   readonly faults: readonly string[]
 }
@@ -85,8 +88,8 @@ export function viewEvent (event: WorldEvent): EventView {
       return { id, kind, at: isoTime(atMs), projectId, faultId: ruleId, faultProjectId: ruleProjectId, effect, draw, operation, serverId, requestId }
     }
     case 'request': {
-      const { id, atMs, projectId, requestId, method, path, operation, serverId, status, faults } = event.entry
-      return { id, kind: 'request', at: isoTime(atMs), projectId, requestId, method, path, operation, serverId, status, faults: faults.map((fault) => fault.ruleId) }
+      const { id, atMs, projectId, requestId, method, path, operation, serverId, status, responseBody, faults } = event.entry
+      return { id, kind: 'request', at: isoTime(atMs), projectId, requestId, method, path, operation, serverId, status, reason: status >= 400 ? reasonOf(responseBody) : null, faults: faults.map((fault) => fault.ruleId) }
     }
   }
 }

@@ -71,6 +71,11 @@ function idIn (body: unknown): string | null {
   return typeof server === 'object' && server !== null && 'id' in server ? String(server.id) : null
 }
 
+/** Returns the message in the text of the body of an error, after its code; null if it has none. */
+export function reasonOf (text: string): string | null {
+  return reasonIn(parsed(text))
+}
+
 /** Returns the message in the body of an error, after its code; null if it has none. */
 export function reasonIn (body: unknown): string | null {
   if (typeof body !== 'object' || body === null) return null

@@ -22,7 +22,7 @@ test('events list faults, transitions and requests in the order in which they ha
   t.same(events.slice(0, 4), [
     { id: 1, kind: 'fault', at: '2026-01-01T00:00:00.000Z', faultId: 'late', faultProjectId: null, effect: 'delay', draw: 0, operation: 'reboot', requestId, ...common },
     { id: 2, kind: 'transition', at: '2026-01-01T00:00:00.000Z', name, from: 'ACTIVE', to: 'REBOOT', task_state: 'reboot_started_hard', ...common },
-    { id: 3, kind: 'request', at: '2026-01-01T00:00:00.000Z', requestId, method: 'POST', path: `/v2.1/${PROJECT}/servers/${SERVER}/action`, operation: 'reboot', status: 204, faults: ['late'], ...common },
+    { id: 3, kind: 'request', at: '2026-01-01T00:00:00.000Z', requestId, method: 'POST', path: `/v2.1/${PROJECT}/servers/${SERVER}/action`, operation: 'reboot', status: 204, reason: null, faults: ['late'], ...common },
     { id: 4, kind: 'transition', at: '2026-01-01T00:00:05.000Z', name, from: 'REBOOT', to: 'ACTIVE', task_state: null, ...common }
   ])
   t.same((await list(emulator, '?kind=transition')).events.map(({ id }) => id), [2, 4])
@@ -30,6 +30,14 @@ test('events list faults, transitions and requests in the order in which they ha
   t.same((await list(emulator, '?since=3&limit=1')).events.map(({ id }) => id), [5], 'since an id, and at most the newest N')
   t.same((await list(emulator, '?project=0a')).events, [], 'of another project')
   t.equal((await list(emulator, `?project=${PROJECT}`)).events.length, 5)
+})
+
+test('a request that was refused says why', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  await emulator.act(HARD)
+  t.equal((await emulator.act(HARD)).statusCode, 409)
+  t.equal((await emulator.act(HARD, SERVER, { 'x-emulator-fault': '503' })).statusCode, 503)
+  t.match((await list(emulator, '?kind=request')).events, [{ status: 204, reason: null }, { status: 409, reason: 'BMS.0037: Server is rebooting, not allow to reboot.' }, { status: 503, reason: /^The service is currently unavailable/ }])
 })
 
 test('a change of a name is not a transition', async (t) => {

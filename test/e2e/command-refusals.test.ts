@@ -16,6 +16,8 @@ test('a mistake of the user is reported in one line, with exit code 2', async (t
   })
   const wrong: ReadonlyArray<readonly [args: readonly string[], line: RegExp]> = [
     [['--prot', '1'], /^--prot is not an option; did you mean --port\? \(see bms-emulator --help\)$/],
+    [['serve'], /^"serve" is not a command; did you mean start\? \(see bms-emulator --help\)$/],
+    [['start', '--prot', '1'], /^--prot is not an option; did you mean --port\? \(see bms-emulator start --help\)$/],
     [['--port'], /^--port requires a value \(see bms-emulator --help\)$/],
     [['--port', 'x'], /^--port: "x" is not a port; expected a number from 0 to 65535 \(0 for a free one\)$/],
     [['--profile', 'aws'], /^--profile: "aws" is not known; expected one of otc, documented, nova$/],

@@ -62,8 +62,8 @@ test('run without -- says where it belongs', async (t) => {
   const cases = [
     [['echo', 'hi'], '-- is missing before the command; write: bms-emulator run -- echo hi'],
     [['--port', '0', '--save', 'npm', 'test', '--', '--grep', 'a b'], "-- is missing before the command; write: bms-emulator run --port 0 --save -- npm test -- --grep 'a b'"],
-    [['--sumary', 'x.md', 'npm'], '--sumary is not an option; did you mean --summary? (see bms-emulator --help)'],
-    [['--watch', '--', 'npm'], '--watch is not an option (see bms-emulator --help)']
+    [['--sumary', 'x.md', 'npm'], '--sumary is not an option; did you mean --summary? (see bms-emulator run --help)'],
+    [['--watch', '--', 'npm'], '--watch is not an option (see bms-emulator run --help)']
   ] as const
   for (const [args, line] of cases) {
     const { code, stderr } = await runCommand(t, ['run', ...args])
@@ -144,6 +144,9 @@ test('errors lists the documented codes, and shows the response with one under e
   const busy = await runCommand(t, ['errors', '503'])
   t.match(busy.stdout, /^( {2}\S+ +503 {2}.*\n)+\nbms-emulator errors \S+ shows the response with a code\.\n$/)
   t.match((await runCommand(t, ['errors', 'OVERLOAD', 'system'])).stdout, /^ {2}BMS\.0212 +400 {2}System is overloaded, please try again later\.\n\n/)
+  t.match((await runCommand(t, ['errors', 'system overload', '--json'])).stdout, /^\{"code":"BMS\.0212",[^\n]*\}\n$/)
+  t.equal((await runCommand(t, ['errors', '--json'])).stdout.match(/^\{.*\}$/gm)?.length, list.stdout.match(/^ {2}\S+ +\d{3} /gm)?.length)
+  t.equal((await runCommand(t, ['errors', '--jsn'])).stderr, 'bms-emulator: --jsn is not an option (see bms-emulator errors --help)\n')
   const unknown = await runCommand(t, ['errors', 'BMS.37'])
   t.same([unknown.code, unknown.stderr.split('\n').length], [2, 2])
   t.match(unknown.stderr, /^bms-emulator: "BMS\.37" is not a documented code/)

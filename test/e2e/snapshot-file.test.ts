@@ -44,7 +44,7 @@ test('a failed save is one line on stderr and exit code 1, at any log level', as
   const served = await startCommand(t, ['--port', '0', '--snapshot', path, '--save', '--log-level', 'silent'])
   rmSync(folder, { recursive: true })
   const { code, stderr } = await served.stop('SIGTERM')
-  t.same([code, stderr], [1, `bms-emulator: ${path}: cannot be written: ENOENT: no such file or directory, scandir '${folder}'\n`])
+  t.same([code, stderr], [1, `bms-emulator: ${path}: cannot be written: its folder does not exist\n`])
 })
 
 test('under run a failed save exits with 1 too, but a command that failed keeps its exit code', async (t) => {

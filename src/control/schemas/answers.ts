@@ -193,7 +193,7 @@ const EventSchema = Type.Union([
   Type.Object({ ...eventMembers('transition'), serverId: Type.String(), name: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()), task_state: nullable(Type.String()) }),
   Type.Object({ ...eventMembers('fault'), ...causeMembers, faultId: Type.String(), faultProjectId: nullable(Type.String({ description: 'the scope of the rule; null: the template' })), effect: Type.String(), draw: CountSchema }),
   Type.Object({
-    ...eventMembers('request'), ...causeMembers, method: Type.String(), path: Type.String(), status: Type.Integer({ description: '0 if no response was sent' }), faults: Type.Array(Type.String())
+    ...eventMembers('request'), ...causeMembers, method: Type.String(), path: Type.String(), status: Type.Integer({ description: '0 if no response was sent' }), reason: nullable(Type.String({ description: 'the message of an error, after its code' })), faults: Type.Array(Type.String())
   })
 ])
 export const EventsSchema = list('events', EventSchema, { next: NextSchema, dropped: CountSchema })

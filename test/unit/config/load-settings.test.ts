@@ -81,7 +81,7 @@ test('rules of flags come after those of the plan, with ids of their own', (t) =
 test('an invalid option or file stops the start with one line that names it and the member', (t) => {
   const folder = t.testdir({ 'fleet.json': '{"servers":[{}]}', 'plan.yaml': 'version: 1\nfaults: [nonsense]\n', 'bad.json': '{', 'empty.txt': '\n', 'two.txt': 'one\ntwo\n' })
   const lines: Array<[() => unknown, string]> = [
-    [() => load(flagLayer({ set: ['succesStatus=202'] })), 'OptionError: --set: unknown choice "succesStatus"; expected one of successStatus,'],
+    [() => load(flagLayer({ set: ['succesStatus=202'] })), 'OptionError: --set: unknown choice "succesStatus"; did you mean successStatus? expected one of successStatus,'],
     [() => load(environmentLayer({ BMS_EMULATOR_SET: 'successStatus=200' })), 'OptionError: BMS_EMULATOR_SET: choice successStatus is "200"; expected one of 204, 202'],
     [() => load(flagLayer({ fault: ['503', 'BMS.9999'] })), 'OptionError: --fault: fault[1]: effect.error "BMS.9999" is not a documented code; expected one such as "BMS.0212" (GET /_emulator/errors lists them)'],
     [() => load(flagLayer({ fault: ['503:id=fault-1'] }), { origin: 'file', values: { faults: ['504'] }, describe: String }), 'OptionError: --fault: fault[0]: id is "fault-1", which another rule already has'],

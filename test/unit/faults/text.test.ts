@@ -48,7 +48,7 @@ test('a text that is not a rule is refused with what is expected', (t) => {
   for (const text of ['', 'nonsense', 'BMS0212', '50', 'delay', '=2s', 'sleep=2s', ':times=2', 'toString', 'outcome']) {
     t.equal(rangeErrorOf(() => parseRuleText(text)), `${JSON.stringify(text)} is not a fault; ${EXPECTED}`)
   }
-  t.match(rangeErrorOf(() => parseRuleText('503:tmies=2')), /^tmies in "503:tmies=2" is not an option of a fault; expected one of id, operation, project, /)
+  t.match(rangeErrorOf(() => parseRuleText('503:tmies=2')), /^tmies in "503:tmies=2" is not an option of a fault; did you mean times\? expected one of id, operation, project, /)
   t.match(rangeErrorOf(() => parseRuleText('503:toString=2')), /^toString in /)
   t.equal(rangeErrorOf(() => parseRuleText('503:times=two')), 'times is "two"; expected a number')
   t.equal(rangeErrorOf(() => parseRuleText('503:skip=')), 'skip is ""; expected a number')
