@@ -29,6 +29,8 @@ const importTable = [
   // The one filter that runs patterns of others loads its engine when one comes.
   { from: 'openstack/compute/name-pattern.ts', own: ['core/'], types: [], libraries: ['node:module', 're2js'] },
   { from: 'control/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox, 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks', 'node:stream'] },
+  // It reads what is recorded, and judges it.
+  { from: 'report/', own: ['core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [typebox] },
   { from: 'page/', own: [], types: ['control/schemas/'], libraries: [] },
   { from: 'app.ts', own: ['core/', 'control/', 'openstack/', 'pipeline/', 'page/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
   { from: 'root.ts', own: [], types: [], libraries: [] },
