@@ -1,5 +1,6 @@
 // The first output on a terminal: where the emulator is, how it stands, and a command that restarts a server.
 import { describeRule } from '../faults/describe.js'
+import { HANGING, wrapLines } from '../log/wrap.js'
 import { VERSION } from '../version.js'
 import type { Fleet } from '../store/fleet.js'
 import type { Running } from '../emulator.js'
@@ -8,8 +9,8 @@ import type { ServerRecord } from '../core/server.js'
 /** The most rules that are shown; `GET /_emulator/faults` lists all. */
 const MAX_RULES_SHOWN = 5
 
-/** Returns the banner of an emulator that listens on the URL. */
-export function banner ({ start, settings: { options: { host } }, control }: Pick<Running, 'start' | 'settings' | 'control'>, url: string): string {
+/** Returns the banner of an emulator that listens on the URL. `columns` is the width of the terminal. */
+export function banner ({ start, settings: { options: { host } }, control }: Pick<Running, 'start' | 'settings' | 'control'>, url: string, columns?: number): string {
   const { defaultProjectId, seed, profile, clock, fleet } = start
   const choices = Object.keys(profile.origins)
   const rows = [
@@ -23,7 +24,7 @@ export function banner ({ start, settings: { options: { host } }, control }: Pic
   return `
   bms-emulator ${VERSION} is listening on ${url}
 
-${rows.map(([name, value]) => `  ${name?.padEnd(8)}  ${value}\n`).join('')}
+${rows.map(([name, value]) => `${wrapLines(`  ${name?.padEnd(8)}  ${value}`, columns)}\n`).join('')}
   Restart a server:
 
 ${restartCommand(start, url)}
@@ -35,7 +36,7 @@ function faultsIn ({ rules, catalogue, kinds }: Running['start']): string {
   if (rules.length === 0) return 'none'
   const lines = rules.slice(0, MAX_RULES_SHOWN).map((rule) => `${rule.id}: ${describeRule(rule, catalogue, kinds)}`)
   const more = rules.length - lines.length
-  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join(`\n${' '.repeat(12)}`)
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join(`\n${' '.repeat(HANGING)}`)
 }
 
 function controlOf (mode: Running['control'], host: string, url: string): string {

@@ -55,6 +55,6 @@ async function start (args: readonly string[]): Promise<number | null> {
   })
   const url = await running.listen()
   if (seen !== null) watchFiles(running, seen, read)
-  process.stdout.write(process.stdout.isTTY ? banner(running, url) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
+  process.stdout.write(process.stdout.isTTY ? banner(running, url, process.stdout.columns) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
   return null
 }

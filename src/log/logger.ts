@@ -33,7 +33,7 @@ export function createStderrLog (level: string, environment: Readonly<Record<str
 export function createLog (level: string, stream: Writable, form: LogForm): Log {
   const sink = sinks.get(stream) ?? createLogSink(stream, (dropped) => logger.warn({ dropped }, 'log lines were dropped because nobody read them'))
   sinks.set(stream, sink)
-  const format = form === 'json' ? escapeRaw : createTerminalFormat(form === 'coloured')
+  const format = form === 'json' ? escapeRaw : createTerminalFormat(form === 'coloured', () => (stream as { readonly columns?: number }).columns)
   const write = (text: string): void => { if (text !== '') sink.write(text) }
   // On a terminal, people see each request; in JSON, requests are details.
   const logger = pino({ level: form !== 'json' && level === 'info' ? 'debug' : level, formatters: { log: withoutSecrets }, base: null }, { write: (line) => write(format(line)) })

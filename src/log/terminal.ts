@@ -2,6 +2,7 @@
 // else is logged is one line too; a stack follows its error.
 import { styleText } from 'node:util'
 import { escapeControls } from './escape.js'
+import { wrapLines } from './wrap.js'
 
 /** The facts of a line as pino writes them. */
 interface Facts {
@@ -16,13 +17,16 @@ type Style = 'green' | 'yellow' | 'red' | 'magenta' | 'cyan' | 'dim' | 'bold'
 /** Writes a text in a style, or as it is. */
 type Paint = (style: Style, text: string) => string
 
-/** Returns a function from a line of JSON to the line that a terminal shows; an empty text if another line says the same. */
-export function createTerminalFormat (isColoured: boolean): (line: string) => string {
+/**
+ * Returns a function from a line of JSON to the line that a terminal shows; an empty text if another line says the same.
+ * `columns` returns the width of the terminal at this moment, if it has one.
+ */
+export function createTerminalFormat (isColoured: boolean, columns: () => number | undefined = () => undefined): (line: string) => string {
   const paint: Paint = (style, text) => isColoured && text !== '' ? always(style, text, { validateStream: false }) : text
   return (line) => {
     const facts = JSON.parse(escapeControls(line)) as Facts
     const text = format(facts, paint)
-    return text === null ? '' : `${paint('dim', clockTime(facts.time))}  ${text}\n`
+    return text === null ? '' : `${wrapLines(`${paint('dim', clockTime(facts.time))}  ${text}`, columns())}\n`
   }
 }
 

@@ -74,7 +74,7 @@ async function followEvents (remote: Remote, last: number | null, show: Show): P
 /** Returns a function that writes the line of an event, and waits for a slow reader. */
 function createShow (remote: Remote): Show {
   const nameOf = createNames(remote)
-  const format = createTerminalFormat(isColoured())
+  const format = createTerminalFormat(isColoured(), () => process.stdout.columns)
   return async (event, json) => {
     const line = remote.isJson ? `${escapeRaw(json)}\n` : await lineOf(event, nameOf, format)
     if (line === '' || process.stdout.write(line) || process.stdout.destroyed) return
