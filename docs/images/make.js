@@ -1,14 +1,16 @@
 /**
  * Makes docs/images/terminal.svg from what the built command prints on a terminal while a client restarts servers:
- *   npm run picture
+ *   npm run picture [-- FILE]
  * `script` of util-linux is the terminal.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 
+const [FILE = 'docs/images/terminal.svg'] = process.argv.slice(2)
 const COLUMNS = 132
-const PORT = Number(process.env.PORT ?? 8774)
+/** The usual port stands in the picture, whatever port is free. */
+const [PORT, SHOWN_PORT] = [process.env.PORT ?? '8774', '8774']
 const url = `http://127.0.0.1:${PORT}`
 const { servers } = JSON.parse(readFileSync('fixtures/servers.json', 'utf8'))
 const command = 'bms-emulator --seed 7 --reboot-duration 3s --fault 503:times=1:id=busy'
@@ -48,7 +50,7 @@ await restart(servers.find(({ locked }) => locked === true))
 await shown('→ ACTIVE')
 terminal.stdin.write('\u0003')
 await once(terminal, 'close')
-writeFileSync('docs/images/terminal.svg', draw(`\u001b[1m$ ${command}\u001b[0m\n${output.replaceAll('\r', '').replace('^C', '').trimEnd()}`))
+writeFileSync(FILE, draw(`\u001b[1m$ ${command}\u001b[0m\n${output.replaceAll('\r', '').replaceAll(`:${PORT}`, `:${SHOWN_PORT}`).replace('^C', '').trimEnd()}`))
 
 /** Splits a line into pieces of one style. */
 function pieces (line) {

@@ -1,10 +1,9 @@
 /** Other mock servers, installed on request into a folder of their own: nobody who uses the package gets them. */
-import { createServer } from 'node:net'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { spawn, spawnSync } from 'node:child_process'
-import type { AddressInfo } from 'node:net'
+import { freePort } from '../free-port.js'
 import { programPath, track, type Launch } from './processes.js'
 import type { Answer } from './programs/answers.js'
 import type { Results, SideName } from './figure.js'
@@ -88,16 +87,6 @@ function mockoonEnvironment (answer: Answer, port: number): unknown {
   const response = { uuid: '2', body: answer.document === null ? '' : JSON.stringify(answer.document), latency: 0, statusCode: answer.status, label: '', headers, bodyType: 'INLINE', filePath: '', databucketID: '', sendFileAsBody: false, rules: [], rulesOperator: 'OR', disableTemplating: true, fallbackTo404: false, default: true, crudKey: 'id', callbacks: [] }
   const route = { uuid: '1', type: 'http', documentation: '', method: answer.method.toLowerCase(), endpoint: answer.route.slice(1), responses: [response], responseMode: null, streamingMode: null, streamingInterval: 0 }
   return { uuid: '0', lastMigration: 33, name: 'bench', endpointPrefix: '', latency: 0, port, hostname: '127.0.0.1', folders: [], routes: [route], rootChildren: [{ type: 'route', uuid: '1' }], proxyMode: false, proxyHost: '', proxyRemovePrefix: false, tlsOptions: { enabled: false, type: 'CERT', pfxPath: '', certPath: '', keyPath: '', caPath: '', passphrase: '' }, cors: false, headers: [], proxyReqHeaders: [], proxyResHeaders: [], data: [], callbacks: [] }
-}
-
-/** Returns a port that is free now. */
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Installs a package from npm, within five minutes, and returns why it failed; null if it is there. */

@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { freePort } from '../free-port.js'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { Test } from 'tap'
@@ -94,15 +94,6 @@ function prepareHome (home: string, main: string, port: number): NodeJS.ProcessE
   // What this machine's npm knows about its registry stays; what it installs globally does not reach the machine.
   const npm = { npm_config_userconfig: `${homedir()}/.npmrc`, npm_config_cache: `${homedir()}/.npm`, ...Object.fromEntries(rest.filter(([name]) => name.startsWith('npm_'))), npm_config_prefix: `${home}/npm`, npm_config_audit: 'false', npm_config_fund: 'false', npm_config_update_notifier: 'false' }
   return { ...Object.fromEntries(rest), ...npm, HOME: home, NO_COLOR: '1', PATH: `${home}/npm/bin:${home}/bin:${process.env['PATH'] ?? ''}` }
-}
-
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Runs a line in the shell, with standard error and output in one, as a terminal shows them. */
