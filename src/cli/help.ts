@@ -4,7 +4,7 @@ import { VERSION } from '../version.js'
 import type { CommandRow, CommandTable } from './command.js'
 import type { FlagTable } from './flags.js'
 
-const GROUPS = ['Server', 'Behaviour', 'Time', 'Fleet and faults'] as const
+const GROUPS = ['Server', 'Behaviour', 'Time', 'Fleet and faults', 'Report'] as const
 
 /** Returns the text of `bms-emulator --help`: the commands, and the options of `start`. */
 export function help (commands: CommandTable): string {

@@ -7,6 +7,7 @@ import { formatDuration, parseDuration, type Duration } from '../core/time/durat
 import { PROFILE_NAMES, isProfileName, type ProfileName } from '../core/profile.js'
 import { shortJson } from '../core/texts.js'
 import { chosenTokenMistake } from '../core/token.js'
+import { readIgnoreRows, readRuleSettings, type ReportSettings } from '../report/settings.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ClockSetting } from '../clock.js'
 
@@ -41,6 +42,8 @@ export interface Options extends Readonly<Record<DurationMember, Duration>> {
   /** In bytes. */
   readonly memory: number
   readonly logLevel: LogLevel
+  readonly reportRules: ReportSettings['rules']
+  readonly reportIgnore: ReportSettings['ignore']
 }
 export type OptionName = keyof Options
 
@@ -54,7 +57,7 @@ export interface OptionRow<Value> {
   readonly fallback: Value
   /** The default as the help shows it, if `fallback` itself is not readable. */
   readonly fallbackText?: string
-  readonly group: 'Server' | 'Behaviour' | 'Time' | 'Fleet and faults'
+  readonly group: 'Server' | 'Behaviour' | 'Time' | 'Fleet and faults' | 'Report'
   readonly read: (input: unknown) => Value
 }
 
@@ -165,7 +168,9 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   faults: { group: 'Fleet and faults', value: 'FILE', about: 'a plan: the fault rules to start with (JSON or YAML)', fallback: undefined, fallbackText: 'none', read: (input) => input },
   snapshot: { group: 'Fleet and faults', value: 'FILE', about: 'a snapshot to start from: the state of all projects', fallback: undefined, fallbackText: 'none', read: (input) => input },
   save: { group: 'Fleet and faults', about: 'write the snapshot to its file on exit; at the start the file may be missing', fallback: false, read: readSwitch },
-  fault: { group: 'Fleet and faults', value: 'RULE', isList: true, about: 'one fault rule, such as BMS.0212:times=2 or delay=2s:operation=show', fallback: [], fallbackText: 'none', read: readList }
+  fault: { group: 'Fleet and faults', value: 'RULE', isList: true, about: 'one fault rule, such as BMS.0212:times=2 or delay=2s:operation=show', fallback: [], fallbackText: 'none', read: readList },
+  reportRules: { group: 'Report', value: 'RULE=VALUE', isList: true, about: 'severity or limit of a rule of the report, such as login-per-call=off or tight-polling.interval=500ms', fallback: {}, fallbackText: 'those of the rules', read: readRuleSettings },
+  reportIgnore: { group: 'Report', value: 'RULE=REASON', isList: true, about: 'findings of a rule that the report does not count, and why', fallback: [], fallbackText: 'none', read: readIgnoreRows }
 }
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[]
 

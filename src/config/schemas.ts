@@ -8,6 +8,7 @@ import { IdentitySchema } from '../shapes/identity.js'
 import { LOG_LEVELS, OPTION_NAMES, OPTIONS, type OptionName } from './options.js'
 import { MAX_SCALE } from '../shapes/clock-change.js'
 import { PlanSchema } from './plan.js'
+import { RULE_IDS, ruleOf, type RuleId } from '../report/rules/index.js'
 
 const oneOf = (words: readonly string[]): TSchema => Type.Union(words.map((word) => Type.Literal(word)))
 const TextSchema = Type.String({ minLength: 1 })
@@ -20,6 +21,19 @@ function choiceSchema (name: ChoiceName): TSchema {
   const { values, about } = CHOICES[name]
   const schema = values === 'duration' ? FixedDurationSchema : Type.Union(values.map((value) => Type.Literal(value)))
   return Type.Optional({ ...schema, description: about })
+}
+
+const SeveritySchema = oneOf(['error', 'warning', 'off'])
+
+/** Returns the schema of what a config file sets of a rule of the report. */
+function ruleSettingSchema (id: RuleId): TSchema {
+  const { limits, about, severity } = ruleOf(id)
+  const members = Object.entries(limits).map(([name, limit]) => {
+    const schema = limit.unit === 'duration' ? FixedDurationSchema : Type.Integer({ minimum: 1 })
+    return [name, Type.Optional({ ...schema, description: limit.about, default: limit.fallback })]
+  })
+  const settings = Type.Object({ severity: Type.Optional({ ...SeveritySchema, default: severity }), ...Object.fromEntries(members) }, { additionalProperties: false })
+  return Type.Optional(Type.Union([SeveritySchema, settings], { description: `a client that ${about}` }))
 }
 
 /** What an option accepts in a config file. Where it accepts the text of a flag too, the plain value is described. */
@@ -55,7 +69,21 @@ const VALUES: Readonly<Record<OptionName, TSchema>> = {
   faults: Type.Union([PathSchema, inFile('plan.schema.json'), inFile('plan.schema.json#/properties/faults')]),
   snapshot: Type.Union([PathSchema, Type.Object({}, { description: 'a snapshot' })]),
   save: Type.Boolean(),
-  fault: Type.Union([TextSchema, inFile('plan.schema.json#/properties/faults')])
+  fault: Type.Union([TextSchema, inFile('plan.schema.json#/properties/faults')]),
+  reportRules: Type.Union([
+    Type.Object(Object.fromEntries(RULE_IDS.map((id) => [id, ruleSettingSchema(id)])), { additionalProperties: false }),
+    Type.Array(Type.String({ pattern: '^[^=]+=', description: 'a setting of a rule: tight-polling.interval=500ms' }))
+  ]),
+  reportIgnore: Type.Array(Type.Union([
+    Type.String({ pattern: '^[^=]+=.', description: 'no-confirmation=another job looks' }),
+    Type.Object({
+      rule: oneOf(RULE_IDS),
+      reason: TextSchema,
+      server: Type.Optional(Type.String({ minLength: 1, description: 'id or name' })),
+      client: Type.Optional(Type.String({ minLength: 1, description: 'a part of the User-Agent' })),
+      project: Type.Optional(TextSchema)
+    }, { additionalProperties: false })
+  ]))
 }
 
 /** The JSON Schema of a config file. */

@@ -18,6 +18,7 @@ import { registerOpenApiRoutes } from './routes/openapi.js'
 import { registerProfileRoutes } from './routes/profile.js'
 import { registerProjectRoutes } from './routes/projects.js'
 import { registerRequestRoutes } from './routes/requests.js'
+import { registerReportRoutes } from './routes/report.js'
 import { registerResetRoute } from './routes/reset.js'
 import { registerServerRoutes } from './routes/servers.js'
 import { registerSnapshotRoutes } from './routes/snapshot.js'
@@ -60,6 +61,7 @@ export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app,
   registerProjectRoutes(app, options)
   registerRequestRoutes(app, options)
   registerEventRoutes(app, options.worlds)
+  registerReportRoutes(app, options)
   registerSnapshotRoutes(app, options.worlds)
   registerResetRoute(app, options.worlds)
   registerOpenApiRoutes(app, options)

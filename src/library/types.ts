@@ -7,6 +7,7 @@ import type { ExplainRequest, Explanation } from '../world/operations/explain.js
 import type { ProjectInput } from '../world/operations/projects.js'
 import type { CheckedFaultView, FaultPatch, FaultView } from '../world/operations/faults.js'
 import type { ProfileView } from '../core/profile-view.js'
+import type { Report } from '../report/finding.js'
 import type { RequestFilter } from '../world/operations/requests.js'
 import type { RequestView } from '../world/operations/requests/view.js'
 import type { RuleInput } from '../faults/rule.js'
@@ -161,6 +162,11 @@ export interface ProjectMembers {
   readonly faults: Faults
   readonly requests: Requests
   readonly profile: ProfileMembers
+  /**
+   * Returns what the recorded requests say about the clients: `report().findings`. Each client, a User-Agent with its token, is judged by
+   * itself; requests of `restart` are not judged. On the emulator it covers all projects.
+   */
+  report(): Report
   /** The Fastify app, for `inject`. */
   readonly app: FastifyInstance
   /**

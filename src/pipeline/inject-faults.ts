@@ -15,6 +15,7 @@ import { Refusal } from '../core/refusal.js'
 import { withError } from '../core/error-prefix.js'
 import type { Action } from '../core/actions.js'
 import type { FaultSubject } from '../errors/injected-error.js'
+import { withEffect } from '../faults/fired-effects.js'
 import type { FiredFault } from '../store/journal.js'
 import type { JobFailure } from '../core/job.js'
 import { operationOfAction, type Operation } from '../core/operations.js'
@@ -94,8 +95,8 @@ function fire (request: FastifyRequest, fault: ArmedFault, deps: Pick<FaultDeps,
   return true
 }
 
-function firedOf ({ ruleId, projectId, kind, draw }: ArmedFault): FiredFault {
-  return { ruleId, ruleProjectId: projectId, kind: kind.name, draw }
+function firedOf ({ ruleId, projectId, kind, draw, effect }: ArmedFault): FiredFault {
+  return withEffect({ ruleId, ruleProjectId: projectId, kind: kind.name, draw }, effect)
 }
 
 /** Returns what takes the faults of the task that the request begins; null if there are none. A fault counts when it is taken. */

@@ -8,6 +8,7 @@ import type { Profile } from '../core/profile.js'
 import type { Rule } from '../faults/rule.js'
 import type { Seed } from '../core/random.js'
 import type { ClockSetting } from '../clock.js'
+import type { ReportSettings } from '../report/settings.js'
 
 /** What every new project starts from. */
 export interface Template {
@@ -27,6 +28,8 @@ export interface Template {
   readonly defaultProjectId: string
   readonly identity: Identity
   readonly catalogue: Catalogue
+  /** How the report judges clients. */
+  readonly report: ReportSettings
   /** The kinds of fault that rules can have. */
   readonly kinds: FaultKinds
 }

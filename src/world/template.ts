@@ -20,6 +20,7 @@ export function templateOf (settings: Settings, catalogue: Catalogue): Template 
     projectDurations: settings.fleet.durations,
     defaultProjectId: settings.identity.defaultProject.id,
     identity: settings.identity,
-    catalogue
+    catalogue,
+    report: { rules: settings.options.reportRules, ignore: settings.options.reportIgnore }
   }
 }

@@ -91,6 +91,10 @@ export const CONTROL_CASES: CaseTable = {
   'POST /requests/verify': [
     { status: 200, body: { match: { operation: 'reboot' }, count: { exactly: 3 } }, before: withHistory }, { status: 200, body: { match: { status: 503 } }, before: withHistory }
   ],
+  'GET /report': [
+    { status: 200, before: withHistory }, { status: 200, query: `project=${PROJECT}&format=json`, before: withHistory }, { status: 200, query: 'format=text' },
+    { status: 200, query: 'format=junit' }, { status: 200, query: 'format=markdown' }, { status: 200, query: 'format=sarif' }, { status: 400, query: 'format=html' }
+  ],
   'GET /events': [OK, { status: 200, before: withHistory }],
   'GET /snapshot': [{ status: 200, before: withSnapshot }, { status: 200, query: `project=${PROJECT}` }, { status: 404, query: `project=${UNKNOWN}` }],
   'PUT /snapshot': [{ status: 204, before: withSnapshot }, { status: 204, before: withProjectSnapshot }, { status: 400, body: {} }, { status: 404, before: withOtherSnapshot }]

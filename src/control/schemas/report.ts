@@ -1,0 +1,41 @@
+// The schemas of the report.
+import { Type } from '@sinclair/typebox'
+import { FORMAT_NAMES } from '../../report/forms/index.js'
+import { ProjectQuerySchema } from './common.js'
+import { RULE_IDS } from '../../report/rules/index.js'
+import { SEVERITIES } from '../../report/severity.js'
+
+export const ReportQuerySchema = Type.Object({
+  ...ProjectQuerySchema.properties,
+  format: Type.Optional(Type.Union(FORMAT_NAMES.map((format) => Type.Literal(format)), { description: 'default: json' }))
+}, { additionalProperties: false })
+
+const closed = { additionalProperties: false }
+const CountSchema = Type.Integer({ minimum: 0 })
+const clientMembers = { userAgent: Type.String(), number: Type.Integer({ minimum: 1, description: 'the number among the clients of the project' }) }
+
+const findingMembers = {
+  rule: Type.Union(RULE_IDS.map((id) => Type.Literal(id))),
+  severity: Type.Union(SEVERITIES.map((severity) => Type.Literal(severity))),
+  projectId: Type.String(),
+  client: Type.Object(clientMembers, closed),
+  serverId: Type.Union([Type.String(), Type.Null()]),
+  message: Type.String({ description: 'one sentence' }),
+  requests: Type.Array(Type.Object({
+    id: CountSchema,
+    at: Type.String({ description: 'the project\'s time' }),
+    method: Type.String(),
+    path: Type.String(),
+    operation: Type.String(),
+    status: Type.Integer({ description: '0: no response was sent' })
+  }, closed), { description: 'the requests that show it, at most 20' })
+}
+
+export const ReportSchema = Type.Object({
+  errors: CountSchema,
+  warnings: CountSchema,
+  findings: Type.Array(Type.Object(findingMembers, closed)),
+  ignored: Type.Array(Type.Object({ ...findingMembers, reason: Type.String() }, closed)),
+  clients: Type.Array(Type.Object({ projectId: Type.String(), ...clientMembers, requests: CountSchema }, closed)),
+  unseen: Type.Object({ requests: CountSchema, events: CountSchema }, { ...closed, description: 'what was evicted before, so that the report does not see it' })
+}, closed)

@@ -1,0 +1,40 @@
+// How long a client waited between two requests, and how sentences say so.
+import { formatMs } from '../core/time/duration.js'
+import type { Call } from './call.js'
+import type { Client } from './conversation.js'
+
+/**
+ * Returns the milliseconds between two requests in the project's time, or in the machine's if that is longer: a client that really
+ * waits has waited, although the clock stands still. If the clock moves only by calls and did not move, nobody knows how long the client
+ * meant to wait, and the result is Infinity.
+ */
+export function elapsed ({ conversation: { isTimed } }: Client, from: Call, to: Call): number {
+  const ms = projectTime(from, to)
+  return ms === 0 && !isTimed ? Infinity : Math.max(ms, to.entry.realAtMs - from.entry.realAtMs)
+}
+
+/** Returns the milliseconds between two requests in the project's time. */
+export function projectTime (from: Call, to: Call): number {
+  return to.entry.atMs - from.entry.atMs
+}
+
+/** Returns a duration for a sentence: `at once`, `after 2s`. */
+export function after (ms: number): string {
+  return ms <= 0 ? 'at once' : `after ${formatMs(Math.round(ms))}`
+}
+
+/** Returns a count with its noun: `1 request`, `3 requests`. */
+export function counted (count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Returns what came back, for a sentence: `503`, `no response`. */
+export function statusText ({ entry: { status } }: Call): string {
+  return status === 0 ? 'no response' : String(status)
+}
+
+/** Returns what a request asked for, for a sentence: `reboot of bms-83`, `list`. */
+export function requestText ({ conversation }: Client, { entry: { operation, serverId, method } }: Call): string {
+  const what = operation === 'lookup' || operation === 'unknown' ? `${method} request` : operation
+  return serverId === null ? what : `${what} of ${conversation.nameOf(serverId)}`
+}

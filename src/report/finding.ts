@@ -1,0 +1,53 @@
+// What a report says: findings with the requests that show them, and which client each is about.
+import type { RuleId } from './rules/index.js'
+import type { Severity } from './severity.js'
+
+/** A client: its User-Agent, and its number among those of its project. A client keeps its number when it logs in again. */
+export interface ClientView {
+  readonly userAgent: string
+  readonly number: number
+}
+
+/** A request that shows a finding. `at` is the project's time; status 0 means that no response was sent. */
+export interface Evidence {
+  readonly id: number
+  readonly at: string
+  readonly method: string
+  readonly path: string
+  readonly operation: string
+  readonly status: number
+}
+
+/** One finding. */
+export interface Finding {
+  readonly rule: RuleId
+  readonly severity: Severity
+  readonly projectId: string
+  readonly client: ClientView
+  readonly serverId: string | null
+  /** One sentence for a person. */
+  readonly message: string
+  readonly requests: readonly Evidence[]
+}
+
+/** A finding that the settings ignore, with the reason that they give. */
+export interface IgnoredFinding extends Finding {
+  readonly reason: string
+}
+
+/** A client that was judged. */
+export interface JudgedClient extends ClientView {
+  readonly projectId: string
+  readonly requests: number
+}
+
+/** The report: errors first, each severity in the order of the requests. */
+export interface Report {
+  readonly errors: number
+  readonly warnings: number
+  readonly findings: readonly Finding[]
+  readonly ignored: readonly IgnoredFinding[]
+  readonly clients: readonly JudgedClient[]
+  /** How many requests, and how many transitions and faults, were evicted before. The report does not see them. */
+  readonly unseen: { readonly requests: number, readonly events: number }
+}

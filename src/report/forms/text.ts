@@ -1,0 +1,47 @@
+// The report as lines that a person reads.
+import { counted } from '../elapsed.js'
+import type { ClientView, Evidence, Finding, Report } from '../finding.js'
+
+/** How many requests of a finding the lines show, from each end. */
+const SHOWN = 3
+
+/** Returns the lines. Nothing in them depends on the machine's time. */
+export function reportText (report: Report): string {
+  const { findings, ignored } = report
+  const blocks = findings.map((finding) => `${finding.severity.padEnd(7)}  ${finding.rule}: ${printable(finding.message)}\n${detailsOf(finding)}`)
+  const unused = ignored.map(({ rule, message, reason }) => `ignored  ${rule}: ${printable(message)} (${printable(reason)})\n`)
+  return `${[...blocks, ...unused].join('')}${headline(report)}\n${unseenText(report)}`
+}
+
+/** Returns `2 errors, 1 warning in 8 requests of 1 client`. */
+export function headline ({ errors, warnings, ignored, clients }: Report): string {
+  const requests = clients.reduce((sum, client) => sum + client.requests, 0)
+  const found = errors + warnings === 0 ? 'nothing found' : [counted(errors, 'error'), counted(warnings, 'warning')].filter((text) => !text.startsWith('0 ')).join(', ')
+  return `report: ${found}${ignored.length === 0 ? '' : `, ${ignored.length} ignored`} in ${counted(requests, 'request')} of ${counted(clients.length, 'client')}`
+}
+
+/** Returns what the report does not see, as a line; empty if it sees everything. */
+export function unseenText ({ unseen: { requests, events } }: Report): string {
+  const evicted = [requests === 0 ? '' : counted(requests, 'older request'), events === 0 ? '' : counted(events, 'older transition or fault')].filter((text) => text !== '')
+  return evicted.length === 0 ? '' : `  not seen: ${evicted.join(' and ')}; the journal evicted ${requests + events === 1 ? 'it' : 'them'}\n`
+}
+
+function detailsOf ({ client, requests }: Finding): string {
+  const hidden = requests.length - 2 * SHOWN
+  const shown = hidden > 0 ? [...requests.slice(0, SHOWN).map(requestLine), `           ... ${counted(hidden, 'more request')}\n`, ...requests.slice(-SHOWN).map(requestLine)] : requests.map(requestLine)
+  return `         ${clientText(client)}\n${shown.join('')}`
+}
+
+function requestLine ({ id, at, method, path, status }: Evidence): string {
+  return `           #${id} ${at.slice(11, -1)} ${method} ${printable(path)} -> ${status === 0 ? 'no response' : status}\n`
+}
+
+/** Names a client: `openstacksdk/4.0 (client 1)`. */
+export function clientText ({ userAgent, number }: ClientView): string {
+  return `${userAgent === '' ? 'no User-Agent' : printable(userAgent)} (client ${number})`
+}
+
+/** Replaces what a terminal would obey. */
+function printable (text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ')
+}

@@ -1,0 +1,40 @@
+// Collects what was recorded of a project, or of all, for the report. Nothing is collected while requests are served.
+import { judge, type Recorded } from './judge.js'
+import { recorded } from '../world/operations/requests.js'
+import { worldsOf, type Worlds } from '../world/projects.js'
+import type { JournalEntry } from '../store/journal.js'
+import type { Recording } from './conversation.js'
+import type { Report } from './finding.js'
+import type { TransitionEvent, WorldEvent } from '../store/events.js'
+import type { World } from '../world/world.js'
+
+/** Returns the report of a project, or of all (null), with the settings of the template. */
+export function reportOf (worlds: Worlds, projectId: string | null): Report {
+  return judge(gather(worlds, projectId), worlds.template.report)
+}
+
+/** Returns what the journals and event logs of a project, or of all, hold. Applies first what is due, so that the transitions are complete. */
+export function gather (worlds: Worlds, projectId: string | null): Recorded {
+  const scope = worldsOf(worlds, projectId)
+  for (const world of scope) world.servers.settle(world.clock.now())
+  const { entries, dropped } = recorded(worlds, projectId)
+  const events = scope.flatMap((world) => world.events.list())
+  return { recordings: recordingsOf(worlds, entries, events), unseen: { requests: dropped, events: scope.reduce((sum, world) => sum + world.events.dropped, 0) } }
+}
+
+/** Returns recordings by project, from entries and events of any projects. */
+export function recordingsOf (worlds: Pick<Worlds, 'find' | 'clock'>, entries: readonly JournalEntry[], events: readonly WorldEvent[]): readonly Recording[] {
+  const byProject = new Map<string, { entries: JournalEntry[], transitions: TransitionEvent[] }>()
+  const partOf = (projectId: string): { entries: JournalEntry[], transitions: TransitionEvent[] } => {
+    const part = byProject.get(projectId) ?? { entries: [], transitions: [] }
+    byProject.set(projectId, part)
+    return part
+  }
+  for (const entry of entries) partOf(entry.projectId).entries.push(entry)
+  for (const event of events) if (event.kind === 'transition') partOf(event.projectId).transitions.push(event)
+  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, isTimed: modeOf(worlds, worlds.find(projectId)) === 'system' }))
+}
+
+function modeOf ({ clock }: Pick<Worlds, 'clock'>, world: World | undefined): string {
+  return (world?.clock ?? clock).setting().mode
+}

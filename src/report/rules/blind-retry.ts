@@ -1,0 +1,32 @@
+// An action that is sent again although the first may have happened, without a look at the server in between.
+import { after, counted, projectTime, requestText, statusText } from '../elapsed.js'
+import { defineRule } from '../rule.js'
+import { endsOf, runsOf } from '../runs.js'
+import { isRead, isSuccess, isUncertain, looksAt, type Call } from '../call.js'
+
+/** The requests that must not happen twice unnoticed. To delete again changes nothing. */
+const ONCE: ReadonlySet<string> = new Set(['reboot', 'start', 'stop', 'create', 'batch'])
+
+function isLook ([first]: readonly Call[], call: Call): boolean {
+  const serverId = first?.entry.serverId ?? null
+  return serverId === null ? isRead(call) && isSuccess(call) : looksAt(call, serverId)
+}
+
+export const blindRetry = defineRule({
+  id: 'blind-retry',
+  severity: 'error',
+  about: 'sends an action again after a lost response or a 5xx, without a read in between',
+  limits: {
+    within: { about: 'an action later than this is a new one, and no retry', unit: 'duration', fallback: 600_000 }
+  },
+  judge: (client, { within }) => runsOf(client, (call) => ONCE.has(call.entry.operation) && isUncertain(call), isLook).flatMap((run) => {
+    const [first, last] = endsOf(run)
+    if (projectTime(first, last) > within) return []
+    const times = run.length === 2 ? 'again' : `${counted(run.length - 1, 'time')} again`
+    return [{
+      serverId: first.entry.serverId,
+      message: `${requestText(client, first)} got ${statusText(first)} and was sent ${times} ${after(projectTime(first, last))}, without a look at what the first had done.`,
+      calls: run
+    }]
+  })
+})

@@ -1,0 +1,49 @@
+// Retries whose distance does not grow.
+import { counted, elapsed, requestText } from '../elapsed.js'
+import { defineRule } from '../rule.js'
+import { endsOf, never, runsOf } from '../runs.js'
+import { formatMs } from '../../core/time/duration.js'
+import { isPassing, type Call } from '../call.js'
+import { retryAfterMs } from '../retry-after.js'
+import type { Client } from '../conversation.js'
+
+/** Distances below this count as none: they are the time that a request takes. */
+const NONE_MS = 10
+/** A distance that is this much longer has grown. */
+const GROWTH = 1.1
+
+/** Returns the longest part of a run whose distances do not grow. A distance that `enough` or Retry-After allow is as good as one that grows. */
+function steadyPart (client: Client, run: readonly Call[], enough: number): readonly Call[] {
+  let [best, part, before]: [readonly Call[], Call[], number] = [[], [], 0]
+  run.slice(1).forEach((call, index) => {
+    const last = run[index] as Call
+    const ms = elapsed(client, last, call)
+    const distance = ms < NONE_MS ? 0 : ms
+    const isFine = ms >= enough || retryAfterMs(last) !== null
+    part = isFine ? [] : part.length > 0 && distance <= before * GROWTH ? [...part, call] : [last, call]
+    before = distance
+    if (part.length > best.length) best = part
+  })
+  return best
+}
+
+export const noBackoff = defineRule({
+  id: 'no-backoff',
+  severity: 'warning',
+  about: 'sends a failing request again and again at equal or shrinking distance',
+  limits: {
+    retries: { about: 'how many such retries in a row', unit: 'count', fallback: 3 },
+    enough: { about: 'a distance that need not grow', unit: 'duration', fallback: 30_000 }
+  },
+  judge: (client, { retries, enough }) => runsOf(client, isPassing, never).flatMap((run) => {
+    const part = steadyPart(client, run, enough)
+    if (part.length - 1 < retries) return []
+    const [first, last] = endsOf(part)
+    const mean = elapsed(client, first, last) / (part.length - 1)
+    return [{
+      serverId: first.entry.serverId,
+      message: `${requestText(client, first)} failed and was sent ${counted(part.length - 1, 'time')} again ${mean < NONE_MS ? 'at once' : `every ${formatMs(Math.round(mean))}`}; the distance should grow.`,
+      calls: part
+    }]
+  })
+})

@@ -1,0 +1,34 @@
+// A request that is refused for good and sent again unchanged.
+import { defineRule } from '../rule.js'
+import { counted, projectTime, requestText, statusText } from '../elapsed.js'
+import { endsOf, runsOf } from '../runs.js'
+import { isChange, isPassing, isSuccess, type Call } from '../call.js'
+
+const PERMANENT: ReadonlySet<number> = new Set([400, 403, 404, 405, 406, 413, 415])
+
+/** Refusals because of the state of a server, which passes: some profiles send them as 400. Source: Error Codes, BMS.0033 to BMS.0039. */
+const OF_STATE = /"BMS\.003[3-9]"/
+
+function isPermanent (call: Call): boolean {
+  return PERMANENT.has(call.entry.status) && !isPassing(call) && !OF_STATE.test(call.entry.responseBody)
+}
+
+export const retryOfPermanent = defineRule({
+  id: 'retry-of-permanent',
+  severity: 'warning',
+  about: 'sends a request again unchanged after a 400, 403 or 404, and nothing else in between has succeeded',
+  limits: {
+    changes: { about: 'how often a change must be sent', unit: 'count', fallback: 2 },
+    reads: { about: 'how often a read must be sent: some wait for what is not there yet', unit: 'count', fallback: 3 },
+    within: { about: 'a request later than this is a new one, and no retry', unit: 'duration', fallback: 60_000 }
+  },
+  judge: (client, { changes, reads, within }) => runsOf(client, isPermanent, (_run, call) => isSuccess(call)).flatMap((run) => {
+    const [first, last] = endsOf(run)
+    if (run.length < (isChange(first) ? changes : reads) || projectTime(first, last) > within * (run.length - 1)) return []
+    return [{
+      serverId: first.entry.serverId,
+      message: `${requestText(client, first)} was refused with ${statusText(first)} and sent ${counted(run.length - 1, 'time')} again unchanged; it cannot succeed.`,
+      calls: run
+    }]
+  })
+})

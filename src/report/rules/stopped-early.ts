@@ -1,0 +1,48 @@
+// A client whose last look came before its task was done.
+import { after, projectTime } from '../elapsed.js'
+import { actedOnBy, isSuccess, isUncertain, looksAt, shownIn, type Call } from '../call.js'
+import { defineRule, type Found } from '../rule.js'
+import { effectOf } from '../../faults/fired-effects.js'
+import { isRunningAt, type Task } from '../tasks.js'
+import type { Client } from '../conversation.js'
+
+/** Returns the last action of the client on each server that may have begun a task. */
+function lastActions ({ calls }: Client): ReadonlyMap<string, Call> {
+  return new Map(calls.filter((call) => isSuccess(call) || isUncertain(call)).flatMap((call) => actedOnBy(call).map((serverId): [string, Call] => [serverId, call])))
+}
+
+/** Returns the task that an action began; undefined if it began none. */
+function taskOf ({ conversation }: Client, action: Call, serverId: string): Task | undefined {
+  const task = conversation.tasks(serverId).findLast(({ beganId }) => beganId < action.entry.id)
+  const owner = task === undefined ? undefined : conversation.calls.find((call) => call.entry.id > task.beganId && actedOnBy(call).includes(serverId))
+  return owner === action ? task : undefined
+}
+
+/** Whether reads could not show the task, so that no client can know of it. */
+function isInvisible ({ entry: { faults } }: Call): boolean {
+  return faults.some((fault) => (effectOf(fault) as { readonly outcome?: string } | undefined)?.outcome === 'invisible')
+}
+
+export const stoppedEarly = defineRule({
+  id: 'stopped-early',
+  severity: 'error',
+  about: 'looks at a server for the last time while its own task still runs there',
+  limits: {
+    patience: { about: 'a client that watched for this long has given up, and not stopped early', unit: 'duration', fallback: 60_000 },
+    looks: { about: 'so has one that looked this often at a task that never ends', unit: 'count', fallback: 10 }
+  },
+  judge: (client, { patience, looks }) => Array.from(lastActions(client)).flatMap(([serverId, action]): Found[] => {
+    const seen = client.calls.filter((call) => call.entry.id > action.entry.id && looksAt(call, serverId))
+    const last = seen.at(-1)
+    const shown = last === undefined ? undefined : shownIn(last).get(serverId)
+    if (last === undefined || shown === undefined) return []
+    const task = taskOf(client, action, serverId)
+    const isRunning = task !== undefined && isRunningAt(task, last.entry.atMs) && !isInvisible(action)
+    if (!shown.isInTransition && !isRunning) return []
+    const hasGivenUp = Math.max(projectTime(action, last), last.entry.realAtMs - action.entry.realAtMs) >= patience || (task?.endedAtMs === null && seen.length >= looks)
+    if (hasGivenUp) return []
+    const name = client.conversation.nameOf(serverId)
+    const showed = `The last look at ${name}, ${after(projectTime(action, last))}, showed ${shown.status}`
+    return [{ serverId, message: `${showed}${shown.isInTransition ? '' : `, although its ${action.entry.operation} was still running`}; the client did not wait for the end.`, calls: [action, last] }]
+  })
+})

@@ -1,0 +1,38 @@
+// The tasks that servers had, read from their transitions: what really happened, whatever clients were shown.
+import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState } from '../core/states.js'
+import type { TransitionEvent } from '../store/events.js'
+
+/** A task of a server. */
+export interface Task {
+  readonly taskState: string
+  readonly isRestart: boolean
+  /** The number of the event that began it: a request that began it has a greater one. */
+  readonly beganId: number
+  readonly beganAtMs: number
+  /** When it ended; null while it runs. */
+  readonly endedAtMs: number | null
+  /** The status that it ended in; null while it runs, and for a server that was removed. */
+  readonly endedIn: string | null
+}
+
+/** Returns the tasks of each server, oldest first. */
+export function tasksOf (transitions: readonly TransitionEvent[]): ReadonlyMap<string, readonly Task[]> {
+  const tasks = new Map<string, Task[]>()
+  for (const { id, serverId, atMs, taskState, to } of transitions) {
+    const own = tasks.get(serverId) ?? []
+    tasks.set(serverId, own)
+    const running = own.at(-1)
+    if (running !== undefined && running.endedAtMs === null) own[own.length - 1] = { ...running, endedAtMs: atMs, endedIn: to }
+    if (taskState !== null) own.push({ taskState, isRestart: isRestart(taskState), beganId: id, beganAtMs: atMs, endedAtMs: null, endedIn: null })
+  }
+  return tasks
+}
+
+function isRestart (taskState: string): boolean {
+  return HARD_REBOOT_TASKS.has(taskState as TaskState) || SOFT_REBOOT_TASKS.has(taskState as TaskState)
+}
+
+/** Whether a task ran at an instant. */
+export function isRunningAt ({ beganAtMs, endedAtMs }: Task, atMs: number): boolean {
+  return beganAtMs <= atMs && (endedAtMs === null || atMs < endedAtMs)
+}

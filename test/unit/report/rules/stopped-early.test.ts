@@ -1,0 +1,73 @@
+import { test } from 'tap'
+import { buildClient, failing } from '../client.js'
+import { PROJECT } from '../../../helpers.js'
+
+test('a client whose last look showed REBOOT is found', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  await client.advance('1s')
+  await client.look()
+  const [finding] = await client.found('stopped-early')
+  t.match(finding, { severity: 'error', requests: [{ status: 204 }, { status: 200 }] })
+  t.match(finding?.message, /^The last look at bms-\d+, after 1s, showed REBOOT; the client did not wait for the end\.$/)
+})
+
+test('a client that believes a stale ACTIVE is found', async (t) => {
+  const client = await buildClient(t)
+  await client.restart(failing('stale=1'))
+  await client.look()
+  await client.advance('10s')
+  t.match(await client.found('stopped-early'), [{ message: /showed ACTIVE, although its reboot was still running/ }])
+})
+
+test('a client that looks at the instant at which the restart ends has seen the end', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  await client.look()
+  await client.advance('5s')
+  await client.look()
+  t.same(await client.found('stopped-early'), [])
+})
+
+test('so has one that reads the details of all servers; a list of names says nothing', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  await client.look()
+  await client.advance('5s')
+  await client.send('GET', `/v2.1/${PROJECT}/servers/detail`)
+  t.same(await client.found('stopped-early'), [])
+  await client.restart()
+  await client.look()
+  await client.send('GET', `/v2.1/${PROJECT}/servers`)
+  t.same(await client.found('stopped-early'), [], 'a list can filter by status')
+})
+
+test('a client that never looks is no case of this rule, nor is one whose restart was refused', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  t.same(await client.found('stopped-early'), [])
+  await client.send('POST', `${client.path}/action`, { reboot: { type: 'HARD' } }, { 'user-agent': 'late' })
+  await client.look({ 'user-agent': 'late' })
+  t.same(await client.found('stopped-early'), [], 'the restart of another client')
+})
+
+test('a client that watches for a minute, or looks ten times at a server that is stuck, has given up', async (t) => {
+  const patient = await buildClient(t, { rebootDuration: '2m' })
+  await patient.restart()
+  await patient.advance('60s')
+  await patient.look()
+  t.same(await patient.found('stopped-early'), [])
+  const stuck = await buildClient(t)
+  await stuck.restart(failing('outcome=stuck'))
+  for (let look = 0; look < 9; look++) await stuck.look()
+  t.equal((await stuck.found('stopped-early')).length, 1)
+  await stuck.look()
+  t.same(await stuck.found('stopped-early'), [])
+})
+
+test('a restart that no read shows cannot be waited for', async (t) => {
+  const client = await buildClient(t)
+  await client.restart(failing('outcome=invisible'))
+  await client.look()
+  t.same(await client.found('stopped-early'), [])
+})
