@@ -37,6 +37,7 @@ export type { CheckedFaultView, FaultPatch, FaultView } from './world/operations
 // What members return, and what the control API sends.
 export type { AdvanceView, ClockView } from './world/operations/clock.js'
 export type { ChoiceName, ChoiceValue, ProfileName } from './core/profile.js'
+export type { ProfileFile } from './shapes/profile-file.js'
 export type { ChoiceView, ProfileView } from './core/profile-view.js'
 export type { ClientEnvironment } from './world/operations/client-environment.js'
 export type { Difference, NearMiss, VerifyResult, VerifyCount, VerifyMatch } from './world/operations/verify.js'

@@ -15,7 +15,7 @@ export function banner ({ start, settings: { options: { host } }, control }: Pic
   const choices = Object.keys(profile.origins)
   const rows = [
     ['project', `${defaultProjectId}  (${fleet.size} ${fleet.size === 1 ? 'server' : 'servers'})`],
-    ['profile', choices.length === 0 ? profile.name : `${profile.name}, with ${choices.join(', ')} set`],
+    ['profile', `${profile.learned === undefined ? profile.name : `learned from ${profile.learned.endpoint}`}${choices.length === 0 ? '' : `, with ${choices.join(', ')} set`}`],
     ['clock', clock.mode === 'system' && clock.scale !== 1 ? `${clock.scale}x as fast as the system` : clock.mode],
     ['seed', `${seed}  (--seed ${seed} replays this run)`],
     ['faults', faultsIn(start)],

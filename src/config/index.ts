@@ -4,13 +4,14 @@ import { randomInt } from 'node:crypto'
 import { ACTIONS, TIMED_ACTIONS, type Durations, type TimedAction } from '../core/actions.js'
 import { FileError, openDataFile, readDataFile, readText } from './read-file.js'
 import { withPrefix } from '../core/error-prefix.js'
-import { namedProfile, withChoices, type Profile } from '../core/profile.js'
+import { isProfileName, namedProfile, withChoices, type Profile } from '../core/profile.js'
+import { ProfileFileSchema, readProfileFile } from '../shapes/profile-file.js'
 import { OptionError, type Resolved } from './resolve.js'
 import { fleetMistakes } from './fleet-mistakes.js'
 import { identityMistakes, readIdentity } from './identity.js'
 import { planMistakes, readPlan, readRules, ruleMistakes } from './plan.js'
 import { readFleet, type FleetRecords } from './fleet.js'
-import { readPart } from './mistakes.js'
+import { readPart, schemaMistakes } from './mistakes.js'
 import { FAULT_KINDS, type FaultKinds } from '../faults/kinds/index.js'
 import { whyUnwritable } from './write-file.js'
 import { MANUAL_START_MS } from '../clock.js'
@@ -77,18 +78,19 @@ export function loadSettings (resolved: Resolved, shipped: Shipped): Settings {
   const planned = options.faults === undefined
     ? []
     : fromFile(resolved, 'faults', options.faults, (data) => readPlan(data, catalogue, kinds), (data) => planMistakes(data, catalogue, kinds))
+  const profile = profileOf(resolved)
   const flagged = rulesOf(resolved, planned, catalogue, kinds)
   return {
     options,
     seed,
     idSeed: options.seed,
-    profile: profileOf(resolved),
+    profile,
     fleet: fromFile(resolved, 'servers', options.servers ?? shipped.fleet, (data) => readFleet(data, options.seed, nowMs), (data) => fleetMistakes(data, options.seed, nowMs)),
     identity: readIdentityOption(resolved),
     kinds,
     rules: [...planned, ...flagged],
     ...snapshotOf(options, names.snapshot, names.save),
-    durations: durationsOf(options, origins),
+    durations: durationsOf(options, origins, profile),
     control: controlOf(options, names)
   }
 }
@@ -142,7 +144,10 @@ function rulesOf (resolved: Resolved, before: readonly Rule[], catalogue: Catalo
 function profileOf (resolved: Resolved): Profile {
   const { options: { profile, set }, origins } = resolved
   const origin = origins.set === 'default' ? 'profile' : origins.set
-  const choose = (choices: Readonly<Record<string, unknown>>): Profile => withChoices(namedProfile(profile), { set: choices }, origin)
+  const base = typeof profile === 'string' && isProfileName(profile)
+    ? namedProfile(profile)
+    : fromFile(resolved, 'profile', profile, readProfileFile, (data) => schemaMistakes(ProfileFileSchema, data, 'the profile file'))
+  const choose = (choices: Readonly<Record<string, unknown>>): Profile => withChoices(base, { set: choices }, origin)
   return fromOption(resolved, 'set', () => choose(set), () => Object.entries(set).flatMap(([name, value]) => {
     try {
       choose({ [name]: value })
@@ -166,10 +171,13 @@ function fromOption<Value> ({ names, parts }: Resolved, option: OptionName, read
   return part === undefined ? withPrefix(names[option], read, OptionError) : readPart(part, read, mistakesIn)
 }
 
-/** A duration that is set explicitly overrides `realistic`. */
-function durationsOf (options: Options, origins: Resolved['origins']): Durations {
-  const durationOf = (action: TimedAction): Duration =>
-    options.realistic && origins[`${action}Duration`] === 'default' ? ACTIONS[action].takes.realistic : options[`${action}Duration`]
+/** A duration that is set explicitly overrides `realistic`, which overrides what a profile file has measured. */
+function durationsOf (options: Options, origins: Resolved['origins'], { learned }: Profile): Durations {
+  const durationOf = (action: TimedAction): Duration => {
+    if (origins[`${action}Duration`] !== 'default') return options[`${action}Duration`]
+    const measured = learned?.durations?.[action]
+    return options.realistic ? ACTIONS[action].takes.realistic : measured === undefined ? options[`${action}Duration`] : { kind: 'fixed', ms: measured }
+  }
   return {
     ...Object.fromEntries(TIMED_ACTIONS.map((action) => [action, durationOf(action)])) as Record<TimedAction, Duration>,
     create: { kind: 'fixed', ms: 10_000 },

@@ -4,7 +4,7 @@ import { ACTIONS, eachDuration, type DurationMember, type TimedAction } from '..
 import { DEFAULT_MEMORY, parseMemory } from '../core/memory/memory-size.js'
 import { parseClock } from '../shapes/clock.js'
 import { formatDuration, parseDuration, type Duration } from '../core/time/duration.js'
-import { PROFILE_NAMES, isProfileName, type ProfileName } from '../core/profile.js'
+import { PROFILE_NAMES, isProfileName } from '../core/profile.js'
 import { shortJson } from '../core/texts.js'
 import { chosenTokenMistake } from '../core/token.js'
 import { readIgnoreRows, readRuleSettings, type ReportSettings } from '../report/settings.js'
@@ -23,7 +23,7 @@ const CONTROL_MODES = ['open', 'off'] as const
 export interface Options extends Readonly<Record<DurationMember, Duration>> {
   readonly port: number
   readonly host: string
-  readonly profile: ProfileName
+  readonly profile: unknown
   readonly set: Readonly<Record<string, unknown>>
   readonly realistic: boolean
   readonly servers: unknown
@@ -134,8 +134,10 @@ function readOrigins (input: unknown): readonly string[] {
   })
 }
 
-function readProfile (input: unknown): ProfileName {
-  if (typeof input !== 'string' || !isProfileName(input)) throw new RangeError(`${shortJson(input)} is not known; expected one of ${PROFILE_NAMES.join(', ')}`)
+/** Reads the name of a profile, the path of a profile file, or its content. */
+function readProfile (input: unknown): unknown {
+  if (typeof input === 'object' && input !== null) return input
+  if (typeof input !== 'string' || !(isProfileName(input) || /[./\\]/.test(input))) throw new RangeError(`${shortJson(input)} is not known; expected one of ${PROFILE_NAMES.join(', ')}, or a profile file such as ./cloud.profile.json`)
   return input
 }
 
@@ -158,7 +160,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   auth: { group: 'Server', value: 'any|strict|off', about: 'any: a token is required, any value passes; strict: only issued tokens pass, and logins are checked; off: no token is required', fallback: 'any', read: readOneOf(['any', 'strict', 'off']) },
   identity: { group: 'Server', value: 'FILE', about: 'users, projects and access keys (JSON or YAML)', fallback: undefined, fallbackText: 'user demo, password demo', read: (input) => input },
   logLevel: { group: 'Server', value: 'LEVEL', about: `what is logged to stderr: ${LOG_LEVELS.join(', ')}`, fallback: 'info', read: readOneOf(LOG_LEVELS) },
-  profile: { group: 'Behaviour', value: PROFILE_NAMES.join('|'), about: 'which behaviour applies where the documents contradict each other', fallback: 'otc', read: readProfile },
+  profile: { group: 'Behaviour', value: `${PROFILE_NAMES.join('|')}|FILE`, about: 'which behaviour applies where the documents contradict each other; a file has what learn found', fallback: 'otc', read: readProfile },
   set: { group: 'Behaviour', value: 'NAME=VALUE', isList: true, about: 'one choice of the profile, such as successStatus=202', fallback: {}, fallbackText: 'the profile\'s', read: readChoices },
   seed: { group: 'Behaviour', value: 'SEED', about: 'start of the random numbers; the same seed gives the same run', fallback: '', fallbackText: 'a new one at each start', read: readSeed },
   clock: { group: 'Time', value: 'system|manual|auto|10x', about: 'system: real time; manual: stands still until advanced; auto: manual, but moves to the next change when a client waits; 10x: ten times as fast', fallback: { mode: 'system', scale: 1 }, fallbackText: 'system', read: parseClock },

@@ -8,6 +8,7 @@ import { IdentitySchema } from '../shapes/identity.js'
 import { LOG_LEVELS, OPTION_NAMES, OPTIONS, type OptionName } from './options.js'
 import { MAX_SCALE } from '../shapes/clock-change.js'
 import { PlanSchema } from './plan.js'
+import { ProfileFileSchema } from '../shapes/profile-file.js'
 import { RULE_IDS, ruleOf, type RuleId } from '../report/rules/index.js'
 
 const oneOf = (words: readonly string[]): TSchema => Type.Union(words.map((word) => Type.Literal(word)))
@@ -48,7 +49,7 @@ const VALUES: Readonly<Record<OptionName, TSchema>> = {
   auth: oneOf(['any', 'strict', 'off']),
   identity: Type.Union([PathSchema, inFile('identity.schema.json')]),
   logLevel: oneOf(LOG_LEVELS),
-  profile: oneOf(PROFILE_NAMES),
+  profile: Type.Union([oneOf(PROFILE_NAMES), { ...PathSchema, pattern: '[./\\\\]' }, inFile('profile.schema.json')]),
   set: Type.Union([
     Type.Object(Object.fromEntries(CHOICE_NAMES.map((name) => [name, choiceSchema(name)])), { additionalProperties: false }),
     Type.Array(Type.String({ pattern: '^[^=]+=', description: 'a choice: successStatus=202' }))
@@ -97,7 +98,8 @@ export const FILE_SCHEMAS: Readonly<Record<string, TSchema>> = {
   'config.schema.json': ConfigSchema,
   'fleet.schema.json': FleetSchema,
   'identity.schema.json': IdentitySchema,
-  'plan.schema.json': PlanSchema
+  'plan.schema.json': PlanSchema,
+  'profile.schema.json': ProfileFileSchema
 }
 
 /** Returns the text of a schema's file. typebox writes the draft that editors know best. */

@@ -37,13 +37,25 @@ export const PROFILE_NAMES = ['otc', 'documented', 'nova'] as const
 export type ProfileName = typeof PROFILE_NAMES[number]
 
 /** Where the value of a choice comes from. */
-export type Origin = 'profile' | 'file' | 'environment' | 'flag' | 'call'
+export type Origin = 'profile' | 'learned' | 'file' | 'environment' | 'flag' | 'call'
 
 /** The choices of one project: a named row, and the choices that were set over it. */
 export interface Profile {
   readonly name: ProfileName
   readonly choices: Choices
   readonly origins: Readonly<Partial<Record<ChoiceName, Origin>>>
+  /** What was learned from a cloud, if the profile comes from a file. `name` is then the nearest named profile. */
+  readonly learned?: LearnedProfile
+}
+
+/** The content of a profile file. Its schema is in shapes/profile-file.ts. */
+export interface LearnedProfile {
+  readonly base: ProfileName
+  readonly endpoint: string
+  readonly date: string
+  readonly choices: Readonly<Partial<Record<ChoiceName, { readonly value: string | number, readonly source?: string, readonly evidence?: unknown }>>>
+  /** In milliseconds. */
+  readonly durations?: Readonly<Partial<Record<'reboot' | 'start' | 'stop', number>>>
 }
 
 interface ChoiceRow<Value> {
@@ -233,8 +245,28 @@ export function namedProfile (name: ProfileName): Profile {
   return { name, choices: choices as unknown as Choices, origins: {} }
 }
 
+/** Returns the choices of a profile before any is set over it: those of the row, and those that were learned. */
+function rowOf (name: ProfileName, learned: LearnedProfile | undefined): Choices {
+  const { choices } = namedProfile(name)
+  const known = Object.entries(learned?.choices ?? {}).map(([choice, { value }]) => [choice, value])
+  return known.length === 0 ? choices : { ...choices, ...Object.fromEntries(known) }
+}
+
+/** Returns the profile with what was learned in place of a named one, as `withChoices` does for a name. */
+export function withLearned (profile: Profile, learned: LearnedProfile): Profile {
+  return withChoices(profile, { name: learned.base, learned }, 'call')
+}
+
 export function isProfileName (name: string): name is ProfileName {
   return (PROFILE_NAMES as readonly string[]).includes(name)
+}
+
+/** A change of a profile: another name, what was learned, or choices that are set over it. */
+export interface ProfileUpdate {
+  readonly name?: string
+  /** Goes with the name that it is based on. */
+  readonly learned?: LearnedProfile
+  readonly set?: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -242,13 +274,14 @@ export function isProfileName (name: string): name is ProfileName {
  * those of file, environment and flags; `null` gives a choice back to the profile. Source: PRODUCT.md section 1.
  * @throws RangeError for an unknown profile, choice or value, naming the valid ones
  */
-export function withChoices (profile: Profile, change: { readonly name?: string, readonly set?: Readonly<Record<string, unknown>> }, origin: Origin): Profile {
+export function withChoices (profile: Profile, change: ProfileUpdate, origin: Origin): Profile {
   const name = change.name ?? profile.name
   if (!isProfileName(name)) {
     throw new RangeError(`unknown profile ${JSON.stringify(name)}; expected one of ${PROFILE_NAMES.join(', ')}`)
   }
-  const row = namedProfile(name)
-  const choices: Record<string, unknown> = { ...row.choices }
+  const learned = change.name === undefined ? profile.learned : change.learned
+  const row = rowOf(name, learned)
+  const choices: Record<string, unknown> = { ...row }
   const origins: Partial<Record<ChoiceName, Origin>> = { ...profile.origins }
   for (const choice of Object.keys(origins) as ChoiceName[]) {
     if (change.name !== undefined && origins[choice] === 'call') delete origins[choice]
@@ -259,14 +292,14 @@ export function withChoices (profile: Profile, change: { readonly name?: string,
       throw new RangeError(`unknown choice ${JSON.stringify(choice)}; ${expectedNames(choice, CHOICE_NAMES)}`)
     }
     if (value === null) {
-      choices[choice] = row.choices[choice]
+      choices[choice] = row[choice]
       delete origins[choice]
       continue
     }
     choices[choice] = parseChoice(choice, value)
     origins[choice] = origin
   }
-  return { name, choices: choices as unknown as Choices, origins }
+  return { name, choices: choices as unknown as Choices, origins, ...(learned === undefined ? {} : { learned }) }
 }
 
 function isChoiceName (name: string): name is ChoiceName {

@@ -127,8 +127,8 @@ export function createProfileMembers (scope: Scope): ProfileMembers {
     get: () => getProfile(scope.worlds, scope.world()),
     set: guarded('profile.set', (change) => {
       checkDepth(change, 'the change')
-      const { name, ...set } = change
-      return setProfile(scope.worlds, scope.world(), name === undefined ? { set } : { name, set })
+      const { name, file, ...set } = change
+      return setProfile(scope.worlds, scope.world(), { ...(name === undefined ? {} : { name }), ...(file === undefined ? {} : { file }), set })
     })
   }
 }

@@ -5,6 +5,7 @@ import { createStderrLog } from '../log/logger.js'
 import { depthMistake } from '../core/depth.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ChoiceName, ProfileName } from '../core/profile.js'
+import type { ProfileFile } from '../shapes/profile-file.js'
 import type { DurationMember } from '../core/actions.js'
 import type { DurationInput } from '../core/time/duration.js'
 import type { FleetInput } from '../config/fleet.js'
@@ -34,8 +35,8 @@ export interface EmulatorOptions extends Readonly<Partial<Record<DurationMember,
   readonly auth?: AuthMode
   /** Users, projects and access keys, or the path of a file that holds them; default: user `demo` with the password `demo`. */
   readonly identity?: IdentityInput | string
-  /** Which behaviour to imitate where the documents contradict each other; default `'otc'`. */
-  readonly profile?: ProfileName
+  /** Which behaviour to imitate where the documents contradict each other, by name; or what `learn` found, as a file or its content. Default `'otc'`. */
+  readonly profile?: ProfileName | ProfileFile | (string & {})
   /** Overrides single choices of the profile: `{ successStatus: 202 }`. */
   readonly set?: Readonly<Partial<Record<ChoiceName, string | number>>>
   /** The seed of the random streams; the same seed gives the same run. Default: a new one each time. */

@@ -7,6 +7,7 @@ import type { ExplainRequest, Explanation } from '../world/operations/explain.js
 import type { ProjectInput } from '../world/operations/projects.js'
 import type { CheckedFaultView, FaultPatch, FaultView } from '../world/operations/faults.js'
 import type { ProfileView } from '../core/profile-view.js'
+import type { ProfileFile } from '../shapes/profile-file.js'
 import type { Report } from '../report/finding.js'
 import type { RequestFilter } from '../world/operations/requests.js'
 import type { RequestView } from '../world/operations/requests/view.js'
@@ -143,8 +144,10 @@ export interface RequestsFilter extends Omit<RequestFilter, 'status' | 'since'> 
 /** The name of a profile, and choices that override it. */
 export interface ProfileChange {
   readonly name?: string
+  /** The content of a profile file, in place of a name. */
+  readonly file?: ProfileFile
   /** `null` gives a choice back to the profile. */
-  readonly [choice: string]: string | number | null | undefined
+  readonly [choice: string]: string | number | null | undefined | ProfileFile
 }
 
 /** The members of a project; the emulator has the same. */

@@ -2,6 +2,7 @@
 // members is checked when the document is restored.
 import { Type, type Static } from '@sinclair/typebox'
 import { OPERATION_NAMES } from '../core/operations.js'
+import { ProfileFileSchema } from './profile-file.js'
 import { PROJECT_ID } from '../core/identity.js'
 import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/time/instant.js'
 import { MAX_SCALE } from './clock-change.js'
@@ -37,8 +38,9 @@ const ProfileSchema = Type.Object({
   name: Type.String(),
   set: Type.Record(Type.String(), Type.Object({
     value: Type.Union([Type.String(), Type.Number()]),
-    origin: Type.Union((['profile', 'file', 'environment', 'flag', 'call'] as const).map((origin) => Type.Literal(origin)))
-  }, closed))
+    origin: Type.Union((['profile', 'learned', 'file', 'environment', 'flag', 'call'] as const).map((origin) => Type.Literal(origin)))
+  }, closed)),
+  learned: Type.Optional(ProfileFileSchema)
 }, closed)
 
 /** The scope of a rule: its project, or null for the template. */

@@ -20,7 +20,7 @@ test('a mistake of the user is reported in one line, with exit code 2', async (t
     [['start', '--prot', '1'], /^--prot is not an option; did you mean --port\? \(see bms-emulator start --help\)$/],
     [['--port'], /^--port requires a value \(see bms-emulator --help\)$/],
     [['--port', 'x'], /^--port: "x" is not a port; expected a number from 0 to 65535 \(0 for a free one\)$/],
-    [['--profile', 'aws'], /^--profile: "aws" is not known; expected one of otc, documented, nova$/],
+    [['--profile', 'aws'], /^--profile: "aws" is not known; expected one of otc, documented, nova, or a profile file such as \.\/cloud\.profile\.json$/],
     [['--set', 'successStatus=200'], /^--set: choice successStatus is "200"; expected one of 204, 202$/],
     [['--fault', 'explode'], /^--fault: fault\[0\]: "explode" is not a fault; expected a code \(BMS\.0212\)/],
     [['--faults', `${dir}/plan.json`], /plan\.json:1:46: faults\[1\]: effect\.kind is "chaos"; expected one of error, delay/],

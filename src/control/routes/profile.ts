@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { CHOICE_NAMES } from '../../core/profile.js'
 import { getProfile, setProfile } from '../../world/operations/profile.js'
+import { ProfileFileSchema } from '../../shapes/profile-file.js'
 import { ProjectQuerySchema } from '../schemas/common.js'
 import { changeWorld, worldOf } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
@@ -15,7 +16,8 @@ const choices = Object.fromEntries(CHOICE_NAMES.map((name) => [name, Type.Option
 const PatchSchema = Type.Object({
   name: Type.Optional(Type.String({ description: 'the profile: otc, documented or nova' })),
   choices: Type.Optional(Type.Object(choices, { additionalProperties: false })),
-  ...choices
+  ...choices,
+  file: Type.Optional(Type.Unsafe<unknown>({ ...ProfileFileSchema, description: 'the content of a profile file, in place of a name' }))
 }, { additionalProperties: false, minProperties: 1 })
 
 /** Refuses a choice with two values. @throws RangeError */
@@ -27,9 +29,9 @@ function checkOnce (name: string, value: unknown, other: unknown): void {
 export function registerProfileRoutes (app: TypedApp, worlds: Worlds): void {
   app.get('/profile', { schema: { querystring: ProjectQuerySchema } }, (request) => getProfile(worlds, worldOf(worlds, request)))
   app.patch('/profile', { schema: { querystring: ProjectQuerySchema, body: PatchSchema } }, (request) => {
-    const { name, choices: shown, ...alone } = request.body as { name?: string, choices?: Record<string, unknown> }
+    const { name, file, choices: shown, ...alone } = request.body as { name?: string, file?: unknown, choices?: Record<string, unknown> }
     for (const [name, value] of Object.entries(alone)) checkOnce(name, value, shown?.[name])
     const set = { ...shown, ...alone }
-    return changeWorld(worlds, request, (world) => setProfile(worlds, world, name === undefined ? { set } : { name, set }))
+    return changeWorld(worlds, request, (world) => setProfile(worlds, world, { ...(name === undefined ? {} : { name }), ...(file === undefined ? {} : { file }), set }))
   })
 }

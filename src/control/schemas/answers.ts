@@ -19,12 +19,14 @@ export const HealthSchema = Type.Object({ status: Type.Literal('ok'), version: T
 
 export const ProfileSchema = Type.Object({
   name: Type.String(),
+  learned: Type.Optional(Type.Object({ endpoint: Type.String(), date: Type.String() }, { description: 'the cloud that the profile was learned from' })),
   choices: Type.Record(Type.String(), Type.Object({
     value: Type.Union([Type.String(), Type.Number()]),
     values: Type.Union([Type.Literal('duration'), Type.Array(Type.Union([Type.String(), Type.Number()]))]),
     about: Type.String(),
     source: Type.String(),
-    origin: Type.String({ description: 'profile, file, environment, flag or call' })
+    origin: Type.String({ description: 'profile, learned, file, environment, flag or call' }),
+    evidence: Type.Optional(Type.Unknown({ description: 'the exchange with a cloud that shows the value' }))
   }))
 })
 

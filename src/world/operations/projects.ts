@@ -12,7 +12,9 @@ import { parseClock } from '../../shapes/clock.js'
 import { readServers, type FleetServerInput } from '../../shapes/server-list.js'
 import { Refusal } from '../../core/refusal.js'
 import { viewClock, type ClockView } from './clock.js'
-import { withChoices } from '../../core/profile.js'
+import { withChoices, type ProfileUpdate } from '../../core/profile.js'
+import { isProfileFile, type ProfileFile } from '../../shapes/profile-file.js'
+import { learnedChange, measuredDurations } from './profile.js'
 import type { OwnStart, World } from '../world.js'
 import { worldsOf, type Worlds } from '../projects.js'
 
@@ -21,8 +23,8 @@ export interface ProjectInput extends DurationMembers {
   readonly id?: string
   readonly name?: string
   readonly seed?: Seed
-  /** The name of a profile, or an object with its name and choices. */
-  readonly profile?: string | Readonly<Record<string, unknown>>
+  /** The name of a profile, an object with its name and choices, or the content of a profile file. */
+  readonly profile?: string | Readonly<Record<string, unknown>> | ProfileFile
   /** A clock in the format of the `clock` option. */
   readonly clock?: unknown
   readonly servers?: readonly FleetServerInput[]
@@ -103,23 +105,25 @@ export function clearProjects (worlds: Worlds): void {
 }
 
 function ownStart (worlds: Worlds, { name, seed, profile, clock, servers, ...members }: ProjectInput): OwnStart {
-  const durations = durationsOf(members)
+  const own = profile === undefined ? undefined : withChoices(worlds.template.profile, profileChange(profile), 'call')
+  const durations = { ...measuredDurations(own), ...durationsOf(members) }
   const setting = clock === undefined ? undefined : parseClock(clock)
   // Servers without timestamps are as old as the project.
   const nowMs = createClock(setting ?? worlds.clock.setting()).now()
   return {
     ...(name === undefined ? {} : { name }),
     ...(seed === undefined ? {} : { seed }),
-    ...(profile === undefined ? {} : { profile: withChoices(worlds.template.profile, profileChange(profile), 'call') }),
+    ...(own === undefined ? {} : { profile: own }),
     ...(setting === undefined ? {} : { clock: setting }),
-    ...(durations === null ? {} : { durations }),
+    ...(Object.keys(durations).length === 0 ? {} : { durations }),
     ...(servers === undefined ? {} : { fleet: createFleet(readServers(servers, 'servers', seed ?? worlds.template.idSeed, nowMs)) })
   }
 }
 
-function profileChange (profile: string | Readonly<Record<string, unknown>>): Parameters<typeof withChoices>[1] {
+function profileChange (profile: NonNullable<ProjectInput['profile']>): ProfileUpdate {
   if (typeof profile === 'string') return { name: profile }
-  const { name, ...set } = profile
+  if (isProfileFile(profile)) return learnedChange(profile)
+  const { name, ...set } = profile as Readonly<Record<string, unknown>>
   return name === undefined ? { set } : { name: String(name), set }
 }
 

@@ -1,7 +1,7 @@
 // Reads the parts of a snapshot that a schema alone cannot check: profiles, rules, fleets. Changes nothing.
 import { checkDurations } from './check-snapshot.js'
 import { checkRule, type Rule } from '../../faults/rule.js'
-import { isProfileName, namedProfile, withChoices, type Profile } from '../../core/profile.js'
+import { isProfileName, namedProfile, withChoices, withLearned, type Profile } from '../../core/profile.js'
 import { MAX_RULES, type FaultListState } from '../../faults/index.js'
 import { withinMember } from '../../core/error-prefix.js'
 import { shortJson } from '../../core/texts.js'
@@ -9,6 +9,7 @@ import { systemTime, type ClockSetting } from '../../clock.js'
 import type { Fleet } from '../../store/fleet.js'
 import type { OwnStart } from '../world.js'
 import type { Snapshot, WorldSnapshot } from '../../shapes/snapshot.js'
+import type { ProfileFile } from '../../shapes/profile-file.js'
 import type { Template } from '../settings.js'
 
 /** Returns the template; what snapshots do not contain is taken from `present`. @throws RangeError */
@@ -35,10 +36,10 @@ export function readTemplate (template: Snapshot['template'], fleets: readonly F
 }
 
 /** Returns a profile with its choices. @throws RangeError */
-export function readProfile ({ name, set }: WorldSnapshot['profile']): Profile {
+export function readProfile ({ name, set, learned }: WorldSnapshot['profile']): Profile {
   if (!isProfileName(name)) throw new RangeError(`profile.name is ${shortJson(name)}; expected the name of a profile`)
   return Object.entries(set).reduce((profile, [choice, { value, origin }]) =>
-    withinMember('profile', () => withChoices(profile, { set: { [choice]: value } }, origin)), namedProfile(name))
+    withinMember('profile', () => withChoices(profile, { set: { [choice]: value } }, origin)), learned === undefined ? namedProfile(name) : withLearned(namedProfile(name), learned as ProfileFile))
 }
 
 /** Returns a clock at its saved time. A system clock at scale 1 shows the machine's time again. */

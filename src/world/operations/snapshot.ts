@@ -2,7 +2,7 @@
 import { copyJson, jsonParts } from './json-parts.js'
 import { redactBody, redactHeaders } from '../../core/secrets/redact.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
-import { SNAPSHOT_VERSION, type ProjectSnapshot, type Snapshot, type WorldSnapshot } from '../../shapes/snapshot.js'
+import { SNAPSHOT_VERSION, type ProjectSnapshot, type Snapshot } from '../../shapes/snapshot.js'
 import type { Fleet } from '../../store/fleet.js'
 import type { JournalEntry } from '../../store/journal.js'
 import type { Profile } from '../../core/profile.js'
@@ -86,8 +86,8 @@ function heldIn (worlds: readonly World[]): number {
   return worlds.reduce((sum, { holds }) => sum + holds.size, 0)
 }
 
-function dumpProfile ({ name, choices, origins }: Profile): { name: string, set: WorldSnapshot['profile']['set'] } {
-  return { name, set: Object.fromEntries(Object.entries(origins).map(([choice, origin]) => [choice, { value: choices[choice as keyof typeof choices], origin }])) }
+function dumpProfile ({ name, choices, origins, learned }: Profile): unknown {
+  return { name, ...(learned === undefined ? {} : { learned }), set: Object.fromEntries(Object.entries(origins).map(([choice, origin]) => [choice, { value: choices[choice as keyof typeof choices], origin }])) }
 }
 
 function dumpWorld (world: World, numberOf: Numbering): unknown {

@@ -49,7 +49,7 @@ const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unkno
   memory: [['256', '"256" is not a size; expected one such as 256MB or 1GB, at least 1MB'], [256, /^256 is not a size/]],
   auth: [['strikt', '"strikt" is not known; expected one of any, strict, off']],
   logLevel: [['loud', '"loud" is not known; expected one of trace, debug, info, warn, error, fatal, silent']],
-  profile: [['aws', '"aws" is not known; expected one of otc, documented, nova'], [5, /^5 is not known/]],
+  profile: [['aws', '"aws" is not known; expected one of otc, documented, nova, or a profile file such as ./cloud.profile.json'], [5, /^5 is not known/]],
   set: [['successStatus', '"successStatus" is not a choice; expected name=value, such as successStatus=202'], [5, /^5 is not a choice/], [['=1'], /^"=1" is not a choice/]],
   seed: [['', '"" is not a seed; expected a number or a string of 1 to 255 characters'], ['x'.repeat(256), /^"xxx.* is not a seed/], [NaN, /is not a seed/], [null, /^null/]],
   clock: [['fast', /^"fast" is not a clock; expected system, manual, auto, a speed such as 10x/]],

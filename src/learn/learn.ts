@@ -1,0 +1,161 @@
+// Learns the choices of a cloud: sends the probes that are allowed, and keeps what each response shows. It opens no connection: `send` does.
+import { CHOICE_NAMES, type ChoiceName, type ChoiceValue } from '../core/profile.js'
+import { createMachine, type Left, type Machine } from './machine.js'
+import { createSession, Stop, type Filling, type Session, type SessionOptions } from './session.js'
+import { findServers, type FoundServers } from './find-servers.js'
+import { keyOf, allowedProbes } from './steps.js'
+import { NOT_OBSERVABLE, PROBES } from './probes/index.js'
+import type { Exchange, Look, Probe, Risk, Seen, Step } from './probe.js'
+
+export interface LearnOptions extends SessionOptions {
+  /** The ids of servers that may be restarted, or stopped and started, by the risks that are allowed. */
+  readonly servers?: readonly string[]
+  /** Default: reads alone. */
+  readonly allow?: readonly Risk[]
+  /** Ends the run when it fires: no further probe is begun, and servers are put back. */
+  readonly signal?: AbortSignal
+}
+
+/** What is known about a choice: its value and the exchange that shows it, or why there is no value. */
+export type Finding = { readonly value: ChoiceValue, readonly exchange: Exchange } | { readonly undecided: string }
+
+/** What one change of a server looked like, in order. */
+export interface SeenChange {
+  readonly action: 'reboot' | 'start' | 'stop'
+  readonly statuses: readonly string[]
+  readonly taskStates: ReadonlyArray<string | null>
+}
+
+export interface Learned {
+  readonly findings: Readonly<Record<ChoiceName, Finding>>
+  /** How long a HARD restart, a start and a stop took, in milliseconds. */
+  readonly durations: Readonly<Partial<Record<'reboot' | 'start' | 'stop', number>>>
+  readonly changes: readonly SeenChange[]
+  /** The number of requests that were sent. */
+  readonly sent: number
+  /** Why the run ended early; null if it did not. */
+  readonly stopped: string | null
+  /** The servers that are not as they were found. */
+  readonly left: readonly Left[]
+}
+
+/** Learns the choices of the cloud behind `endpoint`. Never throws for what the cloud does. */
+export async function learn ({ servers = [], allow = ['read'], ...options }: LearnOptions): Promise<Learned> {
+  const session = createSession(options)
+  const run: Run = { session, findings: new Map(), cache: new Map(), machine: null }
+  let stopped: string | null = null
+  try {
+    const found = await findServers(session, servers)
+    run.machine = createMachine(session, found, allow.includes('power'))
+    for (const probe of allowedProbes(allow, servers.length > 0)) {
+      if (options.signal?.aborted === true) throw new Stop('interrupted')
+      await runProbe(probe, run, found)
+    }
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error
+    stopped = error.message
+  }
+  const left = await run.machine?.putBack() ?? []
+  return {
+    findings: Object.fromEntries(CHOICE_NAMES.map((name) => [name, run.findings.get(name) ?? { undecided: stopped ?? reasonOf(name, allow, servers) }])) as Record<ChoiceName, Finding>,
+    durations: run.machine?.durations ?? {},
+    changes: run.machine?.changes ?? [],
+    sent: session.sent,
+    stopped,
+    left
+  }
+}
+
+interface Run {
+  readonly session: Session
+  readonly findings: Map<ChoiceName, Finding>
+  /** The exchanges of reads, which are sent once. */
+  readonly cache: Map<string, Exchange>
+  machine: Machine | null
+}
+
+async function runProbe (probe: Probe, run: Run, found: FoundServers): Promise<void> {
+  if (probe.decides.every((name) => isDecided(run.findings.get(name)))) return
+  const need = await prepare(probe, run.machine, found)
+  if (typeof need === 'string') {
+    for (const name of probe.decides) note(run, name, { undecided: need })
+    return
+  }
+  const { exchanges, looks } = await sendSteps(probe, run, need)
+  for (const [name, verdict] of Object.entries(probe.decide(seenIn(run, exchanges, looks))) as Array<[ChoiceName, ReturnType<Probe['decide']>[ChoiceName]]>) {
+    if (verdict === undefined) continue
+    if ('undecided' in verdict) {
+      note(run, name, verdict)
+      continue
+    }
+    const exchange = exchanges.get(verdict.step)
+    if (exchange !== undefined) note(run, name, { value: verdict.value, exchange })
+  }
+}
+
+/** The first value stands; of reasons, the last. */
+function note ({ findings }: Run, name: ChoiceName, finding: Finding): void {
+  if (!isDecided(findings.get(name))) findings.set(name, finding)
+}
+
+function isDecided (finding: Finding | undefined): boolean {
+  return finding !== undefined && 'value' in finding
+}
+
+/** Returns what the steps fill in; a reason if what the probe needs does not hold. */
+async function prepare ({ needs }: Probe, machine: Machine | null, { first, image, running, faulty }: FoundServers): Promise<Filling | string> {
+  if (needs === 'nothing') return {}
+  if (needs === 'a server') return first === null ? 'the project has no server to look at' : { server: first }
+  if (needs === 'an image') return image === null ? 'no server with an image was found' : { image }
+  if (needs === 'faulty') return faulty === null ? 'none of the servers that were named is in ERROR' : { server: faulty.id }
+  if (running === null || machine === null) return 'none of the servers that were named is ACTIVE or SHUTOFF'
+  const reason = await machine.bring(needs === 'running' ? 'ACTIVE' : 'SHUTOFF')
+  return reason ?? { server: running.id }
+}
+
+interface Sent {
+  readonly exchanges: ReadonlyMap<string, Exchange>
+  readonly looks: ReadonlyMap<string, readonly Look[]>
+}
+
+async function sendSteps (probe: Probe, run: Run, filling: Filling): Promise<Sent> {
+  const [exchanges, looks] = [new Map<string, Exchange>(), new Map<string, readonly Look[]>()]
+  for (const step of probe.steps) {
+    if (step.onlyIf?.(seenIn(run, exchanges, looks)) === false) continue
+    if (step.isWatch !== true) {
+      exchanges.set(step.name, await sendOnce(step, probe, run, filling))
+      continue
+    }
+    const watched = await run.session.watch(step, filling)
+    exchanges.set(step.name, watched.exchange)
+    looks.set(step.name, watched.looks)
+    run.machine?.noteRestart(filling.server ?? '', [...exchanges.values()], watched)
+  }
+  return { exchanges, looks }
+}
+
+/** Sends a step; one that only reads is sent once in a run. */
+async function sendOnce (step: Step, { risk }: Probe, { session, cache }: Run, filling: Filling): Promise<Exchange> {
+  const known = risk === 'read' ? cache.get(keyOf(step)) : undefined
+  const exchange = known ?? await session.send(step, filling)
+  cache.set(keyOf(step), exchange)
+  return exchange
+}
+
+function seenIn ({ findings }: Run, exchanges: Sent['exchanges'], looks: Sent['looks']): Seen {
+  return {
+    response: (step) => exchanges.get(step)?.response ?? null,
+    atMs: (step) => exchanges.get(step)?.atMs ?? 0,
+    looks: (step) => looks.get(step) ?? [],
+    known: Object.fromEntries([...findings].flatMap(([name, finding]) => 'value' in finding ? [[name, finding.value]] : []))
+  }
+}
+
+/** Returns why nothing was sent for a choice. */
+function reasonOf (name: ChoiceName, allow: readonly Risk[], servers: readonly string[]): string {
+  const hidden = NOT_OBSERVABLE[name]
+  if (hidden !== undefined) return hidden
+  const risk = PROBES.find(({ decides }) => decides.includes(name))?.risk ?? 'restart'
+  if (!allow.includes(risk)) return `only a ${risk === 'power' ? 'stop and a start' : 'restart'} shows it (--allow ${risk} --server ID)`
+  return servers.length === 0 ? 'no server was named (--server ID)' : 'no probe was sent'
+}

@@ -1,0 +1,103 @@
+// The servers that a run may touch: brings them into the state that a probe needs, measures how long that takes, and puts them back.
+import { HARD_REBOOT_TASKS } from '../core/states.js'
+import { inShort, isAccepted } from './read-response.js'
+import { isRest, lookOf } from './look.js'
+import { SHOW, START, STOP, WATCH } from './steps.js'
+import { Stop, type Session, type Watched } from './session.js'
+import type { Exchange, Look } from './probe.js'
+import type { FoundServers, NamedServer } from './find-servers.js'
+import type { SeenChange } from './learn.js'
+
+/** A server that is not as it was found. */
+export interface Left {
+  readonly id: string
+  readonly name: string
+  readonly found: string
+  /** Its status now; null if that is not known. */
+  readonly now: string | null
+}
+
+export interface Machine {
+  readonly durations: Partial<Record<'reboot' | 'start' | 'stop', number>>
+  readonly changes: readonly SeenChange[]
+  /** Brings the server into a status. Returns why that was not possible, or null. @throws Stop */
+  bring(status: 'ACTIVE' | 'SHUTOFF'): Promise<string | null>
+  /** Notes a restart that a probe sent and watched. */
+  noteRestart(id: string, exchanges: readonly Exchange[], watched: Watched): void
+  /** Brings the servers back as they were found, as far as that is allowed. */
+  putBack(): Promise<readonly Left[]>
+}
+
+/** Returns what handles the servers that were found. */
+export function createMachine (session: Session, { running, faulty }: FoundServers, isPowerAllowed: boolean): Machine {
+  const durations: Machine['durations'] = {}
+  const changes: SeenChange[] = []
+  const statuses = new Map<string, string | null>()
+  const touched = new Set<string>()
+  const power = async (id: string, wanted: 'ACTIVE' | 'SHUTOFF'): Promise<string | null> => {
+    const [step, action] = wanted === 'ACTIVE' ? [START, 'start'] as const : [STOP, 'stop'] as const
+    touched.add(id)
+    const exchange = await session.send(step, { server: id })
+    if (!isAccepted(exchange.response)) return `${step.name}: ${inShort(exchange.response)}`
+    statuses.set(id, null)
+    const watched = await session.watch(WATCH, { server: id }, wanted)
+    noteLooks(action, watched.looks, id)
+    const end = watched.looks.at(-1)
+    if (end?.status !== wanted) return watched.reason ?? `${step.name}: it is ${end?.status} now`
+    durations[action] ??= end.atMs - exchange.atMs
+    return null
+  }
+  const noteLooks = (action: SeenChange['action'], looks: readonly Look[], id: string): void => {
+    changes.push({ action, statuses: inOrder(looks.map(({ status }) => status)), taskStates: inOrder(looks.flatMap(({ taskState }) => taskState === undefined ? [] : [taskState])) })
+    const last = looks.at(-1)
+    statuses.set(id, last !== undefined && isRest(last) ? last.status : null)
+  }
+  const statusOf = (server: NamedServer): string | null => statuses.has(server.id) ? statuses.get(server.id) ?? null : server.status
+  return {
+    durations,
+    changes,
+    bring: async (wanted) => {
+      if (running === null) return 'no server was named'
+      if (statusOf(running) === wanted) return null
+      if (!isPowerAllowed) return `the server ${running.name} is ${statusOf(running)}; expected ${wanted} (or --allow power)`
+      return await power(running.id, wanted)
+    },
+    noteRestart: (id, [first], { looks, reason }) => {
+      touched.add(id)
+      noteLooks('reboot', looks, id)
+      const driver = looks.find(({ taskState }) => HARD_REBOOT_TASKS.has(taskState as never) && taskState !== 'rebooting_hard')
+      const [begin, end] = [looks[0]?.taskState === 'rebooting_hard' ? driver?.atMs : first?.atMs, looks.at(-1)]
+      // The first restart is that of one HARD alone, from ACTIVE.
+      if (reason === null && driver !== undefined && begin !== undefined && end !== undefined) durations.reboot ??= end.atMs - begin
+    },
+    putBack: async () => {
+      const left: Left[] = []
+      for (const server of [running, faulty]) {
+        if (server === null || !touched.has(server.id)) continue
+        const { id, name, status: found } = server
+        const now = await putBackOne(session, server, statusOf(server), isPowerAllowed, power)
+        if (now !== found) left.push({ id, name, found, now })
+      }
+      return left
+    }
+  }
+}
+
+type Power = (id: string, wanted: 'ACTIVE' | 'SHUTOFF') => Promise<string | null>
+
+/** Returns the status of a server at the end; null if it is not known. */
+async function putBackOne (session: Session, { id, status: found }: NamedServer, now: string | null, isPowerAllowed: boolean, power: Power): Promise<string | null> {
+  if (now === found) return now
+  try {
+    if (isPowerAllowed && (found === 'ACTIVE' || found === 'SHUTOFF') && await power(id, found) === null) return found
+    return lookOf(await session.send(SHOW, { server: id }))?.status ?? null
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error
+    return now
+  }
+}
+
+/** Returns the values without repetitions of the one before. */
+function inOrder<Value> (values: readonly Value[]): readonly Value[] {
+  return values.filter((value, index) => index === 0 || value !== values[index - 1])
+}

@@ -1,0 +1,20 @@
+// Whether the letter case of Content-Type matters: on a server that does not exist, an accepted media type is refused for the server alone.
+import { inShort, isAlike } from '../read-response.js'
+import { actOnNone, HARD_ON_NONE } from './unknown-server.js'
+import { shown, undecided, type Probe } from '../probe.js'
+
+const UPPER = actOnNone('upper-case media type', HARD_ON_NONE.body ?? '', 'APPLICATION/JSON')
+
+export const mediaTypeCase: Probe = {
+  decides: ['mediaTypeCase'],
+  risk: 'read',
+  needs: 'nothing',
+  about: 'sends Content-Type: APPLICATION/JSON for a server that does not exist',
+  steps: [HARD_ON_NONE, UPPER],
+  decide: (seen) => {
+    const response = seen.response(UPPER.name)
+    if (response?.status === 415) return { mediaTypeCase: shown('exact', UPPER.name) }
+    const isSame = isAlike(response, seen.response(HARD_ON_NONE.name))
+    return { mediaTypeCase: isSame ? shown('any', UPPER.name) : undecided(`expected 415, or the response to the usual media type, received ${inShort(response)}`) }
+  }
+}

@@ -1,0 +1,60 @@
+/** The law of learning: from this emulator, under any combination of choices, it gives those choices back. */
+import { test } from 'tap'
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { CHOICE_NAMES, CHOICES, type ChoiceName, type Choices } from '../../../src/core/profile.js'
+import { FAULTY, SERVER } from '../../ids.js'
+import { startCloud } from '../../learning.js'
+import type { Learned } from '../../../src/learn/learn.js'
+
+const combinations: fc.Arbitrary<Choices> = fc.record(Object.fromEntries(CHOICE_NAMES.map((name) => {
+  const { values } = CHOICES[name]
+  return [name, values === 'duration' ? fc.constantFrom(0, 250, 2000, 61_000) : fc.constantFrom<unknown>(...values)]
+}))) as unknown as fc.Arbitrary<Choices>
+
+/** The choices that have no effect on any response beside the others, or that no probe can see. */
+function hiddenBy ({ errorBody, softReboot, acceptWindow }: Choices): readonly ChoiceName[] {
+  return [
+    'createReferences',
+    // Nova's own texts have no edition.
+    ...(errorBody === 'native' ? ['edition'] as const : []),
+    // Without SOFT, and without a stage before the driver starts, Nova refuses a restart of a restarting server too.
+    ...(softReboot !== 'soft' && acceptWindow === 0 ? ['rebootWhenRebooting'] as const : [])
+  ]
+}
+
+/** The choices that only a restart or a stop shows. */
+function touching ({ softReboot }: Choices): readonly ChoiceName[] {
+  return ['successStatus', 'rebootStatus', 'acceptWindow', 'rebootWhenRebooting', 'stateCheckOrder', 'rebootWhenError', 'rebootWhenStopped', ...(softReboot === 'reject' ? [] : ['softReboot'] as const)]
+}
+
+function valuesOf ({ findings }: Learned): Partial<Record<ChoiceName, unknown>> {
+  return Object.fromEntries(Object.entries(findings).flatMap(([name, finding]) => 'value' in finding ? [[name, finding.value]] : []))
+}
+
+function without (choices: Choices, hidden: readonly ChoiceName[]): Partial<Record<ChoiceName, unknown>> {
+  return Object.fromEntries(Object.entries(choices).filter(([name]) => !hidden.includes(name as ChoiceName)))
+}
+
+test('learning with restarts and stops gives exactly the choices back, the measured times, and the servers as they were', async (t) => {
+  await fc.assert(fc.asyncProperty(combinations, async (choices) => {
+    const cloud = await startCloud(t, choices)
+    const learned = await cloud.learn({ servers: [SERVER, FAULTY], allow: ['read', 'restart', 'power'] })
+    assert.deepEqual(valuesOf(learned), without(choices, hiddenBy(choices)))
+    assert.equal(learned.stopped, null)
+    assert.deepEqual(learned.durations, { reboot: 5000, stop: 3000, ...(choices.rebootWhenStopped === 'refuse' ? { start: 3000 } : {}) })
+    assert.deepEqual(learned.left.map(({ id, found, now }) => [id, found, now]), choices.rebootWhenError === 'accept' ? [[FAULTY, 'ERROR', 'ACTIVE']] : [])
+    await cloud.close()
+  }), { numRuns: 60 })
+})
+
+test('with reads alone every decided choice is right, the rest is undecided, and no server changes', async (t) => {
+  await fc.assert(fc.asyncProperty(combinations, async (choices) => {
+    const cloud = await startCloud(t, choices)
+    const learned = await cloud.learn()
+    assert.deepEqual(valuesOf(learned), without(choices, [...hiddenBy(choices), ...touching(choices)]))
+    assert.deepEqual([learned.changes, learned.left, learned.stopped], [[], [], null])
+    assert.equal((await cloud.send('GET', '/_emulator/events?limit=1000')).json().events.filter(({ kind }: { kind: string }) => kind === 'transition').length, 0)
+    await cloud.close()
+  }), { numRuns: 60 })
+})
