@@ -7,6 +7,7 @@ import { BODY_LIMIT } from './pipeline/body.js'
 import { limitConnections, MAX_HEADER_BYTES, SERVER_SETTINGS } from './pipeline/connections.js'
 import { createClientErrorHandler, createPathErrorHandler } from './pipeline/broken-requests.js'
 import { FAULT_HANDLERS } from './pipeline/faults/index.js'
+import { page } from './page/serve.js'
 import type { FaultDeps, FaultHandlers } from './pipeline/fault-handler.js'
 import type { AuthMode } from './pipeline/authentication.js'
 import { whyClosed, type ControlAccess } from './control/access.js'
@@ -44,12 +45,16 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
   })
   const connections = limitConnections(app.server, deps.logger)
   const routes: RouteNote[] = []
-  app.addHook('onRoute', ({ method, url, schema, config }) => { routes.push({ method, url, schema, config }) })
-  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep, routes, connections })
+  app.addHook('onRoute', ({ method, url, schema, config }) => {
+    // The files of the page are no calls.
+    if (config?.isPageFile !== true) routes.push({ method, url, schema, config })
+  })
+  app.register(controlApi, { prefix: '/_emulator', worlds: deps.worlds, access: deps.control, version: deps.version, publicUrl: deps.publicUrl, sleep: deps.sleep, routes, connections, page })
   app.register(emulatedApi, {
     worlds: deps.worlds,
     auth: deps.auth,
     pages: deps.control,
+    hasPage: deps.control.mode !== 'off',
     catalogue: deps.worlds.template.catalogue,
     kinds: deps.worlds.template.kinds,
     handlers,

@@ -9,7 +9,7 @@ import { Refusal } from '../core/refusal.js'
 export type ControlAccess = PageAccess & ({ readonly mode: 'open' | 'off' } | { readonly mode: 'token', readonly token: string })
 
 const ALWAYS_OPEN: ReadonlySet<string | undefined> = new Set(['/_emulator/health', '/_emulator/ready'])
-/** What a link on another site may open: the pages for people. */
+/** What a link on another site may open: the pages for people. They hold no data, and ask for the token themselves. */
 const LINK_TARGETS: ReadonlySet<string | undefined> = new Set(['/_emulator', '/_emulator/', '/_emulator/reference'])
 
 /**
@@ -31,7 +31,7 @@ export function guardControl (access: ControlAccess): onRequestHookHandler {
 export function whyClosed (request: FastifyRequest, access: ControlAccess): string | null {
   if (access.mode === 'off') return 'the control API is off; start with --control open, or --control TOKEN'
   return foreignHost(request, access) ?? fromPage(foreignPage(request, access, LINK_TARGETS.has(request.routeOptions.url))) ??
-    (access.mode === 'token' && !isSame(tokenOf(request.headers), access.token) ? 'the control API requires its token: Authorization: Bearer TOKEN' : null)
+    (access.mode === 'token' && request.routeOptions.config.isPageFile !== true && !isSame(tokenOf(request.headers), access.token) ? 'the control API requires its token: Authorization: Bearer TOKEN' : null)
 }
 
 /**

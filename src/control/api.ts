@@ -65,6 +65,7 @@ export const controlApi: FastifyPluginAsyncTypebox<ControlOptions> = async (app,
   registerSnapshotRoutes(app, options.worlds)
   registerResetRoute(app, options.worlds)
   registerOpenApiRoutes(app, options)
+  app.register(options.page)
 }
 
 function noCall (request: FastifyRequest): Refusal<'not-found'> {

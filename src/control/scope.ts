@@ -1,5 +1,5 @@
 // The options of the control API, and the world that a call applies to.
-import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { ControlAccess } from './access.js'
 import type { RouteNote } from './openapi/document.js'
 import type { Connections } from '../pipeline/connections.js'
@@ -18,6 +18,8 @@ export interface ControlOptions {
   readonly publicUrl: string | null
   readonly sleep: Sleep
   readonly connections: Connections
+  /** The plugin that serves the page. */
+  readonly page: FastifyPluginAsync
 }
 
 /** Returns the world that `?project=` names, for a call that changes nothing; null if the member is omitted. */

@@ -24,6 +24,8 @@ import { registerVersions } from './compute/versions.js'
 /** The dependencies of the emulated API. */
 export interface EmulatedApiOptions extends FaultDeps, AnswerDeps, AuthDeps {
   readonly pages: PageAccess
+  /** Whether there is a page for people. */
+  readonly hasPage: boolean
 }
 
 /** The plugin. It owns every path outside the prefixes of other plugins. */
@@ -42,7 +44,7 @@ export async function emulatedApi (app: FastifyInstance, options: EmulatedApiOpt
   // add nothing, and compiling one for each route would take most of the start-up time. The schemas only describe the calls.
   app.setValidatorCompiler(() => () => true)
   readBodies(app, options)
-  registerVersions(app, options)
+  registerVersions(app, options, options.hasPage)
   registerIdentity(app, options)
   for (const prefix of ['/v2.1/:project_id', '/v2/:project_id', '/v2.1', '/v2']) registerCompute(app, prefix, options)
   registerImageService(app, options)

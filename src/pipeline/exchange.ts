@@ -69,6 +69,8 @@ declare module 'fastify' {
     mayHaveNoBody?: boolean
     /** Whether the route is a version document: its body is not read, and OPTIONS is a method like any other. */
     isDocument?: boolean
+    /** Whether the route sends a file of the page, which anybody may load who may open the page: it is no call, and holds no data. */
+    isPageFile?: boolean
   }
 }
 

@@ -31,7 +31,6 @@ const LAST_EVENT_ID: Readonly<Record<string, HeaderNote>> = {
   'Last-Event-ID': { description: 'resumes a stream after this event', isRequired: false, schema: Type.String({ pattern: '^\\d{1,15}$' }) }
 }
 
-const PAGE_HEADERS: Readonly<Record<string, HeaderNote>> = { 'Content-Security-Policy': { description: 'the page loads nothing', isRequired: true } }
 const STREAM_HEADERS: Readonly<Record<string, HeaderNote>> = {
   'Cache-Control': { description: 'of a stream', isRequired: false }, 'X-Accel-Buffering': { description: 'of a stream', isRequired: false }
 }
@@ -47,7 +46,6 @@ function infoRows (): CallRows {
     'GET /ready': row('getReady', 'Readiness: fleet and faults are loaded', ok(bodies.HealthSchema)),
     'GET /metrics': row('getMetrics', 'Metrics in the Prometheus text format', { 200: { content: { 'text/plain': text } } }),
     'GET /openapi.json': row('getOpenApi', 'This document', ok(bodies.DocumentSchema)),
-    'GET /reference': row('getReference', 'This document as an HTML page', { 200: { content: { 'text/html': text }, headers: PAGE_HEADERS } }),
     'GET /profile': row('getProfile', 'The profile: every choice with its value, source and origin', ok(bodies.ProfileSchema)),
     'PATCH /profile': row('patchProfile', 'Change the profile, or single choices', ok(bodies.ProfileSchema), [429], { body: ProfileBodySchema }),
     'GET /errors': row('listErrors', 'The documented error codes, and the statuses that can be injected', ok(bodies.CatalogueSchema)),

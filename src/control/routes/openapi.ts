@@ -1,8 +1,7 @@
-// GET /_emulator/openapi.json and /_emulator/reference. Both describe the calls under one profile: the template's, or a named one.
+// GET /_emulator/openapi.json describes the calls under one profile: the template's, or a named one.
 import { Type } from '@sinclair/typebox'
 import { buildDocument, type RouteNote } from '../openapi/document.js'
 import { namedProfile, PROFILE_NAMES, type ProfileName } from '../../core/profile.js'
-import { renderReference } from '../openapi/reference.js'
 import type { ControlOptions } from '../scope.js'
 import type { TypedApp } from '../typed-app.js'
 
@@ -10,7 +9,7 @@ const ProfileQuerySchema = Type.Object({
   profile: Type.Optional(Type.Union(PROFILE_NAMES.map((name) => Type.Literal(name)), { description: 'the profile to describe; default: that of the template' }))
 }, { additionalProperties: false })
 
-/** Registers both calls. `routes` grows as routes are registered, and is complete before the first request. */
+/** Registers the call. `routes` grows as routes are registered, and is complete before the first request. */
 export function registerOpenApiRoutes (app: TypedApp, { worlds, routes, version }: Pick<ControlOptions, 'worlds' | 'version'> & { readonly routes: readonly RouteNote[] }): void {
   let latest: { readonly key: string, readonly document: ReturnType<typeof buildDocument> } | undefined
   const describe = (name: ProfileName | undefined): ReturnType<typeof buildDocument> => {
@@ -20,11 +19,5 @@ export function registerOpenApiRoutes (app: TypedApp, { worlds, routes, version 
     if (latest?.key !== key) latest = { key, document: buildDocument(routes, { version, catalogue, kinds, profile }) }
     return latest.document
   }
-  const schema = { querystring: ProfileQuerySchema }
-  app.get('/openapi.json', { schema }, (request) => describe(request.query.profile))
-  app.get('/reference', { schema }, (request, reply) => {
-    // The page loads nothing, and no other page can frame it.
-    reply.headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'" })
-      .send(renderReference(describe(request.query.profile)))
-  })
+  app.get('/openapi.json', { schema: { querystring: ProfileQuerySchema } }, (request) => describe(request.query.profile))
 }

@@ -1,6 +1,7 @@
 // Version discovery: GET /, /v2, /v2.1, /v2.1/{project_id}/ and /v1.
-import type { FastifyInstance, FastifyRequest, HTTPMethods, onRequestHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, onRequestHookHandler } from 'fastify'
 import { baseUrlOf, type AnswerDeps } from '../../pipeline/request-context.js'
+import { headerOf } from '../../pipeline/headers.js'
 import { bmsVersionList, versionDocument, versionList } from './version-documents.js'
 import { BmsVersionListSchema, VersionListSchema, VersionSchema } from './schemas/versions.js'
 import { describing } from '../describing.js'
@@ -23,15 +24,16 @@ const ALLOW: Readonly<Record<string, HeaderNote>> = { Allow: { description: 'the
 const ofOtherMethods: CallNote['responses'] = (choices): ResponseNotes =>
   choices.routeErrors === 'bare' ? { 200: json(VersionSchema) } : { 405: { ...errorNote(405, 'compute', choices), headers: ALLOW } }
 
-/** Registers the discovery of the compute API. Source: NOVA.md sections 2 and 6, "Discovery"; API.md 3.6. */
-export function registerVersions (app: FastifyInstance, deps: AnswerDeps): void {
+/** Registers the discovery of the compute API. Where `hasPage`, a browser that opens `/` is led to the page. Source: NOVA.md sections 2 and 6, "Discovery"; API.md 3.6. */
+export function registerVersions (app: FastifyInstance, deps: AnswerDeps, hasPage: boolean): void {
   const describe = describing()
   // Nova responds to every method alike here, and requires no token.
   app.all('/', {
     onRequest: ignoreMediaType,
     config: { operation: 'discovery', isOpen: true, service: 'root', isDocument: true },
     schema: describe('listVersions', 'The versions of the APIs', { 200: json(VersionListSchema) })
-  }, (request) => {
+  }, (request, reply) => {
+    if (hasPage && isOpened(request)) return showPage(reply)
     const { choices } = exchangeOf(request).world.profile
     return versionList(baseUrlOf(request, deps.publicUrl), choices.rootVersions === 'merged')
   })
@@ -58,6 +60,15 @@ export function registerVersions (app: FastifyInstance, deps: AnswerDeps): void 
       }
     })
   }
+}
+
+/** Returns whether a person opens the URL in a browser: clients of the API accept JSON or anything. */
+function isOpened (request: FastifyRequest): boolean {
+  return request.method === 'GET' && headerOf(request, 'accept')?.includes('text/html') === true
+}
+
+function showPage (reply: FastifyReply): FastifyReply {
+  return reply.code(302).headers({ location: '/_emulator/', vary: 'Accept' }).send()
 }
 
 /** Lets a Content-Type that is no media type pass: Fastify would refuse it, although no body of these calls is read. */

@@ -41,7 +41,6 @@ export const CONTROL_CASES: CaseTable = {
   'GET /ready': [OK],
   'GET /metrics': [OK],
   'GET /openapi.json': [OK],
-  'GET /reference': [OK],
   'GET /profile': [OK],
   'PATCH /profile': [{ status: 200, body: { name: 'nova', successStatus: 204 } }, { status: 400, body: { successStatus: 200 } }],
   'GET /errors': [OK],

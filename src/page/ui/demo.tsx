@@ -1,0 +1,2 @@
+import type { JSX } from 'preact'
+export function Demo (): JSX.Element { return <main>demo</main> }

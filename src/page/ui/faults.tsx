@@ -1,0 +1,155 @@
+// The drawer of faults: the rules that are armed, six presets, and a picker for everything else.
+import { computed, signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { armed, change, codes, rules } from './model.js'
+import { plain } from './states.js'
+import type { JSX } from 'preact'
+import type { ErrorCode, RequestEvent, Rule } from './wire.js'
+
+type Body = Readonly<Record<string, unknown>>
+interface Preset { readonly id: string, readonly title: string, readonly about: string, readonly rule: Body }
+
+export const PRESETS: readonly Preset[] = [
+  { id: 'overloaded', title: 'Overloaded twice', about: 'The next two restarts get BMS.0212.', rule: { match: { operation: 'reboot' }, when: { times: 2 }, effect: { kind: 'error', error: 'BMS.0212' } } },
+  { id: 'slow', title: 'Two seconds slow', about: 'Every request waits two seconds.', rule: { match: { operation: 'any' }, effect: { kind: 'delay', duration: '2s', point: 'request' } } },
+  { id: 'lost', title: 'Lost after the restart', about: 'The restart happens, its response never arrives.', rule: { match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'connection', how: 'reset', point: 'response' } } },
+  { id: 'stuck', title: 'Stuck', about: 'The next restart never ends.', rule: { match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'outcome', outcome: 'stuck' } } },
+  { id: 'broken', title: 'Ends in ERROR', about: 'The next restart fails.', rule: { match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'outcome', outcome: 'error' } } },
+  { id: 'stale', title: 'Stale reads', about: 'After the next restart, three reads show the old state.', rule: { match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'stale', reads: 3 } } }
+]
+
+const isWantedOpen = signal<boolean | null>(null)
+/** The drawer opens by itself when a rule is armed, until somebody says otherwise. */
+export const isDrawerOpen = computed(() => isWantedOpen.value ?? armed.value.length > 0)
+
+export function toggleDrawer (): void {
+  isWantedOpen.value = !isDrawerOpen.value
+}
+
+const draft = signal({ words: '', code: '', operation: 'reboot', effect: 'error', count: 'next', amount: '2', server: '' })
+
+/** Fills the picker with what happened to a request. */
+export function beginFault ({ operation, serverId, status }: RequestEvent): void {
+  draft.value = {
+    ...draft.value, operation: operation === 'unknown' ? 'any' : operation, server: serverId ?? '', ...(status === 0 ? { effect: 'lost' } : { effect: 'error', code: status >= 400 ? String(status) : '503', words: status >= 400 ? String(status) : '503' })
+  }
+  isWantedOpen.value = true
+  requestAnimationFrame(() => document.getElementById('fault-words')?.focus())
+}
+
+export function Faults (): JSX.Element {
+  const others = rules.value.filter(({ id }) => !PRESETS.some((preset) => preset.id === id))
+  return (
+    <section class='faults' aria-label='Faults' data-open={isDrawerOpen.value}>
+      <header class='bar-head'>
+        <button type='button' class='drawer-toggle' aria-expanded={isDrawerOpen.value} onClick={toggleDrawer}><span class={armed.value.length > 0 ? 'flag' : 'flag flag-off'}>⚑</span> <h2>Faults</h2> <small>{armed.value.length === 0 ? 'none armed' : `${armed.value.length} armed`}</small></button>
+        {rules.value.length > 0 && <button type='button' class='chip' onClick={() => { void change('DELETE', 'faults') }}>Remove all</button>}
+      </header>
+      {isDrawerOpen.value && (
+        <div class='faults-body'>
+          <div class='presets'>
+            {PRESETS.map((preset) => <PresetSwitch key={preset.id} preset={preset} />)}
+          </div>
+          <Picker />
+          {others.length > 0 && <ul class='rules' aria-label='Other rules'>{others.map((rule) => <RuleLine key={`${rule.projectId} ${rule.id}`} rule={rule} />)}</ul>}
+        </div>)}
+    </section>
+  )
+}
+
+function leftOf ({ hits, remaining }: Rule): string {
+  return `${hits} ${hits === 1 ? 'hit' : 'hits'}${remaining === null ? '' : remaining === 0 ? ', used up' : `, ${remaining} left`}`
+}
+
+function Switch ({ isOn, label, onClick }: { readonly isOn: boolean, readonly label: string, readonly onClick: () => void }): JSX.Element {
+  return <button type='button' class='switch' role='switch' aria-checked={isOn} aria-label={label} onClick={onClick}><i /></button>
+}
+
+function PresetSwitch ({ preset }: { readonly preset: Preset }): JSX.Element {
+  const rule = rules.value.find(({ id }) => id === preset.id)
+  const isOn = rule !== undefined && rule.enabled && rule.remaining !== 0
+  const toggle = async (): Promise<void> => {
+    if (rule !== undefined) await change('DELETE', `faults/${preset.id}`)
+    if (!isOn) await change('POST', 'faults', { id: preset.id, ...preset.rule })
+  }
+  return (
+    <div class={`preset${isOn ? ' preset-on' : ''}`}>
+      <Switch isOn={isOn} label={preset.title} onClick={() => { void toggle() }} />
+      <div><b>{preset.title}</b><p>{isOn && rule !== undefined ? plain(rule.description, 200) : preset.about}</p></div>
+      <small>{rule === undefined ? '' : leftOf(rule)}</small>
+    </div>
+  )
+}
+
+function RuleLine ({ rule }: { readonly rule: Rule }): JSX.Element {
+  const ofTemplate = rule.projectId === null
+  return (
+    <li class={`preset${rule.enabled && rule.remaining !== 0 ? ' preset-on' : ''}`}>
+      <Switch isOn={rule.enabled && rule.remaining !== 0} label={plain(rule.id, 40)} onClick={() => { if (!ofTemplate) void change('PATCH', `faults/${encodeURIComponent(rule.id)}`, { enabled: !rule.enabled }) }} />
+      <div><b>{plain(rule.id, 40)}{ofTemplate && ' (all projects)'}</b><p>{plain(rule.description, 300)}</p></div>
+      <small>{leftOf(rule)}</small>
+      {!ofTemplate && <button type='button' class='chip' aria-label={`Remove ${plain(rule.id, 40)}`} onClick={() => { void change('DELETE', `faults/${encodeURIComponent(rule.id)}`) }}>Remove</button>}
+    </li>
+  )
+}
+
+const catalogue = signal<readonly ErrorCode[]>([])
+const matching = computed(() => {
+  const words = draft.value.words.trim().toLowerCase().split(/\s+/)
+  return catalogue.value.filter(({ code, messageTemplate }) => words.every((word) => `${code} ${messageTemplate}`.toLowerCase().includes(word))).slice(0, 40)
+})
+
+const EFFECTS: ReadonlyArray<readonly [string, string]> = [['error', 'gets the code'], ['delay', 'waits, in seconds'], ['lost', 'happens, its response is lost'], ['refused', 'loses its connection first'], ['stuck', 'never ends'], ['fails', 'ends in ERROR'], ['stale', 'is not seen by reads']]
+const OPERATIONS = ['reboot', 'start', 'stop', 'show', 'list', 'detail', 'create', 'delete', 'token', 'any'] as const
+
+function effectOf ({ effect, code, amount }: typeof draft.value): Body {
+  const number = Number(amount)
+  switch (effect) {
+    case 'delay': return { kind: 'delay', duration: `${number}s`, point: 'request' }
+    case 'lost': return { kind: 'connection', how: 'reset', point: 'response' }
+    case 'refused': return { kind: 'connection', how: 'reset', point: 'request' }
+    case 'stuck': return { kind: 'outcome', outcome: 'stuck' }
+    case 'fails': return { kind: 'outcome', outcome: 'error' }
+    case 'stale': return { kind: 'stale', reads: Math.max(1, number) }
+    default: return { kind: 'error', error: /^\d+$/.test(code) ? Number(code) : code }
+  }
+}
+
+const count = signal('1')
+
+function arm (): void {
+  const { operation, server } = draft.value
+  const number = Number(count.value)
+  const when = ({ next: { times: 1 }, times: { times: number }, share: { probability: Math.min(1, number / 100) } } as Readonly<Record<string, Body>>)[draft.value.count] ?? {}
+  void change('POST', 'faults', { match: { operation, ...(server === '' ? {} : { server }) }, when, effect: effectOf(draft.value) })
+}
+
+function set (members: Partial<typeof draft.value>): void {
+  draft.value = { ...draft.value, ...members }
+}
+
+function Picker (): JSX.Element {
+  useEffect(() => { codes().then((list) => { catalogue.value = list }, () => {}) }, [])
+  const { words, code, operation, effect, amount, server } = draft.value
+  const isReady = effect !== 'error' || code !== ''
+  return (
+    <form class='picker' onSubmit={(event) => { event.preventDefault(); if (isReady) arm() }}>
+      <div class='picker-line'>
+        <label>The request <select value={operation} onChange={(event) => set({ operation: event.currentTarget.value })}>{OPERATIONS.map((name) => <option key={name} value={name}>{name}</option>)}</select></label>
+        <label><span class='unseen'>What happens to it</span><select value={effect} onChange={(event) => set({ effect: event.currentTarget.value })}>{EFFECTS.map(([name, word]) => <option key={name} value={name}>{word}</option>)}</select></label>
+        {(effect === 'delay' || effect === 'stale') && <input type='number' min='1' max='600' value={amount} aria-label={effect === 'delay' ? 'Seconds' : 'Reads'} onInput={(event) => set({ amount: event.currentTarget.value })} />}
+        {effect === 'error' && <input type='search' id='fault-words' placeholder='Code or words: 0212, overloaded, 503' aria-label='Code or words' value={words} onInput={(event) => set({ words: event.currentTarget.value, code: '' })} />}
+      </div>
+      {effect === 'error' && (
+        <ul class='codes' aria-label='Codes' tabIndex={0}>
+          {matching.value.map((each) => <li key={`${each.code} ${each.httpStatus} ${each.messageTemplate}`}><button type='button' aria-pressed={code === each.code} onClick={() => set({ code: each.code, words: each.code })}><b>{each.code}</b> <span>{each.messageTemplate}</span></button></li>)}
+        </ul>)}
+      <div class='picker-line'>
+        <label>For <select value={draft.value.count} onChange={(event) => set({ count: event.currentTarget.value })}><option value='next'>the next request</option><option value='times'>the next n requests</option><option value='share'>a share, in percent</option><option value='always'>every request</option></select></label>
+        {(draft.value.count === 'times' || draft.value.count === 'share') && <input type='number' min='1' max={draft.value.count === 'share' ? 100 : 10_000} value={count.value} aria-label='How many' onInput={(event) => { count.value = event.currentTarget.value }} />}
+        {server !== '' && <button type='button' class='chip chip-on' onClick={() => set({ server: '' })}>{server.slice(0, 8)} ×</button>}
+        <button type='submit' class='main' disabled={!isReady}>Arm</button>
+      </div>
+    </form>
+  )
+}

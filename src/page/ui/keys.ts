@@ -1,0 +1,45 @@
+// The keys of the page. They do nothing while somebody types.
+import { ACTIONS, act, machines, selected } from './model.js'
+import { nextChange, togglePause } from './head.js'
+import { toggleDrawer } from './faults.js'
+import { isHelpOpen, tab, view } from './view.js'
+
+export const KEYS: ReadonlyArray<readonly [string, string]> = [
+  ['/', 'search the machines'], ['↑ ↓', 'move in the rack'], ['r', 'restart the selected machine'], ['s', 'start or stop it'], ['f', 'faults'],
+  ['space', 'pause or run the clock'], ['.', 'go to the next change'], ['g', 'filter the requests'], ['?', 'this list'], ['Esc', 'close']
+]
+
+function focus (id: string): void {
+  requestAnimationFrame(() => document.getElementById(id)?.focus())
+}
+
+function withSelected (run: (id: string, status: string) => void): void {
+  const server = selected.value === null ? undefined : machines.value.get(selected.value)
+  if (server !== undefined) run(server.id, server.status)
+}
+
+const ACTS: Readonly<Record<string, () => void>> = {
+  '/': () => { tab.value = 'rack'; focus('search') },
+  g: () => { tab.value = 'log'; focus('log-search') },
+  f: () => { tab.value = 'faults'; toggleDrawer() },
+  r: () => withSelected((id) => { void act(id, ACTIONS.restart) }),
+  s: () => withSelected((id, status) => { void act(id, status === 'SHUTOFF' ? ACTIONS.start : ACTIONS.stop) }),
+  '.': nextChange,
+  ' ': togglePause,
+  '?': () => { isHelpOpen.value = !isHelpOpen.value },
+  Escape: () => { isHelpOpen.value = false; selected.value = null }
+}
+
+export function onKey (event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || view.value !== 'machines') return
+  const target = event.target as HTMLElement
+  const isTyping = target.matches('input, select, textarea')
+  if (isTyping && event.key === 'Escape') target.blur()
+  if (isTyping) return
+  // A space on a button presses it.
+  if (event.key === ' ' && target.matches('button, a, summary')) return
+  const run = ACTS[event.key]
+  if (run === undefined) return
+  event.preventDefault()
+  run()
+}

@@ -1,0 +1,123 @@
+// The requests as they arrive, newest first, and one of them opened in place.
+import { signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { lines, machines, projectId, selected } from './model.js'
+import { control, type JournalEntry, type RequestEvent } from './wire.js'
+import { isPaused, logQuery, nameOf, opened, shownLines, togglePause } from './log-state.js'
+import { asCurl, asOpenstack, asTypescript } from './copy.js'
+import { Code, Copy } from './widgets.js'
+import { beginFault } from './faults.js'
+import { plain } from './states.js'
+import { timeOfDay } from './time.js'
+import { markKind } from './track.js'
+import type { JSX } from 'preact'
+
+const MOST = 250
+
+export function Log (): JSX.Element {
+  const shown = shownLines.value
+  return (
+    <section class='log' aria-label='Requests'>
+      <header class='bar-head'>
+        <h2>Requests</h2>
+        <input type='search' id='log-search' placeholder='Filter' aria-label='Filter requests' value={logQuery.value} onInput={(event) => { logQuery.value = event.currentTarget.value }} />
+        {selected.value !== null && <button type='button' class='chip chip-on' onClick={() => { selected.value = null }} aria-label='Show the requests of all machines'>{plain(nameOf(selected.value), 24)} ×</button>}
+        <button type='button' class='chip' aria-pressed={isPaused.value} onClick={togglePause}>{isPaused.value ? `Paused, ${newer()} newer` : 'Pause'}</button>
+      </header>
+      {lines.value.length === 0 ? <Snippets /> : <Lines shown={shown} />}
+    </section>
+  )
+}
+
+function newer (): number {
+  const last = shownLines.value[0]?.id ?? 0
+  return lines.value.filter(({ id }) => id > last).length
+}
+
+function Lines ({ shown }: { readonly shown: readonly RequestEvent[] }): JSX.Element {
+  if (shown.length === 0) return <p class='none'>No request matches.</p>
+  return (
+    <>
+      <ol class='lines' tabIndex={0} aria-label='Requests, newest first'>
+        {shown.slice(0, MOST).map((line) => <Line key={line.id} line={line} />)}
+      </ol>
+      {shown.length > MOST && <p class='foot'>The newest {MOST} of {shown.length}. A filter shows others.</p>}
+    </>
+  )
+}
+
+function Line ({ line }: { readonly line: RequestEvent }): JSX.Element {
+  const isOpen = opened.value === line.id
+  const name = plain(nameOf(line.serverId), 30)
+  return (
+    <li id={`line-${line.id}`} class={`line line-${markKind(line)}${isOpen ? ' line-open' : ''}`}>
+      <button type='button' class='line-button' aria-expanded={isOpen} onClick={() => { opened.value = isOpen ? null : line.id }}>
+        <span class='line-time'>{timeOfDay(Date.parse(line.at))}</span>
+        <span class='line-what'>{plain(line.method, 7)} <b>{plain(line.operation, 12)}</b></span>
+        <span class='line-who'>{name}</span>
+        <span class='line-flag'>{line.faults.length > 0 && <span class='flag' data-tip={`Fault: ${line.faults.join(', ')}`}>⚑<span class='unseen'> fault {plain(line.faults.join(', '), 40)}</span></span>}</span>
+        <span class='line-status'>{line.status === 0 ? 'lost' : line.status}</span>
+      </button>
+      {isOpen && <Detail line={line} />}
+    </li>
+  )
+}
+
+const details = signal<ReadonlyMap<number, JournalEntry | 'gone'>>(new Map())
+
+async function read (line: RequestEvent): Promise<void> {
+  if (details.value.has(line.id)) return
+  const { requests } = await control<{ requests: JournalEntry[] }>('GET', `requests?project=${projectId.value}&since=${line.id - 1}&limit=1000`)
+  const entry = requests.find(({ id }) => id === line.id) ?? 'gone'
+  details.value = new Map(details.value).set(line.id, entry)
+}
+
+function Detail ({ line }: { readonly line: RequestEvent }): JSX.Element {
+  useEffect(() => { read(line).catch(() => {}) }, [line.id])
+  const entry = details.value.get(line.id)
+  if (entry === undefined) return <p class='none'>Reading.</p>
+  if (entry === 'gone') return <p class='none'>The journal does not hold this request any more.</p>
+  const openstack = asOpenstack(entry, projectId.value)
+  return (
+    <div class='detail'>
+      <p class='detail-path'>{plain(`${entry.method} ${entry.path}`, 400)}</p>
+      {entry.faults.length > 0 && <p class='detail-fault'><span class='flag'>⚑</span> {entry.faults.map(({ id, kind }) => `${id} (${kind})`).join(', ')}</p>}
+      <Message title='Request' headers={entry.headers} body={entry.body} />
+      {entry.status === 0
+        ? <p class='detail-fault'>No response was sent.</p>
+        : <Message title={`Response ${entry.status}`} headers={entry.response.headers} body={entry.response.body} />}
+      <div class='actions'>
+        <Copy text={asCurl(entry)} word='Copy as curl' />
+        {openstack !== null && <Copy text={openstack} word='as openstack' />}
+        <Copy text={asTypescript(entry)} word='as TypeScript' />
+        <button type='button' class='chip chip-fault' onClick={() => beginFault(line)}>Make a fault of this</button>
+      </div>
+    </div>
+  )
+}
+
+function Message ({ title, headers, body }: { readonly title: string, readonly headers: Readonly<Record<string, unknown>>, readonly body: unknown }): JSX.Element {
+  const text = body === null || body === '' ? null : typeof body === 'string' ? body : JSON.stringify(body, null, 2)
+  return (
+    <details open={text !== null}>
+      <summary>{title}</summary>
+      <dl>{Object.entries(headers).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{plain(String(value), 400)}</dd></div>)}</dl>
+      {text !== null && <pre tabIndex={0} aria-label={`${title}, body`}>{text.slice(0, 20_000)}</pre>}
+    </details>
+  )
+}
+
+/** What to type first: the requests of a project that has had none. */
+export function Snippets (): JSX.Element {
+  const server = [...machines.value.values()].find(({ status, locked }) => status === 'ACTIVE' && !locked) ?? [...machines.value.values()][0]
+  const id = server?.id ?? 'SERVER_ID'
+  const call = { method: 'POST', path: `/v2.1/${projectId.value}/servers/${id}/action`, body: { reboot: { type: 'HARD' } }, operation: 'reboot', serverId: id }
+  return (
+    <div class='snippets'>
+      <p>No request has arrived yet. {server === undefined ? 'Add a machine, then restart it' : `Restart ${plain(server.name, 40)}`} from a terminal, and watch it here.</p>
+      <Code word='curl' text={asCurl(call)} />
+      <Code word='openstack' text={asOpenstack(call, projectId.value) ?? ''} />
+      <Code word='Node' text={`node -e "fetch('${location.origin}${call.path}', { method: 'POST', headers: { 'X-Auth-Token': 'demo', 'Content-Type': 'application/json' }, body: JSON.stringify({ reboot: { type: 'HARD' } }) }).then(({ status }) => console.log(status))"`} />
+    </div>
+  )
+}

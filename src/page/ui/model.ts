@@ -1,0 +1,299 @@
+// What the page knows of one project, and how it stays true: read once, then by events, and read again after a gap.
+import { computed, signal } from '@preact/signals'
+import { control, emulated, follow, CallError, refusalIn, tokenWanted, type EmulatorEvent, type ErrorCode, type Project, type RequestEvent, type Rule, type Server, type Transition, type Clock, type Reply } from './wire.js'
+import { isTimeKnown, projectNow, readClock } from './time.js'
+import { doing, plain } from './states.js'
+import { announce } from './announce.js'
+
+/** The last events of one machine, oldest first. */
+export interface History { readonly changes: Transition[], readonly requests: RequestEvent[] }
+
+const KEPT_PER_MACHINE = 400
+const KEPT_LINES = 1000
+/** More changed machines than this are read as a list. */
+const MANY = 12
+
+export const link = signal<'loading' | 'live' | 'lost'>('loading')
+export const lostAt = signal<string>('')
+export const notice = signal<string | null>(null)
+export const projects = signal<readonly Project[]>([])
+export const projectId = signal<string>('')
+export const machines = signal<ReadonlyMap<string, Server>>(new Map())
+export const histories = signal<ReadonlyMap<string, History>>(new Map())
+export const lines = signal<readonly RequestEvent[]>([])
+export const rules = signal<readonly Rule[]>([])
+export const selected = signal<string | null>(null)
+/** When the machines entered the state that they are in, by id, in milliseconds. */
+export const since = new Map<string, number>()
+
+export const project = computed(() => projects.value.find(({ id }) => id === projectId.value) ?? null)
+export const armed = computed(() => rules.value.filter(({ enabled, remaining }) => enabled && remaining !== 0))
+
+const inProject = (path: string): string => `${path}${path.includes('?') ? '&' : '?'}project=${projectId.value}`
+
+let stop: (() => void) | null = null
+let queue: EmulatorEvent[] = []
+let flushing = 0
+
+/** Opens the page: finds the projects, and shows the one that the URL names, else the first. */
+export async function open (): Promise<void> {
+  try {
+    await readProjects()
+    const wanted = new URLSearchParams(location.search).get('project')
+    const first = projects.value.find(({ id, name }) => id === wanted || name === wanted) ?? projects.value[0]
+    show(first?.id ?? wanted ?? '')
+  } catch (error) {
+    if (error instanceof CallError && error.status === 401) return
+    lose()
+    setTimeout(() => { void open() }, 1000)
+  }
+}
+
+export async function readProjects (): Promise<void> {
+  projects.value = (await control<{ projects: Project[] }>('GET', 'projects?limit=1000')).projects
+}
+
+/** Shows another project. */
+export function show (id: string): void {
+  stop?.()
+  projectId.value = id
+  link.value = 'loading'
+  selected.value = null
+  clear()
+  stop = follow(id, {
+    onOpen: () => { void load() },
+    onEvent: receive,
+    onGap: (name) => {
+      if (name === 'restarted') notice.value = 'The emulator was restarted: the state is new.'
+      clear()
+      void load()
+    },
+    onLost: lose
+  })
+}
+
+function clear (): void {
+  queue = []
+  machines.value = new Map()
+  histories.value = new Map()
+  lines.value = []
+  since.clear()
+}
+
+function lose (): void {
+  if (link.value === 'lost') return
+  lostAt.value = new Date().toTimeString().slice(0, 8)
+  isTimeKnown.value = false
+  link.value = 'lost'
+}
+
+async function load (): Promise<void> {
+  const id = projectId.value
+  try {
+    const [list, events] = await Promise.all([readServers(), control<{ events: EmulatorEvent[] }>('GET', inProject('events?limit=1000')), pulse(), readProjects()])
+    if (id !== projectId.value) return
+    machines.value = new Map(list.map((server) => [server.id, server]))
+    histories.value = new Map()
+    lines.value = []
+    take(events.events)
+    isTimeKnown.value = true
+    if (link.value === 'lost') announce('The connection is back.')
+    link.value = 'live'
+  } catch (error) {
+    if (!(error instanceof CallError && error.status === 401)) lose()
+  }
+}
+
+async function readServers (): Promise<Server[]> {
+  const found: Server[] = []
+  for (let marker: string | null = null; ;) {
+    const page: { servers: Server[], next: string | null } = await control('GET', inProject(`servers?limit=1000${marker === null ? '' : `&marker=${encodeURIComponent(marker)}`}`))
+    found.push(...page.servers)
+    // A rack of a million machines is not for people.
+    if (page.next === null || found.length >= 10_000) return found
+    marker = page.next
+  }
+}
+
+/** Reads what no event tells: the clock and the rules. */
+export async function pulse (): Promise<void> {
+  const [read, list] = await Promise.all([control<Clock>('GET', inProject('clock')), control<{ faults: Rule[] }>('GET', inProject('faults'))])
+  readClock(read)
+  if (JSON.stringify(list.faults) !== JSON.stringify(rules.value)) rules.value = list.faults
+}
+
+function receive (event: EmulatorEvent): void {
+  queue.push(event)
+  if (flushing === 0) flushing = setTimeout(flush, 40)
+}
+
+function flush (): void {
+  flushing = 0
+  const events = queue
+  queue = []
+  if (link.value === 'loading') return
+  take(events)
+  const changed = new Set(events.flatMap((event) => event.kind === 'transition' ? [event.serverId] : []))
+  if (changed.size > 0) void reread(changed)
+  schedulePulse()
+}
+
+let pulsing = 0
+function schedulePulse (): void {
+  if (pulsing === 0) pulsing = setTimeout(() => { pulsing = 0; pulse().catch(() => {}) }, 60)
+}
+
+/** Adds events, those that are known already left out. */
+function take (events: readonly EmulatorEvent[]): void {
+  const newest = lines.value[0]?.id ?? 0
+  const requests = events.filter((event): event is RequestEvent => event.kind === 'request' && event.id > newest)
+  if (requests.length > 0) lines.value = [...requests.slice().reverse(), ...lines.value].slice(0, KEPT_LINES)
+  const next = new Map(histories.value)
+  const fresh = new Set<string>()
+  const own = (id: string): History => {
+    const old = next.get(id)
+    if (old !== undefined && fresh.has(id)) return old
+    fresh.add(id)
+    const copy = { changes: old?.changes.slice(-KEPT_PER_MACHINE) ?? [], requests: old?.requests.slice(-KEPT_PER_MACHINE) ?? [] }
+    next.set(id, copy)
+    return copy
+  }
+  for (const event of events) {
+    if (event.kind === 'transition') noteChange(event, own(event.serverId))
+    else if (event.kind === 'request' && event.serverId !== null) {
+      const { requests: known } = own(event.serverId)
+      if (event.id > (known.at(-1)?.id ?? 0)) known.push(event)
+    }
+  }
+  histories.value = next
+}
+
+function noteChange (event: Transition, { changes }: History): void {
+  if (event.id <= (changes.at(-1)?.id ?? 0)) return
+  changes.push(event)
+  since.set(event.serverId, Date.parse(event.at))
+  if (link.value !== 'live') return
+  const server = machines.value.get(event.serverId)
+  if (event.to === null) {
+    const rest = new Map(machines.value)
+    rest.delete(event.serverId)
+    machines.value = rest
+  } else if (server !== undefined) {
+    machines.value = new Map(machines.value).set(event.serverId, { ...server, status: event.to, nextChange: event.task_state === null ? null : server.nextChange })
+  }
+  announce(`${plain(event.name, 40)} is ${event.to === null ? 'removed' : doing(event.to, event.task_state)}`)
+}
+
+let rereading = false
+let waiting = new Set<string>()
+
+/** Reads machines that have changed: each by itself, or all where many have. One reading at a time. */
+async function reread (ids: ReadonlySet<string>): Promise<void> {
+  for (const id of ids) waiting.add(id)
+  if (rereading) return
+  rereading = true
+  try {
+    while (waiting.size > 0) {
+      const now = waiting
+      waiting = new Set()
+      const read = now.size > MANY ? await readServers() : await Promise.all([...now].map(readServer))
+      const next = new Map(machines.value)
+      for (const server of read) if (server !== null) next.set(server.id, server)
+      machines.value = next
+    }
+  } catch { /* The stream notices a lost connection, and everything is read again. */ } finally {
+    rereading = false
+  }
+}
+
+async function readServer (id: string): Promise<Server | null> {
+  return control<Server>('GET', inProject(`servers/${encodeURIComponent(id)}`)).catch((error: unknown) => {
+    if (error instanceof CallError) return null
+    throw error
+  })
+}
+
+/** Reads again what no event tells, while somebody looks. */
+setInterval(() => {
+  if (document.hidden || link.value !== 'live' || tokenWanted.value !== null) return
+  pulse().catch(() => {})
+}, 2000)
+
+/** Does something that can be refused, and shows the refusal. */
+export async function attempt (act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act()
+    notice.value = null
+  } catch (error) {
+    notice.value = error instanceof CallError ? error.message : 'The emulator did not respond.'
+  }
+}
+
+/** Asks for an action by the emulated API, as any client does. */
+export async function act (id: string, body: Readonly<Record<string, unknown>>): Promise<Reply> {
+  const reply = await emulated(projectId.value, 'POST', `/v2.1/${projectId.value}/servers/${encodeURIComponent(id)}/action`, body)
+  const name = plain(machines.value.get(id)?.name ?? id, 40)
+  notice.value = reply.status >= 200 && reply.status < 300 ? null : `${name}: ${refusalIn(reply)}`
+  return reply
+}
+
+export const ACTIONS = { restart: { reboot: { type: 'HARD' } }, start: { 'os-start': null }, stop: { 'os-stop': null }, lock: { lock: null }, unlock: { unlock: null } } as const
+
+/** Restarts machines one after another, `gapMs` of this machine's time apart. */
+export async function storm (ids: readonly string[], gapMs: number): Promise<void> {
+  const replies: Array<Promise<Reply>> = []
+  for (const id of ids) {
+    replies.push(act(id, ACTIONS.restart))
+    if (gapMs > 0) await new Promise((resolve) => setTimeout(resolve, gapMs))
+    else if (replies.length % 50 === 0) await Promise.all(replies)
+  }
+  const statuses = (await Promise.all(replies)).map(({ status }) => status)
+  const refused = statuses.filter((status) => status < 200 || status > 299).length
+  notice.value = `${statuses.length - refused} of ${statuses.length} restarts accepted${refused === 0 ? '.' : `, ${refused} refused.`}`
+}
+
+/** Changes something by the control API, for the project that is shown. */
+export async function change (method: string, path: string, body?: unknown): Promise<void> {
+  await attempt(async () => {
+    await control(method, inProject(path), body)
+    await pulse()
+  })
+}
+
+/** Changes a machine by the control API, and shows it as it is then. */
+export async function patch (id: string, body: unknown): Promise<void> {
+  await attempt(async () => {
+    const server = await control<Server>('PATCH', inProject(`servers/${encodeURIComponent(id)}`), body)
+    machines.value = new Map(machines.value).set(id, server)
+  })
+}
+
+export async function add (name: string): Promise<void> {
+  await attempt(async () => {
+    const server = await control<Server>('POST', inProject('servers'), { name })
+    machines.value = new Map(machines.value).set(server.id, server)
+    selected.value = server.id
+  })
+}
+
+export async function newProject (): Promise<void> {
+  await attempt(async () => {
+    const { id } = await control<{ id: string }>('POST', 'projects', {})
+    await readProjects()
+    show(id)
+  })
+}
+
+let catalogue: Promise<readonly ErrorCode[]> | null = null
+/** Returns every code and status that can be injected. */
+export function codes (): Promise<readonly ErrorCode[]> {
+  catalogue ??= control<{ errors: ErrorCode[], related: ErrorCode[], statuses: Array<{ status: number, message: string }> }>('GET', 'errors').then(({ errors, related, statuses }) => [
+    ...errors, ...related, ...statuses.map(({ status, message }) => ({ code: String(status), httpStatus: status, messageTemplate: message }))
+  ])
+  return catalogue
+}
+
+/** Returns when the machine entered its state. */
+export function sinceOf (server: Server): number {
+  return since.get(server.id) ?? Math.min(Date.parse(server.updated), projectNow())
+}

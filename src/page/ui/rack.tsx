@@ -1,0 +1,165 @@
+// The rack and the timelines: one list of rows, of which only those in view exist.
+import { computed, signal } from '@preact/signals'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { ACTIONS, act, histories, link, machines, selected, sinceOf } from './model.js'
+import { doing, kindOf, plain, type Kind } from './states.js'
+import { onFrame, projectNow, spoken } from './time.js'
+import { Track, TrackHead, trackWidth } from './track.js'
+import type { JSX } from 'preact'
+import type { Server } from './wire.js'
+
+export const query = signal('')
+export const wanted = signal<Kind | 'all'>('all')
+export const isDense = signal(false)
+/** The pixels of a row: it keeps them whatever its machine does. */
+export const rowHeight = signal(40)
+
+export const found = computed(() => {
+  const words = query.value.trim().toLowerCase()
+  return [...machines.value.values()].filter((server) =>
+    (wanted.value === 'all' || kindOf(server.status, server.nextChange) === wanted.value) &&
+    (words === '' || server.name.toLowerCase().includes(words) || server.id.includes(words) || (server.flavor.id ?? '').toLowerCase().includes(words)))
+})
+export const tally = computed(() => {
+  const counts = { all: machines.value.size, active: 0, moving: 0, off: 0, error: 0, other: 0 }
+  for (const { status, nextChange } of machines.value.values()) counts[kindOf(status, nextChange)]++
+  return counts
+})
+
+/** A light: its shape says the state as well as its colour. */
+export function Light ({ kind, progress = 1 }: { readonly kind: Kind, readonly progress?: number }): JSX.Element {
+  const round = 2 * Math.PI * 5
+  return (
+    <svg class={`light light-${kind}`} viewBox='0 0 16 16' aria-hidden='true'>
+      {kind === 'error' ? <rect x='2.5' y='2.5' width='11' height='11' rx='1' /> : <circle cx='8' cy='8' r='5' />}
+      {kind === 'moving' && <circle class='light-ring' cx='8' cy='8' r='5' stroke-dasharray={round} stroke-dashoffset={round * (1 - progress)} transform='rotate(-90 8 8)' />}
+    </svg>
+  )
+}
+
+/** Returns the name of a row for a screen reader: bms-83, restarting, 3 seconds left. */
+function spokenName (server: Server): string {
+  const left = server.nextChange === null ? '' : `, ${Math.max(0, Math.round((Date.parse(server.nextChange) - projectNow()) / 1000))} seconds left`
+  return `${plain(server.name, 60)}, ${doing(server.status, server.nextChange)}${left}${server.locked ? ', locked' : ''}`
+}
+
+/** How far a machine is on its way to the next state, and what is left. It draws itself, so that nothing else has to. */
+export function TimeLeft ({ server }: { readonly server: Server }): JSX.Element {
+  const bar = useRef<HTMLSpanElement>(null)
+  const text = useRef<HTMLSpanElement>(null)
+  const end = server.nextChange === null ? null : Date.parse(server.nextChange)
+  const start = sinceOf(server)
+  useEffect(() => end === null
+    ? undefined
+    : onFrame((nowMs) => {
+      if (bar.current === null || text.current === null) return
+      const share = end <= start ? 1 : Math.min(1, Math.max(0, (nowMs - start) / (end - start)))
+      bar.current.style.transform = `scaleX(${share.toFixed(4)})`
+      const words = spoken(end - nowMs)
+      if (text.current.textContent !== words) text.current.textContent = words
+      bar.current.closest('.row, .machine')?.querySelector('.light-ring')?.setAttribute('stroke-dashoffset', String(31.416 * (1 - share)))
+    }), [end, start])
+  return <span class='left'><span class='left-bar'><span ref={bar} /></span><span ref={text} class='left-text' /></span>
+}
+
+function Status ({ server }: { readonly server: Server }): JSX.Element {
+  const kind = kindOf(server.status, server.nextChange)
+  return (
+    <span class={`status status-${kind}`}>
+      <span class='word'>{plain(server.status, 20)}</span>
+      {server.nextChange !== null
+        ? <TimeLeft server={server} />
+        : <Since server={server} />}
+    </span>
+  )
+}
+
+function Since ({ server }: { readonly server: Server }): JSX.Element {
+  const ms = sinceOf(server)
+  const isToday = projectNow() - ms < 86_400_000
+  return <span class='since'>since {isToday ? new Date(ms).toISOString().slice(11, 19) : new Date(ms).toISOString().slice(0, 10)}</span>
+}
+
+function Row ({ server, index }: { readonly server: Server, readonly index: number }): JSX.Element {
+  const kind = kindOf(server.status, server.nextChange)
+  const isSelected = selected.value === server.id
+  const isBusy = server.nextChange !== null
+  const name = plain(server.name, 80)
+  return (
+    <div
+      class={`row${isSelected ? ' row-selected' : ''}`} role='row' id={`row-${index}`} aria-rowindex={index + 1} aria-selected={isSelected} aria-label={spokenName(server)}
+      style={{ transform: `translateY(${index * rowHeight.value}px)`, height: `${rowHeight.value}px` }} onClick={() => { selected.value = server.id }}
+    >
+      <div class='rack-cell' role='gridcell'>
+        <span key={server.status} class='flash'><Light kind={kind} /></span>
+        <span class='who'>
+          <b title={name}>{name}</b>
+          <small>{plain(server.flavor.id ?? server.flavor.original_name ?? '', 40)} · {server.id.slice(0, 8)}</small>
+        </span>
+        {server.locked && <span class='lock'>locked</span>}
+        <Status server={server} />
+        <button type='button' class='quiet restart' tabIndex={-1} aria-label={`Restart ${name}`} aria-disabled={isBusy} onClick={(event) => { event.stopPropagation(); void act(server.id, ACTIONS.restart) }}>Restart</button>
+      </div>
+      <div class='track-cell' role='gridcell'><Track server={server} history={histories.value.get(server.id)} isSelected={isSelected} /></div>
+    </div>
+  )
+}
+
+const view = signal({ top: 0, height: 600 })
+
+/** The list. Arrow keys move the selection; the focus stays on the list. */
+export function Rack (): JSX.Element {
+  const list = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const element = list.current
+    if (element === null) return
+    const measure = (): void => {
+      view.value = { top: element.scrollTop, height: element.clientHeight }
+      rowHeight.value = Number.parseInt(getComputedStyle(element).getPropertyValue('--row'), 10)
+      trackWidth.value = element.querySelector('.track-cell')?.clientWidth ?? trackWidth.value
+    }
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    measure()
+    return () => observer.disconnect()
+  }, [isDense.value, found.value.length > 0])
+  const { top, height } = view.value
+  const first = Math.max(0, Math.floor(top / rowHeight.value) - 6)
+  const shown = found.value.slice(first, Math.ceil((top + height) / rowHeight.value) + 6)
+  const active = found.value.findIndex(({ id }) => id === selected.value)
+  return (
+    <section class='rack' aria-label='Machines' data-dense={isDense.value}>
+      <TrackHead />
+      <div
+        ref={list} class='rows' role='grid' aria-label='Machines and their timelines' aria-rowcount={found.value.length} tabIndex={0} {...(active < 0 ? {} : { 'aria-activedescendant': `row-${active}` })}
+        onScroll={(event) => { view.value = { top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight } }}
+        onKeyDown={(event) => { if (move(event.key, active, event.currentTarget)) event.preventDefault() }}
+      >
+        {link.value === 'loading'
+          ? <Skeleton />
+          : (
+            <div class='rows-all' role='rowgroup' style={{ height: `${found.value.length * rowHeight.value}px` }}>
+              {shown.map((server, index) => <Row key={server.id} server={server} index={first + index} />)}
+            </div>)}
+        {link.value !== 'loading' && found.value.length === 0 && <p class='none' role='row'><span role='gridcell'>{machines.value.size === 0 ? 'This project has no machines. Add one above.' : 'No machine matches.'}</span></p>}
+      </div>
+    </section>
+  )
+}
+
+function Skeleton (): JSX.Element {
+  return <div class='skeleton' role='row'><span role='gridcell' class='unseen'>Reading the machines.</span>{[0, 1, 2, 3, 4, 5].map((key) => <div key={key}><i /><i /></div>)}</div>
+}
+
+function move (key: string, active: number, list: HTMLElement): boolean {
+  const page = Math.max(1, Math.floor(list.clientHeight / rowHeight.value) - 1)
+  const last = found.value.length - 1
+  const step = ({ ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -last - 1, End: last + 1 } as Readonly<Record<string, number>>)[key]
+  if (step === undefined || last < 0) return false
+  const next = Math.min(last, Math.max(0, active < 0 ? 0 : active + step))
+  selected.value = found.value[next]?.id ?? null
+  const y = next * rowHeight.value
+  if (y < list.scrollTop) list.scrollTop = y
+  else if (y + rowHeight.value > list.scrollTop + list.clientHeight) list.scrollTop = y + rowHeight.value - list.clientHeight
+  return true
+}

@@ -1,0 +1,28 @@
+// The states of a machine as the page shows them: each has a shape, a word and a colour.
+
+export type Kind = 'active' | 'moving' | 'off' | 'error' | 'other'
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  ACTIVE: 'active', REBOOT: 'moving', HARD_REBOOT: 'moving', BUILD: 'moving', SHUTOFF: 'off', ERROR: 'error'
+}
+
+/** Returns the kind of a state. A machine that is starting or stopping keeps its status; the task tells. */
+export function kindOf (status: string | null, nextChange: string | null = null): Kind {
+  const kind = KINDS[status ?? ''] ?? 'other'
+  return nextChange !== null && kind !== 'error' ? 'moving' : kind
+}
+
+/** Returns the word for a machine that changes: what it is doing, for people and for a screen reader. */
+export function doing (status: string, nextChange: string | null): string {
+  if (status.includes('REBOOT')) return 'restarting'
+  if (nextChange !== null && status === 'SHUTOFF') return 'starting'
+  if (nextChange !== null && status === 'ACTIVE') return 'stopping'
+  return ({ ACTIVE: 'active', SHUTOFF: 'off', ERROR: 'in error', BUILD: 'being built' } as Readonly<Record<string, string>>)[status] ?? status.toLowerCase()
+}
+
+/** What clients send may hold anything. Returns a line of it without control characters, and of bounded length. */
+export function plain (text: string, limit = 120): string {
+  // eslint-disable-next-line no-control-regex
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd')
+  return line.length > limit ? `${line.slice(0, limit)}…` : line
+}

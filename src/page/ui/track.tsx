@@ -1,0 +1,135 @@
+// The life of a machine on the project's clock: states as bars, requests as marks, faults as flags.
+// What is drawn stays where it is; one custom property moves all tracks with the time.
+import { computed, effect, signal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { clock, dateOf, onFrame, projectNow, timeOfDay } from './time.js'
+import { kindOf } from './states.js'
+import { openLine } from './log-state.js'
+import { rules } from './model.js'
+import type { JSX } from 'preact'
+import type { History } from './model.js'
+import type { RequestEvent, Server, Transition } from './wire.js'
+
+export const SPANS: ReadonlyArray<readonly [string, number]> = [['30 s', 30_000], ['2 min', 120_000], ['10 min', 600_000], ['1 h', 3_600_000]]
+export const spanMs = signal(30_000)
+export const trackWidth = signal(600)
+/** Where on a track now is: what comes is shown too, but less of it. */
+const NOW_SHARE = 0.8
+
+const msPerPixel = computed(() => spanMs.value / trackWidth.value)
+/** The instant at which pixel 0 lies. It moves in big steps, so that pixels stay small numbers. */
+const origin = signal(0)
+const windowIndex = signal(0)
+
+effect(() => { if (clock.value !== null && origin.peek() === 0) origin.value = clock.value.nowMs })
+
+const x = (ms: number): number => (ms - origin.value) / msPerPixel.value
+
+/** Moves all tracks below the element, as long as it is there. */
+export function useMovingTracks (): { readonly current: HTMLDivElement | null } {
+  const root = useRef<HTMLDivElement>(null)
+  const scale = msPerPixel.value
+  const width = trackWidth.value
+  useEffect(() => onFrame((nowMs) => {
+    if (Math.abs(nowMs - origin.peek()) / scale > 200_000) origin.value = nowMs
+    root.current?.style.setProperty('--shift', `${(NOW_SHARE * width - (nowMs - origin.peek()) / scale).toFixed(2)}px`)
+    // Drawn again when a quarter of the window has passed: ticks, and what comes into view.
+    const index = Math.floor(nowMs / (spanMs.peek() / 4))
+    if (index !== windowIndex.peek()) windowIndex.value = index
+  }), [scale, width])
+  return root
+}
+
+function ticks (): readonly number[] {
+  const span = spanMs.value
+  const step = [1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000].find((each) => span / each <= Math.max(3, trackWidth.value / 90)) ?? 1_200_000
+  const from = Math.floor((projectNow() - span) / step) * step
+  return Array.from({ length: Math.ceil(1.6 * span / step) }, (_, index) => from + index * step)
+}
+
+export function TrackHead (): JSX.Element {
+  void windowIndex.value
+  void clock.value?.mode
+  return (
+    <div class='track-head'>
+      <div class='track-spans' role='group' aria-label='Length of the timeline'>
+        {SPANS.map(([word, ms]) => <button key={ms} type='button' class='chip' aria-pressed={spanMs.value === ms} onClick={() => { spanMs.value = ms }}>{word}</button>)}
+      </div>
+      <div class='axis' aria-hidden='true'>
+        <div class='moving'>{ticks().map((ms) => <span key={ms} class='tick' style={{ left: `${x(ms)}px` }}>{timeOfDay(ms, 0)}</span>)}</div>
+        <span class='now-word'>now</span>
+      </div>
+    </div>
+  )
+}
+
+interface Bar { readonly from: number, readonly to: number | null, readonly status: string, readonly moving: boolean, readonly key: string }
+
+/** Returns the states of a machine one after another; the first is the one from before what is known. */
+function barsOf (server: Server, changes: readonly Transition[], startMs: number): readonly Bar[] {
+  const bars: Bar[] = []
+  const known = changes.filter(({ from, to, task_state: task }, index) => from !== to || task !== (changes[index - 1]?.task_state ?? null))
+  const first = known[0]
+  const before = first === undefined ? server.status : first.from
+  if (before !== null) bars.push({ from: startMs, to: first === undefined ? null : Date.parse(first.at), status: before, moving: first === undefined && server.nextChange !== null, key: 'before' })
+  known.forEach((change, index) => {
+    const next = known[index + 1]
+    if (change.to === null) return
+    bars.push({ from: Date.parse(change.at), to: next === undefined ? null : Date.parse(next.at), status: change.to, moving: change.task_state !== null, key: String(change.id) })
+  })
+  return bars.filter(({ to }) => to === null || to > startMs)
+}
+
+/** The track of one machine. */
+export function Track ({ server, history, isSelected }: { readonly server: Server, readonly history: History | undefined, readonly isSelected: boolean }): JSX.Element {
+  void windowIndex.value
+  const startMs = projectNow() - 2 * spanMs.value
+  const endMs = projectNow() + spanMs.value
+  const end = server.nextChange === null ? null : Date.parse(server.nextChange)
+  const bars = barsOf(server, history?.changes ?? [], startMs)
+  const marks = (history?.requests ?? []).filter(({ at }) => Date.parse(at) > startMs).slice(-160)
+  return (
+    <div class='track'>
+      <div class='moving'>
+        {bars.map(({ key, from, to, status, moving }) => {
+          const left = x(Math.max(from, startMs))
+          const width = x(to ?? (end === null || !moving ? endMs : Math.min(end, endMs))) - left
+          const kind = moving ? 'moving' : kindOf(status)
+          return <span key={key} class={`bar bar-${kind}`} style={{ left: `${left}px`, width: `${Math.max(2, width)}px` }}>{width > 60 && kind !== 'active' && <i>{status}</i>}</span>
+        })}
+        {marks.map((mark) => <Mark key={mark.id} mark={mark} isSelected={isSelected} />)}
+        {end !== null && end < endMs && <span class='due' style={{ left: `${x(end)}px` }} />}
+      </div>
+    </div>
+  )
+}
+
+/** Returns the class of a request's mark. */
+export function markKind ({ method, status }: Pick<RequestEvent, 'method' | 'status'>): string {
+  if (status === 0) return 'lost'
+  if (status >= 400) return 'refused'
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'write'
+}
+
+export function sentenceOf ({ operation, status, at, faults }: RequestEvent): string {
+  const injected = faults.map((id) => rules.value.find((rule) => rule.id === id)?.description ?? id)
+  return `${operation} → ${status === 0 ? 'no response' : status}, ${timeOfDay(Date.parse(at))}${injected.length === 0 ? '' : `. Fault: ${injected.join(' ')}`}`
+}
+
+function Mark ({ mark, isSelected }: { readonly mark: RequestEvent, readonly isSelected: boolean }): JSX.Element {
+  const sentence = sentenceOf(mark)
+  const { status, faults, id } = mark
+  return (
+    <button
+      type='button' class={`mark mark-${markKind(mark)}${faults.length > 0 ? ' mark-fault' : ''}`} tabIndex={isSelected ? 0 : -1} style={{ left: `${x(Date.parse(mark.at))}px` }} aria-label={sentence} data-tip={sentence}
+      onClick={(event) => { event.stopPropagation(); openLine(id) }}
+    >
+      {status === 0 ? '×' : ''}
+    </button>
+  )
+}
+
+/** Returns day and time of the left edge, for the foot of the timeline. */
+export function firstInstant (): string {
+  return `${dateOf(projectNow() - NOW_SHARE * spanMs.value)} ${timeOfDay(projectNow() - NOW_SHARE * spanMs.value, 0)}`
+}

@@ -1,0 +1,25 @@
+// Which view the URL names, and how it is shown.
+import { signal } from '@preact/signals'
+
+export type View = 'machines' | 'demo' | 'reference'
+
+const isReference = /\/reference\/?$/.test(location.pathname)
+
+export const view = signal<View>('machines')
+/** The act of the guided demo, from 1. */
+export const act = signal(1)
+/** The tab that a narrow screen shows. */
+export const tab = signal<'rack' | 'log' | 'faults'>('rack')
+export const isStage = signal(false)
+export const isHelpOpen = signal(false)
+
+export function readUrl (): void {
+  const demo = /^#demo(?:\/(\d))?/.exec(location.hash)
+  view.value = isReference ? 'reference' : demo !== null ? 'demo' : 'machines'
+  if (demo !== null) act.value = Math.min(7, Math.max(1, Number(demo[1] ?? 1)))
+}
+
+export function toggleStage (): void {
+  isStage.value = !isStage.value
+  document.documentElement.dataset['stage'] = String(isStage.value)
+}
