@@ -41,8 +41,8 @@ export const ADMIN_ONLY: ReadonlySet<string> = new Set([
 /** Statuses in which Nova shows `progress`. Source: NOVA.md section 4. */
 const PROGRESS_STATUSES: ReadonlySet<Status> = new Set<Status>(['ACTIVE', 'BUILD', 'REBUILD', 'RESIZE', 'VERIFY_RESIZE', 'MIGRATING'])
 
-/** Returns the document of `GET .../servers/{server_id}`, without its envelope. */
-export function viewServer (record: ServerRecord, context: ViewContext, isDetail = false): Record<string, unknown> {
+/** Returns the document of a server, as `GET .../servers/{server_id}` shows it, or the detail list. */
+export function viewServer (record: ServerRecord, context: ViewContext, isDetail: boolean): Record<string, unknown> {
   const { minor, projectId, choices } = context
   const isNova = choices.serverMembers === 'nova'
   const attributes = attributesOf(record)
@@ -78,31 +78,35 @@ export function viewServer (record: ServerRecord, context: ViewContext, isDetail
 }
 
 /** Returns an item of `GET .../servers`: id, name and links. */
-export function viewBrief (record: ServerRecord, context: ViewContext): Record<string, unknown> {
+function viewBrief (record: ServerRecord, context: ViewContext): Record<string, unknown> {
   return { id: record.id, name: record.name, links: bothLinks(`servers/${record.id}`, context) }
 }
 
-/** The body of a record as one kind of client reads it. */
+/** The calls that show servers. */
+type ServerCall = 'show' | 'list' | 'detail'
+
+/** The document of a record as one kind of client reads it. */
 interface Writing extends Pick<ViewContext, 'minor' | 'version' | 'projectId' | 'projectPath' | 'baseUrl'>, Pick<ViewContext['choices'], 'rebootStatus' | 'serverMembers'> {
+  readonly call: ServerCall
   readonly text: string
 }
 
 let written = new WeakMap<ServerRecord, Writing[]>()
 let writtenCount = 0
 
-/** The maximum number of cached texts per record. Clients differ in host and microversion, but use few of them. */
+/** The maximum number of cached texts per record. Clients differ in host, microversion and call, but use few of them. */
 const MAX_WRITINGS = 8
 /** The cache is cleared after this many texts, so that reading a large fleet does not keep a text for every server. */
 const MAX_WRITTEN = 10_000
 
-/** Returns the body of `GET .../servers/{server_id}` as text, from the cache if possible. */
-export function writeServer (record: ServerRecord, context: ViewContext): string {
+/** Returns the document of a server, without its envelope, as the text that a call shows; from the cache if possible. */
+export function writeServer (record: ServerRecord, context: ViewContext, call: ServerCall): string {
   const known = written.get(record)
   // Members are compared one by one: a key made of all would be made for each request.
-  if (known !== undefined) for (const writing of known) if (isFor(writing, context)) return writing.text
+  if (known !== undefined) for (const writing of known) if (writing.call === call && isFor(writing, context)) return writing.text
   const { minor, version, projectId, projectPath, baseUrl, choices: { rebootStatus, serverMembers } } = context
-  const text = JSON.stringify({ server: viewServer(record, context) })
-  const writing = { minor, version, projectId, projectPath, baseUrl, rebootStatus, serverMembers, text }
+  const text = JSON.stringify(call === 'list' ? viewBrief(record, context) : viewServer(record, context, call === 'detail'))
+  const writing = { call, minor, version, projectId, projectPath, baseUrl, rebootStatus, serverMembers, text }
   if (++writtenCount > MAX_WRITTEN) {
     written = new WeakMap()
     writtenCount = 1

@@ -13,10 +13,11 @@ import { readSelection } from './server-query.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { selectServers } from '../../world/operations/select-servers.js'
-import { viewBrief, viewServer, writeServer } from './server-view.js'
+import { writeServer } from './server-view.js'
 import { viewContextOf } from './view-context.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 import type { Selection } from '../../world/operations/select-servers.js'
+import type { ServerRecord } from '../../core/server.js'
 
 const JSON_TYPE = 'application/json'
 
@@ -26,12 +27,12 @@ export function registerServers (app: FastifyInstance, prefix: string, deps: Ans
   app.get(`${prefix}/servers`, {
     config: { operation: 'list', hasMicroversions: true },
     schema: { ...describe('listServersBrief', 'List servers: Querying BMSs', { 200: json(BriefListSchema) }, [403]), params: ProjectPathSchema, querystring: ServersQuerySchema },
-    handler: (request) => list(request, deps, 'index')
+    handler: (request, reply) => list(request, reply, deps, 'index')
   })
   app.get(`${prefix}/servers/detail`, {
     config: { operation: 'detail', hasMicroversions: true },
     schema: { ...describe('listServersDetail', 'List servers with their details: Querying Details About BMSs', (choices) => ({ 200: json(detailListSchema(choices)) }), [403]), params: ProjectPathSchema, querystring: ServersQuerySchema },
-    handler: (request) => list(request, deps, 'detail')
+    handler: (request, reply) => list(request, reply, deps, 'detail')
   })
   app.get(`${prefix}/servers/:server_id`, {
     config: { operation: 'show', hasMicroversions: true },
@@ -40,24 +41,32 @@ export function registerServers (app: FastifyInstance, prefix: string, deps: Ans
   })
 }
 
-/** Returns a page of servers, with a link to the next page if this one is full. Source: Listing ECSs; NOVA.md section 5. */
-function list (request: FastifyRequest, deps: AnswerDeps, name: 'index' | 'detail'): Record<string, unknown> {
-  const { world, minor, nowMs } = exchangeOf(request)
+/** Sends a page of servers, with a link to the next page if this one is full. Source: Listing ECSs; NOVA.md section 5. */
+function list (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps, name: 'index' | 'detail'): void {
+  const { world, minor } = exchangeOf(request)
   const query = readQuery(request.url)
   const selection = readSelection(query, { choices: world.profile.choices, minor, name })
-  if (selection === null) return { servers: [] }
+  reply.header('content-type', JSON_TYPE)
+  if (selection === null) {
+    reply.send('{"servers":[]}')
+    return
+  }
   const operation = name === 'detail' ? 'detail' : 'list'
-  const view = viewOf(request, operation)
-  const page = selectServers(world.servers, selection, nowMs, view) ?? (selection.isMarkerRequired ? null : selectServers(world.servers, { ...selection, marker: null }, nowMs, view))
-  if (page === null) throw new Refusal('query-invalid', { reason: `marker [${selection.marker}] not found` })
-  noteShown(request, operation, page)
+  const page = pageOf(request, selection, operation)
   const context = viewContextOf(request, deps)
   const next = nextMarker(page, selection)
-  const path = name === 'detail' ? 'servers/detail' : 'servers'
-  return {
-    servers: page.map((record) => name === 'detail' ? viewServer(record, context, true) : viewBrief(record, context)),
-    ...(next === null ? {} : { servers_links: [nextLink(path, query, next, context)] })
-  }
+  const links = next === null ? '' : `,"servers_links":${JSON.stringify([nextLink(name === 'detail' ? 'servers/detail' : 'servers', query, next, context)])}`
+  reply.send(`{"servers":[${page.map((record) => writeServer(record, context, operation)).join(',')}]${links}}`)
+}
+
+/** Returns the servers of a page, and notes that the client sees them. @throws Refusal for an unknown marker, if it is required */
+function pageOf (request: FastifyRequest, selection: Selection, operation: 'list' | 'detail'): readonly ServerRecord[] {
+  const { world: { servers }, nowMs } = exchangeOf(request)
+  const view = viewOf(request, operation)
+  const page = selectServers(servers, selection, nowMs, view) ?? (selection.isMarkerRequired ? null : selectServers(servers, { ...selection, marker: null }, nowMs, view))
+  if (page === null) throw new Refusal('query-invalid', { reason: `marker [${selection.marker}] not found` })
+  noteShown(request, operation, page)
+  return page
 }
 
 function nextMarker (page: ReadonlyArray<{ readonly id: string }>, { limit }: Selection): string | null {
@@ -69,5 +78,5 @@ function show (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): 
   const record = serverSeen(request, serverId)
   if (record === undefined) throw new Refusal('server-unknown', { serverId })
   noteShown(request, 'show', [record])
-  reply.header('content-type', JSON_TYPE).send(writeServer(record, viewContextOf(request, deps)))
+  reply.header('content-type', JSON_TYPE).send(`{"server":${writeServer(record, viewContextOf(request, deps), 'show')}}`)
 }
