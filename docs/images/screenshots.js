@@ -91,7 +91,7 @@ async function take (name, width, scheme) {
   try {
     if (name in views) await live(emulator)
     const page = await browser.newPage({ viewport: sizes[width], colorScheme: scheme, reducedMotion: name.startsWith('demo') ? 'no-preference' : 'reduce', deviceScaleFactor: forDocs ? 1 : width === 390 ? 2 : 1 })
-    page.on('console', (message) => { if (message.type() === 'error' && name !== 'lost' && name !== 'token') console.error(`${file}: ${message.text()}`) })
+    page.on('console', (message) => { if (message.type() === 'error' && !message.text().startsWith('Failed to load')) console.error(`${file}: ${message.text()}`) })
     page.on('pageerror', (error) => console.error(`${file}: ${error.message}`))
     await page.goto(`${emulator.url}${others[name] ?? '/_emulator/'}`)
     await page.waitForTimeout(600)

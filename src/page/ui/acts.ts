@@ -23,7 +23,7 @@ const careless: Side = { client: 'careless', label: 'Careless client' }
 const careful: Side = { client: 'careful', label: 'Careful client' }
 const both = (more: Partial<Side>): readonly [Side, Side] => [{ ...careless, ...more }, { ...careful, ...more }]
 
-const LOST = { id: 'lost', match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'connection', how: 'reset', point: 'response' } }
+const LOST = { id: 'lost', match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'connection', how: 'garbage', point: 'response' } }
 
 export const ACTS: readonly Act[] = [
   {
@@ -39,12 +39,12 @@ export const ACTS: readonly Act[] = [
   },
   {
     title: 'The cloud is overloaded',
-    text: ['The next three restarts are refused with BMS.0212, and the response asks for a pause of four seconds.', 'One client hurries and makes it worse. The other waits as long as it was told.'],
+    text: ['The next three restarts are refused with BMS.0212, and told to come back in four seconds.', 'One client hurries and makes it worse. The other waits as long as it was told.'],
     sides: both({ rules: [{ id: 'overloaded', match: { operation: 'reboot' }, when: { times: 3 }, effect: { kind: 'error', error: 'BMS.0212', retryAfter: '4s' } }], project: { clock: '3x' } })
   },
   {
     title: 'The response is lost',
-    text: ['The restart begins, and the connection breaks before the response arrives.', 'Who sends it again restarts the machine twice. Who looks first does not.'],
+    text: ['The restart begins, but its response is lost on the way: what arrives cannot be read.', 'Who sends it again restarts the machine twice. Who looks first does not.'],
     sides: both({ rules: [LOST], project: { clock: '2x' } })
   },
   {
@@ -54,7 +54,7 @@ export const ACTS: readonly Act[] = [
   },
   {
     title: 'Two worlds side by side',
-    text: ['Each project has its own machines, clock, faults and chance. The machine has the same id in both.', 'On the left its restart ends in ERROR. On the right nothing happens to it, and its time runs three times as fast.'],
+    text: ['Each project has its own machines, clock, faults and chance. This machine is in both.', 'On the left its restart ends in ERROR. On the right all is well, and time runs three times as fast.'],
     sides: [
       { ...careful, label: 'World one: restarts end in ERROR', rules: [{ id: 'broken', match: { operation: 'reboot' }, effect: { kind: 'outcome', outcome: 'error' } }] },
       { ...careful, label: 'World two: no fault, three times as fast', project: { clock: '3x' } }
@@ -62,7 +62,7 @@ export const ACTS: readonly Act[] = [
   },
   {
     title: 'The proof',
-    text: ['Every other restart is refused, by chance. The chance comes from a seed, so both runs meet the same luck, request by request.', 'What a client did is recorded, and one call checks it.'],
+    text: ['Half of the restarts are refused, by chance. The chance comes from a seed: both runs meet the same luck.', 'What a client did is recorded, and one call checks it.'],
     sides: [
       { client: 'burst', label: 'First run, seed 7', rules: [{ id: 'luck', match: { operation: 'reboot' }, when: { probability: 0.5 }, effect: { kind: 'error', error: 503 } }], project: { seed: 7, rebootDuration: '1s' } },
       { client: 'burst', label: 'Second run, seed 7', rules: [{ id: 'luck', match: { operation: 'reboot' }, when: { probability: 0.5 }, effect: { kind: 'error', error: 503 } }], project: { seed: 7, rebootDuration: '1s' } }

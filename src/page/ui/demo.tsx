@@ -81,24 +81,32 @@ function VerdictLine ({ verdict }: { readonly verdict: Verdict | undefined }): J
 }
 
 interface Step { readonly atMs: number, readonly cells: readonly [Cell | null, Cell | null] }
-interface Cell { readonly event: RequestEvent | Transition, readonly times: number }
+interface Cell { readonly event: RequestEvent | Transition, readonly times: number, readonly change: Transition | null }
 
 /** Puts the events of both worlds on one clock: a row holds what happened at about the same time. */
 function stepsOf (worlds: readonly World[]): readonly Step[] {
   const starts = worlds.map(({ events }) => Date.parse(events.value[0]?.at ?? ''))
   const all = worlds.flatMap(({ events }, side) => events.value.map((event) => ({ side, event, atMs: Date.parse(event.at) - (starts[side] ?? 0) }))).sort((a, b) => a.atMs - b.atMs || a.event.id - b.event.id)
   const steps: Array<{ atMs: number, cells: [Cell | null, Cell | null] }> = []
+  const causes: [Transition | null, Transition | null] = [null, null]
   for (const { side, event, atMs } of all) {
+    // A restart and the change that it begins are one line.
+    if (event.kind === 'transition' && event.task_state !== null) {
+      causes[side as 0 | 1] = event
+      continue
+    }
+    const change = event.kind === 'request' && event.method === 'POST' ? causes[side as 0 | 1] : null
+    if (change !== null) causes[side as 0 | 1] = null
     const last = [...steps].reverse().find(({ cells }) => cells[side] !== null)
     const previous = last?.cells[side]
     // Looks that see the same are one line.
     if (previous != null && last !== undefined && isSameLook(previous.event, event)) {
-      last.cells[side] = { event, times: previous.times + 1 }
+      last.cells[side] = { event, times: previous.times + 1, change: previous.change }
       continue
     }
     const free = steps.find((step) => step.cells[side] === null && Math.abs(step.atMs - atMs) < 250 && (last === undefined || steps.indexOf(step) > steps.indexOf(last)))
-    if (free !== undefined) free.cells[side] = { event, times: 1 }
-    else steps.push({ atMs, cells: side === 0 ? [{ event, times: 1 }, null] : [null, { event, times: 1 }] })
+    if (free !== undefined) free.cells[side] = { event, times: 1, change }
+    else steps.push({ atMs, cells: side === 0 ? [{ event, times: 1, change }, null] : [null, { event, times: 1, change }] })
   }
   return steps
 }
@@ -118,9 +126,10 @@ function Ladders ({ worlds }: { readonly worlds: readonly World[] }): JSX.Elemen
       {steps.length === 0 && <p class='none'>The worlds are being made.</p>}
       {steps.map(({ atMs, cells }, index) => {
         cells.forEach((cell, side) => {
-          if (cell?.event.kind !== 'transition') return
-          states[side as 0 | 1] = cell.event.to ?? ''
-          moving[side as 0 | 1] = cell.event.task_state !== null
+          const change = cell?.event.kind === 'transition' ? cell.event : cell?.change ?? null
+          if (change === null) return
+          states[side as 0 | 1] = change.to ?? ''
+          moving[side as 0 | 1] = change.task_state !== null
         })
         return (
           <div key={index} class='step'>
@@ -155,11 +164,8 @@ function wordsOf ({ method, operation, path }: RequestEvent): string {
 
 function StepCell ({ cell, side }: { readonly cell: Cell | null, readonly side: 'left' | 'right' }): JSX.Element {
   if (cell === null) return <span class={`step-cell step-cell-${side}`} />
-  const { event, times } = cell
-  if (event.kind === 'transition') {
-    const kind = kindOf(event.to, event.task_state)
-    return <span class={`step-cell step-cell-${side} step-change status-${kind}`}><b class='word'>{taskOf(event.to, event.task_state !== null) || event.to}</b><Light kind={kind} /></span>
-  }
+  const { event, times, change } = cell
+  if (event.kind === 'transition') return <span class={`step-cell step-cell-${side} step-change`}><Change event={event} /></span>
   const kind = markKind(event)
   return (
     <span class={`step-cell step-cell-${side} step-${kind}`}>
@@ -167,6 +173,12 @@ function StepCell ({ cell, side }: { readonly cell: Cell | null, readonly side: 
       <span class='arrow' aria-hidden='true' />
       {event.faults.length > 0 && <span class='flag'>⚑<span class='unseen'> fault</span></span>}
       <span class='step-status'>{event.status === 0 ? 'lost' : event.status}{times > 1 && ` ×${times}`}</span>
+      {change !== null && <Change event={change} />}
     </span>
   )
+}
+
+function Change ({ event: { to, task_state: task } }: { readonly event: Transition }): JSX.Element {
+  const kind = kindOf(to, task)
+  return <span class={`change status-${kind}`}><b class='word'>{taskOf(to, task !== null) || to}</b><Light kind={kind} /></span>
 }

@@ -84,6 +84,7 @@ function Row ({ server, index }: { readonly server: Server, readonly index: numb
   const kind = kindOf(server.status, server.nextChange)
   const isSelected = selected.value === server.id
   const isBusy = server.nextChange !== null
+  const verb = server.status === 'SHUTOFF' ? 'Start' : 'Restart'
   const name = plain(server.name, 80)
   return (
     <div
@@ -98,7 +99,7 @@ function Row ({ server, index }: { readonly server: Server, readonly index: numb
         </span>
         {server.locked && <span class='lock'>locked</span>}
         <Status server={server} />
-        <button type='button' class='quiet restart' tabIndex={-1} aria-label={`Restart ${name}`} aria-disabled={isBusy} onClick={(event) => { event.stopPropagation(); void act(server.id, ACTIONS.restart) }}>Restart</button>
+        <button type='button' class='restart' tabIndex={-1} aria-label={`${verb} ${name}`} aria-disabled={isBusy} onClick={(event) => { event.stopPropagation(); void act(server.id, verb === 'Start' ? ACTIONS.start : ACTIONS.restart) }}>{verb}</button>
       </div>
       <div class='track-cell' role='gridcell'><Track server={server} history={histories.value.get(server.id)} isSelected={isSelected} /></div>
     </div>
