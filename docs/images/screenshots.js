@@ -87,11 +87,11 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 async function take (name, width, scheme) {
   const file = `${name}-${width}-${scheme}.png`
   if (!file.includes(word)) return
-  const emulator = await createEmulator({ port: 0, clock: 'manual', seed: 1, ...(name === 'token' ? { control: 'secret' } : {}), ...(name in others && name !== 'empty' ? {} : { fleet: { servers } }) })
+  const emulator = await createEmulator({ port: 0, clock: 'manual', seed: 1, ...(name === 'token' ? { control: 'secret' } : {}), ...(name in others && name !== 'empty' ? {} : { servers: JSON.parse(JSON.stringify(servers)) }) })
   try {
     if (name in views) await live(emulator)
     const page = await browser.newPage({ viewport: sizes[width], colorScheme: scheme, reducedMotion: name.startsWith('demo') ? 'no-preference' : 'reduce', deviceScaleFactor: forDocs ? 1 : width === 390 ? 2 : 1 })
-    page.on('console', (message) => { if (message.type() === 'error' && name !== 'lost' && name !== 'token') console.error(`${file}: ${message.text()}`) })
+    page.on('console', (message) => { if (message.type() === 'error' && !message.text().startsWith('Failed to load')) console.error(`${file}: ${message.text()}`) })
     page.on('pageerror', (error) => console.error(`${file}: ${error.message}`))
     await page.goto(`${emulator.url}${others[name] ?? '/_emulator/'}`)
     await page.waitForTimeout(600)

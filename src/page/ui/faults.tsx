@@ -12,7 +12,7 @@ interface Preset { readonly id: string, readonly title: string, readonly about: 
 export const PRESETS: readonly Preset[] = [
   { id: 'overloaded', title: 'Overloaded twice', about: 'The next two restarts get BMS.0212.', rule: { match: { operation: 'reboot' }, when: { times: 2 }, effect: { kind: 'error', error: 'BMS.0212' } } },
   { id: 'slow', title: 'Two seconds slow', about: 'Every request waits two seconds.', rule: { match: { operation: 'any' }, effect: { kind: 'delay', duration: '2s', point: 'request' } } },
-  { id: 'lost', title: 'Lost after the restart', about: 'The restart happens, its response never arrives.', rule: { match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'connection', how: 'reset', point: 'response' } } },
+  { id: 'lost', title: 'Lost after the restart', about: 'The restart happens, its response never arrives. A browser may send it again by itself.', rule: { match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'connection', how: 'reset', point: 'response' } } },
   { id: 'stuck', title: 'Stuck', about: 'The next restart never ends.', rule: { match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'outcome', outcome: 'stuck' } } },
   { id: 'broken', title: 'Ends in ERROR', about: 'The next restart fails.', rule: { match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'outcome', outcome: 'error' } } },
   { id: 'stale', title: 'Stale reads', about: 'After the next restart, three reads show the old state.', rule: { match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'stale', reads: 3 } } }

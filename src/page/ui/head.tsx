@@ -4,10 +4,10 @@ import { useEffect, useRef } from 'preact/hooks'
 import { change, newProject, project, projectId, projects, show } from './model.js'
 import { clock, dateOf, onFrame, timeOfDay } from './time.js'
 import { plain } from './states.js'
-import { isStage, toggleStage, view, type View } from './view.js'
+import { view, type View } from './view.js'
 import type { JSX } from 'preact'
 
-const VIEWS: ReadonlyArray<readonly [View, string, string]> = [['machines', 'Machines', '/_emulator/'], ['demo', 'Guided demo', '/_emulator/#demo/1'], ['reference', 'API reference', '/_emulator/reference']]
+const VIEWS: ReadonlyArray<readonly [View, string, string]> = [['machines', 'Machines', '/_emulator/'], ['demo', 'Guided demo', '/_emulator/#demo/1'], ['reference', 'Reference', '/_emulator/reference']]
 
 export function Head (): JSX.Element {
   return (
@@ -17,7 +17,6 @@ export function Head (): JSX.Element {
       {view.value === 'machines' && <Place />}
       <span class='head-gap' />
       {view.value === 'machines' && <ClockGroup />}
-      {view.value === 'machines' && <button type='button' class='chip stage' aria-pressed={isStage.value} onClick={toggleStage}>Stage</button>}
     </header>
   )
 }
@@ -40,7 +39,7 @@ function Place (): JSX.Element {
         </select>
       </label>
       <span class='fact'>profile <b>{profile}</b></span>
-      <span class='fact' title={`seed ${seed}`}>seed <b>{plain(String(seed), 10)}</b></span>
+      <span class='fact' title={`seed ${seed}`}>seed <b>{plain(String(seed).split('/')[0] ?? '', 10)}</b></span>
     </div>
   )
 }

@@ -81,17 +81,17 @@ function Detail ({ line }: { readonly line: RequestEvent }): JSX.Element {
   return (
     <div class='detail'>
       <p class='detail-path'>{plain(`${entry.method} ${entry.path}`, 400)}</p>
-      {entry.faults.length > 0 && <p class='detail-fault'><span class='flag'>⚑</span> {entry.faults.map(({ id, kind }) => `${id} (${kind})`).join(', ')}</p>}
-      <Message title='Request' headers={entry.headers} body={entry.body} />
-      {entry.status === 0
-        ? <p class='detail-fault'>No response was sent.</p>
-        : <Message title={`Response ${entry.status}`} headers={entry.response.headers} body={entry.response.body} />}
       <div class='actions'>
         <Copy text={asCurl(entry)} word='Copy as curl' />
         {openstack !== null && <Copy text={openstack} word='as openstack' />}
         <Copy text={asTypescript(entry)} word='as TypeScript' />
         <button type='button' class='chip chip-fault' onClick={() => beginFault(line)}>Make a fault of this</button>
       </div>
+      {entry.faults.length > 0 && <p class='detail-fault'><span class='flag'>⚑</span> {entry.faults.map(({ id, kind }) => `${id} (${kind})`).join(', ')}</p>}
+      <Message title='Request' headers={entry.headers} body={entry.body} />
+      {entry.status === 0
+        ? <p class='detail-fault'>No response was sent.</p>
+        : <Message title={`Response ${entry.status}`} headers={entry.response.headers} body={entry.response.body} />}
     </div>
   )
 }
@@ -99,11 +99,14 @@ function Detail ({ line }: { readonly line: RequestEvent }): JSX.Element {
 function Message ({ title, headers, body }: { readonly title: string, readonly headers: Readonly<Record<string, unknown>>, readonly body: unknown }): JSX.Element {
   const text = body === null || body === '' ? null : typeof body === 'string' ? body : JSON.stringify(body, null, 2)
   return (
-    <details open={text !== null}>
-      <summary>{title}</summary>
-      <dl>{Object.entries(headers).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{plain(String(value), 400)}</dd></div>)}</dl>
+    <div>
+      <h3>{title}</h3>
       {text !== null && <pre tabIndex={0} aria-label={`${title}, body`}>{text.slice(0, 20_000)}</pre>}
-    </details>
+      <details>
+        <summary>{Object.keys(headers).length} headers</summary>
+        <dl>{Object.entries(headers).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{plain(String(value), 400)}</dd></div>)}</dl>
+      </details>
+    </div>
   )
 }
 

@@ -1,11 +1,12 @@
 // One machine: what it does, what can be done to it. Beside the rack on a wide screen, a sheet over it on a narrow one.
 import { signal } from '@preact/signals'
+import { useLayoutEffect } from 'preact/hooks'
 import { ACTIONS, act, histories, change, machines, patch, selected, sinceOf } from './model.js'
 import { doing, kindOf, plain } from './states.js'
 import { Light, TimeLeft } from './rack.js'
 import { Copy } from './widgets.js'
 import { dateOf, timeOfDay } from './time.js'
-import { Track, useMovingTracks } from './track.js'
+import { Track, trackWidth, useMovingTracks } from './track.js'
 import { nameOf, openLine } from './log-state.js'
 import type { JSX } from 'preact'
 import type { Server } from './wire.js'
@@ -66,7 +67,9 @@ function Remove ({ server }: { readonly server: Server }): JSX.Element {
 
 function Strip ({ server }: { readonly server: Server }): JSX.Element {
   const root = useMovingTracks()
-  return <div ref={root} class='strip'><Track server={server} history={histories.value.get(server.id)} isSelected={false} /></div>
+  // On a phone no row has a timeline, so this one decides how long it is.
+  useLayoutEffect(() => { if (innerWidth <= 640) trackWidth.value = root.current?.clientWidth ?? trackWidth.value }, [])
+  return <div ref={root} class='strip' style={innerWidth <= 640 ? {} : { width: `${trackWidth.value}px` }}><Track server={server} history={histories.value.get(server.id)} isSelected={false} /></div>
 }
 
 /** The last requests for the machine, for a screen without room for the log. */

@@ -92,7 +92,8 @@ async function load (): Promise<void> {
   try {
     const [list, events] = await Promise.all([readServers(), control<{ events: EmulatorEvent[] }>('GET', inProject('events?limit=1000')), pulse(), readProjects()])
     if (id !== projectId.value) return
-    machines.value = new Map(list.map((server) => [server.id, server]))
+    const order = new Intl.Collator('en', { numeric: true })
+    machines.value = new Map(list.sort((a, b) => order.compare(a.name, b.name)).map((server) => [server.id, server]))
     histories.value = new Map()
     lines.value = []
     take(events.events)

@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { ACTIONS, act, histories, link, machines, selected, sinceOf } from './model.js'
-import { doing, kindOf, plain, type Kind } from './states.js'
+import { doing, kindOf, plain, taskOf, type Kind } from './states.js'
 import { onFrame, projectNow, spoken } from './time.js'
 import { Track, TrackHead, trackWidth } from './track.js'
 import type { JSX } from 'preact'
@@ -66,7 +66,7 @@ function Status ({ server }: { readonly server: Server }): JSX.Element {
   const kind = kindOf(server.status, server.nextChange)
   return (
     <span class={`status status-${kind}`}>
-      <span class='word'>{plain(server.status, 20)}</span>
+      <span class='word'>{plain(server.status, 20)} <em>{taskOf(server.status, server.nextChange !== null)}</em></span>
       {server.nextChange !== null
         ? <TimeLeft server={server} />
         : <Since server={server} />}
@@ -84,6 +84,7 @@ function Row ({ server, index }: { readonly server: Server, readonly index: numb
   const kind = kindOf(server.status, server.nextChange)
   const isSelected = selected.value === server.id
   const isBusy = server.nextChange !== null
+  const verb = server.status === 'SHUTOFF' ? 'Start' : 'Restart'
   const name = plain(server.name, 80)
   return (
     <div
@@ -94,11 +95,11 @@ function Row ({ server, index }: { readonly server: Server, readonly index: numb
         <span key={server.status} class='flash'><Light kind={kind} /></span>
         <span class='who'>
           <b title={name}>{name}</b>
-          <small>{plain(server.flavor.id ?? server.flavor.original_name ?? '', 40)} · {server.id.slice(0, 8)}</small>
+          <small>{plain(server.flavor.id ?? server.flavor.original_name ?? '', 40)}<span class='short-id'> · {server.id.slice(0, 8)}</span></small>
         </span>
         {server.locked && <span class='lock'>locked</span>}
         <Status server={server} />
-        <button type='button' class='quiet restart' tabIndex={-1} aria-label={`Restart ${name}`} aria-disabled={isBusy} onClick={(event) => { event.stopPropagation(); void act(server.id, ACTIONS.restart) }}>Restart</button>
+        <button type='button' class='restart' tabIndex={-1} aria-label={`${verb} ${name}`} aria-disabled={isBusy} onClick={(event) => { event.stopPropagation(); void act(server.id, verb === 'Start' ? ACTIONS.start : ACTIONS.restart) }}>{verb}</button>
       </div>
       <div class='track-cell' role='gridcell'><Track server={server} history={histories.value.get(server.id)} isSelected={isSelected} /></div>
     </div>
@@ -116,7 +117,7 @@ export function Rack (): JSX.Element {
     const measure = (): void => {
       view.value = { top: element.scrollTop, height: element.clientHeight }
       rowHeight.value = Number.parseInt(getComputedStyle(element).getPropertyValue('--row'), 10)
-      trackWidth.value = element.querySelector('.track-cell')?.clientWidth ?? trackWidth.value
+      trackWidth.value = element.querySelector('.track-cell')?.clientWidth || trackWidth.value
     }
     const observer = new ResizeObserver(measure)
     observer.observe(element)

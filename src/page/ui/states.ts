@@ -20,6 +20,12 @@ export function doing (status: string, nextChange: string | null): string {
   return ({ ACTIVE: 'active', SHUTOFF: 'off', ERROR: 'in error', BUILD: 'being built' } as Readonly<Record<string, string>>)[status] ?? status.toLowerCase()
 }
 
+/** Returns the word for a task that keeps the status of its machine: a start shows SHUTOFF until it ends. */
+export function taskOf (status: string | null, isMoving: boolean): string {
+  if (!isMoving) return ''
+  return status === 'SHUTOFF' ? 'starting' : status === 'ACTIVE' ? 'stopping' : ''
+}
+
 /** What clients send may hold anything. Returns a line of it without control characters, and of bounded length. */
 export function plain (text: string, limit = 120): string {
   // eslint-disable-next-line no-control-regex

@@ -1,5 +1,5 @@
 // The time of the project between two readings, and the one loop that draws what moves with it.
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import type { Clock } from './wire.js'
 
 /** The clock as it was read, and when that was by this machine. */
@@ -38,6 +38,13 @@ export function onFrame (draw: (nowMs: number) => void): () => void {
   }
   return () => { drawers.delete(draw) }
 }
+
+// A clock that was set is shown at once, also where motion is reduced.
+effect(() => {
+  if (clock.value === null) return
+  const nowMs = projectNow()
+  for (const draw of drawers) draw(nowMs)
+})
 
 function loop (): void {
   if (drawers.size === 0) {

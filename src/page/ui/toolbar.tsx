@@ -1,6 +1,7 @@
 // What stands above the rack: search, filter by state, and what concerns several machines.
 import { signal } from '@preact/signals'
 import { add, machines, storm } from './model.js'
+import { isStage, toggleStage } from './view.js'
 import { found, isDense, Light, query, tally, wanted } from './rack.js'
 import type { JSX } from 'preact'
 import type { Kind } from './states.js'
@@ -18,6 +19,7 @@ export function Toolbar (): JSX.Element {
         ))}
       </div>
       <span class='head-gap' />
+      <button type='button' class='chip only-wide' aria-pressed={isStage.value} data-tip='For a projector: larger, and only what the audience needs' onClick={toggleStage}>Stage</button>
       <button type='button' class='chip only-wide' aria-pressed={isDense.value} onClick={() => { isDense.value = !isDense.value }}>Dense</button>
       <button type='button' class='chip' aria-expanded={open.value === 'storm'} onClick={() => { open.value = open.value === 'storm' ? null : 'storm' }}>Restart several</button>
       <button type='button' class='chip' aria-expanded={open.value === 'add'} onClick={() => { open.value = open.value === 'add' ? null : 'add' }}>Add machine</button>
