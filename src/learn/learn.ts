@@ -5,7 +5,7 @@ import { createSession, Stop, type Filling, type Session, type SessionOptions } 
 import { findServers, type FoundServers, type NamedServer } from './find-servers.js'
 import { keyOf, allowedProbes } from './steps.js'
 import { NOT_OBSERVABLE, PROBES } from './probes/index.js'
-import type { Exchange, Look, Probe, Risk, Seen, Step } from './probe.js'
+import type { Exchange, Look, Probe, Risk, Seen, SeenChange, Step } from './probe.js'
 
 export interface LearnOptions extends SessionOptions {
   /** The ids of servers that may be restarted, or stopped and started, by the risks that are allowed. */
@@ -19,14 +19,7 @@ export interface LearnOptions extends SessionOptions {
 }
 
 /** What is known about a choice: its value and the exchange that shows it, or why there is no value. */
-export type Finding = { readonly value: ChoiceValue, readonly exchange: Exchange } | { readonly undecided: string }
-
-/** What one change of a server looked like, in order. */
-export interface SeenChange {
-  readonly action: 'reboot' | 'start' | 'stop'
-  readonly statuses: readonly string[]
-  readonly taskStates: ReadonlyArray<string | null>
-}
+type Finding = { readonly value: ChoiceValue, readonly exchange: Exchange } | { readonly undecided: string }
 
 export interface Learned {
   readonly findings: Readonly<Record<ChoiceName, Finding>>

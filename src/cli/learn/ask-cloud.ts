@@ -73,7 +73,7 @@ function readTime (own: Arguments['own'], flag: string, fallbackMs: number): num
 }
 
 /** Returns the lines of `--dry-run`: every request that may be sent. @throws UsageError */
-export function dryRun ({ credentials, url, allow, servers }: Question): readonly string[] {
+function dryRun ({ credentials, url, allow, servers }: Question): readonly string[] {
   const first = announceLogin(credentials, url).map((line) => `  log in   ${line}`)
   return [
     'These requests would be sent; {endpoint} is the compute endpoint with the project:',

@@ -42,7 +42,7 @@ export function readCredentials (variables: Variables, cloud: string | undefined
 }
 
 /** Returns the URL of the identity service with its version, without a slash behind it. */
-export function withVersion (url: string): string {
+function withVersion (url: string): string {
   const bare = url.replace(/\/+$/, '')
   return bare === '' || /\/v3$/.test(bare) ? bare : `${bare.replace(/\/v2\.0$/, '')}/v3`
 }
