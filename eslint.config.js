@@ -43,9 +43,11 @@ const importTable = [
   // The library refuses and checks as the control API does, by the same tables and schemas.
   { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'report/', 'clock.js', 'log/', 'errors/error-body.js', 'control/schemas/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },
   { from: 'index.ts', own: ['emulator.js', 'library/', 'shapes/', 'world/', 'clock.js', 'config/', 'control/schemas/'], types: ['core/', 'faults/', 'store/', 'report/'], libraries: [] },
+  // Asks a cloud through a function that sends, so it opens no connection itself.
+  { from: 'learn/', own: ['core/', 'shapes/'], types: [], libraries: [] },
   // The fixtures of test runners: users of the library.
   { from: 'runners/', own: ['index.js', 'library/'], types: [], libraries: ['node:test', 'vitest', 'jest-environment-node'] },
-  { from: 'cli/', own: ['index.js', 'emulator.js', 'log/', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'world/', 'report/'], types: ['store/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino'] }
+  { from: 'cli/', own: ['index.js', 'emulator.js', 'log/', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'learn/', 'world/', 'report/'], types: ['store/', 'shapes/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino'] }
 ]
 
 const deepestFolder = 4

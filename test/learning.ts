@@ -10,11 +10,13 @@ import type { LearnRequest, Send } from '../src/learn/session.js'
 export const ENDPOINT = `http://localhost/v2.1/${PROJECT}`
 
 /** More servers than a page of 25. */
-export const FLEET = { servers: [
-  { id: SERVER, name: 'bms-83', status: 'ACTIVE', image: '1a6635d8-afea-4f2b-abb6-27a202bad319' },
-  { id: FAULTY, name: 'bms-faulty', status: 'ERROR' },
-  { count: 30, name: 'bms-{n}' }
-] }
+export const FLEET = {
+  servers: [
+    { id: SERVER, name: 'bms-83', status: 'ACTIVE', image: '1a6635d8-afea-4f2b-abb6-27a202bad319' },
+    { id: FAULTY, name: 'bms-faulty', status: 'ERROR' },
+    { count: 30, name: 'bms-{n}' }
+  ]
+}
 
 /** An emulator as a cloud, and the requests that reached it. */
 export interface Cloud extends TestEmulator {

@@ -1,5 +1,5 @@
 // The table of commands. It is loaded at every start, so it holds words alone; a command is loaded when it runs.
-import { ENV_FLAGS, ERRORS_FLAGS, LOGS_FLAGS, REMOTE_FLAGS, REMOTE_OPTIONS, RUN_FLAGS, START_FLAGS } from './flags.js'
+import { CHECK_FLAGS, ENV_FLAGS, ERRORS_FLAGS, LEARN_FLAGS, LOGS_FLAGS, REMOTE_FLAGS, REMOTE_OPTIONS, RUN_FLAGS, START_FLAGS } from './flags.js'
 import type { CommandRow, CommandTable } from './command.js'
 
 const remote = { flags: REMOTE_FLAGS, options: REMOTE_OPTIONS } as const
@@ -30,5 +30,7 @@ export const COMMANDS: CommandTable = {
     load: () => import('./faults.js')
   },
   ...FOR_RUNNING,
+  learn: { usages: [['learn [URL]', 'ask a cloud how it behaves, and write a profile']], words: null, flags: LEARN_FLAGS, options: {}, load: () => import('./learn/learn.js') },
+  check: { usages: [['check [URL] --profile NAME|FILE', 'say where a cloud and a profile differ']], words: null, flags: CHECK_FLAGS, options: { profile: 'the profile that is expected (default: otc)' }, load: () => import('./learn/check.js') },
   completion: { usages: [['completion bash|zsh|fish', 'print the completion for a shell']], words: { bash: null, zsh: null, fish: null }, flags: {}, options: {}, load: () => import('./completion/completion.js') }
 }

@@ -4,7 +4,7 @@
 const EXIT = { unexpected: 1, usage: 2, portBusy: 3 } as const
 
 /** Errors with a message for people, by name. */
-const EXPECTED: Readonly<Record<string, number>> = { UsageError: EXIT.usage, OptionError: EXIT.usage, FileError: EXIT.usage, WriteError: EXIT.unexpected, RemoteError: EXIT.unexpected }
+const EXPECTED: Readonly<Record<string, number>> = { UsageError: EXIT.usage, OptionError: EXIT.usage, FileError: EXIT.usage, WriteError: EXIT.unexpected, RemoteError: EXIT.unexpected, CloudError: EXIT.unexpected }
 
 /** Writes a line about the error to stderr, whatever the log level; for an invalid file, a line for each mistake. Returns the exit code. */
 export function reportFailure (error: unknown): number {

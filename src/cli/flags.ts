@@ -45,6 +45,30 @@ export const REMOTE_OPTIONS = {
   controlTokenFile: 'a file with that token'
 } as const
 
+/** The flags of the commands that send requests to a cloud. */
+const CLOUD_FLAGS: FlagTable = {
+  server: { value: 'ID', isList: true, about: 'a server that may be restarted, or stopped and started, as --allow says (repeatable: one in ERROR shows what a restart does there)' },
+  allow: { value: 'restart,power', about: 'what may be done to the servers besides reading them (default: nothing)' },
+  'os-cloud': { value: 'NAME', about: 'a cloud of clouds.yaml (default: OS_CLOUD, or the variables OS_*)' },
+  'dry-run': { about: 'print every request that would be sent, and exit' },
+  yes: { about: 'do not ask before a server is restarted' },
+  pause: { value: 'DURATION', about: 'the time between two requests (default: 250ms)' },
+  poll: { value: 'DURATION', about: 'the time between two looks at a server that changes (default: 2s)' },
+  timeout: { value: 'DURATION', about: 'how long a response may take (default: 15s)' },
+  'max-wait': { value: 'DURATION', about: 'how long a server may take to be at rest again (default: 30m)' }
+}
+
+export const LEARN_FLAGS: FlagTable = {
+  out: { value: 'FILE', about: 'the profile file to write (default: cloud.profile.json)' },
+  force: { about: 'overwrite that file' },
+  ...CLOUD_FLAGS
+}
+
+export const CHECK_FLAGS: FlagTable = {
+  report: { value: 'FILE', isList: true, about: 'write the comparison to a file: .json, .xml (JUnit) or .md (repeatable)' },
+  ...CLOUD_FLAGS
+}
+
 export const LOGS_FLAGS: FlagTable = {
   follow: { short: 'f', about: 'go on with each event as it happens' },
   lines: { short: 'n', value: 'COUNT', about: 'begin with the newest COUNT recorded events (default: 1000, the most)' },

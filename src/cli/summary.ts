@@ -1,4 +1,5 @@
 // Summarizes what a command did: in a few lines for people, and as JSON, JUnit or Markdown for a CI.
+import { cell, element, testCase, xml } from './reports/markup.js'
 import type { Recorded, RuleCount } from './recording.js'
 
 /** Everything that a summary says. */
@@ -51,13 +52,15 @@ function json ({ command, commandExitCode, exitCode, seed, replay, requests, ope
   return `${JSON.stringify({ command, commandExitCode, exitCode, seed, replay, requests, operations: counted, faults: rules }, null, 2)}\n`
 }
 
+const SUITE = 'bms-emulator.run'
+
 /** Returns a suite with a case for the command, one for its requests and one for each rule. Source: the schema of Jenkins' xUnit plugin. */
 function junit (facts: RunFacts): string {
   const { command, commandExitCode, requests: { emulated, control }, rules, seed, replay } = facts
   const cases = [
-    testCase(`${shellLine(command)} ends with exit code 0`, commandExitCode === 0 ? '' : element('failure', `exit code ${commandExitCode}`)),
-    testCase('a request reaches the emulated API', emulated > 0 ? '' : element('failure', `no request to the emulated API, ${control} to the control API`)),
-    ...rules.map((rule) => testCase(`fault rule ${nameOf(rule)} applies`, rule.applied > 0 ? '' : element('skipped', 'it never applied')))
+    testCase(SUITE, `${shellLine(command)} ends with exit code 0`, commandExitCode === 0 ? '' : element('failure', `exit code ${commandExitCode}`)),
+    testCase(SUITE, 'a request reaches the emulated API', emulated > 0 ? '' : element('failure', `no request to the emulated API, ${control} to the control API`)),
+    ...rules.map((rule) => testCase(SUITE, `fault rule ${nameOf(rule)} applies`, rule.applied > 0 ? '' : element('skipped', 'it never applied')))
   ]
   const counts = `tests="${cases.length}" failures="${Number(commandExitCode !== 0) + Number(emulated === 0)}" errors="0" skipped="${rules.filter(({ applied }) => applied === 0).length}"`
   const properties = Object.entries({ seed, replay }).map(([name, value]) => `      <property name="${name}" value="${xml(String(value))}"/>\n`)
@@ -70,22 +73,6 @@ ${cases.join('')}    <system-out>${xml(summaryText(facts))}</system-out>
   </testsuite>
 </testsuites>
 `
-}
-
-function testCase (name: string, content: string): string {
-  const head = `    <testcase classname="bms-emulator.run" name="${xml(name)}"`
-  return content === '' ? `${head}/>\n` : `${head}>${content}</testcase>\n`
-}
-
-function element (name: string, message: string): string {
-  return `<${name} message="${xml(message)}"/>`
-}
-
-const XML_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-/** Escapes a text for XML, which has no control characters. */
-function xml (text: string): string {
-  return text.replace(/[&<>"]/g, (character) => XML_ENTITIES[character] ?? '').replace(/[^\t\n\r -\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}')
 }
 
 /** Returns the summary as Markdown. */
@@ -104,11 +91,6 @@ export function summaryMarkdown (facts: RunFacts): string {
 ${rows.length === 0 ? '' : `| operation | requests | responses |\n| --- | ---: | --- |\n${rows.join('')}\n`}${faults.length === 0 ? '' : `| fault rule | applied |\n| --- | ---: |\n${faults.join('')}\n`}Replay it:
 
 ${fenced(replay)}`
-}
-
-/** Returns a text as code in a cell of a table. */
-function cell (text: string): string {
-  return `<code>${xml(text).replace(/[|`*_[\]\\~]/g, (character) => `&#${character.charCodeAt(0)};`).replace(/\s+/g, ' ')}</code>`
 }
 
 /** Returns a block of code, whose fence is longer than any in the text. */

@@ -141,7 +141,7 @@ function rulesOf (resolved: Resolved, before: readonly Rule[], catalogue: Catalo
 }
 
 /** Returns the profile with the choices that are set. @throws OptionError, FileError */
-function profileOf (resolved: Resolved): Profile {
+export function profileOf (resolved: Resolved): Profile {
   const { options: { profile, set }, origins } = resolved
   const origin = origins.set === 'default' ? 'profile' : origins.set
   const base = typeof profile === 'string' && isProfileName(profile)

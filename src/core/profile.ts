@@ -2,36 +2,9 @@
 // each choice can also be set on its own. No other file makes such a choice.
 import { expectedNames } from './texts.js'
 import { parseFixed } from './time/duration.js'
-import type { RebootStatus } from './states.js'
+import type { Choices, ChoiceName, ChoiceValue } from './profiles/choices.js'
 
-/** All choices with their types. `acceptWindow` is milliseconds. */
-export interface Choices {
-  readonly successStatus: 204 | 202
-  readonly rebootStatus: RebootStatus
-  readonly softReboot: 'reject' | 'force' | 'soft'
-  readonly errorStatus: 'semantic' | 'table'
-  readonly errorBody: 'both' | 'bms' | 'native'
-  readonly unauthorizedBody: 'both' | 'gateway' | 'keystone'
-  readonly routeErrors: 'native' | 'bare'
-  readonly trailingSlash: 'tolerate' | 'refuse'
-  readonly rootVersions: 'merged' | 'compute'
-  readonly rebootWhenStopped: 'refuse' | 'start'
-  readonly rebootWhenError: 'accept' | 'refuse'
-  readonly rebootWhenRebooting: 'refuse' | 'nova'
-  readonly rebootTypeCase: 'exact' | 'nova'
-  readonly powerActionBody: 'documented' | 'any'
-  readonly stateCheckOrder: 'task' | 'vm'
-  readonly mediaTypeCase: 'any' | 'exact'
-  readonly serverMembers: 'documented' | 'nova'
-  readonly outOfVersion: 'accept' | 'refuse'
-  readonly pageSize: 25 | 1000
-  readonly listFilters: 'documented' | 'nova'
-  readonly createReferences: 'any' | 'known'
-  readonly acceptWindow: number
-  readonly edition: 2020 | 2025
-}
-export type ChoiceName = keyof Choices
-export type ChoiceValue = Choices[ChoiceName]
+export type { Choices, ChoiceName, ChoiceValue }
 
 export const PROFILE_NAMES = ['otc', 'documented', 'nova'] as const
 export type ProfileName = typeof PROFILE_NAMES[number]

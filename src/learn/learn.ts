@@ -2,29 +2,24 @@
 import { CHOICE_NAMES, type ChoiceName, type ChoiceValue } from '../core/profile.js'
 import { createMachine, type Left, type Machine } from './machine.js'
 import { createSession, Stop, type Filling, type Session, type SessionOptions } from './session.js'
-import { findServers, type FoundServers } from './find-servers.js'
+import { findServers, type FoundServers, type NamedServer } from './find-servers.js'
 import { keyOf, allowedProbes } from './steps.js'
 import { NOT_OBSERVABLE, PROBES } from './probes/index.js'
-import type { Exchange, Look, Probe, Risk, Seen, Step } from './probe.js'
+import type { Exchange, Look, Probe, Risk, Seen, SeenChange, Step } from './probe.js'
 
 export interface LearnOptions extends SessionOptions {
   /** The ids of servers that may be restarted, or stopped and started, by the risks that are allowed. */
   readonly servers?: readonly string[]
   /** Default: reads alone. */
   readonly allow?: readonly Risk[]
+  /** Asks whether the servers that were found may be touched; the run ends if not. Default: they may. */
+  readonly confirm?: (servers: readonly NamedServer[]) => Promise<boolean>
   /** Ends the run when it fires: no further probe is begun, and servers are put back. */
   readonly signal?: AbortSignal
 }
 
 /** What is known about a choice: its value and the exchange that shows it, or why there is no value. */
-export type Finding = { readonly value: ChoiceValue, readonly exchange: Exchange } | { readonly undecided: string }
-
-/** What one change of a server looked like, in order. */
-export interface SeenChange {
-  readonly action: 'reboot' | 'start' | 'stop'
-  readonly statuses: readonly string[]
-  readonly taskStates: ReadonlyArray<string | null>
-}
+type Finding = { readonly value: ChoiceValue, readonly exchange: Exchange } | { readonly undecided: string }
 
 export interface Learned {
   readonly findings: Readonly<Record<ChoiceName, Finding>>
@@ -46,6 +41,8 @@ export async function learn ({ servers = [], allow = ['read'], ...options }: Lea
   let stopped: string | null = null
   try {
     const found = await findServers(session, servers)
+    const named = [found.running, found.faulty].filter((server) => server !== null)
+    if (named.length > 0 && options.confirm !== undefined && !await options.confirm(named)) throw new Stop('it was not confirmed')
     run.machine = createMachine(session, found, allow.includes('power'))
     for (const probe of allowedProbes(allow, servers.length > 0)) {
       if (options.signal?.aborted === true) throw new Stop('interrupted')

@@ -4,9 +4,8 @@ import { inShort, isAccepted } from './read-response.js'
 import { isRest, lookOf } from './look.js'
 import { SHOW, START, STOP, WATCH } from './steps.js'
 import { Stop, type Session, type Watched } from './session.js'
-import type { Exchange, Look } from './probe.js'
+import type { Exchange, Look, SeenChange } from './probe.js'
 import type { FoundServers, NamedServer } from './find-servers.js'
-import type { SeenChange } from './learn.js'
 
 /** A server that is not as it was found. */
 export interface Left {

@@ -6,7 +6,7 @@ export const RISKS = ['read', 'restart', 'power'] as const
 export type Risk = typeof RISKS[number]
 
 /** What must hold before a probe is sent. `running`, `stopped` and `faulty` mean a server that was named. */
-export type Need = 'nothing' | 'a server' | 'an image' | 'running' | 'stopped' | 'faulty'
+type Need = 'nothing' | 'a server' | 'an image' | 'running' | 'stopped' | 'faulty'
 
 /** One request of a probe. `{server}` and `{image}` in the path are filled in; the path is relative to the compute endpoint, or to its root. */
 export interface Step {
@@ -45,6 +45,13 @@ export interface Look {
   readonly atMs: number
   readonly status: string
   readonly taskState: string | null | undefined
+}
+
+/** What one change of a server looked like, in order. */
+export interface SeenChange {
+  readonly action: 'reboot' | 'start' | 'stop'
+  readonly statuses: readonly string[]
+  readonly taskStates: ReadonlyArray<string | null>
 }
 
 /** What the steps of a probe have shown so far. */

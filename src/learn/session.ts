@@ -29,7 +29,7 @@ export interface SessionOptions {
 }
 
 /** How slowly requests are sent, and how long a server may take, in milliseconds. */
-export interface Limits {
+interface Limits {
   readonly pauseMs: number
   readonly pollMs: number
   readonly maxWaitMs: number

@@ -1,5 +1,5 @@
 // Whether the letter case of Content-Type matters: on a server that does not exist, an accepted media type is refused for the server alone.
-import { inShort, isAlike } from '../read-response.js'
+import { inShort, isAlike, isRefused } from '../read-response.js'
 import { actOnNone, HARD_ON_NONE } from './unknown-server.js'
 import { shown, undecided, type Probe } from '../probe.js'
 
@@ -12,9 +12,9 @@ export const mediaTypeCase: Probe = {
   about: 'sends Content-Type: APPLICATION/JSON for a server that does not exist',
   steps: [HARD_ON_NONE, UPPER],
   decide: (seen) => {
-    const response = seen.response(UPPER.name)
+    const [usual, response] = [seen.response(HARD_ON_NONE.name), seen.response(UPPER.name)]
+    if (!isRefused(usual) || usual?.status === 415) return { mediaTypeCase: undecided(`expected a refusal of the unknown server, received ${inShort(usual)}`) }
     if (response?.status === 415) return { mediaTypeCase: shown('exact', UPPER.name) }
-    const isSame = isAlike(response, seen.response(HARD_ON_NONE.name))
-    return { mediaTypeCase: isSame ? shown('any', UPPER.name) : undecided(`expected 415, or the response to the usual media type, received ${inShort(response)}`) }
+    return { mediaTypeCase: isAlike(response, usual) ? shown('any', UPPER.name) : undecided(`expected 415, or the response to the usual media type, received ${inShort(response)}`) }
   }
 }

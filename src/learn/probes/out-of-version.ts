@@ -1,5 +1,5 @@
 // Whether a call outside its microversions is accepted: the images of the compute API end at 2.35.
-import { inShort } from '../read-response.js'
+import { inShort, listOf } from '../read-response.js'
 import { shown, undecided, type Probe } from '../probe.js'
 
 const version = (minor: number): Readonly<Record<string, string>> => ({ 'x-openstack-nova-api-version': `2.${minor}`, 'openstack-api-version': `compute 2.${minor}` })
@@ -14,8 +14,8 @@ export const outOfVersion: Probe = {
   steps: [BEFORE, AFTER],
   decide: (seen) => {
     const [before, after] = [seen.response(BEFORE.name), seen.response(AFTER.name)]
-    if (before?.status !== 200) return { outOfVersion: undecided(`expected a list of images at 2.35, received ${inShort(before)}`) }
+    if (listOf(before, 'images') === null) return { outOfVersion: undecided(`expected a list of images at 2.35, received ${inShort(before)}`) }
     if (after?.status === 404) return { outOfVersion: shown('refuse', AFTER.name) }
-    return { outOfVersion: after?.status === 200 ? shown('accept', AFTER.name) : undecided(`expected 404 or a list of images at 2.36, received ${inShort(after)}`) }
+    return { outOfVersion: listOf(after, 'images') !== null ? shown('accept', AFTER.name) : undecided(`expected 404 or a list of images at 2.36, received ${inShort(after)}`) }
   }
 }

@@ -3,7 +3,7 @@ import { inShort, isRefused, jsonOf } from '../read-response.js'
 import { shown, undecided, type Probe, type Step, type Verdict } from '../probe.js'
 
 /** No cloud gives this id to a server, so every action on it is refused. */
-export const NO_SERVER = '00000000-0000-4000-8000-000000000000'
+const NO_SERVER = '00000000-0000-4000-8000-000000000000'
 
 /** Returns an action on a server that does not exist. */
 export function actOnNone (name: string, body: string, contentType = 'application/json'): Step {

@@ -1,0 +1,172 @@
+// What `learn` and `check` have in common: reads the flags, logs in, sends the probes and shows each request as a line.
+import { createInterface } from 'node:readline/promises'
+import { announce, type Announced } from '../../learn/steps.js'
+import { announceLogin, CloudError, login, type Cloud } from './login.js'
+import { createTransport } from './transport.js'
+import { hide } from '../../learn/hide.js'
+import { lookOf } from '../../learn/look.js'
+import { pathOf } from './report.js'
+import { learn, type Learned } from '../../learn/learn.js'
+import { NOT_OBSERVABLE } from '../../learn/probes/index.js'
+import { parseFixed } from '../../core/time/duration.js'
+import { processEnvironment } from '../../config/index.js'
+import { readCredentials, type Credentials } from './credentials.js'
+import { RISKS, type Exchange, type Risk, type Step } from '../../learn/probe.js'
+import { UsageError } from '../usage-error.js'
+import { write } from '../remote/connection.js'
+import type { Arguments } from '../arguments.js'
+import type { NamedServer } from '../../learn/find-servers.js'
+
+/** What a command asks of a cloud. */
+export interface Question {
+  readonly url: string | undefined
+  readonly servers: readonly string[]
+  readonly allow: readonly Risk[]
+  readonly isDryRun: boolean
+  readonly isSure: boolean
+  readonly credentials: Credentials
+  readonly times: Readonly<Record<'pause' | 'poll' | 'timeout' | 'maxWait', number>>
+}
+
+/** What a cloud answered. */
+export interface Asked {
+  readonly cloud: Cloud
+  readonly learned: Learned
+}
+
+/** Reads what is asked. Nothing is sent yet. @throws UsageError, FileError */
+export function readQuestion ({ own, words }: Arguments): Question {
+  if (words.length > 1) throw new UsageError(`${words[1]} is not expected here; expected one URL`)
+  const servers = own['server'] as readonly string[] | undefined ?? []
+  const allow = readAllow(own['allow'])
+  if (allow.length > 1 && servers.length === 0) throw new UsageError(`--allow ${allow.slice(1).join(',')} needs the server that may be touched: --server ID`)
+  const odd = servers.find((id) => !/^[\w-]{1,64}$/.test(id))
+  if (odd !== undefined) throw new UsageError(`--server: ${JSON.stringify(odd)} is not the id of a server`)
+  const cloud = own['os-cloud']
+  return {
+    url: words[0],
+    servers,
+    allow,
+    isDryRun: own['dry-run'] === true,
+    isSure: own['yes'] === true,
+    credentials: readCredentials(processEnvironment(), typeof cloud === 'string' ? cloud : undefined),
+    times: { pause: readTime(own, 'pause', 250), poll: readTime(own, 'poll', 2000), timeout: readTime(own, 'timeout', 15_000), maxWait: readTime(own, 'max-wait', 1_800_000) }
+  }
+}
+
+function readAllow (given: unknown): readonly Risk[] {
+  const words = typeof given === 'string' ? given.split(',').map((word) => word.trim()).filter((word) => word !== '') : []
+  const unknown = words.find((word) => !(RISKS as readonly string[]).includes(word))
+  if (unknown !== undefined) throw new UsageError(`--allow: ${JSON.stringify(unknown)} is not known; expected one or more of ${RISKS.join(', ')}`)
+  // Who may stop and start a server may restart it.
+  return RISKS.filter((risk) => risk === 'read' || words.includes(risk) || (risk === 'restart' && words.includes('power')))
+}
+
+function readTime (own: Arguments['own'], flag: string, fallbackMs: number): number {
+  const given = own[flag]
+  if (given === undefined) return fallbackMs
+  try {
+    return parseFixed(given)
+  } catch (error) {
+    throw new UsageError(`--${flag}: ${(error as Error).message}`)
+  }
+}
+
+/** Returns the lines of `--dry-run`: every request that may be sent. @throws UsageError */
+function dryRun ({ credentials, url, allow, servers }: Question): readonly string[] {
+  const first = announceLogin(credentials, url).map((line) => `  log in   ${line}`)
+  return [
+    'These requests would be sent; {endpoint} is the compute endpoint with the project:',
+    ...first,
+    ...announce(allow, servers.length > 0).map(announced),
+    ...Object.entries(NOT_OBSERVABLE).map(([name, reason]) => `Not asked: ${name}, because ${reason}`)
+  ]
+}
+
+function announced ({ risk, step }: Announced): string {
+  const notes = [step.isAnonymous === true ? 'without a token' : '', step.isWatch === true ? 'until the server is at rest' : '', step.onlyIf === undefined || step.isWatch === true ? '' : 'if a step before it was accepted'].filter((note) => note !== '')
+  return `  ${risk.padEnd(8)} ${requestText(step, `${step.at === 'root' ? '{root}' : '{endpoint}'}${step.path}`)}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`
+}
+
+function requestText ({ method, headers = {}, body }: Step, target: string): string {
+  const shown = Object.entries(headers).filter(([name, value]) => name !== 'content-type' || value !== 'application/json').map(([name, value]) => `  ${name}: ${value}`)
+  return `${method.padEnd(4)} ${target}${shown.join('')}${body === undefined ? '' : `  ${body}`}`
+}
+
+/** Asks the cloud. @throws UsageError, CloudError */
+export async function askCloud (question: Question): Promise<Asked> {
+  const { url, credentials, allow, servers, times, isSure } = question
+  const transport = createTransport(times.timeout)
+  const cloud = await login(credentials, url, transport, Date.now)
+  const interrupt = interruptible()
+  try {
+    const learned = await learn({
+      send: cloud.send,
+      endpoint: cloud.endpoint,
+      servers,
+      allow,
+      now: Date.now,
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      limits: { pauseMs: times.pause, pollMs: times.poll, maxWaitMs: times.maxWait },
+      signal: interrupt.signal,
+      onExchange: createPrinter(cloud),
+      ...(allow.length > 1 && !isSure && process.stdin.isTTY === true ? { confirm: (found) => confirm(found, cloud, allow) } : {})
+    })
+    return { cloud, learned }
+  } finally {
+    interrupt.end()
+  }
+}
+
+/** Returns what prints each exchange as a line without secrets; looks at a server that shows nothing new are left out. */
+function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
+  let last = ''
+  return (exchange) => {
+    const { step, url, response } = exchange
+    const look = step.isWatch === true ? lookOf(exchange) : null
+    const state = look === null ? '' : `  ${look.status}${typeof look.taskState === 'string' ? ` (${look.taskState})` : ''}`
+    const line = `  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}${state}`
+    if (line !== last || step.isWatch !== true) process.stderr.write(`${hide(line, hidden)}\n`)
+    last = line
+  }
+}
+
+async function confirm (servers: readonly NamedServer[], { endpoint }: Cloud, allow: readonly Risk[]): Promise<boolean> {
+  const verb = allow.includes('power') ? 'Restart, stop and start' : 'Restart'
+  const names = servers.map(({ id, name, status }) => `${name} (${id}, ${status})`).join(' and ')
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal.question(`${verb} ${names} at ${new URL(endpoint).host}? Type yes: `)
+  terminal.close()
+  return answer.trim().toLowerCase() === 'yes'
+}
+
+/** The first ^C ends the run once the server is at rest; the second one ends the process. */
+function interruptible (): { readonly signal: AbortSignal, readonly end: () => void } {
+  const controller = new AbortController()
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130)
+    process.stderr.write('bms-emulator: ending once the server is at rest; press ^C again to leave it as it is\n')
+    controller.abort()
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  return { signal: controller.signal, end: () => process.off('SIGINT', stop).off('SIGTERM', stop) }
+}
+
+/** Prints why a run ended early, and how servers were left. Returns whether servers are not as they were found. */
+export function reportEnd ({ stopped, left, sent }: Learned): boolean {
+  if (stopped !== null) process.stderr.write(`bms-emulator: stopped after ${sent} ${sent === 1 ? 'request' : 'requests'}: ${stopped}\n`)
+  for (const { id, name, found, now } of left) process.stderr.write(`bms-emulator: the server ${name} (${id}) was ${found} and is ${now ?? 'in a status that is not known'} now\n`)
+  return left.length > 0
+}
+
+/** Whether anything was learned. @throws CloudError if nothing was */
+export function checkAnything ({ findings, stopped }: Learned): void {
+  if (Object.values(findings).some((finding) => 'value' in finding)) return
+  throw new CloudError(`nothing was learned${stopped === null ? ': no response was as that of a compute API' : ''}; is the URL that of a compute endpoint?`)
+}
+
+/** Prints the requests that would be sent. Returns the exit code. */
+export function printDryRun (question: Question): number {
+  write(dryRun(question))
+  return 0
+}

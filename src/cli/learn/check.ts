@@ -1,0 +1,58 @@
+// The command `check`: asks a cloud how it behaves, and says where that differs from a profile.
+import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd } from './ask-cloud.js'
+import { CHECK_FLAGS } from '../flags.js'
+import { checkReports, verdictLine, writeReports, type CheckFacts } from './report.js'
+import { CloudError } from './login.js'
+import { commandHelp } from '../help.js'
+import { compare, type Compared } from '../../learn/compare.js'
+import { EXIT_LEFT } from './learn.js'
+import { paint } from '../remote/paint.js'
+import { profileOf } from '../../config/index.js'
+import { readArguments } from '../arguments.js'
+import { write } from '../remote/connection.js'
+import type { Command } from '../command.js'
+
+/** Exit codes. Source: PRODUCT.md section 12. */
+const EXIT = { same: 0, differs: 1, failed: 2 } as const
+
+export const command: Command = {
+  help: (row) => commandHelp(row, 'check: say where a cloud and a profile differ', `Sends the probes of learn, and compares what they show with a profile. What no
+probe could decide is never called the same.
+
+Exit codes: 0 no choice differs, 1 one differs, 2 the cloud could not be asked,
+5 a server is not as it was found
+`),
+  run: async (args) => {
+    const given = readArguments(args, CHECK_FLAGS, { options: ['profile'], hasWords: true })
+    const question = readQuestion(given)
+    const reports = given.own['report'] as readonly string[] | undefined ?? []
+    checkReports(reports)
+    const profile = profileOf(given)
+    if (question.isDryRun) return printDryRun(question)
+    try {
+      const { cloud, learned } = await askCloud(question)
+      const isLeft = reportEnd(learned)
+      checkAnything(learned)
+      const rows = compare(learned, profile.choices)
+      const facts: CheckFacts = { endpoint: cloud.endpoint, profile: String(given.options.profile), rows, stopped: learned.stopped, hidden: cloud.hidden }
+      write([...table(rows), '', verdictLine(facts)])
+      writeReports(facts, reports)
+      if (isLeft) return EXIT_LEFT
+      if (rows.some(({ verdict }) => verdict === 'differs')) return EXIT.differs
+      return learned.stopped === null ? EXIT.same : EXIT.failed
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error
+      process.stderr.write(`bms-emulator: ${error.message}\n`)
+      return EXIT.failed
+    }
+  }
+}
+
+const STYLES = { same: 'green', differs: 'red', undecided: 'dim' } as const
+
+function table (rows: readonly Compared[]): readonly string[] {
+  const width = Math.max(...rows.map(({ choice }) => choice.length))
+  const head = `  ${'choice'.padEnd(width)}  ${'expected'.padEnd(12)}${'observed'.padEnd(12)}verdict`
+  return [head, ...rows.map(({ choice, expected, observed, verdict, because }) =>
+    `  ${choice.padEnd(width)}  ${String(expected).padEnd(12)}${String(observed ?? '-').padEnd(12)}${paint(STYLES[verdict], verdict)}${because === '' ? '' : `: ${because}`}`)]
+}

@@ -1,0 +1,93 @@
+// Writes the comparison of `check` as JSON, JUnit or Markdown, by the suffix of the file.
+import { statSync, writeFileSync } from 'node:fs'
+import { dirname, extname } from 'node:path'
+import { cell, element, testCase, xml } from '../reports/markup.js'
+import { hide, type Hidden } from '../../learn/hide.js'
+import { inShort } from '../../learn/read-response.js'
+import { UsageError } from '../usage-error.js'
+import { WriteError } from '../../config/index.js'
+import type { Compared } from '../../learn/compare.js'
+
+/** Everything that a report says. */
+export interface CheckFacts {
+  readonly endpoint: string
+  readonly profile: string
+  readonly rows: readonly Compared[]
+  /** Why the cloud was not asked everything; null if it was. */
+  readonly stopped: string | null
+  readonly hidden: Hidden
+}
+
+const FORMS: Readonly<Record<string, (facts: CheckFacts) => string>> = { '.json': json, '.xml': junit, '.md': markdown }
+
+/** @throws UsageError if the suffix of a report is unknown, or the folder of a file does not exist */
+export function checkReports (paths: readonly string[]): void {
+  for (const path of paths) {
+    if (!Object.hasOwn(FORMS, extname(path))) throw new UsageError(`--report: ${JSON.stringify(path)} has an unknown suffix; expected a file such as check.json, check.xml (JUnit) or check.md`)
+    if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) throw new UsageError(`--report: the folder ${dirname(path)} does not exist; create it first`)
+  }
+}
+
+/** Writes the reports, without secrets. @throws WriteError */
+export function writeReports (facts: CheckFacts, paths: readonly string[]): void {
+  for (const path of paths) {
+    const text = FORMS[extname(path)]?.(facts) ?? ''
+    try {
+      writeFileSync(path, hide(text, facts.hidden))
+    } catch (error) {
+      throw new WriteError(`${path}: cannot be written: ${(error as Error).message}`)
+    }
+  }
+}
+
+/** Returns the line that sums a comparison up. */
+export function verdictLine ({ rows, profile }: Pick<CheckFacts, 'rows' | 'profile'>): string {
+  const of = (verdict: Compared['verdict']): readonly Compared[] => rows.filter((row) => row.verdict === verdict)
+  const differing = of('differs').map(({ choice }) => choice)
+  const counts = `${of('same').length} the same, ${of('undecided').length} undecided`
+  return differing.length === 0 ? `no choice differs from ${profile}: ${counts}` : `${differing.length} ${differing.length === 1 ? 'choice differs' : 'choices differ'} from ${profile}: ${differing.join(', ')}; ${counts}`
+}
+
+/** Returns path and query of a URL. */
+export function pathOf (url: string): string {
+  return url.replace(/^\w+:\/\/[^/]+/, '')
+}
+
+/** Returns what shows a value: the request, and the response in short. */
+function shownBy ({ exchange }: Compared): string {
+  return exchange === null ? '' : `${exchange.step.method} ${pathOf(exchange.url)}${exchange.step.body === undefined ? '' : ` ${exchange.step.body}`}: ${inShort(exchange.response)}`
+}
+
+function json ({ endpoint, profile, rows, stopped }: CheckFacts): string {
+  const choices = rows.map((row) => ({ choice: row.choice, expected: row.expected, observed: row.observed, verdict: row.verdict, because: row.because, shownBy: shownBy(row) }))
+  return `${JSON.stringify({ endpoint, profile, stopped, differs: rows.filter(({ verdict }) => verdict === 'differs').map(({ choice }) => choice), choices }, null, 2)}\n`
+}
+
+/** Returns a suite with a case for each choice: one that differs has failed, an undecided one is skipped. */
+function junit (facts: CheckFacts): string {
+  const { rows, stopped } = facts
+  const countOf = (verdict: Compared['verdict']): number => rows.filter((row) => row.verdict === verdict).length
+  const cases = rows.map((row) => testCase('bms-emulator.check', `${row.choice} is ${row.expected}`,
+    row.verdict === 'same' ? '' : row.verdict === 'differs' ? element('failure', `observed ${row.observed}: ${shownBy(row)}`) : element('skipped', row.because)))
+  if (stopped !== null) cases.push(testCase('bms-emulator.check', 'the cloud can be asked', element('error', stopped)))
+  const counts = `tests="${cases.length}" failures="${countOf('differs')}" errors="${Number(stopped !== null)}" skipped="${countOf('undecided')}"`
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites ${counts}>
+  <testsuite name="bms-emulator check" ${counts}>
+${cases.join('')}    <system-out>${xml(verdictLine(facts))}</system-out>
+  </testsuite>
+</testsuites>
+`
+}
+
+function markdown (facts: CheckFacts): string {
+  const { rows, endpoint, stopped } = facts
+  const lines = rows.map((row) => `| ${row.choice} | ${cell(String(row.expected))} | ${row.observed === null ? '' : cell(String(row.observed))} | ${row.verdict === 'differs' ? '**differs**' : row.verdict} | ${row.verdict === 'same' ? '' : cell(row.verdict === 'differs' ? shownBy(row) : row.because)} |\n`)
+  return `### bms-emulator check: ${verdictLine(facts)}
+
+Endpoint ${cell(endpoint)}${stopped === null ? '' : `; stopped: ${cell(stopped)}`}
+
+| choice | expected | observed | verdict | |
+| --- | --- | --- | --- | --- |
+${lines.join('')}`
+}

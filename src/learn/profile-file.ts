@@ -1,0 +1,65 @@
+// Makes a profile file of what was learned: values, the exchanges that show them without secrets, and what stayed undecided.
+import { CHOICE_NAMES, namedProfile, PROFILE_NAMES, type ChoiceName, type ProfileName } from '../core/profile.js'
+import { MAX_EVIDENCE, type Evidence, type ProfileFile } from '../shapes/profile-file.js'
+import { hide, type Hidden } from './hide.js'
+import { redactBody } from '../core/secrets/redact.js'
+import type { Exchange, Risk } from './probe.js'
+import type { Learned } from './learn.js'
+
+/** What a file says besides what was learned. */
+export interface FileFacts {
+  readonly endpoint: string
+  /** ISO 8601. */
+  readonly date: string
+  readonly allow: readonly Risk[]
+  readonly hidden: Hidden
+}
+
+/** Returns the content of a profile file. */
+export function writeProfileFile ({ findings, durations, changes }: Learned, facts: FileFacts): ProfileFile {
+  const decided = CHOICE_NAMES.flatMap((name) => {
+    const finding = findings[name]
+    return 'value' in finding ? [[name, { value: finding.value, source: 'learned', evidence: evidenceOf(finding.exchange, facts) }] as const] : []
+  })
+  return {
+    version: 1,
+    endpoint: hide(facts.endpoint, facts.hidden),
+    date: facts.date,
+    base: nearestProfile(Object.fromEntries(decided.map(([name, { value }]) => [name, value]))),
+    allowed: [...facts.allow],
+    choices: Object.fromEntries(decided),
+    undecided: Object.fromEntries(CHOICE_NAMES.flatMap((name) => {
+      const finding = findings[name]
+      return 'undecided' in finding ? [[name, hide(finding.undecided, facts.hidden)]] : []
+    })),
+    durations: Object.fromEntries(Object.entries(durations).map(([action, ms]) => [action, Math.round(ms)])),
+    changes: changes.slice(0, MAX_CHANGES).map(({ action, statuses, taskStates }) => ({ action, statuses: [...statuses], taskStates: [...taskStates] }))
+  }
+}
+
+const MAX_CHANGES = 100
+
+/** Returns the named profile that has most of the values. */
+export function nearestProfile (values: Readonly<Partial<Record<ChoiceName, unknown>>>): ProfileName {
+  const countOf = (name: ProfileName): number => {
+    const { choices } = namedProfile(name)
+    return Object.entries(values).filter(([choice, value]) => choices[choice as ChoiceName] === value).length
+  }
+  return PROFILE_NAMES.reduce((best, name) => countOf(name) > countOf(best) ? name : best)
+}
+
+/** Headers of responses that can show a choice. */
+const KEPT_HEADERS = ['allow', 'content-type', 'location', 'openstack-api-version', 'retry-after', 'vary', 'www-authenticate', 'x-openstack-nova-api-version']
+
+function evidenceOf ({ step, url, response }: Exchange, { hidden }: FileFacts): Evidence {
+  const kept = KEPT_HEADERS.flatMap((name) => response.headers[name] === undefined ? [] : [[name, hide(response.headers[name], hidden).slice(0, MAX_EVIDENCE)]])
+  return {
+    request: { method: step.method, path: hide(url.replace(/^\w+:\/\/[^/]+/, ''), hidden), headers: { ...step.headers }, body: step.body ?? null },
+    response: { status: response.status, headers: Object.fromEntries(kept), body: cut(hide(redactBody(response.body, true), hidden)) }
+  }
+}
+
+function cut (text: string): string {
+  const note = `... (${text.length} characters)`
+  return text.length > MAX_EVIDENCE ? `${text.slice(0, MAX_EVIDENCE - note.length)}${note}` : text
+}

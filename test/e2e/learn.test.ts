@@ -1,0 +1,183 @@
+/** The commands `learn` and `check` as processes: against an emulator, and against stand-ins that do what no cloud should. */
+import { test, type Test } from 'tap'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { runCommand, startCommand, type Ending } from './command.js'
+import { PROJECT, SERVER } from '../helpers.js'
+
+const QUICK = ['--pause', '0', '--poll', '20', '--timeout', '300']
+const TOKEN = 'a-token-that-is-secret'
+
+/** A server that does what it is told, and keeps what reached it. */
+async function standIn (t: Test, listener: RequestListener): Promise<{ readonly url: string, readonly requests: IncomingMessage[] }> {
+  const requests: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    requests.push(request)
+    response.on('error', () => {})
+    listener(request, response)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
+}
+
+async function cloud (t: Test, ...args: readonly string[]): Promise<{ readonly url: string, readonly env: Record<string, string> }> {
+  const { url } = await startCommand(t, ['--port', '0', '--reboot-duration', '300ms', '--start-duration', '200ms', '--stop-duration', '200ms', ...args])
+  return { url, env: { OS_AUTH_URL: `${url}/v3`, OS_USERNAME: 'demo', OS_PASSWORD: 'demo', OS_USER_DOMAIN_NAME: 'Default', OS_PROJECT_ID: PROJECT } }
+}
+
+interface File { readonly base: string, readonly choices: Record<string, { readonly value: unknown }>, readonly undecided: Record<string, string>, readonly durations: Record<string, number> }
+const readFile = (path: string): File => JSON.parse(readFileSync(path, 'utf8')) as File
+
+test('learn reads by default, writes a file without secrets, and the emulator behaves like that cloud', async (t) => {
+  const dir = t.testdir({})
+  const { url, env } = await cloud(t, '--profile', 'nova', '--set', 'successStatus=204')
+  const ending = await runCommand(t, ['learn', ...QUICK], env, dir)
+  t.match(ending, { code: 0, stdout: /cloud\.profile\.json: \d+ choices learned, \d+ undecided; nearest profile: nova\nuse it: bms-emulator --profile cloud\.profile\.json\n$/ })
+  const text = readFileSync(`${dir}/cloud.profile.json`, 'utf8')
+  t.notOk(text.includes(PROJECT) || text.includes('"demo"'), 'no project')
+  const file = readFile(`${dir}/cloud.profile.json`)
+  t.match(file, { version: 1, endpoint: `${url}/v2.1/PROJECT`, base: 'nova', undecided: { successStatus: /--allow restart/ }, choices: { errorBody: { value: 'native', source: 'learned', evidence: { response: { status: 404 } } } } })
+  t.match(await runCommand(t, ['learn', ...QUICK], env, dir), { code: 2, stderr: /cloud\.profile\.json is there already; overwrite it with --force/ })
+  t.match(await runCommand(t, ['learn', '--force', '--allow', 'power', '--server', SERVER, ...QUICK], env, dir), { code: 0 })
+  const more = readFile(`${dir}/cloud.profile.json`)
+  t.match(more.choices, { successStatus: { value: 204 }, rebootStatus: { value: 'HARD_REBOOT' }, rebootWhenStopped: { value: 'start' } })
+  t.ok(more.durations['reboot'] !== undefined && more.durations['reboot'] >= 200)
+  const second = await startCommand(t, ['--port', '0', '--profile', `${dir}/cloud.profile.json`])
+  const profile = await (await fetch(`${second.url}/_emulator/profile`)).json() as { choices: Record<string, { value: unknown, origin: string }> }
+  t.match(profile, { name: 'nova', choices: { successStatus: { value: 204, origin: 'learned' }, softReboot: { value: 'soft' } } })
+})
+
+test('check says the same, finds a changed value by name, and writes reports', async (t) => {
+  const dir = t.testdir({})
+  const { env } = await cloud(t, '--profile', 'documented')
+  await runCommand(t, ['learn', ...QUICK], env, dir)
+  t.match(await runCommand(t, ['check', '--profile', 'cloud.profile.json', ...QUICK], env, dir), { code: 0, stdout: /no choice differs from cloud\.profile\.json: \d+ the same, \d+ undecided\n$/ })
+  const reports = ['json', 'xml', 'md'].flatMap((suffix) => ['--report', `check.${suffix}`])
+  t.match(await runCommand(t, ['check', '--profile', 'otc', ...reports, ...QUICK], env, dir), { code: 1, stdout: /4 choices differ from otc: errorStatus, errorBody, unauthorizedBody, rootVersions; / })
+  t.match(JSON.parse(readFileSync(`${dir}/check.json`, 'utf8')), { differs: ['errorStatus', 'errorBody', 'unauthorizedBody', 'rootVersions'] })
+  t.match(readFileSync(`${dir}/check.xml`, 'utf8'), /failures="4" errors="0" skipped="\d+"[^]*name="errorStatus is semantic"><failure message="observed table: POST/)
+  t.match(readFileSync(`${dir}/check.md`, 'utf8'), '| errorStatus | <code>semantic</code> | <code>table</code> | **differs** |')
+  for (const suffix of ['json', 'xml', 'md']) t.notOk(readFileSync(`${dir}/check.${suffix}`, 'utf8').includes(PROJECT.slice(0, 12)), suffix)
+  t.match(await runCommand(t, ['check', '--report', 'check.txt', ...QUICK], env, dir), { code: 2, stderr: /--report: "check\.txt" has an unknown suffix/ })
+})
+
+test('credentials come from clouds.yaml, a token or an access key', async (t) => {
+  const identity = { access_keys: [{ access: 'AK-OF-DEMO', secret: 'SK-OF-DEMO', user: 'demo', project: PROJECT }] }
+  const dir = t.testdir({ 'identity.json': JSON.stringify(identity) })
+  const { url } = await cloud(t)
+  writeFileSync(`${dir}/clouds.yaml`, `clouds:\n  mine:\n    auth:\n      auth_url: ${url}\n      username: demo\n      password: demo\n      user_domain_name: Default\n      project_id: ${PROJECT}\n`)
+  const learn = (args: readonly string[], env: Record<string, string> = {}): Promise<Ending> => runCommand(t, ['learn', '--force', ...args, ...QUICK], env, dir)
+  t.match(await learn(['--os-cloud', 'mine']), { code: 0 })
+  t.match(await learn(['--os-cloud', 'other']), { code: 2, stderr: /has no cloud "other"; expected one of mine/ })
+  t.match(await learn([url], { OS_TOKEN: TOKEN, OS_PROJECT_ID: PROJECT }), { code: 0 })
+  t.match(await learn([], { OS_TOKEN: TOKEN, OS_AUTH_URL: url, OS_PROJECT_ID: PROJECT }), { stderr: /\S/ })
+  t.match(await learn([url], { OS_USERNAME: 'demo' }), { code: 2, stderr: /there are no credentials; set OS_USERNAME and OS_PASSWORD, OS_TOKEN, or/ })
+  t.match(await learn([]), { code: 2, stderr: /no cloud is named; set OS_AUTH_URL/ })
+  t.match(await learn(['--allow', 'restart', url]), { code: 2, stderr: /--allow restart needs the server that may be touched: --server ID/ })
+  t.match(await learn(['--allow', 'delete', url]), { code: 2, stderr: /--allow: "delete" is not known; expected one or more of read, restart, power/ })
+})
+
+/** Runs learn with a token against a compute endpoint. */
+const ask = (t: Test, url: string, ...args: readonly string[]): Promise<Ending> =>
+  runCommand(t, ['learn', `${url}/v2.1/${PROJECT}`, ...QUICK, ...args], { OS_TOKEN: TOKEN }, t.testdir({}))
+
+const HOSTILE: ReadonlyArray<readonly [title: string, listener: RequestListener, stderr: RegExp, requests: number]> = [
+  ['always 500', (_, response) => response.writeHead(500).end('oops'), /stopped after 3 requests: 3 requests in a row got 500\nbms-emulator: nothing was learned/, 3],
+  ['HTML', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>'), /nothing was learned: no response was as that of a compute API; is the URL that of a compute endpoint\?\n$/, 0],
+  ['wrong JSON', (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"servers":{"a":[null,'), /nothing was learned/, 0],
+  ['JSON of another service', (_, response) => response.writeHead(200).end('[null,{"servers":1,"versions":[null,3]}]'), /nothing was learned/, 0],
+  ['an endless body', (_, response) => {
+    const more = (): void => { while (!response.destroyed && response.write('x'.repeat(65_536))); }
+    response.on('drain', more).writeHead(200)
+    more()
+  }, /3 requests in a row got no response: (the body has more than 4 MB|no complete response within 0\.3 s)/, 3],
+  ['a slow drip', (_, response) => {
+    const timer = setInterval(() => response.write(' '), 20)
+    response.writeHead(200).on('close', () => clearInterval(timer))
+  }, /3 requests in a row got no response: no complete response within 0\.3 s/, 3],
+  ['a closed connection', (request) => request.socket.destroy(), /3 requests in a row got no response: socket hang up/, 3],
+  ['too many requests', (_, response) => response.writeHead(429, { 'retry-after': '30' }).end('{}'), /stopped after 1 request: the cloud responded with 429 \(too many requests\), Retry-After: 30; try again later/, 1],
+  ['no valid token', (_, response) => response.writeHead(401).end('{}'), /stopped after 1 request: the cloud responded with 401: it does not accept these credentials/, 1]
+]
+
+for (const [title, listener, stderr, count] of HOSTILE) {
+  test(`a cloud that sends ${title} ends the run with a clear line`, async (t) => {
+    const { url, requests } = await standIn(t, listener)
+    const ending = await ask(t, url)
+    t.match(ending, { code: 1, stdout: '', stderr })
+    if (count > 0) t.equal(requests.length, count)
+    t.notOk(`${ending.stderr}${ending.stdout}`.includes(TOKEN), 'the token is not shown')
+    t.match(await runCommand(t, ['check', `${url}/v2.1/${PROJECT}`, ...QUICK], { OS_TOKEN: TOKEN }), { code: 2 })
+  })
+}
+
+test('no redirect is followed, and no catalog leads a token to a host that nobody named', async (t) => {
+  const other = await standIn(t, (_, response) => response.end('{}'))
+  const redirecting = await standIn(t, (request, response) => response.writeHead(302, { location: `${other.url}${request.url}` }).end())
+  t.match(await ask(t, redirecting.url), { code: 1, stderr: /nothing was learned/ })
+  const env = (url: string): Record<string, string> => ({ OS_AUTH_URL: url, OS_USERNAME: 'demo', OS_PASSWORD: 'secret-password', OS_PROJECT_ID: PROJECT })
+  t.match(await runCommand(t, ['learn', ...QUICK], env(redirecting.url)), { code: 1, stderr: /auth\/tokens redirects to .*; redirects are not followed/ })
+  const catalog = (compute: string): string => JSON.stringify({ token: { project: { id: PROJECT }, user: { id: 'abc' }, catalog: [{ type: 'compute', endpoints: [{ interface: 'public', url: compute }] }] } })
+  const naming = (compute: string): Promise<{ readonly url: string }> => standIn(t, (_, response) => response.writeHead(201, { 'x-subject-token': TOKEN }).end(catalog(compute)))
+  const elsewhere = other.url.replace('127.0.0.1', 'localhost')
+  t.match(await runCommand(t, ['learn', ...QUICK], env((await naming(`${elsewhere}/v2.1`)).url)), { code: 1, stderr: /names a compute endpoint elsewhere: http:\/\/localhost:\d+; if that is right, name it/ })
+  t.match(await runCommand(t, ['learn', ...QUICK], env((await naming('nowhere')).url)), { code: 1, stderr: /names no compute endpoint, but "nowhere"; name it as URL/ })
+  t.match(await runCommand(t, ['check', ...QUICK], env((await naming('nowhere')).url)), { code: 2 })
+  t.equal(other.requests.length, 0)
+  const refusing = await standIn(t, (_, response) => response.writeHead(401).end('{"error":{"message":"wrong: secret-password"}}'))
+  const refused = await runCommand(t, ['learn', ...QUICK], env(refusing.url))
+  t.match(refused, { code: 1, stderr: /the log-in at .* was refused: 401 with .*wrong: PASSWORD/ })
+})
+
+test('nothing is sent that --dry-run did not announce, and --dry-run sends nothing', async (t) => {
+  const { url, requests } = await standIn(t, (request, response) => {
+    const isServer = /\/servers\/s1$/.test(request.url ?? '')
+    response.writeHead(200).end(isServer ? '{"server":{"id":"s1","name":"one","status":"ACTIVE","image":{"id":"i1"},"OS-EXT-STS:task_state":null}}' : '{"servers":[]}')
+  })
+  const args = [`${url}/v2.1/${PROJECT}`, '--server', 's1', '--allow', 'power', '--max-wait', '200', ...QUICK]
+  const dry = await runCommand(t, ['learn', '--dry-run', ...args], { OS_TOKEN: TOKEN }, t.testdir({}))
+  t.match(dry, { code: 0, stderr: '' })
+  t.equal(requests.length, 0)
+  const patterns = dry.stdout.split('\n').flatMap((line) => {
+    const [, method = '', target = ''] = /^ {2}\w+ +(GET|POST) +(\S+)/.exec(line) ?? []
+    const path = target.replace('{endpoint}', `/v2.1/${PROJECT}`).replace('{root}', '')
+    return method === '' ? [] : [`${method} ${path.replace('{server}', 's1').replace('{image}', 'i1')}`]
+  })
+  t.ok(patterns.length > 20)
+  await runCommand(t, ['learn', ...args], { OS_TOKEN: TOKEN }, t.testdir({}))
+  t.ok(requests.length > 20)
+  for (const { method, url: path } of requests) t.ok(patterns.includes(`${method} ${path}`), `${method} ${path}`)
+})
+
+test('^C waits for the machine, writes what is known, and leaves the machine as it was', async (t) => {
+  const dir = t.testdir({})
+  const { url, env } = await cloud(t, '--reboot-duration', '1500ms')
+  const { spawn } = await import('node:child_process')
+  const child = spawn(process.execPath, [`${process.cwd()}/dist/cli/main.js`, 'learn', '--allow', 'power', '--server', SERVER, ...QUICK], { cwd: dir, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  let text = ''
+  const closed = once(child, 'close')
+  await new Promise<void>((resolve) => child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    text += part
+    if (text.includes('reboot_started_hard')) resolve()
+  }))
+  child.kill('SIGINT')
+  t.same(await closed, [1, null])
+  t.match(text, /ending once the server is at rest; press \^C again[^]*stopped after \d+ requests: interrupted/)
+  t.match(readFile(`${dir}/cloud.profile.json`), { choices: { successStatus: { value: 204 } }, undecided: { rebootWhenStopped: 'interrupted' } })
+  t.match(await (await fetch(`${url}/v2.1/${PROJECT}/servers/${SERVER}`, { headers: { 'x-auth-token': 'demo' } })).json(), { server: { status: 'ACTIVE' } })
+})
+
+test('a server that stays as it is not found is named, with an exit code of its own', async (t) => {
+  const dir = t.testdir({})
+  const { env } = await cloud(t, '--fault', 'outcome=error')
+  t.match(await runCommand(t, ['learn', '--allow', 'restart', '--server', SERVER, ...QUICK], env, dir), { code: 5, stderr: new RegExp(`the server bms-83 \\(${SERVER}\\) was ACTIVE and is ERROR now\\n$`) })
+  t.ok(existsSync(`${dir}/cloud.profile.json`))
+})
