@@ -120,8 +120,8 @@ function createSession ({ fetch, url, serverId, sleep, login, onStep = () => {},
     const reading = request(late.signal).then(async (response) => ({ response, body: parsed(await response.text()) })).catch(() => null)
     const timeout = sleep(TIMEOUT_MS, done.signal).then(() => null)
     const arrived = await Promise.race([reading, timeout])
-    done.abort()
-    if (arrived === null) late.abort()
+    done.abort('the response is here')
+    if (arrived === null) late.abort('timeout')
     const status = arrived?.response.status ?? null
     if (status !== null && status >= 200 && status < 300) failures.delete(text)
     onStep({ kind: 'request', text, status })
