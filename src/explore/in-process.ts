@@ -3,6 +3,7 @@ import { createHandle, type HandleDeps } from '../library/project.js'
 import { createProject } from '../world/operations/projects.js'
 import { createVirtualTime, SILENT, type RunLimits } from './virtual-time.js'
 import { baselineText, failureText, summaryOf } from './message.js'
+import { findingsOf, readLevel, type Level } from './findings.js'
 import { readSeed, readCount, readRules } from './options.js'
 import { observe } from './observe.js'
 import { parseFixed } from '../core/time/duration.js'
@@ -32,6 +33,8 @@ export interface ExploreOptions extends EmulatorOptions {
   readonly seed?: Seed
   /** How many kinds of failure are looked for; default 5. With 1 the first one ends the search. */
   readonly maxFailures?: number
+  /** The findings of the report that count: those of this level and worse; default `'error'`, with `'never'` none. */
+  readonly failOn?: Level
   /** In the project's time: a run that takes longer hangs; default one hour. */
   readonly limit?: Extract<DurationInput, number | string>
   /** In real time: a client hangs that does nothing for this long, while no response comes; default 2 s. */
@@ -61,8 +64,8 @@ export class ExploreError extends Error {
 }
 
 /** The defaults, and how many requests a run has before it counts as endless. */
-const DEFAULTS = { runs: 200, seed: 1, maxFailures: 5, limit: '1h', silence: '2s' } as const
-const MAX_REQUESTS = 300
+const DEFAULTS = { runs: 200, seed: 1, maxFailures: 5, failOn: 'error', limit: '1h', silence: '2s' } as const
+const MAX_REQUESTS = 400
 const SHORTER = 20
 
 /** Starts an emulator, as `createEmulator` does. */
@@ -73,9 +76,10 @@ type Start = (options: EmulatorOptions) => Promise<HandleDeps>
  * @throws ExploreError if a plan breaks the client, or if it fails without faults; TypeError for an invalid option
  */
 export async function exploreClient (start: Start, client: ExploreClient, options: ExploreOptions = {}): Promise<ExploreResult> {
-  const { runs, seed, maxFailures, limit, silence, plan, onProgress, ...rest } = { ...DEFAULTS, ...options }
+  const { runs, seed, maxFailures, failOn, limit, silence, plan, onProgress, ...rest } = { ...DEFAULTS, ...options }
   if (typeof client !== 'function') throw new RangeError('the client is not a function; expected one that takes a project and returns a promise')
   let limits = { limitMs: parseFixed(limit), silenceMs: parseFixed(silence), requests: MAX_REQUESTS }
+  const level = readLevel('failOn', failOn)
   const emulator = await start({ clock: 'auto', ...rest, seed: readSeed(seed) })
   try {
     const result = await search({
@@ -84,7 +88,7 @@ export async function exploreClient (start: Start, client: ExploreClient, option
       maxFailures: readCount('maxFailures', maxFailures),
       plan: plan === undefined ? null : readRules(plan),
       run: async (rules) => {
-        const run = await emulator.whileRunning(runOnce(emulator, client, rules, { limits, seed }))
+        const run = await emulator.whileRunning(runOnce(emulator, client, rules, { limits, seed, level }))
         // Once it is known that the client has no time limit, no run waits as long for it again.
         if (run.ending.kind === 'hang' && run.ending.text === SILENT) limits = { ...limits, silenceMs: parseFixed(silence) / SHORTER }
         return run
@@ -108,7 +112,7 @@ function report (result: SearchResult, seed: Seed): void {
 }
 
 /** Runs the client once, in a project of its own. */
-async function runOnce (deps: HandleDeps, client: ExploreClient, rules: readonly string[], { limits, seed }: { readonly limits: RunLimits, readonly seed: Seed }): Promise<Run> {
+async function runOnce (deps: HandleDeps, client: ExploreClient, rules: readonly string[], { limits, seed, level }: { readonly limits: RunLimits, readonly seed: Seed, readonly level: Level }): Promise<Run> {
   const { worlds } = deps.running
   const { id, ...access } = createProject(worlds, { seed }, deps.url)
   const project = createHandle(deps, id, access)
@@ -124,11 +128,12 @@ async function runOnce (deps: HandleDeps, client: ExploreClient, rules: readonly
   const ending = new AbortController()
   const end = await Promise.race([endOf(client, project, { sleep: time.sleep, signal: ending.signal }), time.exceeded.then((text): Ending => ({ kind: 'hang', text }))])
   const facts = observation.facts()
+  const findings = findingsOf(worlds, id, level, time.isUsed)
   observation.stop()
   time.end()
   ending.abort()
   worlds.remove(id)
-  return { ending: end, facts, ruleIds, findings: [] }
+  return { ending: end, facts, ruleIds, findings }
 }
 
 async function endOf (client: ExploreClient, project: Project, tools: ExploreTools): Promise<Ending> {

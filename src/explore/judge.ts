@@ -3,6 +3,7 @@
 // A client does not fail because a cloud failed. Under rules that a careful client survives it must reach its goal; under
 // others it may report a failure instead. Whatever the rules, it must come to an end, must not restart a server too often,
 // and must not report a success that is none.
+import type { Finding as ReportFinding } from '../report/finding.js'
 import type { Plan } from './plan.js'
 import type { RunFacts, ServerFacts } from './observe.js'
 
@@ -19,10 +20,10 @@ export interface Run {
 }
 
 /** A finding of the report. */
-export interface Finding {
-  readonly rule: string
-  readonly sentence: string
-}
+type Finding = Pick<ReportFinding, 'rule' | 'message'>
+
+/** Findings about how a client ends. One that reports a failure has ended well. */
+const ABOUT_SUCCESS: ReadonlySet<string> = new Set(['stopped-early', 'no-confirmation', 'error-ignored'])
 
 /** One thing that a client did wrong. Two of the same kind count as one. */
 export interface Fault {
@@ -31,17 +32,18 @@ export interface Fault {
 }
 
 /** How many failures in a row of one operation a client has to survive. */
-export const PATIENCE = 3
+const PATIENCE = 3
 
-/** Returns what is wrong with a run; nothing if the client did well. */
+/** Returns what is wrong with a run, each kind once; nothing if the client did well. */
 export function judge (run: Run, plan: Plan, baseline: RunFacts): readonly Fault[] {
-  return [
+  const faults = [
     ...run.ending.kind === 'hang' ? [{ kind: 'hang', sentence: run.ending.text }] : [],
     ...restartedTooOften(run, baseline),
     ...run.ending.kind === 'success' ? falseSuccess(run, plan, baseline) : [],
-    ...run.ending.kind === 'failure' && mustSurvive(run, plan) ? [{ kind: 'gave up', sentence: `the client failed, although it could have succeeded: ${run.ending.text}` }] : [],
-    ...run.findings.map(({ rule, sentence }) => ({ kind: rule, sentence }))
+    ...run.ending.kind === 'failure' && mustSurvive(run, plan) ? [{ kind: 'gave-up', sentence: `the client failed, although it could have succeeded: ${run.ending.text}` }] : [],
+    ...run.findings.filter(({ rule }) => run.ending.kind === 'success' || !ABOUT_SUCCESS.has(rule)).map(({ rule, message }) => ({ kind: rule, sentence: message }))
   ]
+  return faults.filter(({ kind }, index) => faults.findIndex((other) => other.kind === kind) === index)
 }
 
 /** Returns what is wrong with the run without faults, by which all others are judged. */
@@ -50,7 +52,7 @@ export function judgeBaseline ({ ending, facts, findings }: Run): readonly strin
     ...ending.kind === 'success' ? [] : [ending.text],
     ...facts.requests === 0 ? ['the client made no request to the emulated API'] : [],
     ...[...facts.servers.values()].filter(({ isBusy }) => isBusy && ending.kind === 'success').map(({ name, status }) => `the client reported success, but ${name} is still ${status ?? 'gone'}`),
-    ...findings.map(({ sentence }) => sentence)
+    ...findings.map(({ rule, message }) => `${rule}: ${message}`)
   ]
 }
 
@@ -58,7 +60,7 @@ function restartedTooOften ({ facts }: Run, baseline: RunFacts): readonly Fault[
   const tooOften = inBoth(facts, baseline).find(([after, before]) => after.restarts > before.restarts)
   if (tooOften === undefined) return []
   const [{ name, restarts }, before] = tooOften
-  return [{ kind: 'double restart', sentence: `${name} was restarted ${times(restarts)}; without faults it is restarted ${times(before.restarts)}` }]
+  return [{ kind: 'double-restart', sentence: `${name} was restarted ${times(restarts)}; without faults it is restarted ${times(before.restarts)}` }]
 }
 
 function falseSuccess ({ facts, ruleIds }: Run, plan: Plan, baseline: RunFacts): readonly Fault[] {
@@ -67,9 +69,9 @@ function falseSuccess ({ facts, ruleIds }: Run, plan: Plan, baseline: RunFacts):
   return inBoth(facts, baseline).flatMap(([after, before]): Fault[] => {
     const { name, status, isBusy, restarts } = after
     if (isBusy && isRepeated && after.reached.has(before.status)) return []
-    if (isBusy) return [{ kind: 'stopped early', sentence: `the client reported success while ${name} was still ${status ?? 'gone'}` }]
-    if (restarts < before.restarts && status === before.status) return [{ kind: 'false success', sentence: `the client reported success, but ${name} was restarted ${times(restarts)}; without faults it is restarted ${times(before.restarts)}` }]
-    if (status !== before.status) return [{ kind: 'false success', sentence: `the client reported success, but ${name} is ${status ?? 'gone'}; without faults it ends ${before.status ?? 'gone'}` }]
+    if (isBusy) return [{ kind: 'stopped-early', sentence: `the client reported success while ${name} was still ${status ?? 'gone'}` }]
+    if (restarts < before.restarts && status === before.status) return [{ kind: 'false-success', sentence: `the client reported success, but ${name} was restarted ${times(restarts)}; without faults it is restarted ${times(before.restarts)}` }]
+    if (status !== before.status) return [{ kind: 'false-success', sentence: `the client reported success, but ${name} is ${status ?? 'gone'}; without faults it ends ${before.status ?? 'gone'}` }]
     return []
   }).slice(0, 1)
 }

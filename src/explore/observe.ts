@@ -163,4 +163,3 @@ function textOf (worlds: Worlds, event: WorldEvent): string | null {
   const { effect: _effect, ...line } = lineOf(event.entry, worlds.find(event.entry.projectId))
   return requestText(line)
 }
-

@@ -14,8 +14,8 @@ export interface SearchOptions {
   readonly maxFailures: number
   /** One plan to run instead, or null. */
   readonly plan: readonly string[] | null
-  /** Runs the client once under these rules, with everything else as at the start. */
-  readonly run: (rules: readonly string[]) => Promise<Run>
+  /** Runs the client once under these rules, with everything else as at the start. Resolves to null if a signal cut the run off. */
+  readonly run: (rules: readonly string[]) => Promise<Run | null>
   /** Whether to end now, because of a limit or a signal. */
   readonly isOver: () => boolean
   readonly onProgress: (progress: Progress) => void
@@ -57,9 +57,10 @@ interface Outcome { readonly faults: readonly Fault[], readonly timeline: readon
 
 /** Searches until the plans, the kinds or the time are at their end. */
 export async function search ({ runs, seed, maxFailures, plan: only, run, isOver, onProgress }: SearchOptions): Promise<SearchResult> {
-  const baseline = await run([])
-  const mistakes = judgeBaseline(baseline)
   const failures: Failure[] = []
+  const baseline = await run([])
+  if (baseline === null) return { baseline: [], failures, runs: 0, drawn: 0, isComplete: false }
+  const mistakes = judgeBaseline(baseline)
   const done = new Map<string, Outcome>()
   const count = { runs: 1, drawn: 0 }
   const outcomeOf = async (plan: Plan): Promise<Outcome> => {
@@ -67,6 +68,7 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
     const known = done.get(key)
     if (known !== undefined) return known
     const result = await run(textsOf(plan))
+    if (result === null) return { faults: [], timeline: [] }
     count.runs++
     const faults = judge(result, plan, baseline.facts)
     const outcome = { faults, timeline: faults.length === 0 ? [] : result.facts.timeline }

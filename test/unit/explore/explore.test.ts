@@ -25,14 +25,14 @@ const trusting: ExploreClient = async (project, { sleep }) => {
 
 test('100 plans break the careless client, and name the double restart and stopping early', async (t) => {
   const error = await errorOf(t, careless, { runs: 100 })
-  t.match(error.failures.map(({ kind }) => kind).sort(), ['double restart', 'hang', 'stopped early'])
+  t.match(error.failures.map(({ kind }) => kind).sort(), ['blind-retry', 'double-restart', 'hang', 'stopped-early'])
   for (const { kind, plan, timeline, sentence } of error.failures) {
     t.equal(plan.length, 1, kind)
     t.match(plan[0], kind === 'hang' ? /operation=/ : /:times=1$/, kind)
     t.ok(timeline.length > 1, kind)
     for (const part of [sentence, ...plan, ...timeline, `await explore(client, {"seed":1,"plan":${JSON.stringify(plan)}})`]) t.ok(error.message.includes(part), part)
   }
-  t.match(error.message, /^explore: the client breaks in 3 ways \(100 plans, \d+ runs, seed 1\)\n\n1\. /)
+  t.match(error.message, /^explore: the client breaks in 4 ways \(100 plans, \d+ runs, seed 1\)\n\n1\. /)
 })
 
 test('the same seed finds the same failures in the same smallest plans, and the replay shows the same timeline', async (t) => {
@@ -54,7 +54,7 @@ test('with one failure as the most, the first one ends the search', async (t) =>
 
 test('a client that never retries breaks at the first fault that passes, and may fail when none can succeed', async (t) => {
   const { failures } = await errorOf(t, trusting, { runs: 60 })
-  t.match(failures.find(({ kind }) => kind === 'gave up'), { sentence: /^the client failed, although it could have succeeded: / })
+  t.match(failures.find(({ kind }) => kind === 'gave-up'), { sentence: /^the client failed, although it could have succeeded: / })
   t.match(await explore(trusting, { plan: ['403:operation=reboot'] }), { runs: 2 })
   t.match(await explore(trusting, { plan: ['BMS.0212:probability=1'] }), { runs: 2 }, 'a rule of the user is none that a client must survive')
 })
@@ -70,15 +70,15 @@ test('a client need not survive more than three failures of one operation in a r
       }
     }
   }
-  t.match(await explore(persistent(4), { plan: ['503:operation=reboot:times=3', '502:operation=reboot:times=3'] }), { runs: 2 })
-  t.match(await errorOf(t, persistent(3), { plan: ['503:operation=reboot:times=3'] }), { failures: [{ kind: 'gave up' }] })
+  t.match(await explore(persistent(4), { failOn: 'never', plan: ['503:operation=reboot:times=3', '502:operation=reboot:times=3'] }), { runs: 2 })
+  t.match(await errorOf(t, persistent(3), { failOn: 'never', plan: ['503:operation=reboot:times=3'] }), { failures: [{ kind: 'gave-up' }] })
 })
 
 test('a client that reports success without one is found out', async (t) => {
   const silent: ExploreClient = async (project, tools) => { await Promise.resolve(trusting(project, tools)).catch(() => {}) }
-  t.match(await errorOf(t, silent, { plan: ['403:operation=reboot'] }), { failures: [{ kind: 'false success', sentence: 'the client reported success, but bms-83 was restarted not at all; without faults it is restarted once' }] })
-  t.match(await errorOf(t, silent, { plan: ['outcome=error:operation=reboot'] }), { failures: [{ kind: 'false success', sentence: 'the client reported success, but bms-83 is ERROR; without faults it ends ACTIVE' }] })
-  t.match(await errorOf(t, silent, { plan: ['outcome=stuck:operation=reboot'] }), { failures: [{ kind: 'stopped early', sentence: 'the client reported success while bms-83 was still REBOOT' }] })
+  t.match(await errorOf(t, silent, { plan: ['403:operation=reboot'] }), { failures: [{ kind: 'false-success', sentence: 'the client reported success, but bms-83 was restarted not at all; without faults it is restarted once' }] })
+  t.match(await errorOf(t, silent, { plan: ['outcome=error:operation=reboot'] }), { failures: [{ kind: 'false-success', sentence: 'the client reported success, but bms-83 is ERROR; without faults it ends ACTIVE' }] })
+  t.match(await errorOf(t, silent, { plan: ['outcome=stuck:operation=reboot'] }), { failures: [{ kind: 'stopped-early', sentence: 'the client reported success while bms-83 was still REBOOT' }] })
 })
 
 test('a server that is gone is not as it was', async (t) => {
@@ -106,7 +106,7 @@ test('a client hangs that waits without end, or for a response without a time li
     await Promise.resolve(trusting(project, tools)).catch(async () => { for (;;) await project.fetch('/v2.1/') })
   }
   t.match(await errorOf(t, waiting, { plan: ['403:operation=reboot'] }), { failures: [{ kind: 'hang', sentence: 'the client did not end within its time limit' }] })
-  t.match(await errorOf(t, asking, { plan: ['403:operation=reboot'] }), { failures: [{ kind: 'hang', sentence: 'the client made more than 300 requests' }] })
+  t.match(await errorOf(t, asking, { plan: ['403:operation=reboot'] }), { failures: [{ kind: 'hang', sentence: 'the client made more than 400 requests' }] })
   t.match(await errorOf(t, trusting, { plan: ['hang:operation=reboot:times=1'], silence: 50 }), { failures: [{ kind: 'hang', sentence: /no time limit/ }] })
 })
 
@@ -128,6 +128,13 @@ test('nothing that a client begins goes on after its run', async (t) => {
   await explore(leaving, { plan: ['stale=1:operation=reboot:times=1'] })
   await new Promise((resolve) => setTimeout(resolve, 20))
   t.same(seen, ['aborted', 'aborted'])
+})
+
+test('findings of the report count as far as asked', async (t) => {
+  const options = { plan: ['reset:operation=reboot:times=1'] }
+  t.match(await errorOf(t, careless, options), { failures: [{ kind: 'blind-retry' }] })
+  t.match(await explore(careless, { ...options, failOn: 'never' }), { runs: 2 })
+  t.match((await errorOf(t, careless, { failOn: 'warning', ...options })).failures[0]?.kind, 'blind-retry')
 })
 
 test('the run without faults must pass', async (t) => {
@@ -159,6 +166,7 @@ test('invalid options are refused in one line', async (t) => {
   await t.rejects(explore(careful, { runs: 0 }), { message: 'explore: runs is 0; expected a whole number from 1' })
   await t.rejects(explore(careful, { maxFailures: 1.5 }), { message: 'explore: maxFailures is 1.5; expected a whole number from 1' })
   await t.rejects(explore(careful, { seed: null as never }), { message: 'explore: seed is null; expected a number or a text' })
+  await t.rejects(explore(careful, { failOn: 'x' as never }), { message: 'explore: failOn is "x"; expected one of error, warning, never' })
   await t.rejects(explore(careful, { limit: 'x' }), { message: /^explore: / })
   await t.rejects(explore(careful, { plan: [] }), { message: /^explore: plan is \[\]; expected a list of rules/ })
   await t.rejects(explore(careful, { plan: ['503:operation=nothing'] }), { message: /nothing/ })
