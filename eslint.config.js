@@ -32,6 +32,8 @@ const importTable = [
   // The one filter that runs patterns of others loads its engine when one comes.
   { from: 'openstack/compute/name-pattern.ts', own: ['core/'], types: [], libraries: ['node:module', 're2js'] },
   { from: 'control/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'report/', 'faults/', 'clock.js'], types: ['store/', 'config/'], libraries: [fastify, typebox, 'node:crypto', 'node:http', 'node:net', 'node:perf_hooks', 'node:stream'] },
+  // It draws faults, runs clients and judges them; the library and the command start it.
+  { from: 'explore/', own: ['report/', 'library/', 'log/', 'core/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/', 'emulator.js'], libraries: ['fast-check'] },
   { from: 'page/', own: [], types: ['control/schemas/'], libraries: [] },
   // The one file of the page that runs in the emulator: it sends what Vite has built.
   { from: 'page/serve.ts', own: ['root.js'], types: [], libraries: [fastify, 'node:crypto', 'node:fs/promises', 'node:util', 'node:zlib'] },
@@ -42,9 +44,9 @@ const importTable = [
   { from: 'log/', own: ['core/'], types: [], libraries: ['pino', 'node:stream', 'node:util'] },
   // The library refuses and checks as the control API does, by the same tables and schemas.
   { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'report/', 'clock.js', 'log/', 'errors/error-body.js', 'control/schemas/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },
-  { from: 'index.ts', own: ['emulator.js', 'library/', 'shapes/', 'world/', 'clock.js', 'config/', 'control/schemas/'], types: ['core/', 'faults/', 'store/', 'report/'], libraries: [] },
   // Asks a cloud through a function that sends, so it opens no connection itself.
   { from: 'learn/', own: ['core/', 'shapes/'], types: [], libraries: [] },
+  { from: 'index.ts', own: ['emulator.js', 'library/', 'explore/', 'shapes/', 'world/', 'clock.js', 'config/', 'control/schemas/'], types: ['core/', 'faults/', 'store/', 'report/'], libraries: [] },
   // The fixtures of test runners: users of the library.
   { from: 'runners/', own: ['index.js', 'library/'], types: [], libraries: ['node:test', 'vitest', 'jest-environment-node'] },
   { from: 'cli/', own: ['index.js', 'emulator.js', 'log/', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'learn/', 'world/', 'report/'], types: ['store/', 'shapes/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino'] }

@@ -248,3 +248,8 @@ export function sleep (ms: number, source: TimeSource = systemTime): Timer {
     done: () => {}
   }
 }
+
+/** Resolves after everything that is ready to run has run once. */
+export async function turn (): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+}

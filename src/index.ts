@@ -1,7 +1,7 @@
 // The library: starts an emulator inside the test process, with a member for each call of the control API.
 import { assemble } from './emulator.js'
 import { createKeepAlive } from './library/keep-alive.js'
-import { createHandle } from './library/project.js'
+import { createHandle, type HandleDeps } from './library/project.js'
 import { createProject, type ProjectInput } from './world/operations/projects.js'
 import { checked } from './shapes/compile-once.js'
 import { ProjectInputSchema } from './control/schemas/projects.js'
@@ -10,6 +10,7 @@ import { readCatalogue, readFixture } from './world/fixtures.js'
 import { takeSnapshot } from './world/operations/snapshot.js'
 import { readOptions, type EmulatorOptions } from './library/options.js'
 import type { Emulator } from './library/types.js'
+import type { ExploreClient, ExploreOptions, ExploreResult } from './explore/in-process.js'
 
 export type { EmulatorOptions } from './library/options.js'
 export type { EmulatorError, EmulatorErrorCode, ExpectationError } from './library/errors.js'
@@ -53,6 +54,8 @@ export type { ProjectSnapshot, Snapshot } from './shapes/snapshot.js'
 export type { Status } from './core/states.js'
 export type { TransitionView } from './world/transition.js'
 export type { WaitView } from './world/operations/wait.js'
+// Exploring a client.
+export type { ExploreClient, ExploreError, ExploreOptions, ExploreResult, ExploreTools } from './explore/in-process.js'
 
 const read = guarded('createEmulator', readOptions)
 const start = guarded('createEmulator', assemble)
@@ -68,15 +71,8 @@ const start = guarded('createEmulator', assemble)
  * `EADDRINUSE`, if the port cannot be opened
  */
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
-  const catalogue = readCatalogue()
-  const { settings, logger, keepAlive } = await read(options, { catalogue, fleet: readFixture('servers.json') })
-  const running = start(settings, catalogue, logger)
-  const url = await running.listen().catch(async (error: unknown) => {
-    await running.close()
-    throw listenError(error, settings.options)
-  })
-  const whileRunning = createKeepAlive(running.app.server, keepAlive)
-  const make = { running, url, whileRunning }
+  const make = await listening(options)
+  const { running, url } = make
   // Assigning to the handle keeps its getters; a copy would freeze the token.
   return Object.assign(createHandle(make, null), {
     snapshot: () => takeSnapshot(running.worlds),
@@ -86,4 +82,32 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
       return createHandle(make, id, access)
     })
   })
+}
+
+/** Starts an emulator that listens, and returns what its handles need. */
+async function listening (options: EmulatorOptions): Promise<HandleDeps> {
+  const catalogue = readCatalogue()
+  const { settings, logger, keepAlive } = await read(options, { catalogue, fleet: readFixture('servers.json') })
+  const running = start(settings, catalogue, logger)
+  const url = await running.listen().catch(async (error: unknown) => {
+    await running.close()
+    throw listenError(error, settings.options)
+  })
+  return { running, url, whileRunning: createKeepAlive(running.app.server, keepAlive) }
+}
+
+/**
+ * Runs a client many times, each time in a fresh project under another random plan of fault rules, until it knows how the
+ * client breaks. It first runs without faults, which must pass:
+ *
+ *     await explore(async (project, { sleep }) => { await restartMachine(project.env, { sleep }) }, { runs: 1000 })
+ *
+ * A run breaks the client if it rejects although it could have succeeded, does not end, restarts a server more often than
+ * without faults, or resolves while a server is not as it is without faults. The plan is made smaller by running again. The
+ * same seed gives the same plans and the same failures.
+ * @throws ExploreError with each plan, its timeline and the call that replays it; TypeError for an invalid option
+ */
+export async function explore (client: ExploreClient, options: ExploreOptions = {}): Promise<ExploreResult> {
+  const { exploreClient } = await import('./explore/in-process.js')
+  return await guarded('explore', () => exploreClient(listening, client, options))()
 }

@@ -13,8 +13,9 @@ const TIMEOUT_MS = 15_000
 /** The distance of the first retry; it doubles with each retry in a row. */
 const BACKOFF_MS = 1000
 const MAX_BACKOFF_MS = 30_000
-/** The distance of two looks at a restart that is under way. */
+/** The distance of two looks at a restart that is under way. It grows by a fifth with each look. */
 const POLL_MS = 2000
+const MAX_POLL_MS = 20_000
 /** The client gives up after it has waited this long. */
 const PATIENCE_MS = 10 * 60_000
 
@@ -22,8 +23,11 @@ const PATIENCE_MS = 10 * 60_000
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
 /** From this version on, the history says how an action ended. Source: Nova, microversion history 2.51. */
 const VERSION = 'compute 2.51'
-/** The document's code for an overloaded service, which comes with status 400. */
-const OVERLOADED = 'BMS.0212'
+/** The document's code for an overloaded service, which comes with status 400, and its text where there is no code. */
+const OVERLOADED = /BMS\.0212|overloaded/
+
+/** The document's codes for a server that does something else at the moment: status 409, or 400 in the table of the documents. */
+const CONFLICT = /BMS\.003[567]/
 
 interface Received {
   /** 0 if there was no response, or only a part of it. */
@@ -44,7 +48,7 @@ export async function restartCarefully (input: CarefulInput): Promise<void> {
   while (mine === null) {
     const response = await session.send('POST action', 'POST', '/action', '{"reboot":{"type":"HARD"}}')
     // Whatever the response says: the history of the server shows whether the restart began.
-    if (isAccepted(response) || isPassing(response) || response.status === 409) {
+    if (isAccepted(response) || isPassing(response) || isConflict(response)) {
       mine = (await restartsOf(session)).find(({ request_id: id }) => !before.has(id))?.request_id ?? null
       if (mine === null) await waitForTurn(session, response)
     } else {
@@ -57,7 +61,7 @@ export async function restartCarefully (input: CarefulInput): Promise<void> {
 
 /** Waits before the restart is sent again. A conflict lasts as long as what the server is doing. */
 async function waitForTurn (session: Session, response: Received): Promise<void> {
-  if (response.status === 409) {
+  if (isConflict(response)) {
     const server = await serverOf(session)
     if (server.status !== 'ACTIVE' && server['OS-EXT-STS:task_state'] == null) throw new Error(`the restart was refused, because the server is ${server.status}: ${reasonOf(response.body)}`)
     if (/locked/i.test(reasonOf(response.body))) throw new Error(`the restart was refused: ${reasonOf(response.body)}`)
@@ -67,13 +71,13 @@ async function waitForTurn (session: Session, response: Received): Promise<void>
 
 /** Waits until the history says that the restart has ended, and the server says so too. @throws Error if it ends badly */
 async function waitForEnd (session: Session, requestId: string): Promise<void> {
-  for (;;) {
+  for (let pollMs = POLL_MS; ; pollMs = Math.min(pollMs * 1.2, MAX_POLL_MS)) {
     const { events: [event] } = part<{ events: ReadonlyArray<{ readonly result: string | null }> }>(await session.read('GET action', `/os-instance-actions/${requestId}`), 'instanceAction')
     const server = await serverOf(session)
     if (server.status === 'ERROR') throw new Error(`the server is in ERROR after the restart: ${server.fault?.message ?? 'no reason given'}`)
     if (event?.result === 'Error') throw new Error(`the restart failed; the server is ${server.status}`)
     if (event?.result === 'Success' && server.status === 'ACTIVE') return
-    await session.wait('the end of the restart', POLL_MS)
+    await session.wait('the end of the restart', Math.round(pollMs))
   }
 }
 
@@ -120,8 +124,8 @@ function createSession ({ fetch, url, serverId, sleep, login, onStep = () => {},
     const reading = request(late.signal).then(async (response) => ({ response, body: parsed(await response.text()) })).catch(() => null)
     const timeout = sleep(TIMEOUT_MS, done.signal).then(() => null)
     const arrived = await Promise.race([reading, timeout])
-    done.abort()
-    if (arrived === null) late.abort()
+    done.abort('the response is here')
+    if (arrived === null) late.abort('timeout')
     const status = arrived?.response.status ?? null
     if (status !== null && status >= 200 && status < 300) failures.delete(text)
     onStep({ kind: 'request', text, status })
@@ -164,8 +168,12 @@ function isAccepted ({ status }: Received): boolean {
   return status === 202 || status === 204
 }
 
+function isConflict ({ status, body }: Received): boolean {
+  return status === 409 || CONFLICT.test(JSON.stringify(body))
+}
+
 function isPassing ({ status, body }: Received): boolean {
-  return status === 0 || PASSING.has(status) || JSON.stringify(body).includes(OVERLOADED)
+  return status === 0 || PASSING.has(status) || OVERLOADED.test(JSON.stringify(body))
 }
 
 /** Returns a member of a body. @throws Error if it is not there */

@@ -1,0 +1,25 @@
+// What a search found, as the message of an error or on a terminal.
+import type { Failure, SearchResult } from './search.js'
+
+/** Returns the sentence that sums up a search. */
+export function summaryOf ({ failures, runs, drawn, isComplete }: SearchResult, seed: number | string): string {
+  const extent = `${drawn} ${drawn === 1 ? 'plan' : 'plans'}${isComplete ? '' : ', ended early'}, ${runs} runs, seed ${seed}`
+  return failures.length === 0 ? `nothing breaks the client (${extent})` : `the client breaks in ${failures.length} ${failures.length === 1 ? 'way' : 'ways'} (${extent})`
+}
+
+/** Returns the lines of a failure: what is wrong, the plan, the timeline, and how to replay it. */
+export function failureText (failure: Failure, number: number, replay: string): string {
+  return [
+    `${number}. ${failure.kind}: ${failure.sentence}`,
+    '   plan:',
+    ...failure.plan.map((rule) => `     ${rule}`),
+    '   timeline:',
+    ...failure.timeline.map((line) => `     ${line}`),
+    `   replay: ${replay}`
+  ].join('\n')
+}
+
+/** Returns the message about a run without faults that is no success. */
+export function baselineText (mistakes: readonly string[]): string {
+  return `the client fails without any fault: ${mistakes.join('; ')}`
+}

@@ -1,0 +1,21 @@
+// Checks the options of a search.
+import { shortJson } from '../core/texts.js'
+import type { Seed } from '../core/random.js'
+
+/** @throws RangeError unless the value is a whole number from 1 */
+export function readCount (name: string, value: unknown): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) throw new RangeError(`${name} is ${shortJson(value)}; expected a whole number from 1`)
+  return value
+}
+
+/** @throws RangeError unless the value is a list of rules in their text form */
+export function readRules (value: unknown): readonly string[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every((rule) => typeof rule === 'string')) throw new RangeError(`plan is ${shortJson(value)}; expected a list of rules such as ["reset@response:operation=reboot:times=1"]`)
+  return value as readonly string[]
+}
+
+/** @throws RangeError unless the value is a number or a text */
+export function readSeed (value: unknown): Seed {
+  if (typeof value !== 'number' && typeof value !== 'string') throw new RangeError(`seed is ${shortJson(value)}; expected a number or a text`)
+  return value
+}

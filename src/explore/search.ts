@@ -1,0 +1,109 @@
+// Searches for plans that break a client: draws them from a seed, runs each, and makes each kind of failure as small as it
+// can by running again. It does not know how a client is run.
+import fc from 'fast-check'
+import { createStream, type Seed } from '../core/random.js'
+import { judge, judgeBaseline, type Fault, type Run } from './judge.js'
+import { planOf, plansFor, textsOf, type Plan } from './plan.js'
+
+/** How to search. */
+export interface SearchOptions {
+  /** The most plans that are drawn. */
+  readonly runs: number
+  readonly seed: Seed
+  /** The most kinds of failure that are looked for. */
+  readonly maxFailures: number
+  /** One plan to run instead, or null. */
+  readonly plan: readonly string[] | null
+  /** Runs the client once under these rules, with everything else as at the start. Resolves to null if a signal cut the run off. */
+  readonly run: (rules: readonly string[]) => Promise<Run | null>
+  /** Whether to end now, because of a limit or a signal. */
+  readonly isOver: () => boolean
+  readonly onProgress: (progress: Progress) => void
+}
+
+/** How far a search is. */
+export interface Progress {
+  /** The number of runs so far, those that make a plan smaller included. */
+  readonly runs: number
+  /** The number of plans drawn, of all. */
+  readonly drawn: number
+  readonly failures: number
+  /** The kind of failure that is made smaller, or null. */
+  readonly shrinking: string | null
+}
+
+/** A plan that breaks the client. */
+export interface Failure extends Fault {
+  /** The rules, in their text form. */
+  readonly plan: readonly string[]
+  readonly timeline: readonly string[]
+  /** How many plans were drawn before. */
+  readonly drawn: number
+}
+
+/** What a search found. */
+export interface SearchResult {
+  /** What is wrong with the run without faults. If anything is, there is no other run. */
+  readonly baseline: readonly string[]
+  readonly failures: readonly Failure[]
+  readonly runs: number
+  readonly drawn: number
+  /** Whether all plans were drawn. */
+  readonly isComplete: boolean
+}
+
+/** What a plan did; the timeline is kept for those that broke the client. */
+interface Outcome { readonly faults: readonly Fault[], readonly timeline: readonly string[] }
+
+/** Searches until the plans, the kinds or the time are at their end. */
+export async function search ({ runs, seed, maxFailures, plan: only, run, isOver, onProgress }: SearchOptions): Promise<SearchResult> {
+  const failures: Failure[] = []
+  const baseline = await run([])
+  if (baseline === null) return { baseline: [], failures, runs: 0, drawn: 0, isComplete: false }
+  const mistakes = judgeBaseline(baseline)
+  const done = new Map<string, Outcome>()
+  const count = { runs: 1, drawn: 0 }
+  const outcomeOf = async (plan: Plan): Promise<Outcome> => {
+    const key = JSON.stringify(textsOf(plan))
+    const known = done.get(key)
+    if (known !== undefined) return known
+    const result = await run(textsOf(plan))
+    if (result === null) return { faults: [], timeline: [] }
+    count.runs++
+    const faults = judge(result, plan, baseline.facts)
+    const outcome = { faults, timeline: faults.length === 0 ? [] : result.facts.timeline }
+    done.set(key, outcome)
+    return outcome
+  }
+  const plans = plansFor([...new Set([...baseline.facts.operations, 'token'])])
+  const round = async (): Promise<boolean> => {
+    let kind: string | null = null
+    let drawn = 0
+    const isNew = ({ kind: each }: Fault): boolean => kind === null ? failures.every((known) => known.kind !== each) : each === kind
+    const report = (): void => onProgress({ ...count, failures: failures.length, shrinking: kind })
+    const result = await fc.check(fc.asyncProperty(plans, async (plan) => {
+      if (isOver()) return true
+      if (kind === null) count.drawn = Math.max(count.drawn, ++drawn)
+      const { faults } = await outcomeOf(plan)
+      const found = faults.find(isNew)
+      kind ??= found?.kind ?? null
+      report()
+      return found === undefined
+    }), { numRuns: runs, seed: createStream(seed, 'explore').uint32() | 0, endOnFailure: false })
+    if (result.counterexample === null) return false
+    const [plan] = result.counterexample
+    const { faults, timeline } = await outcomeOf(plan)
+    const fault = faults.find(isNew) as Fault
+    failures.push({ ...fault, plan: textsOf(plan), timeline, drawn })
+    return true
+  }
+  const runOnly = async (texts: readonly string[]): Promise<void> => {
+    count.drawn = 1
+    const { faults, timeline } = await outcomeOf(planOf(texts))
+    if (faults.length > 0) failures.push({ kind: faults.map(({ kind }) => kind).join(', '), sentence: faults.map(({ sentence }) => sentence).join('; '), plan: texts, timeline, drawn: 1 })
+  }
+  if (mistakes.length > 0) return { baseline: mistakes, failures, ...count, isComplete: false }
+  if (only !== null) await runOnly(only)
+  else while (failures.length < maxFailures && !isOver() && await round());
+  return { baseline: mistakes, failures, ...count, isComplete: count.drawn >= runs }
+}

@@ -1,0 +1,16 @@
+// A client that does everything right is never broken. In a file of its own, because so many runs take a while.
+import { test } from 'tap'
+import { careful } from '../../explore-clients.js'
+import { explore } from '../../../src/index.js'
+
+test('1,000 plans do not break the careful client', async (t) => {
+  const progress: number[] = []
+  const result = await explore(careful, { runs: 1000, onProgress: ({ runs }) => progress.push(runs) })
+  t.equal(result.drawn, 1000)
+  t.ok(result.runs > 500)
+  t.equal(progress.at(-1), result.runs)
+})
+
+test('nor do they under other profiles and seeds', async (t) => {
+  for (const profile of ['nova', 'documented'] as const) t.match(await explore(careful, { runs: 90, seed: profile, profile }), { drawn: 90 })
+})
