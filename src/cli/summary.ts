@@ -1,4 +1,5 @@
 // Summarizes what a command did: in a few lines for people, and as JSON, JUnit or Markdown for a CI.
+import { codeCell, xml } from '../report/forms/markup.js'
 import type { Recorded, RuleCount } from './recording.js'
 
 /** Everything that a summary says. */
@@ -81,34 +82,22 @@ function element (name: string, message: string): string {
   return `<${name} message="${xml(message)}"/>`
 }
 
-const XML_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-/** Escapes a text for XML, which has no control characters. */
-function xml (text: string): string {
-  return text.replace(/[&<>"]/g, (character) => XML_ENTITIES[character] ?? '').replace(/[^\t\n\r -\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}')
-}
-
 /** Returns the summary as Markdown. */
 export function summaryMarkdown (facts: RunFacts): string {
   const { command, exitCode, seed, replay, operations, rules } = facts
   const rows = operations.map(({ operation, count, statuses }) => `| ${operation} | ${count} | ${statusesText(statuses)} |\n`)
-  const faults = rules.map((rule) => `| ${cell(nameOf(rule))} | ${rule.applied === 0 ? 'never applied' : rule.applied} |\n`)
+  const faults = rules.map((rule) => `| ${codeCell(nameOf(rule))} | ${rule.applied === 0 ? 'never applied' : rule.applied} |\n`)
   return `### bms-emulator run: ${exitCode === 0 ? 'passed' : `failed with exit code ${exitCode}`}
 
 | | |
 | --- | --- |
-| command | ${cell(shellLine(command))} |
+| command | ${codeCell(shellLine(command))} |
 | requests | ${facts.requests.emulated === 0 ? 'none to the emulated API' : requestsText(facts)} |
-| seed | ${cell(String(seed))} |
+| seed | ${codeCell(String(seed))} |
 
 ${rows.length === 0 ? '' : `| operation | requests | responses |\n| --- | ---: | --- |\n${rows.join('')}\n`}${faults.length === 0 ? '' : `| fault rule | applied |\n| --- | ---: |\n${faults.join('')}\n`}Replay it:
 
 ${fenced(replay)}`
-}
-
-/** Returns a text as code in a cell of a table. */
-function cell (text: string): string {
-  return `<code>${xml(text).replace(/[|`*_[\]\\~]/g, (character) => `&#${character.charCodeAt(0)};`).replace(/\s+/g, ' ')}</code>`
 }
 
 /** Returns a block of code, whose fence is longer than any in the text. */
