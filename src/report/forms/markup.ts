@@ -1,4 +1,4 @@
-// Escapes texts for XML and Markdown.
+// What reports for a CI are made of: texts for XML and Markdown, and cases of JUnit.
 
 const XML_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
@@ -15,4 +15,15 @@ export function codeCell (text: string): string {
 /** Returns a text in a cell of a Markdown table, with nothing that Markdown reads. */
 export function textCell (text: string): string {
   return xml(text).replace(/[|`*_[\]\\~]/g, (character) => `&#${character.charCodeAt(0)};`).replace(/\s+/g, ' ')
+}
+
+/** Returns a case of a JUnit suite; a case without content has passed. */
+export function testCase (className: string, name: string, content: string): string {
+  const head = `    <testcase classname="${className}" name="${xml(name)}"`
+  return content === '' ? `${head}/>\n` : `${head}>${content}</testcase>\n`
+}
+
+/** Returns an element of XML with a message. */
+export function element (name: string, message: string): string {
+  return `<${name} message="${xml(message)}"/>`
 }
