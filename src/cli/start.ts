@@ -10,6 +10,7 @@ import { printConfig } from './print-config.js'
 import { readArguments, type Arguments } from './arguments.js'
 import { checkWatchable, lookAt, watchFiles } from './watch.js'
 import type { Command } from './command.js'
+import type { Running } from '../emulator.js'
 
 export const command: Command = { help, run: start }
 
@@ -31,6 +32,11 @@ const NOT_GRACEFUL = ['beforeExit', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'S
 
 /** Starts the emulator and prints its URL. It runs until SIGINT or SIGTERM. */
 async function start (args: readonly string[]): Promise<number | null> {
+  return serve(args, (running, url) => process.stdout.isTTY ? banner(running, url, process.stdout.columns) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
+}
+
+/** Starts the emulator, prints what `greet` says of it, and runs until a signal stops it. @throws as `start` */
+export async function serve (args: readonly string[], greet: (running: Running, url: string) => string): Promise<number | null> {
   const read = (): Arguments => readArguments(args, START_FLAGS)
   const first = read()
   const isWatching = first.own['watch'] === true
@@ -55,6 +61,6 @@ async function start (args: readonly string[]): Promise<number | null> {
   })
   const url = await running.listen()
   if (seen !== null) watchFiles(running, seen, read)
-  process.stdout.write(process.stdout.isTTY ? banner(running, url, process.stdout.columns) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
+  process.stdout.write(greet(running, url))
   return null
 }
