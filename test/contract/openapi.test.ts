@@ -218,19 +218,3 @@ test('env names the media types of its formats, and calls that can time out name
   const late = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).filter(([, { responses }]) => '408' in responses).map(([method]) => `${method} ${path}`))
   t.same(late, ['post /_emulator/clock/advance', 'get /_emulator/servers/{id}/wait'])
 })
-
-test('the reference shows every call, and loads nothing from other hosts', async (t) => {
-  const emulator = await buildTestEmulator(t)
-  const answer = await emulator.send('GET', '/_emulator/reference')
-  t.equal(answer.statusCode, 200)
-  t.equal(answer.headers['content-type'], 'text/html; charset=utf-8')
-  t.notMatch(answer.body, /<script|<link|src=|url\(|@import/)
-  const { paths } = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
-  for (const methods of Object.values(paths)) {
-    for (const { operationId } of Object.values(methods)) t.ok(answer.body.includes(`id="${operationId}"`), operationId)
-  }
-  const places = new Set(Array.from(answer.body.matchAll(/ id="([^"]+)"/g), ([, id]) => id))
-  const links = new Set(Array.from(answer.body.matchAll(/ href="#([^"]+)"/g), ([, id]) => id))
-  t.ok(links.size > 20, 'shared responses and schemas are linked')
-  t.same([...links].filter((id) => !places.has(id)), [])
-})

@@ -131,10 +131,10 @@ test('a lost connection is said, and found again after a start of the emulator',
 test('with --control TOKEN it asks for the token once; with off it is not there', { skip }, async (t) => {
   const { page, emulator } = await open(t, { control: 'secret' })
   await page.getByLabel('Token', { exact: true }).fill('wrong')
-  await page.getByRole('button', { name: 'Open' }).click()
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
   await page.getByText('does not accept this token').waitFor()
   await page.getByLabel('Token', { exact: true }).fill('secret')
-  await page.getByRole('button', { name: 'Open' }).click()
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
   await row(page, 'bms-83').waitFor()
   await page.reload()
   await row(page, 'bms-83').waitFor()

@@ -1,9 +1,9 @@
 // Plays one act: two fresh projects, a client in each, and what really happened there, as the emulator reports it.
 import { signal, type Signal } from '@preact/signals'
-import { restartCarefully } from '../clients/careful.js'
-import { restartCarelessly } from '../clients/careless.js'
-import type { ClientInput } from '../clients/client.js'
-import { access, control, follow, type EmulatorEvent, type RequestEvent, type Transition } from './wire.js'
+import { restartCarefully } from '../../clients/careful.js'
+import { restartCarelessly } from '../../clients/careless.js'
+import type { ClientInput } from '../../clients/client.js'
+import { access, control, follow, type EmulatorEvent, type RequestEvent, type Transition } from '../wire.js'
 import type { Act, Side } from './acts.js'
 
 export const SERVER = { id: '95bf2490-5428-432c-ad9b-5e3406f869dd', name: 'bms-83', flavor: 'physical.83.medium' } as const
