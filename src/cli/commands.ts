@@ -15,7 +15,7 @@ const FOR_RUNNING: Readonly<Record<string, CommandRow>> = {
 /** The commands, in the order of the help. */
 export const COMMANDS: CommandTable = {
   start: { usages: [['[start] [options]', 'serve the emulated API']], words: null, flags: START_FLAGS, options: 'all', load: () => import('./start.js') },
-  demo: { usages: [['demo [options]', 'serve it, and link to a guided demo']], words: null, flags: START_FLAGS, options: 'all', load: () => import('./demo.js') },
+  demo: { usages: [['demo [options]', 'serve it, and link to a guided demo']], words: null, flags: START_FLAGS, options: 'all', load: () => import('./start.js').then((start) => ({ command: start.demo })) },
   env: { usages: [['env [--format FORMAT]', 'print variables for OpenStack clients']], words: null, flags: ENV_FLAGS, options: 'all', load: () => import('./env.js') },
   run: { usages: [['run [options] -- COMMAND', 'run a command with its own emulator']], words: 'command', flags: RUN_FLAGS, options: 'all', load: () => import('./run.js') },
   errors: { usages: [['errors [CODE|WORDS]', 'list, explain or search error codes']], words: null, flags: ERRORS_FLAGS, options: {}, load: () => import('./errors.js') },

@@ -1,4 +1,4 @@
-// The command `start`: serves until a signal stops it.
+// The commands `start` and `demo`: both serve until a signal stops them.
 import closeWithGrace from 'close-with-grace'
 import { reportFailure } from './failure.js'
 import { banner } from './banner.js'
@@ -13,6 +13,7 @@ import type { Command } from './command.js'
 import type { Running } from '../emulator.js'
 
 export const command: Command = { help, run: start }
+export const demo: Command = { help: demoHelp, run: runDemo }
 
 function help (): string {
   return `bms-emulator start: serve the emulated API until a signal stops it
@@ -36,7 +37,7 @@ async function start (args: readonly string[]): Promise<number | null> {
 }
 
 /** Starts the emulator, prints what `greet` says of it, and runs until a signal stops it. @throws as `start` */
-export async function serve (args: readonly string[], greet: (running: Running, url: string) => string): Promise<number | null> {
+async function serve (args: readonly string[], greet: (running: Running, url: string) => string): Promise<number | null> {
   const read = (): Arguments => readArguments(args, START_FLAGS)
   const first = read()
   const isWatching = first.own['watch'] === true
@@ -63,4 +64,24 @@ export async function serve (args: readonly string[], greet: (running: Running, 
   if (seen !== null) watchFiles(running, seen, read)
   process.stdout.write(greet(running, url))
   return null
+}
+
+function demoHelp (): string {
+  return `bms-emulator demo: serve the emulated API, and print the link of a guided demo
+
+Usage
+  bms-emulator demo [options]
+
+Seven acts show in a browser what a restart is, what goes wrong in a cloud, and
+how a careless and a careful client cope. It works without the internet.
+
+${optionsHelp()}`
+}
+
+/** Serves like `start`, and prints the link of the guided demo. It opens nothing by itself. */
+async function runDemo (args: readonly string[]): Promise<number | null> {
+  return serve(args, ({ control }, url) => {
+    if (control === 'off') return `bms-emulator is listening on ${url}, without its page: the control API is off. Start it with --control TOKEN.\n`
+    return `The guided demo: ${url}/_emulator/#demo/1\nAll machines:    ${url}/_emulator/\nCtrl+C ends it.\n`
+  })
 }

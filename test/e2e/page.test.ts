@@ -34,9 +34,9 @@ test('the browser starts', { skip }, async () => { await launched() })
 interface Opened { readonly emulator: Emulator, readonly page: Page, readonly mistakes: string[] }
 
 /** Opens the page of a new emulator. `mistakes` holds what the browser complains about, refused requests aside. */
-async function open (t: Test, options: EmulatorOptions = {}, { path = '/_emulator/', width = 1440 }: { readonly path?: string, readonly width?: number } = {}): Promise<Opened> {
+async function open (t: Test, options: EmulatorOptions = {}, { path = '/_emulator/' }: { readonly path?: string } = {}): Promise<Opened> {
   const emulator = await createEmulator({ port: 0, clock: 'manual', seed: 1, logLevel: 'silent', ...options })
-  const context = await (await launched()).newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' })
+  const context = await (await launched()).newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
   t.teardown(async () => {
     await context.close()
     await emulator.close()
@@ -164,6 +164,36 @@ test('the keyboard moves through the rack, restarts, and moves the clock', { ski
   await row(page, 'bms-83').locator('.word', { hasText: 'ACTIVE' }).waitFor()
   await page.keyboard.press('?')
   await page.getByRole('dialog').waitFor()
+})
+
+const SCROLL = `new Promise((resolve) => {
+  const list = document.querySelector('.rows')
+  const times = []
+  let most = 0
+  let last = performance.now()
+  requestAnimationFrame(function frame (now) {
+    times.push(now - last)
+    last = now
+    most = Math.max(most, document.querySelectorAll('.row').length)
+    list.scrollTop += 240
+    if (list.scrollTop + list.clientHeight < list.scrollHeight - 1) requestAnimationFrame(frame)
+    else resolve({ times: times.slice(1), most })
+  })
+})`
+
+test('2,000 machines scroll, while 200 of them restart; the frames are reported', { skip, timeout: 60_000 }, async (t) => {
+  const { page, emulator, mistakes } = await open(t, { clock: 'system', rebootDuration: '20s', servers: [{ count: 2000, name: 'node-{n}' }] })
+  await page.locator('.row').nth(10).waitFor()
+  const { servers } = await (await fetch(`${emulator.url}/_emulator/servers?limit=200`)).json() as { servers: Array<{ id: string }> }
+  await Promise.all(servers.map(({ id }) => restart(emulator, {}, id)))
+  await page.getByText('200 changing').waitFor()
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  const { times, most } = await page.evaluate(SCROLL) as { times: number[], most: number }
+  const sorted = times.slice().sort((a, b) => a - b)
+  const share = (part: number): string => Number(sorted[Math.floor(part * (sorted.length - 1))]).toFixed(1)
+  t.comment(`${times.length} frames: median ${share(0.5)} ms, 95 % below ${share(0.95)} ms, longest ${share(1)} ms`)
+  t.ok(most < 80, `${most} rows exist at once`)
+  t.same(mistakes, [])
 })
 
 const VERDICTS = [/Restarted once.*rightly/, /Returned at once/, /but asked again after 1 s/, /Restarted twice/, /Restarted once/, /gives up: ERROR/, /of 8 were accepted/]

@@ -111,7 +111,7 @@ function Message ({ title, headers, body }: { readonly title: string, readonly h
 }
 
 /** What to type first: the requests of a project that has had none. */
-export function Snippets (): JSX.Element {
+function Snippets (): JSX.Element {
   const server = [...machines.value.values()].find(({ status, locked }) => status === 'ACTIVE' && !locked) ?? [...machines.value.values()][0]
   const id = server?.id ?? 'SERVER_ID'
   const call = { method: 'POST', path: `/v2.1/${projectId.value}/servers/${id}/action`, body: { reboot: { type: 'HARD' } }, operation: 'reboot', serverId: id }

@@ -12,7 +12,7 @@ export const query = signal('')
 export const wanted = signal<Kind | 'all'>('all')
 export const isDense = signal(false)
 /** The pixels of a row: it keeps them whatever its machine does. */
-export const rowHeight = signal(40)
+const rowHeight = signal(40)
 
 export const found = computed(() => {
   const words = query.value.trim().toLowerCase()

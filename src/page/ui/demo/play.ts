@@ -113,7 +113,7 @@ async function settled ({ projectId, events }: World): Promise<void> {
 }
 
 /** Returns how many restarts began. */
-export function restartsIn (events: ReadonlyArray<RequestEvent | Transition>): number {
+function restartsIn (events: ReadonlyArray<RequestEvent | Transition>): number {
   return events.filter((event) => event.kind === 'transition' && event.task_state === 'reboot_started_hard' && event.from !== event.to).length
 }
 

@@ -15,7 +15,7 @@ export interface Schema {
   readonly oneOf?: readonly Schema[]
   readonly minimum?: number
 }
-export interface Parameter { readonly name: string, readonly in: string, readonly required?: boolean, readonly description?: string, readonly schema: Schema }
+interface Parameter { readonly name: string, readonly in: string, readonly required?: boolean, readonly description?: string, readonly schema: Schema }
 export interface Answer { readonly description: string, readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }
 interface Operation {
   readonly operationId: string
