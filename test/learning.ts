@@ -38,7 +38,7 @@ export async function startCloud (t: Test, set: Partial<Choices> = {}, options: 
       headers: { ...headers, ...(isAnonymous ? {} : { 'x-auth-token': 'demo' }) },
       ...(body === null ? {} : { payload: body })
     } as InjectOptions)
-    return { status: answer.statusCode, headers: answer.headers as Record<string, string>, body: answer.body }
+    return { status: answer.statusCode, headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])), body: answer.body }
   }
   const now = (): number => emulator.worlds.forRead(PROJECT).clock.now()
   return { ...emulator, sent, ask, learn: (more = {}) => learn({ send: ask, endpoint: ENDPOINT, now, ...more }) }
