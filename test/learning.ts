@@ -10,7 +10,7 @@ import type { LearnRequest, Send } from '../src/learn/session.js'
 export const ENDPOINT = `http://localhost/v2.1/${PROJECT}`
 
 /** More servers than a page of 25. */
-export const FLEET = {
+const FLEET = {
   servers: [
     { id: SERVER, name: 'bms-83', status: 'ACTIVE', image: '1a6635d8-afea-4f2b-abb6-27a202bad319' },
     { id: FAULTY, name: 'bms-faulty', status: 'ERROR' },

@@ -33,9 +33,13 @@ syncBuiltinESMExports()
 `
 
 test('no other command opens a connection to another host', async (t) => {
-  const dir = t.testdir({ 'trap.mjs': TRAP, 'plan.json': '{"version":1,"faults":["503:times=1"]}', 'client.js': `
+  const dir = t.testdir({
+    'trap.mjs': TRAP,
+    'plan.json': '{"version":1,"faults":["503:times=1"]}',
+    'client.js': `
     const { BMS_EMULATOR_URL: url } = process.env
-    fetch(url + '/v2.1/${PROJECT}/servers', { headers: { 'x-auth-token': 'demo' } }).then((response) => process.exit(response.ok ? 0 : 1))` })
+    fetch(url + '/v2.1/${PROJECT}/servers', { headers: { 'x-auth-token': 'demo' } }).then((response) => process.exit(response.ok ? 0 : 1))`
+  })
   const env = { NODE_OPTIONS: `--import=${dir}/trap.mjs`, HTTP_PROXY: 'http://192.0.2.7:3128', http_proxy: 'http://192.0.2.7:3128' }
   const served = await startCommand(t, ['--port', '0', '--faults', `${dir}/plan.json`, '--save', '--snapshot', `${dir}/state.json`, '--public-url', 'https://cloud.example.com'], env)
   for (const path of ['/', '/_emulator/', '/_emulator/openapi.json', '/_emulator/metrics', '/_emulator/profile', `/v2.1/${PROJECT}/servers/${SERVER}`]) await fetch(`${served.url}${path}`, { headers: { 'x-auth-token': 'demo' } })
