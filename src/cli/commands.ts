@@ -31,7 +31,7 @@ export const COMMANDS: CommandTable = {
     load: () => import('./faults.js')
   },
   ...FOR_RUNNING,
-  learn: { usages: [['learn [URL]', 'ask a cloud how it behaves, and write a profile']], words: null, flags: LEARN_FLAGS, options: {}, load: () => import('./learn/learn.js') },
-  check: { usages: [['check [URL] --profile NAME|FILE', 'say where a cloud and a profile differ']], words: null, flags: CHECK_FLAGS, options: { profile: 'the profile that is expected (default: otc)' }, load: () => import('./learn/check.js') },
+  learn: { usages: [['learn [URL]', 'write the profile of a real cloud']], words: null, flags: LEARN_FLAGS, options: {}, load: () => import('./learn/learn.js') },
+  check: { usages: [['check [URL] --profile FILE', 'say where a cloud differs from it']], words: null, flags: CHECK_FLAGS, options: { profile: 'the profile that is expected (default: otc)' }, load: () => import('./learn/check.js') },
   completion: { usages: [['completion bash|zsh|fish', 'print the completion for a shell']], words: { bash: null, zsh: null, fish: null }, flags: {}, options: {}, load: () => import('./completion/completion.js') }
 }
