@@ -97,7 +97,9 @@ async function endOf (child: ChildProcess, limitMs: number): Promise<Ended | Err
 function endingOf (ended: Ended, limitMs: number, output: string): Ending {
   if (ended === 'limit') return { kind: 'hang', text: `the command did not end within ${limitMs / 1000} s` }
   if (ended.code === 0) return { kind: 'success' }
-  const last = output.trimEnd().split('\n').at(-1) ?? ''
+  const lines = output.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  // After an uncaught error, runtimes end with other things.
+  const last = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? ''
   return { kind: 'failure', text: `${ended.code === null ? `it was ended by ${String(ended.signal)}` : `exit code ${ended.code}`}${last === '' ? '' : `: ${last}`}` }
 }
 
