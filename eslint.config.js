@@ -50,7 +50,7 @@ const importTable = [
   { from: 'index.ts', own: ['emulator.js', 'library/', 'explore/', 'shapes/', 'world/', 'clock.js', 'config/', 'control/schemas/'], types: ['core/', 'faults/', 'store/', 'report/'], libraries: [] },
   // The fixtures of test runners: users of the library.
   { from: 'runners/', own: ['index.js', 'library/'], types: [], libraries: ['node:test', 'vitest', 'jest-environment-node'] },
-  { from: 'cli/', own: ['index.js', 'emulator.js', 'log/', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'learn/', 'world/', 'report/'], types: ['store/', 'shapes/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino'] }
+  { from: 'cli/', own: ['index.js', 'explore/', 'emulator.js', 'log/', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'learn/', 'world/', 'report/'], types: ['store/', 'shapes/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino'] }
 ]
 
 const deepestFolder = 4

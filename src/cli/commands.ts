@@ -1,5 +1,5 @@
 // The table of commands. It is loaded at every start, so it holds words alone; a command is loaded when it runs.
-import { CHECK_FLAGS, ENV_FLAGS, ERRORS_FLAGS, LEARN_FLAGS, LOGS_FLAGS, REMOTE_FLAGS, REMOTE_OPTIONS, RUN_FLAGS, START_FLAGS } from './flags.js'
+import { CHECK_FLAGS, ENV_FLAGS, ERRORS_FLAGS, EXPLORE_FLAGS, LEARN_FLAGS, LOGS_FLAGS, REMOTE_FLAGS, REMOTE_OPTIONS, RUN_FLAGS, START_FLAGS } from './flags.js'
 import type { CommandRow, CommandTable } from './command.js'
 
 const remote = { flags: REMOTE_FLAGS, options: REMOTE_OPTIONS } as const
@@ -18,6 +18,7 @@ export const COMMANDS: CommandTable = {
   demo: { usages: [['demo [options]', 'serve it, and link to a guided demo']], words: null, flags: START_FLAGS, options: 'all', load: () => import('./start.js').then((start) => ({ command: start.demo })) },
   env: { usages: [['env [--format FORMAT]', 'print variables for OpenStack clients']], words: null, flags: ENV_FLAGS, options: 'all', load: () => import('./env.js') },
   run: { usages: [['run [options] -- COMMAND', 'run a command with its own emulator']], words: 'command', flags: RUN_FLAGS, options: 'all', load: () => import('./run.js') },
+  explore: { usages: [['explore [options] -- COMMAND', 'find the faults that break a command']], words: 'command', flags: EXPLORE_FLAGS, options: 'all', load: () => import('./explore/explore.js') },
   errors: { usages: [['errors [CODE|WORDS]', 'list, explain or search error codes']], words: null, flags: ERRORS_FLAGS, options: {}, load: () => import('./errors.js') },
   health: { usages: [['health [URL]', 'check whether an emulator is ready']], words: null, flags: {}, options: 'all', load: () => import('./health.js') },
   faults: {

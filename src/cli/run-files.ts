@@ -30,7 +30,8 @@ export function checkTargets ({ summaries, archive, reports }: Targets): void {
   }
 }
 
-function checkFolder (flag: string, path: string): void {
+/** @throws UsageError if the folder of a file does not exist */
+export function checkFolder (flag: string, path: string): void {
   const folder = dirname(path)
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new UsageError(`${flag}: the folder ${folder} does not exist; create it first`)
 }
