@@ -1,9 +1,12 @@
 // Records the requests of a command as they are served, so that the summary holds them even if the command removes its
 // project or clears the journal.
 import type { IncomingMessage } from 'node:http'
+import { recordingsOf } from '../report/gather.js'
 import { listFaults } from '../world/operations/faults.js'
 import type { HarPart } from '../world/operations/requests/har.js'
 import type { JournalEntry } from '../store/journal.js'
+import type { Recorded as Conversations } from '../report/judge.js'
+import type { TransitionEvent } from '../store/events.js'
 import type { Running } from '../emulator.js'
 
 /** How often a rule applied. */
@@ -30,26 +33,32 @@ export interface Recorded {
   readonly rules: readonly RuleCount[]
   /** The newest requests, for an archive. */
   readonly part: HarPart
+  /** The same requests with the transitions of the servers, for the report. */
+  readonly conversations: Conversations
 }
 
 /** As many requests are kept for an archive, with as many characters in their bodies. A fault counts as 128. */
 const KEPT = { entries: 10_000, characters: 64 * 1024 * 1024 } as const
 const FAULT_CHARACTERS = 128
 
-/** Records from now on. The returned function returns what was recorded so far. `keepsEntries` is for an archive. */
+/** Records from now on. The returned function returns what was recorded so far. `keepsEntries` is for an archive or a report. */
 export function record ({ app, worlds }: Running, keepsEntries: boolean): () => Recorded {
   const requests = { emulated: 0, control: 0 }
   const operations = new Map<string, Map<number, number>>()
   const rules = new Map<string, RuleCount>()
+  const modes = new Map<string, string>()
   const kept = createKept(keepsEntries)
   app.server.on('request', ({ url = '' }: IncomingMessage) => { requests[isControl(url) ? 'control' : 'emulated']++ })
   worlds.feed.listen((event) => {
+    if (event.kind === 'transition') kept.addTransition(event)
     if (event.kind !== 'request') return
     const { operation, status, faults } = event.entry
     const statuses = operations.get(operation) ?? new Map<number, number>()
     operations.set(operation, statuses.set(status, (statuses.get(status) ?? 0) + 1))
     for (const { ruleId, ruleProjectId } of faults) addTo(rules, ruleId, ruleProjectId, 1)
     kept.add(event.entry)
+    // The project may be gone at the end, and its clock with it.
+    if (keepsEntries && !modes.has(event.entry.projectId)) modes.set(event.entry.projectId, worlds.find(event.entry.projectId)?.clock.setting().mode ?? worlds.clock.setting().mode)
   })
   return () => {
     const all = new Map(rules)
@@ -58,7 +67,8 @@ export function record ({ app, worlds }: Running, keepsEntries: boolean): () => 
       requests: { ...requests },
       operations: Array.from(operations, ([operation, statuses]) => ({ operation, count: sum(statuses.values()), statuses: [...statuses].sort((a, b) => b[1] - a[1]) })).sort((a, b) => b.count - a.count),
       rules: [...all.values()].sort((a, b) => b.applied - a.applied),
-      part: kept.part()
+      part: kept.part(),
+      conversations: kept.conversations((projectId) => modes.get(projectId) === 'system')
     }
   }
 }
@@ -77,10 +87,19 @@ function isControl (url: string): boolean {
   return /^(?:https?:\/\/[^/]*)?\/+_emulator(?:[/?#]|$)/.test(url)
 }
 
-/** Keeps the newest entries within the bounds. */
-function createKept (isKept: boolean): { add (entry: JournalEntry): void, part (): HarPart } {
+interface KeptRequests {
+  add(entry: JournalEntry): void
+  addTransition(event: TransitionEvent): void
+  part(): HarPart
+  conversations(isTimed: (projectId: string) => boolean): Conversations
+}
+
+/** Keeps the newest entries and transitions within the bounds. */
+function createKept (isKept: boolean): KeptRequests {
   const entries: JournalEntry[] = []
-  let [characters, dropped] = [0, 0]
+  const transitions: TransitionEvent[] = []
+  let [characters, dropped, droppedEvents] = [0, 0, 0]
+  const sorted = (): readonly JournalEntry[] => [...entries].sort((a, b) => a.id - b.id)
   const lengthOf = ({ requestBody, responseBody, faults }: JournalEntry): number => requestBody.length + responseBody.length + faults.length * FAULT_CHARACTERS
   return {
     add: (entry) => {
@@ -94,6 +113,14 @@ function createKept (isKept: boolean): { add (entry: JournalEntry): void, part (
         dropped++
       }
     },
-    part: () => ({ entries: [...entries].sort((a, b) => a.id - b.id), next: null, dropped })
+    addTransition: (event) => {
+      if (!isKept) return
+      transitions.push(event)
+      if (transitions.length <= KEPT.entries) return
+      transitions.shift()
+      droppedEvents++
+    },
+    part: () => ({ entries: sorted(), next: null, dropped }),
+    conversations: (isTimed) => ({ recordings: recordingsOf(sorted(), transitions, isTimed), unseen: { requests: dropped, events: droppedEvents } })
   }
 }

@@ -2,18 +2,32 @@
 import { appendFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { harOf, type HarPart } from '../world/operations/requests/har.js'
+import { formatOf, writeReport } from '../report/forms/index.js'
 import { SUMMARY_FORMS, summaryMarkdown, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
 import { VERSION } from '../version.js'
 import { WriteError } from '../config/index.js'
+import type { Report } from '../report/finding.js'
 
-/** @throws UsageError if the suffix of a summary is unknown, or the folder of a file does not exist */
-export function checkTargets (summaries: readonly string[], archive: string | null): void {
+/** The files to write. */
+export interface Targets {
+  readonly summaries: readonly string[]
+  readonly archive: string | null
+  /** Files of the report; `-` is none. */
+  readonly reports: readonly string[]
+}
+
+/** @throws UsageError if the suffix of a summary or a report is unknown, or the folder of a file does not exist */
+export function checkTargets ({ summaries, archive, reports }: Targets): void {
   for (const path of summaries) {
     if (!Object.hasOwn(SUMMARY_FORMS, extname(path))) throw new UsageError(`--summary: ${JSON.stringify(path)} has an unknown suffix; expected a file such as summary.json, summary.xml (JUnit) or summary.md`)
     checkFolder('--summary', path)
   }
   if (archive !== null) checkFolder('--har', archive)
+  for (const path of reports.filter((each) => each !== '-')) {
+    if (formatOf(path) === undefined) throw new UsageError(`--report: ${JSON.stringify(path)} has an unknown suffix; expected a file such as report.json, report.xml (JUnit), report.md, report.sarif or report.txt, or - to print it only`)
+    checkFolder('--report', path)
+  }
 }
 
 function checkFolder (flag: string, path: string): void {
@@ -36,6 +50,14 @@ export function writeSummaries (facts: RunFacts, paths: readonly string[], jobSu
   if (jobSummary === undefined || jobSummary === '') return `summary written to ${paths.join(', ')}`
   write(jobSummary, () => appendFileSync(jobSummary, `${summaryMarkdown(facts)}\n`))
   return `summary written to ${paths.join(', ')}, and appended to the job summary`
+}
+
+/** Writes the report to files, and appends it to the job summary. Returns a line that names them; empty if there are none. @throws WriteError */
+export function writeReports (report: Report, paths: readonly string[], jobSummary: string | undefined): string {
+  const files = paths.filter((path) => path !== '-')
+  for (const path of files) write(path, () => writeFileSync(path, writeReport(formatOf(path) ?? 'text', report, VERSION)))
+  if (jobSummary !== undefined && jobSummary !== '') write(jobSummary, () => appendFileSync(jobSummary, `${writeReport('markdown', report, VERSION)}\n`))
+  return files.length === 0 ? '' : `report written to ${files.join(', ')}`
 }
 
 function write (path: string, action: () => void): void {

@@ -5,12 +5,13 @@ import { clientEnvironment } from '../world/operations/client-environment.js'
 import { flagOf, OPTION_NAMES, processEnvironment } from '../config/index.js'
 import { flagEntries } from './help.js'
 import { reportFailure } from './failure.js'
+import { judgeRun, judgingOf, type Judging } from './judging.js'
 import { isNohup } from './hangup.js'
 import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
 import { firstPositional, readArguments, type Arguments } from './arguments.js'
 import { record, type Recorded } from './recording.js'
-import { checkTargets, writeArchive, writeSummaries } from './run-files.js'
+import { checkTargets, writeArchive, writeReports, writeSummaries, type Targets } from './run-files.js'
 import { shellLine, summaryText, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
 import { RUN_FLAGS } from './flags.js'
@@ -33,8 +34,8 @@ Usage
 Starts an emulator on a free port, waits until it is ready, sets OS_AUTH_URL,
 the other OS_* variables and BMS_EMULATOR_URL, and runs the command. Forwards
 signals. At the end it prints a summary of the requests to stderr and exits with
-the exit code of the command, or with 4 if that is 0 but no request reached the
-emulated API.
+the exit code of the command. If that is 0, the exit code is 4 if no request
+reached the emulated API, and 5 if the report has a finding that --fail-on names.
 
 Options
 ${flagEntries(RUN_FLAGS).join('\n')}
@@ -46,13 +47,8 @@ Examples
   bms-emulator run -- npm test
   bms-emulator run --profile nova -- openstack server reboot --hard bms-83
   bms-emulator run --fault BMS.0212:times=2 --summary results.xml -- ./suite.sh
+  bms-emulator run --report report.sarif --fail-on error -- ./suite.sh
 `
-}
-
-/** The files to write. */
-interface Targets {
-  readonly summaries: readonly string[]
-  readonly archive: string | null
 }
 
 async function run (args: readonly string[]): Promise<number> {
@@ -67,10 +63,11 @@ async function run (args: readonly string[]): Promise<number> {
   }
   const [program, ...rest] = words
   if (program === undefined) throw new UsageError('no command to run; give it after --, as in: bms-emulator run -- npm test')
-  const targets = { summaries: (given.own['summary'] ?? []) as readonly string[], archive: (given.own['har'] ?? null) as string | null }
-  checkTargets(targets.summaries, targets.archive)
+  const judging = judgingOf(given.own)
+  const targets = { summaries: (given.own['summary'] ?? []) as readonly string[], archive: (given.own['har'] ?? null) as string | null, reports: judging.reports }
+  checkTargets(targets)
   const running = await prepare(given)
-  const recorded = record(running, targets.archive !== null)
+  const recorded = record(running, targets.archive !== null || judging.isAsked)
   const url = await running.listen()
   const child = spawn(program, rest, { stdio: 'inherit', env: { ...processEnvironment(), ...clientEnvironment(running.start.identity, url), BMS_EMULATOR_URL: url } })
   const result = await endOf(child)
@@ -80,7 +77,13 @@ async function run (args: readonly string[]): Promise<number> {
     process.stderr.write(`bms-emulator: cannot run ${program}: ${isAbsent(result) ? 'command not found' : reasonOf(result)}\n`)
     return isAbsent(result) ? EXIT.notFound : EXIT.notExecutable
   }
-  return report(recorded(), { command: words, commandExitCode: result, closed }, given, targets, running)
+  return finish(recorded(), { command: words, commandExitCode: result, closed }, { given, targets, judging }, running)
+}
+
+interface Asked {
+  readonly given: Arguments
+  readonly targets: Targets
+  readonly judging: Judging
 }
 
 interface Ended {
@@ -90,15 +93,21 @@ interface Ended {
   readonly closed: number
 }
 
-/** Prints the summary and writes the files. Returns the exit code. */
-function report (recorded: Recorded, { command, commandExitCode, closed }: Ended, given: Arguments, { summaries, archive }: Targets, { start }: Running): number {
+/** Prints the summary and the report, and writes the files. Returns the exit code. */
+function finish (recorded: Recorded, { command, commandExitCode, closed }: Ended, { given, targets, judging }: Asked, { start, worlds }: Running): number {
   const neverReached = recorded.requests.emulated === 0 ? EXIT.neverReached : 0
-  const exitCode = [commandExitCode, neverReached, closed].find((code) => code !== 0) ?? 0
+  const verdict = judgeRun(recorded.conversations, worlds.template.report, judging)
+  const exitCode = [commandExitCode, neverReached, closed, verdict.exitCode].find((code) => code !== 0) ?? 0
   const facts: RunFacts = { ...recorded, command, commandExitCode, exitCode, seed: start.seed, replay: replayOf(given, start.seed, command) }
-  process.stderr.write(`${summaryText(facts)}${commandExitCode === 0 ? '' : `  replay: ${facts.replay}\n`}`)
+  process.stderr.write(`${summaryText(facts)}${commandExitCode === 0 ? '' : `  replay: ${facts.replay}\n`}${verdict.text}`)
+  const jobSummary = processEnvironment()['GITHUB_STEP_SUMMARY']
   try {
-    if (archive !== null) process.stderr.write(`bms-emulator: ${writeArchive(recorded.part, archive)}\n`)
-    if (summaries.length > 0) process.stderr.write(`bms-emulator: ${writeSummaries(facts, summaries, processEnvironment()['GITHUB_STEP_SUMMARY'])}\n`)
+    const written = [
+      targets.archive === null ? '' : writeArchive(recorded.part, targets.archive),
+      targets.summaries.length === 0 ? '' : writeSummaries(facts, targets.summaries, jobSummary),
+      verdict.report === null ? '' : writeReports(verdict.report, targets.reports, jobSummary)
+    ]
+    for (const line of written.filter((each) => each !== '')) process.stderr.write(`bms-emulator: ${line}\n`)
   } catch (error) {
     const failed = reportFailure(error)
     return exitCode === 0 ? failed : exitCode

@@ -5,8 +5,7 @@ import { worldsOf, type Worlds } from '../world/projects.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { Recording } from './conversation.js'
 import type { Report } from './finding.js'
-import type { TransitionEvent, WorldEvent } from '../store/events.js'
-import type { World } from '../world/world.js'
+import type { TransitionEvent } from '../store/events.js'
 
 /** Returns the report of a project, or of all (null), with the settings of the template. */
 export function reportOf (worlds: Worlds, projectId: string | null): Report {
@@ -18,12 +17,13 @@ export function gather (worlds: Worlds, projectId: string | null): Recorded {
   const scope = worldsOf(worlds, projectId)
   for (const world of scope) world.servers.settle(world.clock.now())
   const { entries, dropped } = recorded(worlds, projectId)
-  const events = scope.flatMap((world) => world.events.list())
-  return { recordings: recordingsOf(worlds, entries, events), unseen: { requests: dropped, events: scope.reduce((sum, world) => sum + world.events.dropped, 0) } }
+  const transitions = scope.flatMap((world) => world.events.list()).filter((event) => event.kind === 'transition')
+  const isTimed = (id: string): boolean => (worlds.find(id)?.clock ?? worlds.clock).setting().mode === 'system'
+  return { recordings: recordingsOf(entries, transitions, isTimed), unseen: { requests: dropped, events: scope.reduce((sum, world) => sum + world.events.dropped, 0) } }
 }
 
-/** Returns recordings by project, from entries and events of any projects. */
-export function recordingsOf (worlds: Pick<Worlds, 'find' | 'clock'>, entries: readonly JournalEntry[], events: readonly WorldEvent[]): readonly Recording[] {
+/** Returns recordings by project, from entries and transitions of any projects. `isTimed` says whether the clock of a project runs by itself. */
+export function recordingsOf (entries: readonly JournalEntry[], transitions: readonly TransitionEvent[], isTimed: (projectId: string) => boolean): readonly Recording[] {
   const byProject = new Map<string, { entries: JournalEntry[], transitions: TransitionEvent[] }>()
   const partOf = (projectId: string): { entries: JournalEntry[], transitions: TransitionEvent[] } => {
     const part = byProject.get(projectId) ?? { entries: [], transitions: [] }
@@ -31,10 +31,6 @@ export function recordingsOf (worlds: Pick<Worlds, 'find' | 'clock'>, entries: r
     return part
   }
   for (const entry of entries) partOf(entry.projectId).entries.push(entry)
-  for (const event of events) if (event.kind === 'transition') partOf(event.projectId).transitions.push(event)
-  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, isTimed: modeOf(worlds, worlds.find(projectId)) === 'system' }))
-}
-
-function modeOf ({ clock }: Pick<Worlds, 'clock'>, world: World | undefined): string {
-  return (world?.clock ?? clock).setting().mode
+  for (const event of transitions) partOf(event.projectId).transitions.push(event)
+  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, isTimed: isTimed(projectId) }))
 }

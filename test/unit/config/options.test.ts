@@ -29,7 +29,18 @@ const TAKEN: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unknown
   faults: [['plan.yaml', 'plan.yaml'], [[], []]],
   snapshot: [['world.json', 'world.json'], [{ version: 1 }, { version: 1 }]],
   save: [[true, true], ['false', false]],
-  fault: [['503', ['503']], [['503', { effect: {} }], ['503', { effect: {} }]]]
+  fault: [['503', ['503']], [['503', { effect: {} }], ['503', { effect: {} }]]],
+  reportRules: [
+    ['login-per-call=off', { 'login-per-call': { severity: 'off', limits: { logins: 5, uses: 1 } } }],
+    [['tight-polling.interval=500ms', 'tight-polling.times=3,double-restart=warning'], { 'tight-polling': { severity: 'warning', limits: { interval: 500, times: 3 } }, 'double-restart': { severity: 'warning', limits: { within: 1_800_000 } } }],
+    [{ 'endless-retry': { severity: 'error', times: 3 }, 'no-backoff': { enough: '1m' } }, { 'endless-retry': { severity: 'error', limits: { times: 3 } }, 'no-backoff': { severity: 'warning', limits: { retries: 3, enough: 60_000 } } }],
+    [{ 'secret-in-url': 'off' }, { 'secret-in-url': { severity: 'off', limits: {} } }]
+  ],
+  reportIgnore: [
+    ['no-confirmation=the page looks', [{ rule: 'no-confirmation', reason: 'the page looks' }]],
+    [[{ rule: 'no-backoff', reason: 'a test', server: 'bms-83', client: 'node', project: '0b' }], [{ rule: 'no-backoff', reason: 'a test', server: 'bms-83', client: 'node', project: '0b' }]],
+    [[], []]
+  ]
 }
 
 /** What each row refuses, with its words. */
@@ -57,6 +68,28 @@ const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unkno
   startDuration: [['soon', /^"soon" is not a duration/]],
   stopDuration: [['soon', /^"soon" is not a duration/]],
   save: [['x', '"x" is not true or false']],
+  reportRules: [
+    ['tight-polling', '"tight-polling" is not a setting of a rule; expected one such as tight-polling.interval=500ms or login-per-call=off'],
+    [[5], /^5 is not a setting of a rule/],
+    ['tight-poling=off', /^"tight-poling" is not a rule of the report; did you mean tight-polling\? expected one of double-restart, /],
+    [{ 'a very long name that nothing resembles': 'off' }, /is not a rule of the report; expected one of/],
+    ['no-backoff=loud', 'no-backoff is "loud"; expected one of error, warning, off, or an object with limits'],
+    [{ 'no-backoff': null }, /^no-backoff is null/],
+    [{ 'no-backoff': { pace: 1 } }, 'no-backoff.pace is not a limit; expected severity, retries, enough'],
+    [{ 'secret-in-url': { toString: 1 } }, 'secret-in-url.toString is not a limit; expected severity'],
+    ['no-backoff.retries=0', 'no-backoff.retries is "0"; expected a whole number from 1'],
+    ['no-backoff.retries=x', /^no-backoff\.retries is "x"/],
+    [{ 'no-backoff': { retries: 1.5 } }, /^no-backoff\.retries is 1\.5/],
+    ['no-backoff.enough=soon', /"soon" is not a duration/]
+  ],
+  reportIgnore: [
+    ['no-backoff', 'no-backoff: the reason is missing; expected one, such as no-backoff=another job looks'],
+    [[{ rule: 'no-backoff', reason: ' ' }], /^no-backoff: the reason is missing/],
+    [[{ rule: 'no-backof', reason: 'x' }], /did you mean no-backoff\?/],
+    [5, /^5 is not a rule of the report/],
+    [[{ rule: 'no-backoff', reason: 'x', why: 'y' }], 'why is not a member; expected rule, reason, server, client, project'],
+    [[{ rule: 'no-backoff', reason: 'x', server: 5 }], 'server is 5; expected a string']
+  ],
   realistic: [['yes', '"yes" is not true or false'], [1, '1 is not true or false']]
 }
 

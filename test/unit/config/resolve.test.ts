@@ -32,7 +32,7 @@ test('every option can be set in every source, and is named as the source writes
   for (const name of OPTION_NAMES) {
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     const variable = `BMS_EMULATOR_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
-    const given = name === 'realistic' || name === 'save' ? 'true' : name === 'port' ? '1' : name === 'publicUrl' || name === 'allowOrigin' ? 'http://a' : name === 'set' ? 'a=1' : name === 'clock' ? 'manual' : name === 'memory' ? '1GB' : /Duration/.test(name) ? '1s' : name === 'profile' ? 'nova' : name === 'auth' ? 'off' : name === 'logLevel' ? 'warn' : 'x'
+    const given = name === 'realistic' || name === 'save' ? 'true' : name === 'port' ? '1' : name === 'publicUrl' || name === 'allowOrigin' ? 'http://a' : name === 'set' ? 'a=1' : name === 'clock' ? 'manual' : name === 'memory' ? '1GB' : /Duration/.test(name) ? '1s' : name === 'profile' ? 'nova' : name === 'auth' ? 'off' : name === 'logLevel' ? 'warn' : name === 'reportRules' ? 'login-per-call=off' : name === 'reportIgnore' ? 'no-confirmation=x' : 'x'
     const [fromFlag, fromEnvironment] = [resolveOptions([flagLayer({ [name]: given })]), resolveOptions([environmentLayer({ [variable]: given })])]
     t.same([fromFlag.origins[name], fromFlag.names[name]], ['flag', flag])
     t.same([fromEnvironment.origins[name], fromEnvironment.names[name]], ['environment', variable])
