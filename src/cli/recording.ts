@@ -47,7 +47,7 @@ export function record ({ app, worlds }: Running, keepsEntries: boolean): () => 
   const operations = new Map<string, Map<number, number>>()
   const rules = new Map<string, RuleCount>()
   const modes = new Map<string, string>()
-  const kept = createKept(keepsEntries)
+  const kept = createKept(keepsEntries, worlds)
   app.server.on('request', ({ url = '' }: IncomingMessage) => { requests[isControl(url) ? 'control' : 'emulated']++ })
   worlds.feed.listen((event) => {
     if (event.kind === 'transition') kept.addTransition(event)
@@ -95,7 +95,7 @@ interface KeptRequests {
 }
 
 /** Keeps the newest entries and transitions within the bounds. */
-function createKept (isKept: boolean): KeptRequests {
+function createKept (isKept: boolean, worlds: Running['worlds']): KeptRequests {
   const entries: JournalEntry[] = []
   const transitions: TransitionEvent[] = []
   let [characters, dropped, droppedEvents] = [0, 0, 0]
@@ -121,6 +121,6 @@ function createKept (isKept: boolean): KeptRequests {
       droppedEvents++
     },
     part: () => ({ entries: sorted(), next: null, dropped }),
-    conversations: (isTimed) => ({ recordings: recordingsOf(sorted(), transitions, isTimed), unseen: { requests: dropped, events: droppedEvents } })
+    conversations: (isTimed) => ({ recordings: recordingsOf(worlds, sorted(), transitions, isTimed), unseen: { requests: dropped, events: droppedEvents } })
   }
 }

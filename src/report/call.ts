@@ -26,7 +26,7 @@ export function callOf (entry: JournalEntry): Call {
 
 function tokenIn (headers: JournalEntry['requestHeaders']): string {
   const token = headers['x-auth-token']
-  if (typeof token === 'string') return token
+  if (typeof token === 'string' && token !== '') return token
   // A signature differs from request to request, its key does not.
   return /Access=[^,\s]+/.exec(String(headers['authorization'] ?? ''))?.[0] ?? ''
 }
@@ -131,13 +131,12 @@ export function shownIn ({ entry }: Call): ReadonlyMap<string, Shown> {
 /** The members of a server that are read. */
 interface ServerPart {
   readonly id?: unknown
-  readonly name?: unknown
   readonly status?: unknown
   readonly 'OS-EXT-STS:task_state'?: unknown
 }
 
 /** Returns the servers in the body of a response that shows servers. */
-export function serversIn ({ operation, status, responseBody }: JournalEntry): readonly ServerPart[] {
+function serversIn ({ operation, status, responseBody }: JournalEntry): readonly ServerPart[] {
   if (status !== 200 || (operation !== 'show' && operation !== 'detail')) return []
   const { server, servers } = parsed(responseBody) as { readonly server?: ServerPart, readonly servers?: readonly ServerPart[] }
   return server === undefined ? servers ?? [] : [server]

@@ -1,5 +1,5 @@
 // The conversation of one project, in the form that rules read: its clients with their requests, and the tasks of its servers.
-import { callOf, isLogin, responseHeader, serversIn, type Call } from './call.js'
+import { callOf, isLogin, responseHeader, type Call } from './call.js'
 import { tasksOf, type Task } from './tasks.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { TransitionEvent } from '../store/events.js'
@@ -11,6 +11,8 @@ export interface Recording {
   readonly transitions: readonly TransitionEvent[]
   /** Whether the project's clock runs by itself, so that its time shows how long a client waited. */
   readonly isTimed: boolean
+  /** Returns the name of a server that is still there. */
+  nameOf(serverId: string): string | undefined
 }
 
 /** What was said and done in one project. */
@@ -22,7 +24,7 @@ export interface Conversation {
   readonly calls: readonly Call[]
   /** The tasks of a server, oldest first. */
   tasks(serverId: string): readonly Task[]
-  /** The name of a server, or its id if the name was not recorded. */
+  /** Returns the name of a server, or its id if nobody knows it. */
   nameOf(serverId: string): string
 }
 
@@ -42,18 +44,17 @@ export interface Client {
 const OWN_AGENT = 'bms-emulator'
 
 /** Returns the conversation. Nothing is parsed before a rule asks for it. */
-export function conversationOf ({ projectId, entries, transitions, isTimed }: Recording): Conversation {
+export function conversationOf ({ projectId, entries, transitions, isTimed, nameOf }: Recording): Conversation {
   const calls = entries.filter((entry) => agentOf(entry) !== OWN_AGENT).map(callOf)
   const groups = groupsOf(calls)
   let tasks: ReadonlyMap<string, readonly Task[]> | null = null
-  let names: ReadonlyMap<string, string> | null = null
   const conversation: Conversation = {
     projectId,
     isTimed,
     calls,
     clients: [],
     tasks: (serverId) => (tasks ??= tasksOf(transitions)).get(serverId) ?? [],
-    nameOf: (serverId) => (names ??= namesOf(entries, transitions)).get(serverId) ?? serverId
+    nameOf: (serverId) => nameOf(serverId) ?? transitions.find((each) => each.serverId === serverId)?.name ?? serverId
   }
   const clients = groups.map((group, index) => ({ userAgent: group.userAgent, number: index + 1, calls: group.calls, conversation }))
   return Object.assign(conversation, { clients })
@@ -100,9 +101,4 @@ function keyOf ({ entry }: Call, token: string): string {
 /** Returns the client that logs in again: the one with these credentials that uses its old token no more. */
 function resumed (groups: readonly Group[], { entry }: Call, index: number): Group | undefined {
   return groups.findLast(({ userAgent, credentials, lastUse }) => credentials === entry.requestBody && userAgent === agentOf(entry) && lastUse < index)
-}
-
-function namesOf (entries: readonly JournalEntry[], transitions: readonly TransitionEvent[]): ReadonlyMap<string, string> {
-  const shown = entries.flatMap(serversIn).flatMap(({ id, name }): Array<[string, string]> => typeof id === 'string' && typeof name === 'string' ? [[id, name]] : [])
-  return new Map([...shown, ...transitions.map(({ serverId, name }): [string, string] => [serverId, name])])
 }

@@ -19,11 +19,18 @@ export function gather (worlds: Worlds, projectId: string | null): Recorded {
   const { entries, dropped } = recorded(worlds, projectId)
   const transitions = scope.flatMap((world) => world.events.list()).filter((event) => event.kind === 'transition')
   const isTimed = (id: string): boolean => (worlds.find(id)?.clock ?? worlds.clock).setting().mode === 'system'
-  return { recordings: recordingsOf(entries, transitions, isTimed), unseen: { requests: dropped, events: scope.reduce((sum, world) => sum + world.events.dropped, 0) } }
+  return { recordings: recordingsOf(worlds, entries, transitions, isTimed), unseen: { requests: dropped, events: scope.reduce((sum, world) => sum + world.events.dropped, 0) } }
 }
 
-/** Returns recordings by project, from entries and transitions of any projects. `isTimed` says whether the clock of a project runs by itself. */
-export function recordingsOf (entries: readonly JournalEntry[], transitions: readonly TransitionEvent[], isTimed: (projectId: string) => boolean): readonly Recording[] {
+/** Whether the clock of a project runs by itself. */
+type Timed = (projectId: string) => boolean
+
+/** Returns recordings by project, from entries and transitions of any projects. */
+export function recordingsOf (worlds: Pick<Worlds, 'find'>, entries: readonly JournalEntry[], transitions: readonly TransitionEvent[], isTimed: Timed): readonly Recording[] {
+  const nameIn = (projectId: string) => (serverId: string): string | undefined => {
+    const world = worlds.find(projectId)
+    return world?.servers.get(serverId, world.clock.now())?.name
+  }
   const byProject = new Map<string, { entries: JournalEntry[], transitions: TransitionEvent[] }>()
   const partOf = (projectId: string): { entries: JournalEntry[], transitions: TransitionEvent[] } => {
     const part = byProject.get(projectId) ?? { entries: [], transitions: [] }
@@ -32,5 +39,5 @@ export function recordingsOf (entries: readonly JournalEntry[], transitions: rea
   }
   for (const entry of entries) partOf(entry.projectId).entries.push(entry)
   for (const event of transitions) partOf(event.projectId).transitions.push(event)
-  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, isTimed: isTimed(projectId) }))
+  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, isTimed: isTimed(projectId), nameOf: nameIn(projectId) }))
 }

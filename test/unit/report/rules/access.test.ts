@@ -1,0 +1,104 @@
+// The rules about tokens and URLs: login-per-call, expired-token-reused, secret-in-url, reads-foreign-project.
+import { test } from 'tap'
+import { buildClient, failing, type TestClient } from '../client.js'
+import { PROJECT } from '../../../helpers.js'
+
+const CREDENTIALS = { auth: { identity: { methods: ['password'], password: { user: { name: 'demo', domain: { id: 'default' }, password: 'demo' } } }, scope: { project: { id: PROJECT } } } }
+
+async function login (client: TestClient, headers: Record<string, string> = {}): Promise<Record<string, string>> {
+  const { headers: { 'x-subject-token': token } } = await client.send('POST', '/v3/auth/tokens', CREDENTIALS, { 'x-auth-token': '', ...headers })
+  return { 'x-auth-token': String(token), ...headers }
+}
+
+test('login-per-call: five log-ins for one call each are found, of one client', async (t) => {
+  const client = await buildClient(t)
+  for (let round = 0; round < 5; round++) await client.look(await login(client))
+  t.match(await client.found('login-per-call'), [{ severity: 'warning', client: { number: 1 }, message: 'The client logged in 5 times and used each token for 1 call at most; a token is valid for hours.' }])
+  t.match(await client.report(), { clients: [{ number: 1, requests: 10 }] })
+})
+
+test('login-per-call: four, or five whose tokens are used twice or never, are none', async (t) => {
+  const client = await buildClient(t)
+  for (let round = 0; round < 4; round++) await client.look(await login(client))
+  for (let round = 0; round < 5; round++) await login(client)
+  for (let round = 0; round < 5; round++) {
+    const token = await login(client)
+    await client.look(token)
+    await client.look(token)
+  }
+  t.same(await client.found('login-per-call'), [])
+})
+
+test('clients that use their tokens side by side are different ones, and so are those with other credentials', async (t) => {
+  const client = await buildClient(t)
+  const [one, other] = [await login(client), await login(client)]
+  for (let round = 0; round < 2; round++) for (const token of [one, other]) await client.look(token)
+  t.match((await client.report()).clients, [{ number: 1, requests: 3 }, { number: 2, requests: 3 }])
+  await client.look({ 'x-auth-token': 'fixed' })
+  await client.look(await login(client, { 'user-agent': 'other' }))
+  t.match((await client.report()).clients, [{}, {}, { number: 3, requests: 1 }, { number: 4, userAgent: 'other', requests: 2 }])
+})
+
+test('clients that sign their requests are told apart by their keys', async (t) => {
+  const client = await buildClient(t)
+  const signed = (access: string, signature: string): Record<string, string> => ({ 'x-auth-token': '', authorization: `SDK-HMAC-SHA256 Access=${access}, SignedHeaders=host, Signature=${signature}` })
+  for (const headers of [signed('A', '1'), signed('A', '2'), signed('B', '1')]) await client.look(headers)
+  t.match((await client.report()).clients, [{ requests: 2 }, { requests: 1 }])
+})
+
+test('expired-token-reused: the same request with a token that a 401 has refused is found', async (t) => {
+  const client = await buildClient(t)
+  await client.look(failing('401:operation=any'))
+  await client.look()
+  t.match(await client.found('expired-token-reused'), [{ severity: 'warning', requests: [{ status: 401 }, { status: 200 }], message: 'A token was refused with 401 and sent in 1 more request; a client logs in again.' }])
+})
+
+test('expired-token-reused: another request that may have been under way is none; a second later it is', async (t) => {
+  const client = await buildClient(t)
+  await client.look(failing('401:operation=any'))
+  await client.restart()
+  t.same(await client.found('expired-token-reused'), [])
+  await client.advance('1s')
+  await client.restart()
+  t.equal((await client.found('expired-token-reused')).length, 1)
+})
+
+test('expired-token-reused: a client that logs in again is none, and a log-in that fails has no token', async (t) => {
+  const client = await buildClient(t, { auth: 'strict' })
+  await client.look({ 'x-auth-token': 'unknown' })
+  await client.look(await login(client))
+  for (let round = 0; round < 2; round++) await client.send('POST', '/v3/auth/tokens', { auth: { identity: { methods: [] } } }, { 'x-auth-token': '' })
+  for (let round = 0; round < 2; round++) await client.look({ 'x-auth-token': '' })
+  t.same(await client.found('expired-token-reused'), [])
+})
+
+test('secret-in-url: a token or a password in a URL is found, and not shown', async (t) => {
+  const client = await buildClient(t)
+  await client.send('GET', `${client.path}?token=abcdef`)
+  const [finding] = await client.found('secret-in-url')
+  t.match(finding, { severity: 'error', message: /^1 URL had a secret/, requests: [{ path: /\?token=\*\*\*$/ }] })
+  t.notMatch(JSON.stringify(await client.report()), 'abcdef')
+})
+
+test('secret-in-url: other parameters, and a secret in a header or a body, are none', async (t) => {
+  const client = await buildClient(t)
+  await client.send('GET', `/v2.1/${PROJECT}/servers/detail?limit=1&marker=&tokens_left=no&name=password`)
+  await login(client)
+  t.same(await client.found('secret-in-url'), [])
+})
+
+test('reads-foreign-project: a path with another project than the token is found, under each profile', async (t) => {
+  for (const profile of ['otc', 'documented', 'nova']) {
+    const client = await buildClient(t, { profile })
+    await client.send('GET', '/v2.1/0123/servers', undefined, await login(client))
+    t.match(await client.found('reads-foreign-project'), [{ severity: 'warning', projectId: '0123', message: '1 request named project 0123 with the token of another project; log in to the project first.' }], profile)
+  }
+})
+
+test('reads-foreign-project: the own project, a token that belongs to none, and a refusal that a rule injects are none', async (t) => {
+  const client = await buildClient(t)
+  await client.look(await login(client))
+  await client.send('GET', '/v2.1/0123/servers')
+  await client.look(failing('Common.0018:operation=any'))
+  t.same(await client.found('reads-foreign-project'), [])
+})

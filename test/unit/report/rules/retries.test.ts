@@ -1,0 +1,127 @@
+// The rules about requests that are sent again: retry-of-permanent, retry-after-ignored, no-backoff, endless-retry.
+import { test } from 'tap'
+import { buildClient, failing, type TestClient } from '../client.js'
+import { PROJECT, UNKNOWN } from '../../../helpers.js'
+
+/** Sends the restart with this fault after each of these pauses, and once before them. */
+async function retry (client: TestClient, fault: string, pauses: readonly string[]): Promise<void> {
+  await client.restart(failing(fault))
+  for (const pause of pauses) {
+    await client.advance(pause)
+    await client.restart(failing(fault))
+  }
+}
+
+test('retry-of-permanent: a change that is sent again unchanged after a 404 is found', async (t) => {
+  const client = await buildClient(t)
+  for (let round = 0; round < 2; round++) await client.send('POST', `/v2.1/${PROJECT}/servers/${UNKNOWN}/action`, { reboot: { type: 'HARD' } })
+  t.match(await client.found('retry-of-permanent'), [{ severity: 'warning', message: /^reboot of .* was refused with 404 and sent 1 time again unchanged; it cannot succeed\.$/, requests: { length: 2 } }])
+})
+
+test('retry-of-permanent: a change that was changed, or followed by something that succeeds, is no retry', async (t) => {
+  const client = await buildClient(t)
+  await client.restart({}, { reboot: { type: 'SOFT' } })
+  await client.restart({}, { reboot: { type: 'soft' } })
+  await client.restart({}, { reboot: { type: 'SOFT' } })
+  t.equal((await client.found('retry-of-permanent')).length, 1, 'the first and the third are the same')
+  const other = await buildClient(t)
+  await other.restart({}, { reboot: { type: 'SOFT' } })
+  await other.look()
+  await other.restart({}, { reboot: { type: 'SOFT' } })
+  t.same(await other.found('retry-of-permanent'), [])
+})
+
+test('retry-of-permanent: a read may wait for what is not there yet, twice', async (t) => {
+  const client = await buildClient(t)
+  const read = (): Promise<unknown> => client.send('GET', `/v2.1/${PROJECT}/servers/${UNKNOWN}`)
+  await read()
+  await read()
+  t.same(await client.found('retry-of-permanent'), [])
+  await read()
+  t.equal((await client.found('retry-of-permanent')).length, 1)
+})
+
+test('retry-of-permanent: what asks to try again later, or depends on the state of the server, is not permanent, whatever its status', async (t) => {
+  const client = await buildClient(t, { profile: 'documented' })
+  for (let round = 0; round < 2; round++) await client.restart(failing('BMS.0212'))
+  for (let round = 0; round < 3; round++) await client.restart()
+  t.same(await client.found('retry-of-permanent'), [])
+})
+
+test('retry-of-permanent: a request after a minute is a new one', async (t) => {
+  const client = await buildClient(t)
+  await retry(client, '403', ['61s'])
+  t.same(await client.found('retry-of-permanent'), [])
+  await client.advance('60s')
+  await client.restart(failing('400'))
+  t.same(await client.found('retry-of-permanent'), [], 'the mean distance counts')
+})
+
+test('retry-after-ignored: a retry before the time is found, one at the time is not', async (t) => {
+  const early = await buildClient(t)
+  await retry(early, '503:retryAfter=2s', ['1s'])
+  t.match(await early.found('retry-after-ignored'), [{ severity: 'warning', message: /^reboot of bms-\d+ got 503 with Retry-After 2s and was sent again after 1s\.$/ }])
+  const exact = await buildClient(t)
+  await retry(exact, '503:retryAfter=2s', ['2s', '1900ms', '3s'])
+  t.same(await exact.found('retry-after-ignored'), [])
+})
+
+test('retry-after-ignored: another request in between is none, nor is a client that stops', async (t) => {
+  const client = await buildClient(t)
+  await client.restart(failing('429:retryAfter=2s'))
+  await client.advance('1s')
+  await client.look()
+  t.same(await client.found('retry-after-ignored'), [])
+})
+
+test('retry-after-ignored: when the clock stands still, nobody knows how long the client meant to wait', async (t) => {
+  const client = await buildClient(t)
+  await client.restart(failing('429:retryAfter=2s'))
+  await client.restart()
+  t.same(await client.found('retry-after-ignored'), [])
+  const timed = await buildClient(t, { clock: 'system' })
+  await timed.restart(failing('429:retryAfter=2m'))
+  await timed.restart()
+  t.equal((await timed.found('retry-after-ignored')).length, 1)
+})
+
+test('no-backoff: three retries at equal distance are found', async (t) => {
+  const client = await buildClient(t)
+  await retry(client, '503', ['1s', '1s', '1s'])
+  t.match(await client.found('no-backoff'), [{ severity: 'warning', message: /^reboot of bms-\d+ failed and was sent 3 times again every 1s; the distance should grow\.$/ }])
+  const timed = await buildClient(t, { clock: 'system' })
+  await retry(timed, '503', ['1ms', '1ms', '1ms', '1ms', '1ms', '1ms'])
+  t.match(await timed.found('no-backoff'), [{ message: /times? again (?:at once|every \d+ms)/ }])
+})
+
+test('no-backoff: two retries, a growing distance, a long one, and one that Retry-After allows are none', async (t) => {
+  for (const [fault, pauses] of [['503', ['1s', '1s']], ['503', ['1s', '2s', '4s', '8s']], ['503', ['1s', '1s', '2s', '2s']], ['503', ['30s', '30s', '30s']], ['503:retryAfter=1s', ['1s', '1s', '1s']], ['404', ['1s', '1s', '1s']]] as const) {
+    const client = await buildClient(t)
+    await retry(client, fault, pauses)
+    t.same(await client.found('no-backoff'), [], `${fault} ${pauses.join()}`)
+  }
+})
+
+test('endless-retry: the eleventh time is found, the tenth is not', async (t) => {
+  const client = await buildClient(t)
+  await retry(client, '503', ['1s', '2s', '4s', '8s', '16s', '32s', '64s', '128s', '256s'])
+  t.same(await client.found('endless-retry'), [])
+  await client.advance('512s')
+  await client.restart(failing('reset'))
+  t.match(await client.found('endless-retry'), [{ severity: 'warning', message: /^reboot of bms-\d+ failed and was sent 11 times in all; the last response was no response\.$/, requests: { length: 11 } }])
+})
+
+test('endless-retry: what succeeds at last begins a new count', async (t) => {
+  const client = await buildClient(t)
+  await retry(client, '503', ['1s', '2s', '4s', '8s', '16s', '32s', '64s', '128s'])
+  await client.restart()
+  await client.advance('10s')
+  await retry(client, '503', ['1s', '2s', '4s', '8s', '16s'])
+  t.same(await client.found('endless-retry'), [])
+})
+
+test('a finding shows at most twenty requests', async (t) => {
+  const client = await buildClient(t)
+  await retry(client, '503', Array.from({ length: 24 }, () => '40s'))
+  t.match(await client.found('endless-retry'), [{ requests: { length: 20 }, message: /25 times/ }])
+})
