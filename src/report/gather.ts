@@ -1,4 +1,5 @@
 // Collects what was recorded of a project, or of all, for the report. Nothing is collected while requests are served.
+import { coverageIn, type Coverage } from './coverage/coverage.js'
 import { judge, type Recorded } from './judge.js'
 import { recorded } from '../world/operations/requests.js'
 import { worldsOf, type Worlds } from '../world/projects.js'
@@ -10,6 +11,11 @@ import type { TransitionEvent } from '../store/events.js'
 /** Returns the report of a project, or of all (null), with the settings of the template. */
 export function reportOf (worlds: Worlds, projectId: string | null): Report {
   return judge(gather(worlds, projectId), worlds.template.report)
+}
+
+/** Returns which failure modes the clients of a project, or of all (null), met. */
+export function coverageOf (worlds: Worlds, projectId: string | null): Coverage {
+  return coverageIn(gather(worlds, projectId))
 }
 
 /** Returns what the journals and event logs of a project, or of all, hold. Applies first what is due, so that the transitions are complete. */
