@@ -1,14 +1,7 @@
 // The rules about tokens and URLs: login-per-call, expired-token-reused, secret-in-url, reads-foreign-project.
 import { test } from 'tap'
-import { buildClient, failing, type TestClient } from '../client.js'
+import { buildClient, failing, login } from '../client.js'
 import { PROJECT } from '../../../helpers.js'
-
-const CREDENTIALS = { auth: { identity: { methods: ['password'], password: { user: { name: 'demo', domain: { id: 'default' }, password: 'demo' } } }, scope: { project: { id: PROJECT } } } }
-
-async function login (client: TestClient, headers: Record<string, string> = {}): Promise<Record<string, string>> {
-  const { headers: { 'x-subject-token': token } } = await client.send('POST', '/v3/auth/tokens', CREDENTIALS, { 'x-auth-token': '', ...headers })
-  return { 'x-auth-token': String(token), ...headers }
-}
 
 test('login-per-call: five log-ins for one call each are found, of one client', async (t) => {
   const client = await buildClient(t)
