@@ -1,7 +1,7 @@
 // Writes the comparison of `check` as JSON, JUnit or Markdown, by the suffix of the file.
 import { statSync, writeFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
-import { cell, element, testCase, xml } from '../reports/markup.js'
+import { cell, element, testCase, xml } from '../../report/forms/markup.js'
 import { hide, type Hidden } from '../../learn/hide.js'
 import { inShort } from '../../learn/read-response.js'
 import { UsageError } from '../usage-error.js'

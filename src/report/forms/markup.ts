@@ -1,4 +1,15 @@
-// Escapes texts for XML and Markdown.
+// Writes what reports for a CI are made of: cases of JUnit, and cells of Markdown.
+
+/** Returns a case of a JUnit suite; a case without content has passed. */
+export function testCase (className: string, name: string, content: string): string {
+  const head = `    <testcase classname="${className}" name="${xml(name)}"`
+  return content === '' ? `${head}/>\n` : `${head}>${content}</testcase>\n`
+}
+
+/** Returns an element with a message. */
+export function element (name: string, message: string): string {
+  return `<${name} message="${xml(message)}"/>`
+}
 
 const XML_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
@@ -8,7 +19,7 @@ export function xml (text: string): string {
 }
 
 /** Returns a text as code in a cell of a Markdown table. */
-export function codeCell (text: string): string {
+export function cell (text: string): string {
   return `<code>${textCell(text)}</code>`
 }
 
