@@ -43,7 +43,23 @@ export function recordingsOf (worlds: Pick<Worlds, 'find'>, entries: readonly Jo
     byProject.set(projectId, part)
     return part
   }
-  for (const entry of entries) partOf(entry.projectId).entries.push(entry)
+  const homes = homesOf(entries)
+  entries.forEach((entry, index) => partOf(homes[index] as string).entries.push(entry))
   for (const event of transitions) partOf(event.projectId).transitions.push(event)
   return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, isTimed: isTimed(projectId), nameOf: nameIn(projectId) }))
+}
+
+/**
+ * Returns the project that each request belongs to. One that names none, such as a read of versions before the log-in, belongs to the
+ * project that the same program names next.
+ */
+function homesOf (entries: readonly JournalEntry[]): readonly string[] {
+  const next = new Map<string, string>()
+  const homes: string[] = []
+  for (const { projectId, requestHeaders } of [...entries].reverse()) {
+    const agent = String(requestHeaders['user-agent'])
+    if (projectId !== '') next.set(agent, projectId)
+    homes.push(projectId === '' ? next.get(agent) ?? '' : projectId)
+  }
+  return homes.reverse()
 }

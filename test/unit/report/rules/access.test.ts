@@ -32,6 +32,27 @@ test('clients that use their tokens side by side are different ones, and so are 
   t.match((await client.report()).clients, [{}, {}, { number: 3, requests: 1 }, { number: 4, userAgent: 'other', requests: 2 }])
 })
 
+test('a program whose libraries have User-Agents of their own is one client by its token, with what it sends before it has one', async (t) => {
+  const client = await buildClient(t)
+  await client.send('GET', '/v2.1/', undefined, { 'x-auth-token': '', 'user-agent': 'keystone' })
+  const token = await login(client, { 'user-agent': 'keystone' })
+  await client.send('POST', '/v3/auth/tokens', { auth: {} }, { 'x-auth-token': '', 'user-agent': 'keystone' })
+  for (let round = 0; round < 2; round++) await client.look({ ...token, 'user-agent': 'nova' })
+  await client.send('GET', `${client.path}/tags`, undefined, { ...token, 'user-agent': 'nova' })
+  t.same((await client.report()).clients, [{ projectId: PROJECT, userAgent: 'nova', number: 1, requests: 5 }, { projectId: '', userAgent: 'keystone', number: 1, requests: 1 }], 'the failed log-in names no project, and nothing follows')
+  t.match((await client.send('GET', `/_emulator/report?project=${PROJECT}`)).json(), { clients: [{ userAgent: 'nova', requests: 4 }] })
+})
+
+test('requests without a token belong to the client of the same program', async (t) => {
+  const client = await buildClient(t, { auth: 'off' })
+  const none = { 'x-auth-token': '' }
+  await client.look(none)
+  await client.look({ 'x-auth-token': 'a' })
+  await client.look(none)
+  await client.look({ 'x-auth-token': 'b' })
+  t.match((await client.report()).clients, [{ requests: 3 }, { requests: 1 }])
+})
+
 test('clients that sign their requests are told apart by their keys', async (t) => {
   const client = await buildClient(t)
   const signed = (access: string, signature: string): Record<string, string> => ({ 'x-auth-token': '', authorization: `SDK-HMAC-SHA256 Access=${access}, SignedHeaders=host, Signature=${signature}` })
