@@ -33,7 +33,8 @@ const findingMembers = {
     path: Type.String(),
     operation: Type.String(),
     status: Type.Integer({ description: '0: no response was sent' })
-  }, closed), { description: 'the requests that show it, at most 20' })
+  }, closed), { description: 'the requests that show it: the first 10 and the last 10, if there are more than 20' }),
+  omitted: CountSchema
 }
 
 export const ReportSchema = Type.Object({
