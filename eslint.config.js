@@ -35,6 +35,7 @@ const importTable = [
   // It draws faults, runs clients and judges them; the library and the command start it.
   { from: 'explore/', own: ['report/', 'library/', 'log/', 'core/', 'world/', 'faults/', 'clock.js'], types: ['store/', 'config/', 'emulator.js'], libraries: ['fast-check'] },
   { from: 'page/', own: [], types: ['control/schemas/'], libraries: [] },
+  { from: 'page/ui/', own: [], types: ['control/schemas/'], libraries: ['@preact/signals', 'preact(?:/hooks)?'] },
   // The one file of the page that runs in the emulator: it sends what Vite has built.
   { from: 'page/serve.ts', own: ['root.js'], types: [], libraries: [fastify, 'node:crypto', 'node:fs/promises', 'node:util', 'node:zlib'] },
   { from: 'app.ts', own: ['core/', 'control/', 'openstack/', 'pipeline/', 'page/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
@@ -49,7 +50,7 @@ const importTable = [
   { from: 'index.ts', own: ['emulator.js', 'library/', 'explore/', 'shapes/', 'world/', 'clock.js', 'config/', 'control/schemas/'], types: ['core/', 'faults/', 'store/', 'report/'], libraries: [] },
   // The fixtures of test runners: users of the library.
   { from: 'runners/', own: ['index.js', 'library/'], types: [], libraries: ['node:test', 'vitest', 'jest-environment-node'] },
-  { from: 'cli/', own: ['index.js', 'emulator.js', 'log/', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'learn/', 'world/', 'report/'], types: ['store/', 'shapes/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino'] }
+  { from: 'cli/', own: ['index.js', 'explore/', 'emulator.js', 'log/', 'version.js', 'clock.js', 'config/', 'core/', 'faults/', 'learn/', 'world/', 'report/'], types: ['store/', 'shapes/'], libraries: ['node:(?!process$).+', 'close-with-grace', 'pino'] }
 ]
 
 const deepestFolder = 4
@@ -73,7 +74,7 @@ function importPatterns ({ from, own, types, libraries }, depth) {
 function filesAtDepth (from, depth) {
   if (!from.endsWith('/')) return from.split('/').length - 1 === depth ? [`src/${from}`] : []
   const below = depth - (from.split('/').length - 1)
-  return below < 0 ? [] : [`src/${from}${'*/'.repeat(below)}*.ts`]
+  return below < 0 ? [] : ['ts', 'tsx'].map((ending) => `src/${from}${'*/'.repeat(below)}*.${ending}`)
 }
 
 const importRules = importTable.flatMap((row) => Array.from({ length: deepestFolder + 1 }, (_, depth) => ({
@@ -106,7 +107,7 @@ export default [
   { ignores: ['dist/', 'node_modules/', '.tap/', '.build/', 'coverage/', 'fixtures/'] },
   ...neostandard({ ts: true, noJsx: true }),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@typescript-eslint': plugins['typescript-eslint'].plugin },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -163,5 +164,21 @@ export default [
     files: ['src/**/*.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ regex: '.', message: 'This place has no row in importTable (eslint.config.js).' }] }] }
   },
-  ...importRules
+  ...importRules,
+  {
+    // It runs in a browser: it waits for frames and timers, reads the time of the machine, and loads two of its views when they are shown.
+    files: ['src/page/ui/**/*.{ts,tsx}'],
+    languageOptions: { parser: plugins['typescript-eslint'].parser, parserOptions: { ecmaFeatures: { jsx: true } } },
+    linterOptions: { noInlineConfig: true },
+    rules: {
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', 70],
+      'no-restricted-globals': ['error', ...backDoors],
+      'no-restricted-properties': ['error', dice],
+      'no-restricted-syntax': ['error', enums],
+      // The compiler knows what a browser has.
+      'no-undef': 'off',
+      'no-void': ['error', { allowAsStatement: true }]
+    }
+  }
 ]

@@ -10,7 +10,7 @@ import type { LearnRequest, Send } from '../src/learn/session.js'
 export const ENDPOINT = `http://localhost/v2.1/${PROJECT}`
 
 /** More servers than a page of 25. */
-export const FLEET = {
+const FLEET = {
   servers: [
     { id: SERVER, name: 'bms-83', status: 'ACTIVE', image: '1a6635d8-afea-4f2b-abb6-27a202bad319' },
     { id: FAULTY, name: 'bms-faulty', status: 'ERROR' },
@@ -38,7 +38,7 @@ export async function startCloud (t: Test, set: Partial<Choices> = {}, options: 
       headers: { ...headers, ...(isAnonymous ? {} : { 'x-auth-token': 'demo' }) },
       ...(body === null ? {} : { payload: body })
     } as InjectOptions)
-    return { status: answer.statusCode, headers: answer.headers as Record<string, string>, body: answer.body }
+    return { status: answer.statusCode, headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])), body: answer.body }
   }
   const now = (): number => emulator.worlds.forRead(PROJECT).clock.now()
   return { ...emulator, sent, ask, learn: (more = {}) => learn({ send: ask, endpoint: ENDPOINT, now, ...more }) }

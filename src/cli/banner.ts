@@ -19,6 +19,7 @@ export function banner ({ start, settings: { options: { host } }, control }: Pic
     ['clock', clock.mode === 'system' && clock.scale !== 1 ? `${clock.scale}x as fast as the system` : clock.mode],
     ['seed', `${seed}  (--seed ${seed} replays this run)`],
     ['faults', faultsIn(start)],
+    ...(control === 'off' ? [] : [['page', `${url}/_emulator/${control === 'token' ? '  (asks for the token)' : ''}`]]),
     ['control', controlOf(control, host, url)]
   ]
   return `

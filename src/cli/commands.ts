@@ -1,5 +1,5 @@
 // The table of commands. It is loaded at every start, so it holds words alone; a command is loaded when it runs.
-import { CHECK_FLAGS, ENV_FLAGS, ERRORS_FLAGS, LEARN_FLAGS, LOGS_FLAGS, REMOTE_FLAGS, REMOTE_OPTIONS, RUN_FLAGS, START_FLAGS } from './flags.js'
+import { CHECK_FLAGS, ENV_FLAGS, ERRORS_FLAGS, EXPLORE_FLAGS, LEARN_FLAGS, LOGS_FLAGS, REMOTE_FLAGS, REMOTE_OPTIONS, RUN_FLAGS, START_FLAGS } from './flags.js'
 import type { CommandRow, CommandTable } from './command.js'
 
 const remote = { flags: REMOTE_FLAGS, options: REMOTE_OPTIONS } as const
@@ -15,8 +15,10 @@ const FOR_RUNNING: Readonly<Record<string, CommandRow>> = {
 /** The commands, in the order of the help. */
 export const COMMANDS: CommandTable = {
   start: { usages: [['[start] [options]', 'serve the emulated API']], words: null, flags: START_FLAGS, options: 'all', load: () => import('./start.js') },
+  demo: { usages: [['demo [options]', 'serve it, and link to a guided demo']], words: null, flags: START_FLAGS, options: 'all', load: () => import('./start.js').then((start) => ({ command: start.demo })) },
   env: { usages: [['env [--format FORMAT]', 'print variables for OpenStack clients']], words: null, flags: ENV_FLAGS, options: 'all', load: () => import('./env.js') },
   run: { usages: [['run [options] -- COMMAND', 'run a command with its own emulator']], words: 'command', flags: RUN_FLAGS, options: 'all', load: () => import('./run.js') },
+  explore: { usages: [['explore [options] -- COMMAND', 'find the faults that break a command']], words: 'command', flags: EXPLORE_FLAGS, options: 'all', load: () => import('./explore/explore.js') },
   errors: { usages: [['errors [CODE|WORDS]', 'list, explain or search error codes']], words: null, flags: ERRORS_FLAGS, options: {}, load: () => import('./errors.js') },
   health: { usages: [['health [URL]', 'check whether an emulator is ready']], words: null, flags: {}, options: 'all', load: () => import('./health.js') },
   faults: {
@@ -30,7 +32,7 @@ export const COMMANDS: CommandTable = {
     load: () => import('./faults.js')
   },
   ...FOR_RUNNING,
-  learn: { usages: [['learn [URL]', 'ask a cloud how it behaves, and write a profile']], words: null, flags: LEARN_FLAGS, options: {}, load: () => import('./learn/learn.js') },
-  check: { usages: [['check [URL] --profile NAME|FILE', 'say where a cloud and a profile differ']], words: null, flags: CHECK_FLAGS, options: { profile: 'the profile that is expected (default: otc)' }, load: () => import('./learn/check.js') },
+  learn: { usages: [['learn [URL]', 'write the profile of a real cloud']], words: null, flags: LEARN_FLAGS, options: {}, load: () => import('./learn/learn.js') },
+  check: { usages: [['check [URL] --profile FILE', 'say where a cloud differs from it']], words: null, flags: CHECK_FLAGS, options: { profile: 'the profile that is expected (default: otc)' }, load: () => import('./learn/check.js') },
   completion: { usages: [['completion bash|zsh|fish', 'print the completion for a shell']], words: { bash: null, zsh: null, fish: null }, flags: {}, options: {}, load: () => import('./completion/completion.js') }
 }

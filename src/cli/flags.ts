@@ -26,6 +26,16 @@ export const RUN_FLAGS: FlagTable = {
   ...PRINT_CONFIG
 }
 
+export const EXPLORE_FLAGS: FlagTable = {
+  runs: { value: 'COUNT', about: 'how many plans to draw (default: 200)' },
+  time: { value: 'DURATION', about: 'draw no more plans after this time, such as 10m (default: none)' },
+  limit: { value: 'DURATION', about: 'a run that takes longer hangs (default: 60s)' },
+  failures: { value: 'COUNT', about: 'how many kinds of failure to look for; with 1, end at the first one (default: 5)' },
+  'fail-on': { value: 'error|warning|never', about: 'which findings of the report count (default: error)' },
+  'save-plan': { value: 'FILE', about: 'write the plan of the first failure to a file, for --faults' },
+  ...PRINT_CONFIG
+}
+
 export const ERRORS_FLAGS: FlagTable = { json: { about: 'print JSON, one code a line' } }
 
 export const ENV_FLAGS: FlagTable = {

@@ -49,7 +49,8 @@ export function writeCoverage (coverage: Coverage, path: string): string {
   return `coverage written to ${path}`
 }
 
-function checkFolder (flag: string, path: string): void {
+/** @throws UsageError if the folder of a file does not exist */
+export function checkFolder (flag: string, path: string): void {
   const folder = dirname(path)
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new UsageError(`${flag}: the folder ${folder} does not exist; create it first`)
 }

@@ -14,7 +14,7 @@ import { record, type Recorded } from './recording.js'
 import { checkTargets, readEarlier, writeArchive, writeCoverage, writeReports, writeSummaries, type Targets } from './run-files.js'
 import { shellLine, summaryText, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
-import { RUN_FLAGS } from './flags.js'
+import { RUN_FLAGS, type FlagTable } from './flags.js'
 import type { Command } from './command.js'
 import type { Coverage } from '../report/coverage/coverage.js'
 import type { Running } from '../emulator.js'
@@ -54,10 +54,7 @@ Examples
 }
 
 async function run (args: readonly string[]): Promise<number> {
-  const end = args.indexOf('--')
-  const [own, words] = end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
-  const misplaced = firstPositional(own, RUN_FLAGS)
-  if (misplaced !== -1) throw new UsageError(`-- is missing before the command; write: bms-emulator run ${shellLine([...args.slice(0, misplaced), '--', ...args.slice(misplaced)])}`)
+  const { own, words } = splitCommand('run', args, RUN_FLAGS)
   const given = readArguments(own, RUN_FLAGS, { defaults: { port: 0, logLevel: 'warn' } })
   if (given.own['print-config'] === true) {
     process.stdout.write(printConfig(given))
@@ -77,8 +74,9 @@ async function run (args: readonly string[]): Promise<number> {
   // Requests that are still held end here, so that the summary has them.
   const closed = await running.close().then(() => 0, reportFailure)
   if (result instanceof Error) {
-    process.stderr.write(`bms-emulator: cannot run ${program}: ${isAbsent(result) ? 'command not found' : reasonOf(result)}\n`)
-    return isAbsent(result) ? EXIT.notFound : EXIT.notExecutable
+    const [message, exitCode] = notStarted(program, result)
+    process.stderr.write(`bms-emulator: ${message}\n`)
+    return exitCode
   }
   return finish(recorded(), { command: words, commandExitCode: result, closed }, { given, targets, judging, earlier }, running)
 }
@@ -121,14 +119,28 @@ function finish (recorded: Recorded, { command, commandExitCode, closed }: Ended
   return exitCode
 }
 
-/** Returns the line that runs the command again with the same seed, and with the options of this run. */
-function replayOf ({ origins, names, written }: Arguments, seed: number | string, command: readonly string[]): string {
+/** Returns the own arguments of a command, and the other command after `--`. @throws UsageError if `--` is missing */
+export function splitCommand (name: string, args: readonly string[], flags: FlagTable): { readonly own: readonly string[], readonly words: readonly string[] } {
+  const end = args.indexOf('--')
+  const [own, words] = end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
+  const misplaced = firstPositional(own, flags)
+  if (misplaced !== -1) throw new UsageError(`-- is missing before the command; write: bms-emulator ${name} ${shellLine([...args.slice(0, misplaced), '--', ...args.slice(misplaced)])}`)
+  return { own, words }
+}
+
+/** Returns the line that runs the command again with the same seed, with the options of this run, and with further flags. */
+export function replayOf ({ origins, names, written }: Arguments, seed: number | string, command: readonly string[], flags: readonly string[] = []): string {
   const environment = processEnvironment()
   const variables = OPTION_NAMES.filter((name) => origins[name] === 'environment').map((name) => names[name])
   if (environment['BMS_EMULATOR_CONFIG'] !== undefined && !written.includes('--config')) variables.push('BMS_EMULATOR_CONFIG')
   const assignments = variables.map((name) => `${name}=${shellLine([name === 'BMS_EMULATOR_CONTROL' ? '***' : environment[name] ?? ''])} `)
   const seedFlag = origins.seed === 'default' ? [`--${flagOf('seed')}`, String(seed)] : []
-  return `${assignments.join('')}bms-emulator run ${shellLine([...seedFlag, ...written, '--', ...command])}`
+  return `${assignments.join('')}bms-emulator run ${shellLine([...seedFlag, ...written, ...flags, '--', ...command])}`
+}
+
+/** Returns what is wrong with a command that does not start, and the exit code for it. */
+export function notStarted (program: string, error: Error): readonly [message: string, exitCode: number] {
+  return [`cannot run ${program}: ${isAbsent(error) ? 'command not found' : reasonOf(error)}`, isAbsent(error) ? EXIT.notFound : EXIT.notExecutable]
 }
 
 function reasonOf ({ code, message }: NodeJS.ErrnoException): string {

@@ -1,4 +1,4 @@
-// The command `start`: serves until a signal stops it.
+// The commands `start` and `demo`: both serve until a signal stops them.
 import closeWithGrace from 'close-with-grace'
 import { reportFailure } from './failure.js'
 import { banner } from './banner.js'
@@ -10,8 +10,10 @@ import { printConfig } from './print-config.js'
 import { readArguments, type Arguments } from './arguments.js'
 import { checkWatchable, lookAt, watchFiles } from './watch.js'
 import type { Command } from './command.js'
+import type { Running } from '../emulator.js'
 
 export const command: Command = { help, run: start }
+export const demo: Command = { help: demoHelp, run: runDemo }
 
 function help (): string {
   return `bms-emulator start: serve the emulated API until a signal stops it
@@ -31,6 +33,11 @@ const NOT_GRACEFUL = ['beforeExit', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'S
 
 /** Starts the emulator and prints its URL. It runs until SIGINT or SIGTERM. */
 async function start (args: readonly string[]): Promise<number | null> {
+  return serve(args, (running, url) => process.stdout.isTTY ? banner(running, url, process.stdout.columns) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
+}
+
+/** Starts the emulator, prints what `greet` says of it, and runs until a signal stops it. @throws as `start` */
+async function serve (args: readonly string[], greet: (running: Running, url: string) => string): Promise<number | null> {
   const read = (): Arguments => readArguments(args, START_FLAGS)
   const first = read()
   const isWatching = first.own['watch'] === true
@@ -55,6 +62,26 @@ async function start (args: readonly string[]): Promise<number | null> {
   })
   const url = await running.listen()
   if (seen !== null) watchFiles(running, seen, read)
-  process.stdout.write(process.stdout.isTTY ? banner(running, url, process.stdout.columns) : `${JSON.stringify({ url, projectId: running.start.defaultProjectId, seed: running.start.seed })}\n`)
+  process.stdout.write(greet(running, url))
   return null
+}
+
+function demoHelp (): string {
+  return `bms-emulator demo: serve the emulated API, and print the link of a guided demo
+
+Usage
+  bms-emulator demo [options]
+
+Seven acts show in a browser what a restart is, what goes wrong in a cloud, and
+how a careless and a careful client cope. It works without the internet.
+
+${optionsHelp()}`
+}
+
+/** Serves like `start`, and prints the link of the guided demo. It opens nothing by itself. */
+async function runDemo (args: readonly string[]): Promise<number | null> {
+  return serve(args, ({ control }, url) => {
+    if (control === 'off') return `bms-emulator is listening on ${url}, without its page: the control API is off. Start it with --control TOKEN.\n`
+    return `The guided demo: ${url}/_emulator/#demo/1\nAll machines:    ${url}/_emulator/\nCtrl+C ends it.\n`
+  })
 }

@@ -1,5 +1,5 @@
 // Summarizes what a command did: in a few lines for people, and as JSON, JUnit or Markdown for a CI.
-import { cell, element, testCase, xml } from '../report/forms/markup.js'
+import { codeCell, element, testCase, xml } from '../report/forms/markup.js'
 import type { Recorded, RuleCount } from './recording.js'
 
 /** Everything that a summary says. */
@@ -79,14 +79,14 @@ ${cases.join('')}    <system-out>${xml(summaryText(facts))}</system-out>
 export function summaryMarkdown (facts: RunFacts): string {
   const { command, exitCode, seed, replay, operations, rules } = facts
   const rows = operations.map(({ operation, count, statuses }) => `| ${operation} | ${count} | ${statusesText(statuses)} |\n`)
-  const faults = rules.map((rule) => `| ${cell(nameOf(rule))} | ${rule.applied === 0 ? 'never applied' : rule.applied} |\n`)
+  const faults = rules.map((rule) => `| ${codeCell(nameOf(rule))} | ${rule.applied === 0 ? 'never applied' : rule.applied} |\n`)
   return `### bms-emulator run: ${exitCode === 0 ? 'passed' : `failed with exit code ${exitCode}`}
 
 | | |
 | --- | --- |
-| command | ${cell(shellLine(command))} |
+| command | ${codeCell(shellLine(command))} |
 | requests | ${facts.requests.emulated === 0 ? 'none to the emulated API' : requestsText(facts)} |
-| seed | ${cell(String(seed))} |
+| seed | ${codeCell(String(seed))} |
 
 ${rows.length === 0 ? '' : `| operation | requests | responses |\n| --- | ---: | --- |\n${rows.join('')}\n`}${faults.length === 0 ? '' : `| fault rule | applied |\n| --- | ---: |\n${faults.join('')}\n`}Replay it:
 

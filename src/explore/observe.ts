@@ -25,8 +25,8 @@ export interface ServerFacts {
 export interface RunFacts {
   /** The servers that requests acted on, by id; of all projects, by project and id. */
   readonly servers: ReadonlyMap<string, ServerFacts>
-  /** The operations of the requests, in the order of their first use. */
-  readonly operations: readonly string[]
+  /** The operations of the requests, in the order of their first use, each with the number of its requests. */
+  readonly operations: ReadonlyMap<string, number>
   readonly requests: number
   /** The ids of the rules that applied. */
   readonly applied: ReadonlySet<string>
@@ -76,13 +76,14 @@ function factsOf (worlds: Worlds, events: readonly WorldEvent[], projectId: stri
     const key = projectId === null ? `${event.projectId}/${event.serverId}` : event.serverId
     servers.set(key, serverFacts(world, event, servers.get(key)?.reached ?? new Set()))
   }
-  const operations = [...new Set(entries.map(({ operation }) => operation))]
+  const operations = new Map<string, number>()
+  for (const { operation } of entries) operations.set(operation, (operations.get(operation) ?? 0) + 1)
   return {
     servers,
     operations,
     requests: entries.length,
     applied: new Set(entries.flatMap(({ faults }) => faults.map(({ ruleId }) => ruleId))),
-    failuresInRow: Math.max(0, ...operations.map((name) => longestRow(entries.filter(({ operation }) => operation === name)))),
+    failuresInRow: Math.max(0, ...[...operations.keys()].map((name) => longestRow(entries.filter(({ operation }) => operation === name)))),
     timeline: timelineOf(worlds, events)
   }
 }

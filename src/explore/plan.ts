@@ -26,21 +26,23 @@ const MODES = [...FAILURE_MODES, OUTAGE].filter(({ variants }) => variants.lengt
 
 /** A plan has at most this many rules. */
 const MAX_RULES = 3
-/** A rule lets at most this many requests pass first, and then applies at most this often if a client is to survive it. */
+/** A rule lets at most this many requests pass first, but no more than there are without faults; then it applies at most this often if a client is to survive it. */
 const [MAX_SKIP, MAX_TIMES] = [3, 3]
 
 /**
- * Returns the plans for a client that uses these operations. A smaller plan has fewer rules, milder ones, and such that apply
+ * Returns the plans for a client that uses these operations so often. A smaller plan has fewer rules, milder ones, and such that apply
  * earlier and less often; the mode and the operation of a rule stay.
  */
-export function plansFor (operations: readonly string[]): fc.Arbitrary<Plan> {
-  const modes = MODES.map((mode) => ({ mode, uses: operations.filter((name) => (mode.operations as readonly string[]).includes(name)) })).filter(({ uses }) => uses.length > 0)
-  const rule = fc.noShrink(fc.constantFrom(...modes)).chain(({ mode, uses }) => fc.record({
-    operation: fc.noShrink(fc.constantFrom(...uses)),
+export function plansFor (operations: ReadonlyMap<string, number>): fc.Arbitrary<Plan> {
+  const modes = MODES.map((mode) => ({ mode, uses: [...operations].filter(([name]) => (mode.operations as readonly string[]).includes(name)) })).filter(({ uses }) => uses.length > 0)
+  const choices = modes.flatMap(({ mode, uses }) => uses.map(([operation, count]) => ({ mode, operation, count })))
+  // Each mode is as likely as any other, however many operations it fits.
+  const choice = fc.noShrink(fc.constantFrom(...modes)).chain(({ mode }) => fc.noShrink(fc.constantFrom(...choices.filter((each) => each.mode === mode))))
+  const rule = choice.chain(({ mode, operation, count }) => fc.record({
     variant: fc.nat(mode.variants.length - 1),
-    skip: fc.nat(MAX_SKIP),
+    skip: fc.nat(Math.min(MAX_SKIP, count)),
     times: fc.integer({ min: 1, max: MAX_TIMES })
-  }).map(({ operation, variant, skip, times }) => ({ mode, text: textOf(mode, operation, { variant, skip, times }) })))
+  }).map((numbers) => ({ mode, text: textOf(mode, operation, numbers) })))
   // With a minimal length, fast-check would never try the first rule alone.
   return fc.array(rule, { maxLength: MAX_RULES, size: 'max' }).filter(({ length }) => length > 0)
 }

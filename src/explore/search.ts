@@ -75,7 +75,7 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
     done.set(key, outcome)
     return outcome
   }
-  const plans = plansFor([...new Set([...baseline.facts.operations, 'token'])])
+  const plans = plansFor(new Map([['token', 0], ...baseline.facts.operations]))
   const round = async (): Promise<boolean> => {
     let kind: string | null = null
     let drawn = 0

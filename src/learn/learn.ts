@@ -5,7 +5,7 @@ import { createSession, Stop, type Filling, type Session, type SessionOptions } 
 import { findServers, type FoundServers, type NamedServer } from './find-servers.js'
 import { keyOf, allowedProbes } from './steps.js'
 import { NOT_OBSERVABLE, PROBES } from './probes/index.js'
-import type { Exchange, Look, Probe, Risk, Seen, SeenChange, Step } from './probe.js'
+import type { Exchange, Look, Probe, Risk, Seen, SeenChange, Step, Verdict } from './probe.js'
 
 export interface LearnOptions extends SessionOptions {
   /** The ids of servers that may be restarted, or stopped and started, by the risks that are allowed. */
@@ -54,7 +54,7 @@ export async function learn ({ servers = [], allow = ['read'], ...options }: Lea
   }
   const left = await run.machine?.putBack() ?? []
   return {
-    findings: Object.fromEntries(CHOICE_NAMES.map((name) => [name, run.findings.get(name) ?? { undecided: stopped ?? reasonOf(name, allow, servers) }])) as Record<ChoiceName, Finding>,
+    findings: Object.fromEntries(CHOICE_NAMES.map((name) => [name, run.findings.get(name) ?? { undecided: stopped ?? reasonOf(name, allow) }])) as Record<ChoiceName, Finding>,
     durations: run.machine?.durations ?? {},
     changes: run.machine?.changes ?? [],
     sent: session.sent,
@@ -79,8 +79,7 @@ async function runProbe (probe: Probe, run: Run, found: FoundServers): Promise<v
     return
   }
   const { exchanges, looks } = await sendSteps(probe, run, need)
-  for (const [name, verdict] of Object.entries(probe.decide(seenIn(run, exchanges, looks))) as Array<[ChoiceName, ReturnType<Probe['decide']>[ChoiceName]]>) {
-    if (verdict === undefined) continue
+  for (const [name, verdict] of Object.entries(probe.decide(seenIn(run, exchanges, looks))) as Array<[ChoiceName, Verdict]>) {
     if ('undecided' in verdict) {
       note(run, name, verdict)
       continue
@@ -106,7 +105,7 @@ async function prepare ({ needs }: Probe, machine: Machine | null, { first, imag
   if (needs === 'an image') return image === null ? 'no server with an image was found' : { image }
   if (needs === 'faulty') return faulty === null ? 'none of the servers that were named is in ERROR' : { server: faulty.id }
   if (running === null || machine === null) return 'none of the servers that were named is ACTIVE or SHUTOFF'
-  const reason = await machine.bring(needs === 'running' ? 'ACTIVE' : 'SHUTOFF')
+  const reason = await machine.bring(running, needs === 'running' ? 'ACTIVE' : 'SHUTOFF')
   return reason ?? { server: running.id }
 }
 
@@ -126,7 +125,7 @@ async function sendSteps (probe: Probe, run: Run, filling: Filling): Promise<Sen
     const watched = await run.session.watch(step, filling)
     exchanges.set(step.name, watched.exchange)
     looks.set(step.name, watched.looks)
-    run.machine?.noteRestart(filling.server ?? '', [...exchanges.values()], watched)
+    run.machine?.noteRestart(String(filling.server), [...exchanges.values()], watched)
   }
   return { exchanges, looks }
 }
@@ -142,17 +141,18 @@ async function sendOnce (step: Step, { risk }: Probe, { session, cache }: Run, f
 function seenIn ({ findings }: Run, exchanges: Sent['exchanges'], looks: Sent['looks']): Seen {
   return {
     response: (step) => exchanges.get(step)?.response ?? null,
-    atMs: (step) => exchanges.get(step)?.atMs ?? 0,
-    looks: (step) => looks.get(step) ?? [],
+    atMs: (step) => Number(exchanges.get(step)?.atMs),
+    // A step that was accepted has been watched.
+    looks: (step) => looks.get(step) as readonly Look[],
     known: Object.fromEntries([...findings].flatMap(([name, finding]) => 'value' in finding ? [[name, finding.value]] : []))
   }
 }
 
 /** Returns why nothing was sent for a choice. */
-function reasonOf (name: ChoiceName, allow: readonly Risk[], servers: readonly string[]): string {
+function reasonOf (name: ChoiceName, allow: readonly Risk[]): string {
   const hidden = NOT_OBSERVABLE[name]
   if (hidden !== undefined) return hidden
-  const risk = PROBES.find(({ decides }) => decides.includes(name))?.risk ?? 'restart'
-  if (!allow.includes(risk)) return `only a ${risk === 'power' ? 'stop and a start' : 'restart'} shows it (--allow ${risk} --server ID)`
-  return servers.length === 0 ? 'no server was named (--server ID)' : 'no probe was sent'
+  const risk = PROBES.find(({ decides }) => decides.includes(name))?.risk
+  if (risk !== undefined && !allow.includes(risk)) return `only a ${risk === 'power' ? 'stop and a start' : 'restart'} shows it (--allow ${risk} --server ID)`
+  return 'no server was named (--server ID)'
 }

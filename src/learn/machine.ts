@@ -20,7 +20,7 @@ export interface Machine {
   readonly durations: Partial<Record<'reboot' | 'start' | 'stop', number>>
   readonly changes: readonly SeenChange[]
   /** Brings the server into a status. Returns why that was not possible, or null. @throws Stop */
-  bring(status: 'ACTIVE' | 'SHUTOFF'): Promise<string | null>
+  bring(server: NamedServer, status: 'ACTIVE' | 'SHUTOFF'): Promise<string | null>
   /** Notes a restart that a probe sent and watched. */
   noteRestart(id: string, exchanges: readonly Exchange[], watched: Watched): void
   /** Brings the servers back as they were found, as far as that is allowed. */
@@ -55,11 +55,10 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
   return {
     durations,
     changes,
-    bring: async (wanted) => {
-      if (running === null) return 'no server was named'
-      if (statusOf(running) === wanted) return null
-      if (!isPowerAllowed) return `the server ${running.name} is ${statusOf(running)}; expected ${wanted} (or --allow power)`
-      return await power(running.id, wanted)
+    bring: async (server, wanted) => {
+      if (statusOf(server) === wanted) return null
+      if (!isPowerAllowed) return `the server ${server.name} is ${statusOf(server)}; expected ${wanted} (or --allow power)`
+      return await power(server.id, wanted)
     },
     noteRestart: (id, [first], { looks, reason }) => {
       touched.add(id)

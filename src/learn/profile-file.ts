@@ -40,7 +40,7 @@ export function writeProfileFile ({ findings, durations, changes }: Learned, fac
 const MAX_CHANGES = 100
 
 /** Returns the named profile that has most of the values. */
-export function nearestProfile (values: Readonly<Partial<Record<ChoiceName, unknown>>>): ProfileName {
+function nearestProfile (values: Readonly<Partial<Record<ChoiceName, unknown>>>): ProfileName {
   const countOf = (name: ProfileName): number => {
     const { choices } = namedProfile(name)
     return Object.entries(values).filter(([choice, value]) => choices[choice as ChoiceName] === value).length

@@ -25,8 +25,7 @@ const HEADERS = {
   'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
     "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
   'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  vary: 'Accept-Encoding'
+  'x-content-type-options': 'nosniff'
 } as const
 
 /** The names of the files carry a hash of their content, so a browser asks for each once. */
@@ -65,7 +64,8 @@ export async function page (app: FastifyInstance, { folder = new URL('dist/page/
 }
 
 function sendFile (request: FastifyRequest, reply: FastifyReply, { type, body, compressed, etag }: PageFile, caching: string): FastifyReply {
-  reply.headers({ ...HEADERS, etag, 'cache-control': caching, 'content-type': type })
+  const vary = [reply.getHeader('vary') ?? [], 'Accept-Encoding'].flat().join(', ')
+  reply.headers({ ...HEADERS, etag, vary, 'cache-control': caching, 'content-type': type })
   if (request.headers['if-none-match'] === etag) return reply.code(304).send()
   const isCompressed = /\bgzip\b/.test(String(request.headers['accept-encoding']))
   const bytes = isCompressed ? compressed : body

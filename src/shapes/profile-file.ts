@@ -53,9 +53,14 @@ export interface ProfileFile extends Omit<Static<typeof ProfileFileSchema>, 'cho
 /** An exchange in a profile file. */
 export type Evidence = Static<typeof EvidenceSchema>
 
-/** Returns the profile that a file describes. @throws RangeError with one line that names the member and what was expected */
+/** Returns the content of a profile file. @throws RangeError with one line that names the member and what was expected */
+export function checkProfileFile (input: unknown): ProfileFile {
+  return checked(ProfileFileSchema, input, 'the profile file') as ProfileFile
+}
+
+/** Returns the profile that a file describes. @throws RangeError as `checkProfileFile` */
 export function readProfileFile (input: unknown): Profile {
-  return withLearned(namedProfile('otc'), checked(ProfileFileSchema, input, 'the profile file') as ProfileFile)
+  return withLearned(namedProfile('otc'), checkProfileFile(input))
 }
 
 /** Whether the content of a call is a profile file, rather than the name of a profile or single choices. */

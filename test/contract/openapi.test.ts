@@ -48,7 +48,6 @@ test('the document describes the profile of the template with its choices, or th
   t.same([nova.action[0], nova.unauthorized], ['202', ['error']])
   const otc = await read('?profile=otc')
   t.same([otc.action[0], otc.unauthorized], ['204', ['error_code', 'error_msg', 'request_id', 'error']])
-  t.same((await emulator.send('GET', '/_emulator/reference?profile=nova')).body.includes('describes the profile nova;'), true)
   await emulator.send('PATCH', '/_emulator/profile', { name: 'nova', successStatus: 204 })
   t.match((await read()).description, 'describes the profile nova with other values of successStatus;')
   t.equal((await emulator.send('GET', '/_emulator/openapi.json?profile=other')).statusCode, 400)
@@ -107,7 +106,7 @@ test('the document contains every registered route, and nothing else', async (t)
   const { worlds } = emulator
   const app = buildApp({ worlds, logger: pino({ level: 'silent' }), auth: 'any', control: { mode: 'open', hosts: null, publicUrl: null, allowOrigins: [] }, publicUrl: null, version: '1', sleep })
   const registered: string[] = []
-  app.addHook('onRoute', ({ method, url }) => { registered.push(...[method].flat().filter((each) => METHODS.includes(each)).map((each) => `${each.toLowerCase()} ${url.replace(/:(\w+)/g, '{$1}')}`)) })
+  app.addHook('onRoute', ({ method, url, config }) => { if (config?.isPageFile !== true) registered.push(...[method].flat().filter((each) => METHODS.includes(each)).map((each) => `${each.toLowerCase()} ${url.replace(/:(\w+)/g, '{$1}')}`)) })
   await app.ready()
   t.teardown(() => app.close())
   const document = (await app.inject('/_emulator/openapi.json')).json() as Document
@@ -217,20 +216,4 @@ test('env names the media types of its formats, and calls that can time out name
   t.same(Object.keys(paths['/_emulator/env']?.['get']?.responses['200']?.content ?? {}), ['application/json', 'text/plain', 'application/yaml'])
   const late = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).filter(([, { responses }]) => '408' in responses).map(([method]) => `${method} ${path}`))
   t.same(late, ['post /_emulator/clock/advance', 'get /_emulator/servers/{id}/wait'])
-})
-
-test('the reference shows every call, and loads nothing from other hosts', async (t) => {
-  const emulator = await buildTestEmulator(t)
-  const answer = await emulator.send('GET', '/_emulator/reference')
-  t.equal(answer.statusCode, 200)
-  t.equal(answer.headers['content-type'], 'text/html; charset=utf-8')
-  t.notMatch(answer.body, /<script|<link|src=|url\(|@import/)
-  const { paths } = (await emulator.send('GET', '/_emulator/openapi.json')).json() as Document
-  for (const methods of Object.values(paths)) {
-    for (const { operationId } of Object.values(methods)) t.ok(answer.body.includes(`id="${operationId}"`), operationId)
-  }
-  const places = new Set(Array.from(answer.body.matchAll(/ id="([^"]+)"/g), ([, id]) => id))
-  const links = new Set(Array.from(answer.body.matchAll(/ href="#([^"]+)"/g), ([, id]) => id))
-  t.ok(links.size > 20, 'shared responses and schemas are linked')
-  t.same([...links].filter((id) => !places.has(id)), [])
 })

@@ -5,7 +5,8 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { runCommand, startCommand, type Ending } from './command.js'
-import { PROJECT, SERVER } from '../helpers.js'
+import { FAULTY, PROJECT, SERVER } from '../helpers.js'
+import { namedProfile } from '../../src/core/profile.js'
 
 const QUICK = ['--pause', '0', '--poll', '20', '--timeout', '300']
 const TOKEN = 'a-token-that-is-secret'
@@ -54,6 +55,17 @@ test('learn reads by default, writes a file without secrets, and the emulator be
   t.match(profile, { name: 'nova', choices: { successStatus: { value: 204, origin: 'learned' }, softReboot: { value: 'soft' } } })
 })
 
+test('over HTTP, learning gives the choices of each profile back, but those that have no effect beside the others', async (t) => {
+  for (const [name, hidden] of [['otc', ['rebootWhenRebooting']], ['documented', ['rebootWhenRebooting']], ['nova', ['edition']]] as const) {
+    const dir = t.testdir({ 'fleet.json': JSON.stringify({ servers: [{ id: SERVER, name: 'bms-83', image: '1a6635d8-afea-4f2b-abb6-27a202bad319' }, { id: FAULTY, name: 'bms-faulty', status: 'ERROR' }, { count: 30, name: 'bms-{n}' }] }) })
+    const { env } = await cloud(t, '--profile', name, '--servers', `${dir}/fleet.json`)
+    t.match(await runCommand(t, ['learn', '--allow', 'power', '--server', SERVER, '--server', FAULTY, ...QUICK], env, dir), { code: 5 }, 'the faulty server is not as it was')
+    const { base, choices } = readFile(`${dir}/cloud.profile.json`)
+    const expected = Object.entries(namedProfile(name).choices).filter(([choice]) => choice !== 'createReferences' && !(hidden as readonly string[]).includes(choice))
+    t.same([base, Object.fromEntries(Object.entries(choices).map(([choice, { value }]) => [choice, value]))], [name, Object.fromEntries(expected)])
+  }
+})
+
 test('check says the same, finds a changed value by name, and writes reports', async (t) => {
   const dir = t.testdir({})
   const { env } = await cloud(t, '--profile', 'documented')
@@ -69,15 +81,30 @@ test('check says the same, finds a changed value by name, and writes reports', a
 })
 
 test('credentials come from clouds.yaml, a token or an access key', async (t) => {
-  const identity = { access_keys: [{ access: 'AK-OF-DEMO', secret: 'SK-OF-DEMO', user: 'demo', project: PROJECT }] }
-  const dir = t.testdir({ 'identity.json': JSON.stringify(identity) })
-  const { url } = await cloud(t)
-  writeFileSync(`${dir}/clouds.yaml`, `clouds:\n  mine:\n    auth:\n      auth_url: ${url}\n      username: demo\n      password: demo\n      user_domain_name: Default\n      project_id: ${PROJECT}\n`)
+  const dir = t.testdir({
+    'identity.json': JSON.stringify({
+      projects: [{ id: PROJECT, name: 'eu-de' }],
+      users: [{
+        name: 'demo',
+        password: 'demo-password',
+        accessKeys: [{ access: 'AK-OF-DEMO', secret: 'SK-OF-DEMO' }],
+        applicationCredentials: [{ id: 'cred', name: 'ci', secret: 's3-of-demo', project: 'eu-de' }],
+        tokens: [{ token: TOKEN, project: 'eu-de' }]
+      }]
+    })
+  })
+  const { url } = await cloud(t, '--auth', 'strict', '--identity', `${dir}/identity.json`)
+  writeFileSync(`${dir}/clouds.yaml`, `clouds:\n  mine:\n    auth:\n      auth_url: ${url}\n      username: demo\n      password: demo-password\n      user_domain_name: Default\n      project_id: ${PROJECT}\n`)
   const learn = (args: readonly string[], env: Record<string, string> = {}): Promise<Ending> => runCommand(t, ['learn', '--force', ...args, ...QUICK], env, dir)
   t.match(await learn(['--os-cloud', 'mine']), { code: 0 })
   t.match(await learn(['--os-cloud', 'other']), { code: 2, stderr: /has no cloud "other"; expected one of mine/ })
   t.match(await learn([url], { OS_TOKEN: TOKEN, OS_PROJECT_ID: PROJECT }), { code: 0 })
-  t.match(await learn([], { OS_TOKEN: TOKEN, OS_AUTH_URL: url, OS_PROJECT_ID: PROJECT }), { stderr: /\S/ })
+  t.match(await learn([], { OS_TOKEN: TOKEN, OS_AUTH_URL: url, OS_PROJECT_ID: PROJECT }), { code: 0 })
+  t.match(await learn([`${url}/v3`], { OS_APPLICATION_CREDENTIAL_ID: 'cred', OS_APPLICATION_CREDENTIAL_SECRET: 's3-of-demo' }), { code: 0 })
+  t.match(await learn([url], { OS_ACCESS_KEY: 'AK-OF-DEMO', OS_SECRET_KEY: 'SK-OF-DEMO', OS_PROJECT_ID: PROJECT }), { code: 0 })
+  t.notMatch(readFileSync(`${dir}/cloud.profile.json`, 'utf8'), /OF-DEMO|s3-of-demo|demo-password/)
+  t.match(await learn([url], { OS_ACCESS_KEY: 'AK-OF-DEMO', OS_SECRET_KEY: 'wrong', OS_PROJECT_ID: PROJECT }), { code: 1, stderr: /it does not accept these credentials/ })
+  t.match(await learn([url], { OS_ACCESS_KEY: 'AK-OF-DEMO', OS_SECRET_KEY: 'SK-OF-DEMO' }), { code: 2, stderr: /an access key needs the compute endpoint as URL, and OS_PROJECT_ID/ })
   t.match(await learn([url], { OS_USERNAME: 'demo' }), { code: 2, stderr: /there are no credentials; set OS_USERNAME and OS_PASSWORD, OS_TOKEN, or/ })
   t.match(await learn([]), { code: 2, stderr: /no cloud is named; set OS_AUTH_URL/ })
   t.match(await learn(['--allow', 'restart', url]), { code: 2, stderr: /--allow restart needs the server that may be touched: --server ID/ })
@@ -89,7 +116,7 @@ const ask = (t: Test, url: string, ...args: readonly string[]): Promise<Ending> 
   runCommand(t, ['learn', `${url}/v2.1/${PROJECT}`, ...QUICK, ...args], { OS_TOKEN: TOKEN }, t.testdir({}))
 
 const HOSTILE: ReadonlyArray<readonly [title: string, listener: RequestListener, stderr: RegExp, requests: number]> = [
-  ['always 500', (_, response) => response.writeHead(500).end('oops'), /stopped after 3 requests: 3 requests in a row got 500\nbms-emulator: nothing was learned/, 3],
+  ['always 500', (_, response) => response.writeHead(500).end('oops'), /stopped after 3 requests: 3 requests in a row got 500\nbms-emulator: nothing was learned\n$/, 3],
   ['HTML', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>'), /nothing was learned: no response was as that of a compute API; is the URL that of a compute endpoint\?\n$/, 0],
   ['wrong JSON', (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"servers":{"a":[null,'), /nothing was learned/, 0],
   ['JSON of another service', (_, response) => response.writeHead(200).end('[null,{"servers":1,"versions":[null,3]}]'), /nothing was learned/, 0],

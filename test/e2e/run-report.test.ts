@@ -34,7 +34,7 @@ test('the exit code of the command, and of a command that never reached the emul
 test('--report writes files by suffix, and appends to the job summary; a removed project is judged too', async (t) => {
   const folder = t.testdir({ 'job.md': '' })
   const files = ['a.json', 'a.txt', 'a.xml', 'a.md', 'a.sarif'].map((name) => `${folder}/${name}`)
-  const removing = CARELESS.replace(/\n$/, '').replace("process.exitCode = Number(process.argv[1] ?? 0)", "return fetch(url + '/_emulator/projects/' + project, { method: 'DELETE' })")
+  const removing = CARELESS.replace(/\n$/, '').replace('process.exitCode = Number(process.argv[1] ?? 0)', "return fetch(url + '/_emulator/projects/' + project, { method: 'DELETE' })")
   const { code, stderr } = await runCommand(t, [...QUIET, ...BUSY, ...files.flatMap((file) => ['--report', file]), '--', process.execPath, '-e', removing], { GITHUB_STEP_SUMMARY: `${folder}/job.md` })
   t.equal(code, 0)
   t.match(stderr, `bms-emulator: report written to ${files.join(', ')}\n`)

@@ -162,7 +162,7 @@ export function reportEnd ({ stopped, left, sent }: Learned): boolean {
 /** Whether anything was learned. @throws CloudError if nothing was */
 export function checkAnything ({ findings, stopped }: Learned): void {
   if (Object.values(findings).some((finding) => 'value' in finding)) return
-  throw new CloudError(`nothing was learned${stopped === null ? ': no response was as that of a compute API' : ''}; is the URL that of a compute endpoint?`)
+  throw new CloudError(`nothing was learned${stopped === null ? ': no response was as that of a compute API; is the URL that of a compute endpoint?' : ''}`)
 }
 
 /** Prints the requests that would be sent. Returns the exit code. */

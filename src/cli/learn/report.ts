@@ -1,7 +1,7 @@
 // Writes the comparison of `check` as JSON, JUnit or Markdown, by the suffix of the file.
 import { statSync, writeFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
-import { cell, element, testCase, xml } from '../../report/forms/markup.js'
+import { codeCell, element, testCase, xml } from '../../report/forms/markup.js'
 import { hide, type Hidden } from '../../learn/hide.js'
 import { inShort } from '../../learn/read-response.js'
 import { UsageError } from '../usage-error.js'
@@ -82,10 +82,10 @@ ${cases.join('')}    <system-out>${xml(verdictLine(facts))}</system-out>
 
 function markdown (facts: CheckFacts): string {
   const { rows, endpoint, stopped } = facts
-  const lines = rows.map((row) => `| ${row.choice} | ${cell(String(row.expected))} | ${row.observed === null ? '' : cell(String(row.observed))} | ${row.verdict === 'differs' ? '**differs**' : row.verdict} | ${row.verdict === 'same' ? '' : cell(row.verdict === 'differs' ? shownBy(row) : row.because)} |\n`)
+  const lines = rows.map((row) => `| ${row.choice} | ${codeCell(String(row.expected))} | ${row.observed === null ? '' : codeCell(String(row.observed))} | ${row.verdict === 'differs' ? '**differs**' : row.verdict} | ${row.verdict === 'same' ? '' : codeCell(row.verdict === 'differs' ? shownBy(row) : row.because)} |\n`)
   return `### bms-emulator check: ${verdictLine(facts)}
 
-Endpoint ${cell(endpoint)}${stopped === null ? '' : `; stopped: ${cell(stopped)}`}
+Endpoint ${codeCell(endpoint)}${stopped === null ? '' : `; stopped: ${codeCell(stopped)}`}
 
 | choice | expected | observed | verdict | |
 | --- | --- | --- | --- | --- |

@@ -1,9 +1,9 @@
 // Whether the letter case of Content-Type matters: on a server that does not exist, an accepted media type is refused for the server alone.
 import { inShort, isAlike, isRefused } from '../read-response.js'
-import { actOnNone, HARD_ON_NONE } from './unknown-server.js'
+import { actOnNone, HARD_BODY, HARD_ON_NONE } from './unknown-server.js'
 import { shown, undecided, type Probe } from '../probe.js'
 
-const UPPER = actOnNone('upper-case media type', HARD_ON_NONE.body ?? '', 'APPLICATION/JSON')
+const UPPER = actOnNone('upper-case media type', HARD_BODY, 'APPLICATION/JSON')
 
 export const mediaTypeCase: Probe = {
   decides: ['mediaTypeCase'],

@@ -10,8 +10,10 @@ export function actOnNone (name: string, body: string, contentType = 'applicatio
   return { name, method: 'POST', path: `/servers/${NO_SERVER}/action`, headers: { 'content-type': contentType }, body }
 }
 
+export const HARD_BODY = '{"reboot":{"type":"HARD"}}'
+
 /** The request that others are compared with: all of it is valid, except for the server. */
-export const HARD_ON_NONE = actOnNone('HARD, unknown server', '{"reboot":{"type":"HARD"}}')
+export const HARD_ON_NONE = actOnNone('HARD, unknown server', HARD_BODY)
 
 const { name: STEP } = HARD_ON_NONE
 const EDITIONS = [[2020, /\bserver is not exist\b/i], [2025, /\bserver does not exist\b/i]] as const
@@ -30,7 +32,7 @@ export const unknownServer: Probe = {
     }
     const status = response?.status
     const body = jsonOf(response)
-    const text = response?.body ?? ''
+    const text = String(response?.body)
     const edition = EDITIONS.find(([, pattern]) => pattern.test(text))
     return {
       errorStatus: status === 404 ? shown('semantic', STEP) : status === 400 ? shown('table', STEP) : undecided(`expected 404 or 400, received ${inShort(response)}`),

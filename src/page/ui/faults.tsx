@@ -9,7 +9,7 @@ import type { ErrorCode, RequestEvent, Rule } from './wire.js'
 type Body = Readonly<Record<string, unknown>>
 interface Preset { readonly id: string, readonly title: string, readonly about: string, readonly rule: Body }
 
-export const PRESETS: readonly Preset[] = [
+const PRESETS: readonly Preset[] = [
   { id: 'overloaded', title: 'Overloaded twice', about: 'The next two restarts get BMS.0212.', rule: { match: { operation: 'reboot' }, when: { times: 2 }, effect: { kind: 'error', error: 'BMS.0212' } } },
   { id: 'slow', title: 'Two seconds slow', about: 'Every request waits two seconds.', rule: { match: { operation: 'any' }, effect: { kind: 'delay', duration: '2s', point: 'request' } } },
   { id: 'lost', title: 'Lost after the restart', about: 'The restart happens, its response never arrives. A browser may send it again by itself.', rule: { match: { operation: 'reboot' }, when: { times: 1 }, effect: { kind: 'connection', how: 'reset', point: 'response' } } },
@@ -20,7 +20,7 @@ export const PRESETS: readonly Preset[] = [
 
 const isWantedOpen = signal<boolean | null>(null)
 /** The drawer opens by itself when a rule is armed, until somebody says otherwise. */
-export const isDrawerOpen = computed(() => isWantedOpen.value ?? armed.value.length > 0)
+const isDrawerOpen = computed(() => isWantedOpen.value ?? armed.value.length > 0)
 
 export function toggleDrawer (): void {
   isWantedOpen.value = !isDrawerOpen.value

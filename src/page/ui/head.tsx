@@ -60,7 +60,7 @@ function Figures (): JSX.Element {
 
 const SPEEDS = [1, 10, 100] as const
 
-export function setSpeed (scale: number): void { void change('PUT', 'clock', { mode: 'system', scale }) }
+function setSpeed (scale: number): void { void change('PUT', 'clock', { mode: 'system', scale }) }
 export function togglePause (): void { void change('PUT', 'clock', clock.value?.mode === 'system' ? { mode: 'manual' } : { mode: 'system', scale: lastSpeed.value }) }
 export function nextChange (): void { void change('POST', 'clock/advance', { to: 'next-change' }) }
 

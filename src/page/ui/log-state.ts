@@ -7,7 +7,7 @@ export const logQuery = signal('')
 export const isPaused = signal(false)
 export const opened = signal<number | null>(null)
 /** What the log held when it was paused. */
-export const held = signal<readonly RequestEvent[]>([])
+const held = signal<readonly RequestEvent[]>([])
 
 export function nameOf (id: string | null): string {
   return id === null ? '' : machines.value.get(id)?.name ?? id.slice(0, 8)

@@ -21,7 +21,7 @@ export function Log (): JSX.Element {
       <header class='bar-head'>
         <h2>Requests</h2>
         <input type='search' id='log-search' placeholder='Filter' aria-label='Filter requests' value={logQuery.value} onInput={(event) => { logQuery.value = event.currentTarget.value }} />
-        {selected.value !== null && <button type='button' class='chip chip-on' onClick={() => { selected.value = null }} aria-label='Show the requests of all machines'>{plain(nameOf(selected.value), 24)} ×</button>}
+        {selected.value !== null && <button type='button' class='chip chip-on' onClick={() => { selected.value = null }} aria-label={`${plain(nameOf(selected.value), 24)} ×: show the requests of all machines`}>{plain(nameOf(selected.value), 24)} ×</button>}
         <button type='button' class='chip' aria-pressed={isPaused.value} onClick={togglePause}>{isPaused.value ? `Paused, ${newer()} newer` : 'Pause'}</button>
       </header>
       {lines.value.length === 0 ? <Snippets /> : <Lines shown={shown} />}
@@ -111,7 +111,7 @@ function Message ({ title, headers, body }: { readonly title: string, readonly h
 }
 
 /** What to type first: the requests of a project that has had none. */
-export function Snippets (): JSX.Element {
+function Snippets (): JSX.Element {
   const server = [...machines.value.values()].find(({ status, locked }) => status === 'ACTIVE' && !locked) ?? [...machines.value.values()][0]
   const id = server?.id ?? 'SERVER_ID'
   const call = { method: 'POST', path: `/v2.1/${projectId.value}/servers/${id}/action`, body: { reboot: { type: 'HARD' } }, operation: 'reboot', serverId: id }

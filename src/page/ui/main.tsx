@@ -17,8 +17,8 @@ import { isHelpOpen, isStage, readUrl, tab, view } from './view.js'
 import { KEYS, onKey } from './keys.js'
 import type { JSX } from 'preact'
 
-const Demo = lazyView(() => import('./demo.js').then(({ Demo }) => Demo))
-const Reference = lazyView(() => import('./reference.js').then(({ Reference }) => Reference))
+const Demo = lazyView(() => import('./demo/view.js').then(({ Demo }) => Demo))
+const Reference = lazyView(() => import('./reference/view.js').then(({ Reference }) => Reference))
 
 function Page (): JSX.Element {
   return (

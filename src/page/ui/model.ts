@@ -24,7 +24,7 @@ export const lines = signal<readonly RequestEvent[]>([])
 export const rules = signal<readonly Rule[]>([])
 export const selected = signal<string | null>(null)
 /** When the machines entered the state that they are in, by id, in milliseconds. */
-export const since = new Map<string, number>()
+const since = new Map<string, number>()
 
 export const project = computed(() => projects.value.find(({ id }) => id === projectId.value) ?? null)
 export const armed = computed(() => rules.value.filter(({ enabled, remaining }) => enabled && remaining !== 0))
@@ -49,7 +49,7 @@ export async function open (): Promise<void> {
   }
 }
 
-export async function readProjects (): Promise<void> {
+async function readProjects (): Promise<void> {
   projects.value = (await control<{ projects: Project[] }>('GET', 'projects?limit=1000')).projects
 }
 
@@ -117,7 +117,7 @@ async function readServers (): Promise<Server[]> {
 }
 
 /** Reads what no event tells: the clock and the rules. */
-export async function pulse (): Promise<void> {
+async function pulse (): Promise<void> {
   const [read, list] = await Promise.all([control<Clock>('GET', inProject('clock')), control<{ faults: Rule[] }>('GET', inProject('faults'))])
   readClock(read)
   if (JSON.stringify(list.faults) !== JSON.stringify(rules.value)) rules.value = list.faults
@@ -221,7 +221,7 @@ setInterval(() => {
 }, 2000)
 
 /** Does something that can be refused, and shows the refusal. */
-export async function attempt (act: () => Promise<unknown>): Promise<void> {
+async function attempt (act: () => Promise<unknown>): Promise<void> {
   try {
     await act()
     notice.value = null

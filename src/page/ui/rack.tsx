@@ -12,7 +12,7 @@ export const query = signal('')
 export const wanted = signal<Kind | 'all'>('all')
 export const isDense = signal(false)
 /** The pixels of a row: it keeps them whatever its machine does. */
-export const rowHeight = signal(40)
+const rowHeight = signal(40)
 
 export const found = computed(() => {
   const words = query.value.trim().toLowerCase()
@@ -157,7 +157,7 @@ function move (key: string, active: number, list: HTMLElement): boolean {
   const last = found.value.length - 1
   const step = ({ ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -last - 1, End: last + 1 } as Readonly<Record<string, number>>)[key]
   if (step === undefined || last < 0) return false
-  const next = Math.min(last, Math.max(0, active < 0 ? 0 : active + step))
+  const next = Math.min(last, Math.max(0, Math.max(-1, active) + step))
   selected.value = found.value[next]?.id ?? null
   const y = next * rowHeight.value
   if (y < list.scrollTop) list.scrollTop = y

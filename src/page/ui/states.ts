@@ -28,7 +28,6 @@ export function taskOf (status: string | null, isMoving: boolean): string {
 
 /** What clients send may hold anything. Returns a line of it without control characters, and of bounded length. */
 export function plain (text: string, limit = 120): string {
-  // eslint-disable-next-line no-control-regex
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd')
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd')
   return line.length > limit ? `${line.slice(0, limit)}…` : line
 }

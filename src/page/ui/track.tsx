@@ -2,7 +2,7 @@
 // What is drawn stays where it is; one custom property moves all tracks with the time.
 import { computed, effect, signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { clock, dateOf, onFrame, projectNow, timeOfDay } from './time.js'
+import { clock, onFrame, projectNow, timeOfDay } from './time.js'
 import { kindOf, taskOf } from './states.js'
 import { openLine } from './log-state.js'
 import { rules } from './model.js'
@@ -10,8 +10,8 @@ import type { JSX } from 'preact'
 import type { History } from './model.js'
 import type { RequestEvent, Server, Transition } from './wire.js'
 
-export const SPANS: ReadonlyArray<readonly [string, number]> = [['30 s', 30_000], ['2 min', 120_000], ['10 min', 600_000], ['1 h', 3_600_000]]
-export const spanMs = signal(30_000)
+const SPANS: ReadonlyArray<readonly [string, number]> = [['30 s', 30_000], ['2 min', 120_000], ['10 min', 600_000], ['1 h', 3_600_000]]
+const spanMs = signal(30_000)
 export const trackWidth = signal(600)
 /** Where on a track now is: what comes is shown too, but less of it. */
 const NOW_SHARE = 0.8
@@ -111,7 +111,7 @@ export function markKind ({ method, status }: Pick<RequestEvent, 'method' | 'sta
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write'
 }
 
-export function sentenceOf ({ operation, status, at, faults }: RequestEvent): string {
+function sentenceOf ({ operation, status, at, faults }: RequestEvent): string {
   const injected = faults.map((id) => rules.value.find((rule) => rule.id === id)?.description ?? id)
   return `${operation} → ${status === 0 ? 'no response' : status}, ${timeOfDay(Date.parse(at))}${injected.length === 0 ? '' : `. Fault: ${injected.join(' ')}`}`
 }
@@ -127,9 +127,4 @@ function Mark ({ mark, isSelected }: { readonly mark: RequestEvent, readonly isS
       {status === 0 ? '×' : ''}
     </button>
   )
-}
-
-/** Returns day and time of the left edge, for the foot of the timeline. */
-export function firstInstant (): string {
-  return `${dateOf(projectNow() - NOW_SHARE * spanMs.value)} ${timeOfDay(projectNow() - NOW_SHARE * spanMs.value, 0)}`
 }

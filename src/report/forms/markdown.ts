@@ -1,13 +1,13 @@
 // The report as Markdown, for the summary of a job.
 import { clientText, headline, unseenText } from './text.js'
-import { cell, textCell } from './markup.js'
+import { codeCell, textCell } from './markup.js'
 import type { Report } from '../finding.js'
 
 /** Returns the document. */
 export function reportMarkdown (report: Report): string {
   const rows = report.findings.map(({ severity, rule, message, client, requests }) =>
-    `| ${severity} | ${cell(rule)} | ${textCell(message)} | ${textCell(clientText(client))} | ${requests.map(({ id }) => `#${id}`).join(' ')} |\n`)
-  const ignored = report.ignored.map(({ rule, message, reason }) => `| ignored | ${cell(rule)} | ${textCell(message)} | ${textCell(reason)} | |\n`)
+    `| ${severity} | ${codeCell(rule)} | ${textCell(message)} | ${textCell(clientText(client))} | ${requests.map(({ id }) => `#${id}`).join(' ')} |\n`)
+  const ignored = report.ignored.map(({ rule, message, reason }) => `| ignored | ${codeCell(rule)} | ${textCell(message)} | ${textCell(reason)} | |\n`)
   const table = rows.length + ignored.length === 0 ? '' : `| | rule | finding | client | requests |\n| --- | --- | --- | --- | --- |\n${[...rows, ...ignored].join('')}\n`
   return `### bms-emulator ${headline(report)}\n\n${table}${unseenText(report).trim()}`.trimEnd() + '\n'
 }

@@ -1,15 +1,4 @@
-// Writes what reports for a CI are made of: cases of JUnit, and cells of Markdown.
-
-/** Returns a case of a JUnit suite; a case without content has passed. */
-export function testCase (className: string, name: string, content: string): string {
-  const head = `    <testcase classname="${className}" name="${xml(name)}"`
-  return content === '' ? `${head}/>\n` : `${head}>${content}</testcase>\n`
-}
-
-/** Returns an element with a message. */
-export function element (name: string, message: string): string {
-  return `<${name} message="${xml(message)}"/>`
-}
+// What reports for a CI are made of: texts for XML and Markdown, and cases of JUnit.
 
 const XML_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
@@ -19,11 +8,22 @@ export function xml (text: string): string {
 }
 
 /** Returns a text as code in a cell of a Markdown table. */
-export function cell (text: string): string {
+export function codeCell (text: string): string {
   return `<code>${textCell(text)}</code>`
 }
 
 /** Returns a text in a cell of a Markdown table, with nothing that Markdown reads. */
 export function textCell (text: string): string {
   return xml(text).replace(/[|`*_[\]\\~]/g, (character) => `&#${character.charCodeAt(0)};`).replace(/\s+/g, ' ')
+}
+
+/** Returns a case of a JUnit suite; a case without content has passed. */
+export function testCase (className: string, name: string, content: string): string {
+  const head = `    <testcase classname="${className}" name="${xml(name)}"`
+  return content === '' ? `${head}/>\n` : `${head}>${content}</testcase>\n`
+}
+
+/** Returns an element of XML with a message. */
+export function element (name: string, message: string): string {
+  return `<${name} message="${xml(message)}"/>`
 }

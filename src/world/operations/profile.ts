@@ -1,7 +1,7 @@
 // The profile for the control API and the library: read it, and set choices in one project or in all.
 import { viewProfile, type ProfileView } from '../../core/profile-view.js'
 import { withChoices, type Profile, type ProfileUpdate } from '../../core/profile.js'
-import { readProfileFile } from '../../shapes/profile-file.js'
+import { checkProfileFile } from '../../shapes/profile-file.js'
 import type { Durations } from '../../core/actions.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
@@ -45,8 +45,8 @@ function changeOf ({ name, file, set = {} }: ProfilePatch): ProfileUpdate {
 
 /** Returns the change that the content of a profile file means. @throws RangeError */
 export function learnedChange (file: unknown): ProfileUpdate {
-  const { name, learned } = readProfileFile(file)
-  return learned === undefined ? { name } : { name, learned }
+  const learned = checkProfileFile(file)
+  return { name: learned.base, learned }
 }
 
 /** Returns the durations that a profile has measured. */

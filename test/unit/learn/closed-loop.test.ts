@@ -2,15 +2,24 @@
 import { test } from 'tap'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { CHOICE_NAMES, CHOICES, type ChoiceName, type Choices } from '../../../src/core/profile.js'
+import { CHOICE_NAMES, CHOICES, namedProfile, PROFILE_NAMES, type ChoiceName, type Choices } from '../../../src/core/profile.js'
 import { FAULTY, SERVER } from '../../ids.js'
-import { startCloud } from '../../learning.js'
+import { announce } from '../../../src/learn/steps.js'
+import { compare } from '../../../src/learn/compare.js'
+import { ENDPOINT, startCloud, type Cloud } from '../../learning.js'
 import type { Learned } from '../../../src/learn/learn.js'
+import type { Risk } from '../../../src/learn/probe.js'
 
 const combinations: fc.Arbitrary<Choices> = fc.record(Object.fromEntries(CHOICE_NAMES.map((name) => {
   const { values } = CHOICES[name]
   return [name, values === 'duration' ? fc.constantFrom(0, 250, 2000, 61_000) : fc.constantFrom<unknown>(...values)]
 }))) as unknown as fc.Arbitrary<Choices>
+
+/** Every run has these, so that none depends on what is drawn. */
+const NAMED: ReadonlyArray<readonly [Choices]> = [
+  ...PROFILE_NAMES.map((name): [Choices] => [namedProfile(name).choices]),
+  [{ ...namedProfile('nova').choices, softReboot: 'force', rebootWhenRebooting: 'refuse', acceptWindow: 2000, stateCheckOrder: 'task', rebootWhenStopped: 'refuse', rebootWhenError: 'refuse' }]
+]
 
 /** The choices that have no effect on any response beside the others, or that no probe can see. */
 function hiddenBy ({ errorBody, softReboot, acceptWindow }: Choices): readonly ChoiceName[] {
@@ -28,6 +37,27 @@ function touching ({ softReboot }: Choices): readonly ChoiceName[] {
   return ['successStatus', 'rebootStatus', 'acceptWindow', 'rebootWhenRebooting', 'stateCheckOrder', 'rebootWhenError', 'rebootWhenStopped', ...(softReboot === 'reject' ? [] : ['softReboot'] as const)]
 }
 
+/** Checks that every request that reached a cloud was announced. */
+function checkAnnounced ({ sent }: Cloud, allow: readonly Risk[], hasServer: boolean): void {
+  const announced = announce(allow, hasServer).map(({ step: { method, path, at, body = null, isAnonymous = false } }) => ({
+    pattern: new RegExp(`^${at === 'root' ? 'http://localhost' : ENDPOINT}${path.replace(/[?]/g, '\\?').replace(/\{\w+\}/g, '[\\w-]+')}$`), method, body, isAnonymous
+  }))
+  for (const { method, url, body, isAnonymous } of sent) {
+    assert.ok(announced.some((each) => each.method === method && each.pattern.test(url) && each.body === body && each.isAnonymous === isAnonymous), `${method} ${url} ${body}`)
+  }
+}
+
+/** Checks that a comparison with the choices finds no difference, and with another value of a choice finds that one. */
+function checkComparison (learned: Learned, choices: Choices): void {
+  for (const { choice, verdict, observed } of compare(learned, choices)) {
+    assert.equal(verdict, observed === null ? 'undecided' : 'same', choice)
+    const { values } = CHOICES[choice]
+    const other = values === 'duration' ? Number(choices.acceptWindow) + 1 : values.find((value) => value !== choices[choice])
+    const differing = compare(learned, { ...choices, [choice]: other }).filter((row) => row.verdict === 'differs').map((row) => row.choice)
+    assert.deepEqual(differing, observed === null ? [] : [choice])
+  }
+}
+
 function valuesOf ({ findings }: Learned): Partial<Record<ChoiceName, unknown>> {
   return Object.fromEntries(Object.entries(findings).flatMap(([name, finding]) => 'value' in finding ? [[name, finding.value]] : []))
 }
@@ -42,10 +72,12 @@ test('learning with restarts and stops gives exactly the choices back, the measu
     const learned = await cloud.learn({ servers: [SERVER, FAULTY], allow: ['read', 'restart', 'power'] })
     assert.deepEqual(valuesOf(learned), without(choices, hiddenBy(choices)))
     assert.equal(learned.stopped, null)
+    checkAnnounced(cloud, ['read', 'restart', 'power'], true)
+    checkComparison(learned, choices)
     assert.deepEqual(learned.durations, { reboot: 5000, stop: 3000, ...(choices.rebootWhenStopped === 'refuse' ? { start: 3000 } : {}) })
     assert.deepEqual(learned.left.map(({ id, found, now }) => [id, found, now]), choices.rebootWhenError === 'accept' ? [[FAULTY, 'ERROR', 'ACTIVE']] : [])
     await cloud.close()
-  }), { numRuns: 60 })
+  }), { numRuns: 40, examples: [...NAMED] as Array<[Choices]> })
 })
 
 test('with reads alone every decided choice is right, the rest is undecided, and no server changes', async (t) => {
@@ -53,8 +85,10 @@ test('with reads alone every decided choice is right, the rest is undecided, and
     const cloud = await startCloud(t, choices)
     const learned = await cloud.learn()
     assert.deepEqual(valuesOf(learned), without(choices, [...hiddenBy(choices), ...touching(choices)]))
+    checkAnnounced(cloud, ['read'], false)
+    checkComparison(learned, choices)
     assert.deepEqual([learned.changes, learned.left, learned.stopped], [[], [], null])
     assert.equal((await cloud.send('GET', '/_emulator/events?limit=1000')).json().events.filter(({ kind }: { kind: string }) => kind === 'transition').length, 0)
     await cloud.close()
-  }), { numRuns: 60 })
+  }), { numRuns: 40, examples: [...NAMED] as Array<[Choices]> })
 })

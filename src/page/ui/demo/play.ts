@@ -1,9 +1,9 @@
 // Plays one act: two fresh projects, a client in each, and what really happened there, as the emulator reports it.
 import { signal, type Signal } from '@preact/signals'
-import { restartCarefully } from '../clients/careful.js'
-import { restartCarelessly } from '../clients/careless.js'
-import type { ClientInput } from '../clients/client.js'
-import { access, control, follow, type EmulatorEvent, type RequestEvent, type Transition } from './wire.js'
+import { restartCarefully } from '../../clients/careful.js'
+import { restartCarelessly } from '../../clients/careless.js'
+import type { ClientInput } from '../../clients/client.js'
+import { access, control, follow, type EmulatorEvent, type RequestEvent, type Transition } from '../wire.js'
 import type { Act, Side } from './acts.js'
 
 export const SERVER = { id: '95bf2490-5428-432c-ad9b-5e3406f869dd', name: 'bms-83', flavor: 'physical.83.medium' } as const
@@ -113,7 +113,7 @@ async function settled ({ projectId, events }: World): Promise<void> {
 }
 
 /** Returns how many restarts began. */
-export function restartsIn (events: ReadonlyArray<RequestEvent | Transition>): number {
+function restartsIn (events: ReadonlyArray<RequestEvent | Transition>): number {
   return events.filter((event) => event.kind === 'transition' && event.task_state === 'reboot_started_hard' && event.from !== event.to).length
 }
 
@@ -130,7 +130,7 @@ async function judge ({ side, projectId, events, outcome }: World, worlds: reado
   const gap = gapsIn(events.value)
   const patience = !isTold ? '' : gap < 3.5 ? `, but asked again after ${Math.round(gap)} s` : `, and waited ${Math.round(gap)} s each time`
   const hasLooked = side.client === 'careful' && requests.some((event) => event.status === 0)
-  const end = outcome.value === null ? `Still waits for ACTIVE; the machine is ${status}.` : outcome.value === DONE ? (status === 'ACTIVE' ? 'Reports success, rightly.' : `Reports success, but the machine is ${status}.`) : `Says why it gives up: ${status}.`
+  const end = outcome.value === null ? `Still waits for ACTIVE; the machine is ${status}.` : outcome.value === DONE ? (restarts > 1 ? 'Reports success, and did not notice.' : status === 'ACTIVE' ? 'Reports success, rightly.' : `Reports success, but the machine is ${status}.`) : `Says why it gives up: ${status}.`
   return { isGood: restarts <= 1 && outcome.value !== null && (outcome.value !== DONE || status === 'ACTIVE') && (!isTold || gap >= 3.5), text: `${hasLooked ? `Looked first: ${began.toLowerCase()}` : began}${patience}. ${end}` }
 }
 

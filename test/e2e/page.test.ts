@@ -1,0 +1,244 @@
+/** The page at /_emulator/ in a real browser. Without Chromium its tests are skipped, aloud. */
+import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
+import { accessSync, readFileSync } from 'node:fs'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { test, type Test } from 'tap'
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/index.js'
+import { HARD, PROJECT, SERVER } from '../ids.js'
+
+/** The path of Chromium: CHROMIUM, or the first on the PATH. */
+function findChromium (): string | null {
+  const places = String(process.env['PATH']).split(delimiter).flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)))
+  for (const path of [process.env['CHROMIUM'], ...places]) {
+    try {
+      if (path === undefined) continue
+      accessSync(path)
+      return path
+    } catch { /* The next place. */ }
+  }
+  return null
+}
+
+const executablePath = findChromium()
+if (executablePath === null) process.stderr.write('SKIPPED: there is no Chromium; the page was not tried in a browser.\n')
+const skip = executablePath === null ? 'no Chromium' : false
+
+let browser: Browser | undefined
+async function launched (): Promise<Browser> {
+  browser ??= await chromium.launch({ executablePath: String(executablePath), args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  return browser
+}
+test('the browser starts', { skip }, async () => { await launched() })
+
+interface Opened { readonly emulator: Emulator, readonly page: Page, readonly mistakes: string[] }
+
+/** Opens the page of a new emulator. `mistakes` holds what the browser complains about, refused requests aside. */
+async function open (t: Test, options: EmulatorOptions = {}, { path = '/_emulator/' }: { readonly path?: string } = {}): Promise<Opened> {
+  const emulator = await createEmulator({ port: 0, clock: 'manual', seed: 1, logLevel: 'silent', ...options })
+  const context = await (await launched()).newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
+  t.teardown(async () => {
+    await context.close()
+    await emulator.close()
+  })
+  const page = await context.newPage()
+  const mistakes: string[] = []
+  page.on('pageerror', ({ message }) => mistakes.push(message))
+  page.on('console', (line) => { if (['error', 'warning'].includes(line.type()) && !line.text().startsWith('Failed to load resource')) mistakes.push(line.text()) })
+  await page.goto(`${emulator.url}${path}`)
+  return { emulator, page, mistakes }
+}
+
+const row = (page: Page, name: string) => page.locator('.row', { has: page.locator('b', { hasText: new RegExp(`^${name}$`) }) })
+const restart = (emulator: Emulator, headers: Record<string, string> = {}, id = SERVER): Promise<unknown> => fetch(`${emulator.url}/v2.1/${PROJECT}/servers/${id}/action`, {
+  method: 'POST', headers: { 'x-auth-token': 'demo', 'content-type': 'application/json', ...headers }, body: JSON.stringify(HARD)
+}).catch(() => null)
+
+test('a button restarts a machine, and the page shows each state of it', { skip }, async (t) => {
+  const { page, emulator, mistakes } = await open(t)
+  await row(page, 'bms-83').getByRole('button', { name: 'Restart bms-83' }).click()
+  await row(page, 'bms-83').getByText('REBOOT').first().waitFor()
+  await row(page, 'bms-83').getByText('5.0 s').waitFor()
+  await emulator.clock.advance('2s')
+  await row(page, 'bms-83').getByText('3.0 s').waitFor()
+  await page.getByRole('button', { name: 'Next change' }).click()
+  await row(page, 'bms-83').locator('.word', { hasText: 'ACTIVE' }).waitFor()
+  await page.locator('.line', { hasText: 'reboot' }).getByText('204').waitFor()
+  t.same(mistakes, [])
+})
+
+test('a restart by another client appears without reload', { skip }, async (t) => {
+  const { page, emulator, mistakes } = await open(t)
+  await row(page, 'bms-83').waitFor()
+  await page.getByText('No request has arrived yet').waitFor()
+  await restart(emulator)
+  await row(page, 'bms-83').getByText('REBOOT').first().waitFor({ timeout: 1000 })
+  await page.locator('.line', { hasText: 'bms-83' }).first().click()
+  await page.getByRole('button', { name: 'Copy as curl' }).waitFor()
+  await page.getByText('"type": "HARD"').waitFor()
+  t.same(mistakes, [])
+})
+
+test('a preset arms a fault and disarms it; a code found by words is armed from the picker', { skip }, async (t) => {
+  const { page, emulator } = await open(t)
+  const rules = async (): Promise<unknown> => (await (await fetch(`${emulator.url}/_emulator/faults?project=${PROJECT}`)).json() as { faults: unknown }).faults
+  await page.getByRole('button', { name: /Faults/ }).click()
+  const preset = page.getByRole('switch', { name: 'Overloaded twice' })
+  await preset.click()
+  await page.locator('[role=switch][aria-checked=true]').waitFor()
+  t.match(await rules(), [{ id: 'overloaded', remaining: 2 }])
+  await restart(emulator)
+  await page.getByText('1 hit, 1 left').waitFor()
+  await preset.click()
+  await page.locator('[role=switch][aria-checked=false]').nth(5).waitFor()
+  t.same(await rules(), [])
+  await page.locator('#fault-words').fill('rebooting, not allow')
+  await page.locator('.codes button').first().click()
+  await page.getByRole('button', { name: 'Arm', exact: true }).click()
+  await page.getByText('The next reboot request gets BMS.0037').first().waitFor()
+})
+
+test('names with markup, control characters and 10,000 characters harm nothing', { skip }, async (t) => {
+  const names = ['<img src=x onerror=alert(1)>', 'a\u0000b\u001b[31mc\u202edcba', 'x'.repeat(10_000)]
+  const { page, emulator, mistakes } = await open(t)
+  await row(page, 'bms-83').waitFor()
+  for (const name of names) {
+    await fetch(`${emulator.url}/v2.1/${PROJECT}/servers/${encodeURIComponent(name)}?name=${encodeURIComponent(name)}`, { headers: { 'x-auth-token': 'demo', 'user-agent': name.replace(/[^ -~]/g, '') } }).catch(() => null)
+    await fetch(`${emulator.url}/_emulator/servers`, { method: 'POST', body: JSON.stringify({ name: name.slice(0, 255) }) })
+  }
+  await page.reload()
+  await page.locator('.row').nth(4).waitFor()
+  t.equal(await page.evaluate('document.querySelectorAll(".page img").length'), 0)
+  t.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'the page is not wider than the window')
+  t.equal(await page.evaluate('new Set([...document.querySelectorAll(".row")].map((each) => each.clientHeight)).size'), 1, 'each row has its height')
+  for (const line of await page.locator('.line-button').all()) await line.click()
+  t.same(mistakes, [])
+})
+
+test('a lost connection is said, and found again after a start of the emulator', { skip }, async (t) => {
+  const { page, emulator } = await open(t)
+  await row(page, 'bms-83').waitFor()
+  const port = Number(new URL(emulator.url).port)
+  await emulator.close()
+  await page.getByText('Connection lost.').waitFor()
+  const next = await createEmulator({ port, clock: 'manual', seed: 1, logLevel: 'silent' })
+  t.teardown(() => next.close())
+  await page.getByText('Connection lost.').waitFor({ state: 'detached', timeout: 15_000 })
+  await restart(next)
+  await row(page, 'bms-83').getByText('REBOOT').first().waitFor()
+})
+
+test('with --control TOKEN it asks for the token once; with off it is not there', { skip }, async (t) => {
+  const { page, emulator } = await open(t, { control: 'secret' })
+  await page.getByLabel('Token', { exact: true }).fill('wrong')
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await page.getByText('does not accept this token').waitFor()
+  await page.getByLabel('Token', { exact: true }).fill('secret')
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await row(page, 'bms-83').waitFor()
+  await page.reload()
+  await row(page, 'bms-83').waitFor()
+  await restart(emulator)
+  await row(page, 'bms-83').getByText('REBOOT').first().waitFor()
+  const closed = await createEmulator({ port: 0, control: 'off', logLevel: 'silent' })
+  t.teardown(() => closed.close())
+  t.equal((await fetch(`${closed.url}/_emulator/`)).status, 404)
+  t.equal((await fetch(closed.url, { headers: { accept: 'text/html' } })).status, 200, 'nothing to lead to')
+})
+
+test('the keyboard moves through the rack, restarts, and moves the clock', { skip }, async (t) => {
+  const { page } = await open(t)
+  await row(page, 'bms-83').waitFor()
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('End')
+  await page.locator('.row-selected[aria-rowindex="5"]').waitFor()
+  await page.keyboard.press('Home')
+  await page.locator('.row-selected[aria-rowindex="1"]').waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('bms-83')
+  await page.keyboard.press('Escape')
+  await row(page, 'bms-83').click()
+  await page.keyboard.press('r')
+  await row(page, 'bms-83').getByText('REBOOT').first().waitFor()
+  await page.keyboard.press('.')
+  await row(page, 'bms-83').locator('.word', { hasText: 'ACTIVE' }).waitFor()
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').waitFor()
+})
+
+const SCROLL = `new Promise((resolve) => {
+  const list = document.querySelector('.rows')
+  const times = []
+  let most = 0
+  let last = performance.now()
+  requestAnimationFrame(function frame (now) {
+    times.push(now - last)
+    last = now
+    most = Math.max(most, document.querySelectorAll('.row').length)
+    list.scrollTop += 240
+    if (list.scrollTop + list.clientHeight < list.scrollHeight - 1) requestAnimationFrame(frame)
+    else resolve({ times: times.slice(1), most })
+  })
+})`
+
+test('2,000 machines scroll, while 200 of them restart; the frames are reported', { skip, timeout: 60_000 }, async (t) => {
+  const { page, emulator, mistakes } = await open(t, { clock: 'system', rebootDuration: '20s', servers: [{ count: 2000, name: 'node-{n}' }] })
+  await page.locator('.row').nth(10).waitFor()
+  const { servers } = await (await fetch(`${emulator.url}/_emulator/servers?limit=200`)).json() as { servers: Array<{ id: string }> }
+  await Promise.all(servers.map(({ id }) => restart(emulator, {}, id)))
+  await page.getByText('200 changing').waitFor()
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  const { times, most } = await page.evaluate(SCROLL) as { times: number[], most: number }
+  const sorted = times.slice().sort((a, b) => a - b)
+  const share = (part: number): string => Number(sorted[Math.floor(part * (sorted.length - 1))]).toFixed(1)
+  t.comment(`${times.length} frames: median ${share(0.5)} ms, 95 % below ${share(0.95)} ms, longest ${share(1)} ms`)
+  t.ok(most < 80, `${most} rows exist at once`)
+  t.same(mistakes, [])
+})
+
+const VERDICTS = [/Restarted once.*rightly/, /Returned at once/, /but asked again after 1 s/, /Restarted twice/, /Restarted once/, /gives up: ERROR/, /of 8 were accepted/]
+for (const [index, verdict] of VERDICTS.entries()) {
+  test(`act ${index + 1} of the guided demo plays, and changes the emulator`, { skip, timeout: 60_000 }, async (t) => {
+    const { page, emulator, mistakes } = await open(t, { clock: 'system' }, { path: `/_emulator/#demo/${index + 1}` })
+    await page.locator('.step').first().waitFor()
+    const { projects } = await (await fetch(`${emulator.url}/_emulator/projects`)).json() as { projects: Array<{ id: string }> }
+    t.equal(projects.length, 3, 'each client has a project')
+    await page.locator('[data-done=true]').waitFor({ timeout: 30_000 })
+    t.match(await page.locator('.verdict').first().textContent(), verdict)
+    t.match(await page.locator('.verdict').nth(1).textContent(), index === 6 ? /of 8 were accepted/ : /once.*rightly/)
+    t.same(mistakes, [])
+    if (index === 0) {
+      await page.keyboard.press('ArrowRight')
+      await page.getByText('2 of 7', { exact: true }).waitFor()
+    }
+  })
+}
+
+const axe = skip === false ? readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8') : ''
+
+interface Found { readonly violations: ReadonlyArray<{ readonly id: string, readonly impact: string, readonly nodes: ReadonlyArray<{ readonly html: string }> }> }
+
+const VIEWS: ReadonlyArray<readonly [string, string, (page: Page) => Promise<unknown>]> = [
+  ['machines', '/_emulator/', (page) => row(page, 'bms-83').click()],
+  ['faults', '/_emulator/', async (page) => { await page.getByRole('button', { name: /Faults/ }).click(); await page.getByRole('switch', { name: 'Stuck' }).click(); await page.getByText('1 armed').waitFor() }],
+  ['a request', '/_emulator/', async (page) => { await row(page, 'bms-83').getByRole('button').first().click(); await page.locator('.line-button').first().click(); await page.getByText('Copy as curl').waitFor() }],
+  ['keys', '/_emulator/', async (page) => { await row(page, 'bms-83').waitFor(); await page.keyboard.press('?') }],
+  ['the demo', '/_emulator/#demo/5', (page) => page.locator('[data-done=true]').waitFor()],
+  ['the reference', '/_emulator/reference', (page) => page.locator('.call').first().click()]
+]
+for (const [name, path, reach] of VIEWS) {
+  test(`axe finds nothing serious on ${name}, light and dark`, { skip, timeout: 60_000 }, async (t) => {
+    const { page } = await open(t, {}, { path })
+    await reach(page)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      // Styles follow the scheme in the next frame.
+      await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
+      await page.evaluate(axe)
+      const { violations } = await page.evaluate('axe.run()') as Found
+      t.same(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`), [], colorScheme)
+    }
+  })
+}
+
+test('the browser ends', { skip }, async () => { await browser?.close() })
