@@ -46,6 +46,7 @@ export type { EventView, FaultEventView, RequestEventView, TransitionEventView }
 export type { Operation } from './core/operations.js'
 export type { FiredView, RequestView } from './world/operations/requests/view.js'
 export type { ClientView, Evidence, Finding, IgnoredFinding, JudgedClient, Report } from './report/finding.js'
+export type { Coverage, CoveredMode, CoveredOperation } from './report/coverage/coverage.js'
 export type { RuleId } from './report/rules/index.js'
 export type { Severity } from './report/severity.js'
 export type { ServerInput, ServerPatch } from './shapes/server.js'

@@ -20,6 +20,8 @@ export const RUN_FLAGS: FlagTable = {
   summary: { value: 'FILE', isList: true, about: 'write the summary to a file: .json, .xml (JUnit) or .md (repeatable); also append it to the job summary of GitHub Actions ($GITHUB_STEP_SUMMARY)' },
   har: { value: 'FILE', about: 'write the requests and responses as an HTTP archive (HAR 1.2)' },
   report: { value: 'FILE', isList: true, about: 'judge the clients, print what was found, and write it to a file: .txt, .json, .xml (JUnit), .md or .sarif; - writes none (repeatable)' },
+  coverage: { value: 'FILE', about: 'print which failure modes the command met, and write them to a .json file; what the file has from earlier runs is added' },
+  'min-coverage': { value: 'PERCENT', about: 'exit with 6 if the coverage is lower' },
   'fail-on': { value: 'error|warning', about: 'judge the clients, and exit with 5 if the report has a finding of this severity or a worse one' },
   ...PRINT_CONFIG
 }

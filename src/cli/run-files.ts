@@ -1,12 +1,15 @@
 // Writes the files that `run` was asked for: summaries, and an archive of the requests.
-import { appendFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { harOf, type HarPart } from '../world/operations/requests/har.js'
 import { formatOf, writeReport } from '../report/forms/index.js'
 import { SUMMARY_FORMS, summaryMarkdown, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
 import { VERSION } from '../version.js'
-import { WriteError } from '../config/index.js'
+import { FileError, WriteError } from '../config/index.js'
+import { readCoverage } from '../report/coverage/read.js'
+import { withPrefix } from '../core/error-prefix.js'
+import type { Coverage } from '../report/coverage/coverage.js'
 import type { Report } from '../report/finding.js'
 
 /** The files to write. */
@@ -15,10 +18,11 @@ export interface Targets {
   readonly archive: string | null
   /** Files of the report; `-` is none. */
   readonly reports: readonly string[]
+  readonly coverage: string | null
 }
 
 /** @throws UsageError if the suffix of a summary or a report is unknown, or the folder of a file does not exist */
-export function checkTargets ({ summaries, archive, reports }: Targets): void {
+export function checkTargets ({ summaries, archive, reports, coverage }: Targets): void {
   for (const path of summaries) {
     if (!Object.hasOwn(SUMMARY_FORMS, extname(path))) throw new UsageError(`--summary: ${JSON.stringify(path)} has an unknown suffix; expected a file such as summary.json, summary.xml (JUnit) or summary.md`)
     checkFolder('--summary', path)
@@ -28,6 +32,21 @@ export function checkTargets ({ summaries, archive, reports }: Targets): void {
     if (formatOf(path) === undefined) throw new UsageError(`--report: ${JSON.stringify(path)} has an unknown suffix; expected a file such as report.json, report.xml (JUnit), report.md, report.sarif or report.txt, or - to print it only`)
     checkFolder('--report', path)
   }
+  if (coverage === null) return
+  if (extname(coverage) !== '.json') throw new UsageError(`--coverage: ${JSON.stringify(coverage)} has an unknown suffix; expected a file such as coverage.json`)
+  checkFolder('--coverage', coverage)
+}
+
+/** Returns the coverage of earlier runs, which its file has; null if there is no file. @throws FileError */
+export function readEarlier (path: string | null): Coverage | null {
+  if (path === null || statSync(path, { throwIfNoEntry: false }) === undefined) return null
+  return withPrefix(path, () => readCoverage(readFileSync(path, 'utf8')), FileError)
+}
+
+/** Writes the coverage to its file. Returns a line that names it. @throws WriteError */
+export function writeCoverage (coverage: Coverage, path: string): string {
+  write(path, () => writeFileSync(path, `${JSON.stringify(coverage, null, 2)}\n`))
+  return `coverage written to ${path}`
 }
 
 /** @throws UsageError if the folder of a file does not exist */

@@ -11,11 +11,12 @@ import { prepare } from './prepare.js'
 import { printConfig } from './print-config.js'
 import { firstPositional, readArguments, type Arguments } from './arguments.js'
 import { record, type Recorded } from './recording.js'
-import { checkTargets, writeArchive, writeReports, writeSummaries, type Targets } from './run-files.js'
+import { checkTargets, readEarlier, writeArchive, writeCoverage, writeReports, writeSummaries, type Targets } from './run-files.js'
 import { shellLine, summaryText, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
 import { RUN_FLAGS, type FlagTable } from './flags.js'
 import type { Command } from './command.js'
+import type { Coverage } from '../report/coverage/coverage.js'
 import type { Running } from '../emulator.js'
 
 export const command: Command = { help, run }
@@ -35,7 +36,8 @@ Starts an emulator on a free port, waits until it is ready, sets OS_AUTH_URL,
 the other OS_* variables and BMS_EMULATOR_URL, and runs the command. Forwards
 signals. At the end it prints a summary of the requests to stderr and exits with
 the exit code of the command. If that is 0, the exit code is 4 if no request
-reached the emulated API, and 5 if the report has a finding that --fail-on names.
+reached the emulated API, 5 if the report has a finding that --fail-on names, and
+6 if the coverage is lower than --min-coverage.
 
 Options
 ${flagEntries(RUN_FLAGS).join('\n')}
@@ -61,8 +63,9 @@ async function run (args: readonly string[]): Promise<number> {
   const [program, ...rest] = words
   if (program === undefined) throw new UsageError('no command to run; give it after --, as in: bms-emulator run -- npm test')
   const judging = judgingOf(given.own)
-  const targets = { summaries: (given.own['summary'] ?? []) as readonly string[], archive: (given.own['har'] ?? null) as string | null, reports: judging.reports }
+  const targets = { summaries: (given.own['summary'] ?? []) as readonly string[], archive: (given.own['har'] ?? null) as string | null, reports: judging.reports, coverage: judging.coverage }
   checkTargets(targets)
+  const earlier = readEarlier(targets.coverage)
   const running = await prepare(given)
   const recorded = record(running, targets.archive !== null || judging.isAsked)
   const url = await running.listen()
@@ -75,13 +78,15 @@ async function run (args: readonly string[]): Promise<number> {
     process.stderr.write(`bms-emulator: ${message}\n`)
     return exitCode
   }
-  return finish(recorded(), { command: words, commandExitCode: result, closed }, { given, targets, judging }, running)
+  return finish(recorded(), { command: words, commandExitCode: result, closed }, { given, targets, judging, earlier }, running)
 }
 
 interface Asked {
   readonly given: Arguments
   readonly targets: Targets
   readonly judging: Judging
+  /** The coverage of earlier runs. */
+  readonly earlier: Coverage | null
 }
 
 interface Ended {
@@ -92,9 +97,9 @@ interface Ended {
 }
 
 /** Prints the summary and the report, and writes the files. Returns the exit code. */
-function finish (recorded: Recorded, { command, commandExitCode, closed }: Ended, { given, targets, judging }: Asked, { start, worlds }: Running): number {
+function finish (recorded: Recorded, { command, commandExitCode, closed }: Ended, { given, targets, judging, earlier }: Asked, { start, worlds }: Running): number {
   const neverReached = recorded.requests.emulated === 0 ? EXIT.neverReached : 0
-  const verdict = judgeRun(recorded.conversations, worlds.template.report, judging)
+  const verdict = judgeRun(recorded.conversations, worlds.template.report, judging, earlier)
   const exitCode = [commandExitCode, neverReached, closed, verdict.exitCode].find((code) => code !== 0) ?? 0
   const facts: RunFacts = { ...recorded, command, commandExitCode, exitCode, seed: start.seed, replay: replayOf(given, start.seed, command) }
   process.stderr.write(`${summaryText(facts)}${commandExitCode === 0 ? '' : `  replay: ${facts.replay}\n`}${verdict.text}`)
@@ -103,7 +108,8 @@ function finish (recorded: Recorded, { command, commandExitCode, closed }: Ended
     const written = [
       targets.archive === null ? '' : writeArchive(recorded.part, targets.archive),
       targets.summaries.length === 0 ? '' : writeSummaries(facts, targets.summaries, jobSummary),
-      verdict.report === null ? '' : writeReports(verdict.report, targets.reports, jobSummary)
+      verdict.report === null ? '' : writeReports(verdict.report, targets.reports, jobSummary),
+      verdict.coverage === null || targets.coverage === null ? '' : writeCoverage(verdict.coverage, targets.coverage)
     ]
     for (const line of written.filter((each) => each !== '')) process.stderr.write(`bms-emulator: ${line}\n`)
   } catch (error) {

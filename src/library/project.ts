@@ -5,7 +5,7 @@ import { createRestart, serverUrl } from './restart.js'
 import { describeHandle } from './inspect.js'
 import { grantAccess, type ProjectAccess } from '../world/project-access.js'
 import { guarded } from './errors.js'
-import { reportOf } from '../report/gather.js'
+import { coverageOf, reportOf } from '../report/gather.js'
 import { reset } from '../world/operations/reset.js'
 import { restoreSnapshot } from '../world/operations/restore.js'
 import { takeProjectSnapshot } from '../world/operations/snapshot.js'
@@ -59,6 +59,7 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     requests: createRequests(scope),
     profile: createProfileMembers(scope),
     report: () => reportOf(worlds, projectId),
+    coverage: () => coverageOf(worlds, projectId),
     fetch: (input, init) => whileRunning(ask(input, init)),
     restart: createRestart(scope, withToken(fetch, token), whileRunning),
     serverUrl: guarded('serverUrl', (idOrName: string) => serverUrl(scope.one(), idOrName, url)),

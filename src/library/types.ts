@@ -8,6 +8,7 @@ import type { ProjectInput } from '../world/operations/projects.js'
 import type { CheckedFaultView, FaultPatch, FaultView } from '../world/operations/faults.js'
 import type { ProfileView } from '../core/profile-view.js'
 import type { ProfileFile } from '../shapes/profile-file.js'
+import type { Coverage } from '../report/coverage/coverage.js'
 import type { Report } from '../report/finding.js'
 import type { RequestFilter } from '../world/operations/requests.js'
 import type { RequestView } from '../world/operations/requests/view.js'
@@ -170,6 +171,8 @@ export interface ProjectMembers {
    * itself; requests of `restart` are not judged. On the emulator it covers all projects.
    */
   report(): Report
+  /** Returns which failure modes of a cloud the clients met, for each operation that they use, and what they did next. */
+  coverage(): Coverage
   /** The Fastify app, for `inject`. */
   readonly app: FastifyInstance
   /**

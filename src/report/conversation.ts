@@ -29,10 +29,11 @@ export interface Conversation {
 }
 
 /**
- * One client: the requests with the same User-Agent and token. A client that logs in again with the same credentials, and uses its
- * old token no more, is the same client.
+ * One client: the requests with the same token, and the same User-Agent if the token was not issued here. A client that logs in again with
+ * the same credentials, and uses its old token no more, is the same client.
  */
 export interface Client {
+  /** That of most of its requests. Some programs have several. */
   readonly userAgent: string
   /** Its number among the clients of the project, from 1. */
   readonly number: number
@@ -56,7 +57,7 @@ export function conversationOf ({ projectId, entries, transitions, isTimed, name
     tasks: (serverId) => (tasks ??= tasksOf(transitions)).get(serverId) ?? [],
     nameOf: (serverId) => nameOf(serverId) ?? transitions.find((each) => each.serverId === serverId)?.name ?? serverId
   }
-  const clients = groups.map((group, index) => ({ userAgent: group.userAgent, number: index + 1, calls: group.calls, conversation }))
+  const clients = groups.map((group, index) => ({ userAgent: mainAgent(group.calls), number: index + 1, calls: group.calls, conversation }))
   return Object.assign(conversation, { clients })
 }
 
@@ -65,40 +66,73 @@ function agentOf ({ requestHeaders }: JournalEntry): string {
 }
 
 interface Group {
-  readonly userAgent: string
   readonly calls: Call[]
-  /** The body of its log-in; null for a token that it did not log in for. */
-  readonly credentials: string | null
+  /** Who logged in, and the body of the log-in; null for a token that nobody logged in for. */
+  credentials: string | null
   /** The index of the last call that any of its tokens is used for. */
   lastUse: number
+}
+
+/** What groups requests: the tokens that were issued, and when each was used last. */
+interface Tokens {
+  keyOf(call: Call, token: string): string
+  readonly lastUses: ReadonlyMap<string, number>
+}
+
+/** A token that was issued names its client, whatever libraries send it; any other token can be shared by several. */
+function tokensOf (calls: readonly Call[]): Tokens {
+  const issued = new Set(calls.map(issuedBy))
+  const keyOf: Tokens['keyOf'] = ({ entry }, token) => issued.has(token) ? token : `${agentOf(entry)}\n${token}`
+  return { keyOf, lastUses: new Map(calls.map((call, index) => [keyOf(call, call.token), index])) }
+}
+
+/** Returns the token that a log-in issued; empty for any other request. */
+function issuedBy (call: Call): string {
+  return isLogin(call) ? responseHeader(call, 'x-subject-token') : ''
 }
 
 /** Groups requests by client, in the order of the first request of each. */
 function groupsOf (calls: readonly Call[]): readonly Group[] {
   const groups: Group[] = []
   const byToken = new Map<string, Group>()
-  const lastUses = new Map(calls.map((call, index) => [keyOf(call, call.token), index]))
-  const make = (call: Call, credentials: string | null): Group => {
-    const group = { userAgent: agentOf(call.entry), calls: [], credentials, lastUse: -1 }
+  // Requests without a token belong to the client that the same program is: the one before, or the one that comes.
+  const byAgent = new Map<string, Group>()
+  const { keyOf, lastUses } = tokensOf(calls)
+  const make = (credentials: string | null): Group => {
+    const group = { calls: [], credentials, lastUse: -1 }
     groups.push(group)
     return group
   }
   calls.forEach((call, index) => {
-    const issued = isLogin(call) ? responseHeader(call, 'x-subject-token') : ''
-    const key = keyOf(call, issued === '' ? call.token : issued)
-    const own = byToken.get(key) ?? (issued === '' ? make(call, null) : resumed(groups, call, index) ?? make(call, call.entry.requestBody))
-    byToken.set(key, own)
+    const token = issuedBy(call) || call.token
+    const agent = agentOf(call.entry)
+    const key = keyOf(call, token)
+    const credentials = issuedBy(call) === '' ? null : `${agent}\n${call.entry.requestBody}`
+    const waiting = byAgent.get(agent)
+    const own = byToken.get(key) ?? (token === '' ? waiting : resumed(groups, credentials, index) ?? begun(waiting, credentials)) ?? make(credentials)
+    if (token !== '') byToken.set(key, own)
+    byAgent.set(agent, own)
     own.calls.push(call)
-    own.lastUse = Math.max(own.lastUse, index, lastUses.get(key) ?? index)
+    own.lastUse = Math.max(own.lastUse, index, token === '' ? -1 : lastUses.get(key) ?? index)
   })
   return groups
 }
 
-function keyOf ({ entry }: Call, token: string): string {
-  return `${agentOf(entry)}\n${token}`
+/** Returns the client that logs in again: the one with these credentials that uses its old token no more. */
+function resumed (groups: readonly Group[], credentials: string | null, index: number): Group | undefined {
+  return credentials === null ? undefined : groups.findLast((group) => group.credentials === credentials && group.lastUse < index)
 }
 
-/** Returns the client that logs in again: the one with these credentials that uses its old token no more. */
-function resumed (groups: readonly Group[], { entry }: Call, index: number): Group | undefined {
-  return groups.findLast(({ userAgent, credentials, lastUse }) => credentials === entry.requestBody && userAgent === agentOf(entry) && lastUse < index)
+/** Returns the client that has only sent requests without a token, and now has its first one. */
+function begun (waiting: Group | undefined, credentials: string | null): Group | undefined {
+  if (waiting === undefined || waiting.calls.some((call) => call.token !== '' || issuedBy(call) !== '')) return undefined
+  waiting.credentials = credentials
+  return waiting
+}
+
+/** Returns the User-Agent of most requests. */
+function mainAgent (calls: readonly Call[]): string {
+  const counts = new Map<string, number>()
+  for (const { entry } of calls) counts.set(agentOf(entry), (counts.get(agentOf(entry)) ?? 0) + 1)
+  return [...counts].reduce((best, each) => each[1] > best[1] ? each : best)[0]
 }

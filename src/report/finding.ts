@@ -27,7 +27,10 @@ export interface Finding {
   readonly serverId: string | null
   /** One sentence for a person. */
   readonly message: string
+  /** The requests that show it, oldest first: the first ones and the last ones if there are many. */
   readonly requests: readonly Evidence[]
+  /** How many requests between them are left out. */
+  readonly omitted: number
 }
 
 /** A finding that the settings ignore, with the reason that they give. */

@@ -1,4 +1,5 @@
 // Collects what was recorded of a project, or of all, for the report. Nothing is collected while requests are served.
+import { coverageIn, type Coverage } from './coverage/coverage.js'
 import { judge, type Recorded } from './judge.js'
 import { recorded } from '../world/operations/requests.js'
 import { worldsOf, type Worlds } from '../world/projects.js'
@@ -10,6 +11,11 @@ import type { TransitionEvent } from '../store/events.js'
 /** Returns the report of a project, or of all (null), with the settings of the template. */
 export function reportOf (worlds: Worlds, projectId: string | null): Report {
   return judge(gather(worlds, projectId), worlds.template.report)
+}
+
+/** Returns which failure modes the clients of a project, or of all (null), met. */
+export function coverageOf (worlds: Worlds, projectId: string | null): Coverage {
+  return coverageIn(gather(worlds, projectId))
 }
 
 /** Returns what the journals and event logs of a project, or of all, hold. Applies first what is due, so that the transitions are complete. */
@@ -37,7 +43,23 @@ export function recordingsOf (worlds: Pick<Worlds, 'find'>, entries: readonly Jo
     byProject.set(projectId, part)
     return part
   }
-  for (const entry of entries) partOf(entry.projectId).entries.push(entry)
+  const homes = homesOf(entries)
+  entries.forEach((entry, index) => partOf(homes[index] as string).entries.push(entry))
   for (const event of transitions) partOf(event.projectId).transitions.push(event)
   return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, isTimed: isTimed(projectId), nameOf: nameIn(projectId) }))
+}
+
+/**
+ * Returns the project that each request belongs to. One that names none, such as a read of versions before the log-in, belongs to the
+ * project that the same program names next.
+ */
+function homesOf (entries: readonly JournalEntry[]): readonly string[] {
+  const next = new Map<string, string>()
+  const homes: string[] = []
+  for (const { projectId, requestHeaders } of [...entries].reverse()) {
+    const agent = String(requestHeaders['user-agent'])
+    if (projectId !== '') next.set(agent, projectId)
+    homes.push(projectId === '' ? next.get(agent) ?? '' : projectId)
+  }
+  return homes.reverse()
 }

@@ -7,8 +7,8 @@ import type { Call } from './call.js'
 import type { Evidence, Finding, IgnoredFinding, Report } from './finding.js'
 import type { Severity } from './severity.js'
 
-/** A finding shows at most this many requests, the oldest ones. */
-const MAX_EVIDENCE = 20
+/** A finding shows at most twice this many requests: the first ones and the last ones. */
+const MAX_EVIDENCE = 10
 
 /** What to judge: what was recorded of each project, and what was evicted before. */
 export interface Recorded {
@@ -46,7 +46,7 @@ function judgeClient (client: Client, settings: ReportSettings): readonly Judged
 function findingsOf (client: Client, rule: RuleId, severity: Severity, limits: Readonly<Record<string, number>>, ignore: readonly IgnoreRow[]): readonly Judged[] {
   const { userAgent, number, conversation: { projectId, nameOf } } = client
   return ruleOf(rule).judge(client, limits).map(({ serverId, message, calls }) => {
-    const finding = { rule, severity, projectId, client: { userAgent, number }, serverId, message, requests: calls.slice(0, MAX_EVIDENCE).map(evidenceOf) }
+    const finding = { rule, severity, projectId, client: { userAgent, number }, serverId, message, ...shownOf(calls) }
     const row = ignore.find((each) => isIgnored(each, finding, serverId === null ? null : nameOf(serverId)))
     return { ...finding, reason: row?.reason ?? null }
   })
@@ -57,6 +57,12 @@ function isIgnored ({ rule, server, client, project }: IgnoreRow, finding: Findi
     (server === undefined || server === finding.serverId || server === name) &&
     (client === undefined || finding.client.userAgent.includes(client)) &&
     (project === undefined || project === finding.projectId)
+}
+
+function shownOf (calls: readonly Call[]): Pick<Finding, 'requests' | 'omitted'> {
+  const omitted = Math.max(0, calls.length - 2 * MAX_EVIDENCE)
+  const shown = omitted === 0 ? calls : [...calls.slice(0, MAX_EVIDENCE), ...calls.slice(-MAX_EVIDENCE)]
+  return { requests: shown.map(evidenceOf), omitted }
 }
 
 function evidenceOf ({ entry: { id, atMs, method, path, operation, status } }: Call): Evidence {

@@ -5,7 +5,7 @@ import * as bodies from '../schemas/answers.js'
 import { AdvanceBodySchema, ProfileBodySchema } from './bodies.js'
 import { json, named, NO_BODY, type CallNote, type HeaderNote, type ResponseNotes } from '../../shapes/call-note.js'
 import { ProjectSnapshotSchema, SnapshotSchema } from '../../shapes/snapshot.js'
-import { ReportSchema } from '../schemas/report.js'
+import { CoverageSchema, ReportSchema } from '../schemas/report.js'
 import { ruleSchema } from '../../faults/rule.js'
 import type { FaultKinds } from '../../faults/kinds/index.js'
 
@@ -119,6 +119,7 @@ function journalRows (): CallRows {
     'GET /events': row('listEvents', 'Transitions, requests and faults: a list, or a stream of server-sent events that resumes after Last-Event-ID; the event dropped says how many are missing at most, and restarted that the id is of another run', {
       200: { content: { 'application/json': bodies.EventsSchema, 'text/event-stream': text }, headers: STREAM_HEADERS }
     }, [429], { requestHeaders: LAST_EVENT_ID }),
+    'GET /coverage': row('getCoverage', 'Which failure modes the clients met, and what they did next', { 200: { content: { 'application/json': CoverageSchema, 'text/plain': text } } }),
     'GET /report': row('getReport', 'What the recorded requests say about the clients; ?format= selects the media type', {
       200: { content: { 'application/json': ReportSchema, 'text/plain': text, 'application/xml': text, 'text/markdown': text, 'application/sarif+json': Type.Unknown({ description: 'a SARIF 2.1.0 log' }) } }
     })

@@ -10,6 +10,11 @@ export const ReportQuerySchema = Type.Object({
   format: Type.Optional(Type.Union(FORMAT_NAMES.map((format) => Type.Literal(format)), { description: 'default: json' }))
 }, { additionalProperties: false })
 
+export const CoverageQuerySchema = Type.Object({
+  ...ProjectQuerySchema.properties,
+  format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('text')], { description: 'default: json' }))
+}, { additionalProperties: false })
+
 const closed = { additionalProperties: false }
 const CountSchema = Type.Integer({ minimum: 0 })
 const clientMembers = { userAgent: Type.String(), number: Type.Integer({ minimum: 1, description: 'the number among the clients of the project' }) }
@@ -28,7 +33,8 @@ const findingMembers = {
     path: Type.String(),
     operation: Type.String(),
     status: Type.Integer({ description: '0: no response was sent' })
-  }, closed), { description: 'the requests that show it, at most 20' })
+  }, closed), { description: 'the requests that show it: the first 10 and the last 10, if there are more than 20' }),
+  omitted: CountSchema
 }
 
 export const ReportSchema = Type.Object({
@@ -38,4 +44,24 @@ export const ReportSchema = Type.Object({
   ignored: Type.Array(Type.Object({ ...findingMembers, reason: Type.String() }, closed)),
   clients: Type.Array(Type.Object({ projectId: Type.String(), ...clientMembers, requests: CountSchema }, closed)),
   unseen: Type.Object({ requests: CountSchema, events: CountSchema }, { ...closed, description: 'what was evicted before, so that the report does not see it' })
+}, closed)
+
+export const CoverageSchema = Type.Object({
+  version: Type.Literal(1),
+  runs: CountSchema,
+  met: CountSchema,
+  all: CountSchema,
+  percent: Type.Integer({ minimum: 0, maximum: 100 }),
+  operations: Type.Array(Type.Object({
+    operation: Type.String(),
+    requests: CountSchema,
+    modes: Type.Array(Type.Object({
+      mode: Type.String(),
+      sentence: Type.String(),
+      met: CountSchema,
+      next: Type.Record(Type.String(), CountSchema, { description: 'how often the client did what next' }),
+      line: Type.String({ description: 'the line to add to a test' })
+    }, closed))
+  }, closed)),
+  unseen: CountSchema
 }, closed)

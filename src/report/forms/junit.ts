@@ -1,12 +1,12 @@
 // The report as JUnit XML: a case for each rule. An error fails its case, and a warning is printed. Source: the schema of Jenkins' xUnit plugin.
 import { clientText, reportText } from './text.js'
 import { RULES } from '../rules/index.js'
-import { xml } from './markup.js'
+import { testCase, xml } from './markup.js'
 import type { Finding, Report } from '../finding.js'
 
 /** Returns the document. */
 export function reportJunit (report: Report): string {
-  const cases = RULES.map((rule) => testCase(rule.id, report.findings.filter((finding) => finding.rule === rule.id)))
+  const cases = RULES.map((rule) => caseOf(rule.id, report.findings.filter((finding) => finding.rule === rule.id)))
   const failed = new Set(report.findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule)).size
   const counts = `tests="${RULES.length}" failures="${failed}" errors="0" skipped="0"`
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -18,12 +18,11 @@ ${cases.join('')}    <system-out>${xml(reportText(report))}</system-out>
 `
 }
 
-function testCase (name: string, findings: readonly Finding[]): string {
-  const head = `    <testcase classname="bms-emulator.report" name="${name}"`
+function caseOf (name: string, findings: readonly Finding[]): string {
   const text = findings.map(({ message, client }) => `${message} ${clientText(client)}`).join('\n')
-  if (findings.length === 0) return `${head}/>\n`
+  if (findings.length === 0) return testCase('bms-emulator.report', name, '')
   const content = findings.some(({ severity }) => severity === 'error')
-    ? `<failure message="${xml(findings[0]?.message ?? '')}">${xml(text)}</failure>`
+    ? `<failure message="${xml(String(findings[0]?.message))}">${xml(text)}</failure>`
     : `<system-out>${xml(text)}</system-out>`
-  return `${head}>${content}</testcase>\n`
+  return testCase('bms-emulator.report', name, content)
 }

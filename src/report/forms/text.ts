@@ -22,13 +22,13 @@ export function headline ({ errors, warnings, ignored, clients }: Report): strin
 
 /** Returns what the report does not see, as a line; empty if it sees everything. */
 export function unseenText ({ unseen: { requests, events } }: Report): string {
-  const evicted = [requests === 0 ? '' : counted(requests, 'older request'), events === 0 ? '' : counted(events, 'older transition or fault')].filter((text) => text !== '')
+  const evicted = [requests === 0 ? '' : counted(requests, 'older request'), events === 0 ? '' : counted(events, 'older event')].filter((text) => text !== '')
   return evicted.length === 0 ? '' : `  not seen: ${evicted.join(' and ')}; the journal evicted ${requests + events === 1 ? 'it' : 'them'}\n`
 }
 
-function detailsOf ({ client, requests }: Finding): string {
+function detailsOf ({ client, requests, omitted }: Finding): string {
   const hidden = requests.length - 2 * SHOWN
-  const shown = hidden > 0 ? [...requests.slice(0, SHOWN).map(requestLine), `           ... ${counted(hidden, 'more request')}\n`, ...requests.slice(-SHOWN).map(requestLine)] : requests.map(requestLine)
+  const shown = hidden > 0 ? [...requests.slice(0, SHOWN).map(requestLine), `           ... ${counted(hidden + omitted, 'more request')}\n`, ...requests.slice(-SHOWN).map(requestLine)] : requests.map(requestLine)
   return `         ${clientText(client)}\n${shown.join('')}`
 }
 

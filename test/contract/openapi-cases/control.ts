@@ -90,6 +90,7 @@ export const CONTROL_CASES: CaseTable = {
   'POST /requests/verify': [
     { status: 200, body: { match: { operation: 'reboot' }, count: { exactly: 3 } }, before: withHistory }, { status: 200, body: { match: { status: 503 } }, before: withHistory }
   ],
+  'GET /coverage': [{ status: 200, before: withHistory }, { status: 200, query: `project=${PROJECT}&format=text`, before: withHistory }, { status: 400, query: 'format=xml' }],
   'GET /report': [
     { status: 200, before: withHistory }, { status: 200, query: `project=${PROJECT}&format=json`, before: withHistory }, { status: 200, query: 'format=text' },
     { status: 200, query: 'format=junit' }, { status: 200, query: 'format=markdown' }, { status: 200, query: 'format=sarif' }, { status: 400, query: 'format=html' }

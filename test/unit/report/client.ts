@@ -37,3 +37,12 @@ export async function buildClient (t: Test, options: Readonly<Record<string, unk
 export function failing (rule: string): Record<string, string> {
   return { 'x-emulator-fault': rule }
 }
+
+/** The log-in of the user that every emulator knows. */
+export const CREDENTIALS = { auth: { identity: { methods: ['password'], password: { user: { name: 'demo', domain: { id: 'default' }, password: 'demo' } } }, scope: { project: { id: PROJECT } } } }
+
+/** Logs in. Returns the headers of a client with that token. */
+export async function login (client: TestClient, headers: Record<string, string> = {}): Promise<Record<string, string>> {
+  const { headers: { 'x-subject-token': token } } = await client.send('POST', '/v3/auth/tokens', CREDENTIALS, { 'x-auth-token': '', ...headers })
+  return { 'x-auth-token': String(token), ...headers }
+}

@@ -1,14 +1,7 @@
 // The rules about tokens and URLs: login-per-call, expired-token-reused, secret-in-url, reads-foreign-project.
 import { test } from 'tap'
-import { buildClient, failing, type TestClient } from '../client.js'
+import { buildClient, failing, login } from '../client.js'
 import { PROJECT } from '../../../helpers.js'
-
-const CREDENTIALS = { auth: { identity: { methods: ['password'], password: { user: { name: 'demo', domain: { id: 'default' }, password: 'demo' } } }, scope: { project: { id: PROJECT } } } }
-
-async function login (client: TestClient, headers: Record<string, string> = {}): Promise<Record<string, string>> {
-  const { headers: { 'x-subject-token': token } } = await client.send('POST', '/v3/auth/tokens', CREDENTIALS, { 'x-auth-token': '', ...headers })
-  return { 'x-auth-token': String(token), ...headers }
-}
 
 test('login-per-call: five log-ins for one call each are found, of one client', async (t) => {
   const client = await buildClient(t)
@@ -37,6 +30,27 @@ test('clients that use their tokens side by side are different ones, and so are 
   await client.look({ 'x-auth-token': 'fixed' })
   await client.look(await login(client, { 'user-agent': 'other' }))
   t.match((await client.report()).clients, [{}, {}, { number: 3, requests: 1 }, { number: 4, userAgent: 'other', requests: 2 }])
+})
+
+test('a program whose libraries have User-Agents of their own is one client by its token, with what it sends before it has one', async (t) => {
+  const client = await buildClient(t)
+  await client.send('GET', '/v2.1/', undefined, { 'x-auth-token': '', 'user-agent': 'keystone' })
+  const token = await login(client, { 'user-agent': 'keystone' })
+  await client.send('POST', '/v3/auth/tokens', { auth: {} }, { 'x-auth-token': '', 'user-agent': 'keystone' })
+  for (let round = 0; round < 2; round++) await client.look({ ...token, 'user-agent': 'nova' })
+  await client.send('GET', `${client.path}/tags`, undefined, { ...token, 'user-agent': 'nova' })
+  t.same((await client.report()).clients, [{ projectId: PROJECT, userAgent: 'nova', number: 1, requests: 5 }, { projectId: '', userAgent: 'keystone', number: 1, requests: 1 }], 'the failed log-in names no project, and nothing follows')
+  t.match((await client.send('GET', `/_emulator/report?project=${PROJECT}`)).json(), { clients: [{ userAgent: 'nova', requests: 4 }] })
+})
+
+test('requests without a token belong to the client of the same program', async (t) => {
+  const client = await buildClient(t, { auth: 'off' })
+  const none = { 'x-auth-token': '' }
+  await client.look(none)
+  await client.look({ 'x-auth-token': 'a' })
+  await client.look(none)
+  await client.look({ 'x-auth-token': 'b' })
+  t.match((await client.report()).clients, [{ requests: 3 }, { requests: 1 }])
 })
 
 test('clients that sign their requests are told apart by their keys', async (t) => {

@@ -120,8 +120,12 @@ test('endless-retry: what succeeds at last begins a new count', async (t) => {
   t.same(await client.found('endless-retry'), [])
 })
 
-test('a finding shows at most twenty requests', async (t) => {
+test('a finding shows its first ten and its last ten requests', async (t) => {
   const client = await buildClient(t)
   await retry(client, '503', Array.from({ length: 24 }, () => '40s'))
-  t.match(await client.found('endless-retry'), [{ requests: { length: 20 }, message: /25 times/ }])
+  t.match(await client.found('endless-retry'), [{ requests: { length: 20 }, omitted: 5, message: /25 times/ }])
+  const { requests = [] } = (await client.found('endless-retry'))[0] ?? {}
+  const all = (await client.send('GET', '/_emulator/requests')).json() as { requests: Array<{ id: number }> }
+  t.same(requests.map(({ id }) => id), [...all.requests.slice(0, 10), ...all.requests.slice(-10)].map(({ id }) => id))
+  t.match((await client.send('GET', '/_emulator/report?format=text')).body, '... 19 more requests')
 })

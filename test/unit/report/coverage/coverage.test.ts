@@ -1,0 +1,152 @@
+// Coverage: what counts as met, what the client did next, and how runs add up.
+import { test } from 'tap'
+import { buildClient, failing, login, type TestClient } from '../client.js'
+import { checkRule } from '../../../../src/faults/rule.js'
+import { coverageText } from '../../../../src/report/coverage/text.js'
+import { FAILURE_MODES } from '../../../../src/report/failure-modes.js'
+import { merged, type Coverage, type CoveredMode } from '../../../../src/report/coverage/coverage.js'
+import { parseRuleText } from '../../../../src/faults/text.js'
+import { PROJECT, SERVER } from '../../../helpers.js'
+import { readCatalogue } from '../../../../src/world/fixtures.js'
+import { readCoverage } from '../../../../src/report/coverage/read.js'
+import { RECOGNIZED } from '../../../../src/report/coverage/met.js'
+
+async function coverage (client: TestClient): Promise<Coverage> {
+  return (await client.send('GET', '/_emulator/coverage')).json() as Coverage
+}
+
+function modeOf ({ operations }: Coverage, operation: string, mode: string): CoveredMode | undefined {
+  return operations.find((each) => each.operation === operation)?.modes.find((each) => each.mode === mode)
+}
+
+async function metBy (client: TestClient, operation: string): Promise<readonly string[]> {
+  return (await coverage(client)).operations.find((each) => each.operation === operation)?.modes.filter(({ met }) => met > 0).map(({ mode }) => mode) ?? []
+}
+
+test('every mode of the catalogue can be recognized, and no other', (t) => {
+  t.same([...RECOGNIZED].sort(), FAILURE_MODES.map(({ id }) => id).sort())
+  t.end()
+})
+
+test('each mode is met by what provokes it, and by nothing else', async (t) => {
+  for (const { id, provoke } of FAILURE_MODES) {
+    const client = await buildClient(t)
+    if ('rule' in provoke) await client.send('POST', '/_emulator/faults', JSON.stringify(`${provoke.rule}:operation=reboot`))
+    else await client.send('PATCH', `/_emulator/servers/${SERVER}`, provoke.server)
+    // A held response arrives when time moves on.
+    const sent = client.restart()
+    await new Promise((resolve) => setImmediate(resolve))
+    await client.advance('10s')
+    if (!['response-lost', 'request-lost'].includes(id)) await sent
+    const [mode] = await metBy(client, 'reboot')
+    t.equal(mode, id)
+    t.equal((await metBy(client, 'reboot')).length, 1, id)
+  }
+})
+
+test('what a cloud does by itself is met too', async (t) => {
+  const client = await buildClient(t, { auth: 'strict', profile: 'documented' })
+  await client.look({ 'x-auth-token': 'old' })
+  t.same(await metBy(client, 'show'), ['token-expired'])
+  const other = await buildClient(t, { profile: 'documented' })
+  await other.restart()
+  await other.restart()
+  t.same(await metBy(other, 'reboot'), ['conflict'], 'a 400 in this profile')
+})
+
+test('the stale mode is met by reads of other operations than lists, the list mode by lists alone', async (t) => {
+  const client = await buildClient(t)
+  await client.restart(failing('stale=1:operations=show|list'))
+  t.same(await metBy(client, 'reboot'), ['stale-reads'])
+})
+
+test('it says what the client did next', async (t) => {
+  const client = await buildClient(t)
+  const next = async (mode: string): Promise<unknown> => modeOf(await coverage(client), 'reboot', mode)?.next
+  await client.restart(failing('503'))
+  t.same(await next('unavailable'), { nothing: 1 })
+  await client.send('GET', '/v2.1/')
+  await client.advance('2030ms')
+  await client.restart(failing('502'))
+  t.same(await next('unavailable'), { 'retried after 2s': 1 })
+  await client.advance('11400ms')
+  await client.look()
+  t.same(await next('bad-gateway'), { 'looked after 11s': 1 })
+  await client.restart({ ...await login(client), ...failing('504') })
+  await login(client)
+  t.same(await next('gateway-timeout'), { 'logged in again': 1 })
+  await client.restart(failing('500'))
+  await client.send('GET', `/v2.1/${PROJECT}/servers/other`)
+  t.same(await next('server-error'), { 'went on with show': 1 })
+  await client.send('GET', `/v2.1/${PROJECT}/servers`, undefined, failing('429:operation=list'))
+  await client.send('GET', `/v2.1/${PROJECT}/flavors`)
+  t.same(modeOf(await coverage(client), 'list', 'throttled')?.next, { 'looked at once': 1 })
+})
+
+test('each line provokes its mode in a test of the library', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  await client.look()
+  const lines = (await coverage(client)).operations.flatMap(({ modes }) => modes.map(({ line }) => line))
+  t.ok(lines.length > 30)
+  const catalogue = readCatalogue()
+  for (const line of lines) {
+    const [, rule] = /^project\.faults\.add\('([^']+)'\)$/.exec(line) ?? []
+    if (rule === undefined) t.match(line, /^project\.servers\.patch\('bms-83', \{ (?:locked: true|status: 'SHUTOFF') \}\)$/)
+    else t.doesNotThrow(() => checkRule(parseRuleText(rule), 'a', catalogue), rule)
+  }
+})
+
+test('operations that no mode fits do not count, and nothing gives no coverage', async (t) => {
+  const client = await buildClient(t)
+  t.match(await coverage(client), { runs: 1, met: 0, all: 0, percent: 0, operations: [] })
+  await client.send('GET', '/v2.1/')
+  await client.send('GET', '/nowhere')
+  t.match(await coverage(client), { all: 0, operations: [] })
+})
+
+test('runs add up, and a mode that is met in one of them is met', async (t) => {
+  const [one, other] = [await buildClient(t), await buildClient(t)]
+  await one.restart(failing('503'))
+  await one.look()
+  await other.restart(failing('502'))
+  await other.restart()
+  const before = await coverage(one)
+  const sum = merged(before, await coverage(other))
+  t.match(sum, { runs: 2, met: 2, operations: [{ operation: 'reboot', requests: 3 }, { operation: 'show', requests: 1 }] })
+  t.equal(modeOf(sum, 'reboot', 'unavailable')?.met, 1)
+  t.same(modeOf(sum, 'reboot', 'bad-gateway')?.next, { 'retried at once': 1 })
+  t.same(merged(before, before).operations[0]?.modes.find(({ met }) => met > 0)?.next, { 'looked at once': 2 })
+  t.same(readCoverage(JSON.stringify(sum)), sum)
+  const renamed = { ...before, operations: before.operations.map((each) => ({ ...each, modes: each.modes.map((mode) => ({ ...mode, mode: `old-${mode.mode}` })) })) }
+  t.equal(merged(renamed, before).met, 1, 'modes that the catalogue lacks are dropped')
+})
+
+test('the text shows what was met, and lines for the rest', async (t) => {
+  const client = await buildClient(t)
+  await client.restart(failing('503'))
+  await client.restart(failing('503'))
+  await client.look()
+  const found = await coverage(client)
+  const text = coverageText(found)
+  t.match(text, /^coverage: 2 % of the failure modes were met, 1 of 38\nreboot: 1 of 25 met in 2 requests\n {2}unavailable {6}x2 {3}next: retried at once, looked at once\n {2}not met, to add to a test:\n {4}project\.faults\.add\('APIGW/)
+  t.match(text, '    ... 19 more\n')
+  t.match(coverageText({ ...found, runs: 2, unseen: 1 }, Infinity), /, in 2 runs\n[^]*\n {2}not seen: 1 older request; the journal evicted it\n$/)
+  t.match(coverageText({ ...found, unseen: 2 }), 'evicted them\n')
+  t.notMatch(coverageText(found, Infinity), ' more\n')
+  const [reboot] = found.operations
+  const all = { ...found, operations: [{ operation: 'reboot', requests: 1, modes: reboot?.modes.filter(({ met }) => met > 0).map((mode) => ({ ...mode, next: { nothing: 2 } })) ?? [] }] }
+  t.match(coverageText(all), /reboot: 1 of 1 met in 1 request\n {2}unavailable {6}x2 {3}next: nothing x2\n$/)
+  t.match((await client.send('GET', '/_emulator/coverage?format=text')).body, /\/\/ The server is stopped, and refuses the action \(409\)\.\n/)
+})
+
+test('a file that is no coverage is refused', (t) => {
+  const wrong: unknown[] = [[], null, {}, { version: 2 }, { version: 1, runs: -1 }, { version: 1, runs: 1, unseen: 0 }]
+  const operations = [null, [], { operation: 'reboot' }, { operation: 'dance', requests: 1, modes: [] }, { operation: 'reboot', requests: 1, modes: [null] },
+    { operation: 'reboot', requests: 1, modes: [{ mode: 'a', met: 1, next: null }] }, { operation: 'reboot', requests: 1, modes: [{ mode: 'a', met: 1, next: { a: 'x' } }] }]
+  for (const value of [...wrong, ...operations.map((operation) => ({ version: 1, runs: 1, unseen: 0, operations: [operation] }))]) {
+    t.throws(() => readCoverage(JSON.stringify(value)), { message: 'this is not a coverage file, because it has other members; expected one that --coverage has written, or none' }, JSON.stringify(value))
+  }
+  t.throws(() => readCoverage('{'), { message: /because it is not JSON/ })
+  t.end()
+})
