@@ -99,7 +99,7 @@ export function Track ({ server, history, isSelected }: { readonly server: Serve
           const left = x(Math.max(from, startMs))
           const width = x(to ?? (end === null || !moving ? endMs : Math.min(end, endMs))) - left
           const kind = moving ? 'moving' : kindOf(status)
-          return <span key={key} class={`bar bar-${kind}`} style={{ left: `${left}px`, width: `${Math.max(2, width)}px` }}>{width > 60 && kind !== 'active' && <i>{taskOf(status, moving) || status}</i>}</span>
+          return <span key={key} class={`bar bar-${kind}`} style={{ left: `${left}px`, width: `${Math.max(2, width)}px` }}>{width > 50 && kind !== 'active' && <i>{taskOf(status, moving) || status}</i>}</span>
         })}
         {marks.map((mark) => <Mark key={mark.id} mark={mark} isSelected={isSelected} />)}
         {end !== null && end < endMs && <span class='due' style={{ left: `${x(end)}px` }} />}
