@@ -1,58 +1,10 @@
-/** The page at /_emulator/ in a real browser. Without Chromium its tests are skipped, aloud. */
-import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
-import { accessSync, readFileSync } from 'node:fs'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { test, type Test } from 'tap'
-import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/index.js'
-import { HARD, PROJECT, SERVER } from '../ids.js'
+/** The page at /_emulator/ in a real browser: the machines, their requests, the faults and the clock. */
+import { test } from 'tap'
+import { createEmulator } from '../../src/index.js'
+import { endBrowser, open, restart, row, skip, startBrowser } from './browser.js'
+import { PROJECT } from '../ids.js'
 
-/** The path of Chromium: CHROMIUM, or the first on the PATH. */
-function findChromium (): string | null {
-  const places = String(process.env['PATH']).split(delimiter).flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)))
-  for (const path of [process.env['CHROMIUM'], ...places]) {
-    try {
-      if (path === undefined) continue
-      accessSync(path)
-      return path
-    } catch { /* The next place. */ }
-  }
-  return null
-}
-
-const executablePath = findChromium()
-if (executablePath === null) process.stderr.write('SKIPPED: there is no Chromium; the page was not tried in a browser.\n')
-const skip = executablePath === null ? 'no Chromium' : false
-
-let browser: Browser | undefined
-async function launched (): Promise<Browser> {
-  browser ??= await chromium.launch({ executablePath: String(executablePath), args: ['--no-sandbox', '--disable-dev-shm-usage'] })
-  return browser
-}
-test('the browser starts', { skip }, async () => { await launched() })
-
-interface Opened { readonly emulator: Emulator, readonly page: Page, readonly mistakes: string[] }
-
-/** Opens the page of a new emulator. `mistakes` holds what the browser complains about, refused requests aside. */
-async function open (t: Test, options: EmulatorOptions = {}, { path = '/_emulator/' }: { readonly path?: string } = {}): Promise<Opened> {
-  const emulator = await createEmulator({ port: 0, clock: 'manual', seed: 1, logLevel: 'silent', ...options })
-  const context = await (await launched()).newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
-  t.teardown(async () => {
-    await context.close()
-    await emulator.close()
-  })
-  const page = await context.newPage()
-  const mistakes: string[] = []
-  page.on('pageerror', ({ message }) => mistakes.push(message))
-  page.on('console', (line) => { if (['error', 'warning'].includes(line.type()) && !line.text().startsWith('Failed to load resource')) mistakes.push(line.text()) })
-  await page.goto(`${emulator.url}${path}`)
-  return { emulator, page, mistakes }
-}
-
-const row = (page: Page, name: string) => page.locator('.row', { has: page.locator('b', { hasText: new RegExp(`^${name}$`) }) })
-const restart = (emulator: Emulator, headers: Record<string, string> = {}, id = SERVER): Promise<unknown> => fetch(`${emulator.url}/v2.1/${PROJECT}/servers/${id}/action`, {
-  method: 'POST', headers: { 'x-auth-token': 'demo', 'content-type': 'application/json', ...headers }, body: JSON.stringify(HARD)
-}).catch(() => null)
+startBrowser()
 
 test('a button restarts a machine, and the page shows each state of it', { skip }, async (t) => {
   const { page, emulator, mistakes } = await open(t)
@@ -196,49 +148,4 @@ test('2,000 machines scroll, while 200 of them restart; the frames are reported'
   t.same(mistakes, [])
 })
 
-const VERDICTS = [/Restarted once.*rightly/, /Returned at once/, /but asked again after 1 s/, /Restarted twice/, /Restarted once/, /gives up: ERROR/, /of 8 were accepted/]
-for (const [index, verdict] of VERDICTS.entries()) {
-  test(`act ${index + 1} of the guided demo plays, and changes the emulator`, { skip, timeout: 60_000 }, async (t) => {
-    const { page, emulator, mistakes } = await open(t, { clock: 'system' }, { path: `/_emulator/#demo/${index + 1}` })
-    await page.locator('.step').first().waitFor()
-    const { projects } = await (await fetch(`${emulator.url}/_emulator/projects`)).json() as { projects: Array<{ id: string }> }
-    t.equal(projects.length, 3, 'each client has a project')
-    await page.locator('[data-done=true]').waitFor({ timeout: 30_000 })
-    t.match(await page.locator('.verdict').first().textContent(), verdict)
-    t.match(await page.locator('.verdict').nth(1).textContent(), index === 6 ? /of 8 were accepted/ : /once.*rightly/)
-    t.same(mistakes, [])
-    if (index === 0) {
-      await page.keyboard.press('ArrowRight')
-      await page.getByText('2 of 7', { exact: true }).waitFor()
-    }
-  })
-}
-
-const axe = skip === false ? readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8') : ''
-
-interface Found { readonly violations: ReadonlyArray<{ readonly id: string, readonly impact: string, readonly nodes: ReadonlyArray<{ readonly html: string }> }> }
-
-const VIEWS: ReadonlyArray<readonly [string, string, (page: Page) => Promise<unknown>]> = [
-  ['machines', '/_emulator/', (page) => row(page, 'bms-83').click()],
-  ['faults', '/_emulator/', async (page) => { await page.getByRole('button', { name: /Faults/ }).click(); await page.getByRole('switch', { name: 'Stuck' }).click(); await page.getByText('1 armed').waitFor() }],
-  ['a request', '/_emulator/', async (page) => { await row(page, 'bms-83').getByRole('button').first().click(); await page.locator('.line-button').first().click(); await page.getByText('Copy as curl').waitFor() }],
-  ['keys', '/_emulator/', async (page) => { await row(page, 'bms-83').waitFor(); await page.keyboard.press('?') }],
-  ['the demo', '/_emulator/#demo/5', (page) => page.locator('[data-done=true]').waitFor()],
-  ['the reference', '/_emulator/reference', (page) => page.locator('.call').first().click()]
-]
-for (const [name, path, reach] of VIEWS) {
-  test(`axe finds nothing serious on ${name}, light and dark`, { skip, timeout: 60_000 }, async (t) => {
-    const { page } = await open(t, {}, { path })
-    await reach(page)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      // Styles follow the scheme in the next frame.
-      await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
-      await page.evaluate(axe)
-      const { violations } = await page.evaluate('axe.run()') as Found
-      t.same(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`), [], colorScheme)
-    }
-  })
-}
-
-test('the browser ends', { skip }, async () => { await browser?.close() })
+endBrowser()

@@ -33,7 +33,14 @@ const filesIn = (folder: string, end: string): readonly string[] => readdirSync(
 const sources = ROOMS.flatMap((room) => filesIn(`src/${room}`, '.js'))
 const isSource = new Set(sources)
 process.stdout.write('running the tests as they are\n')
-const tests = ['unit', 'scenarios', 'contract'].flatMap((folder) => filesIn(`test/${folder}`, '.test.js')).map((path) => measure(path, (file) => isSource.has(file))).filter((test) => test !== null)
+const paths = ['unit', 'scenarios', 'contract'].flatMap((folder) => filesIn(`test/${folder}`, '.test.js'))
+const tests = paths.map((path) => measure(path, (file) => isSource.has(file))).filter((test) => test !== null)
+const failing = paths.filter((path) => !tests.some((test) => test.path === path))
+// Without them the score would be that of a part of the tests.
+if (failing.length > 0) {
+  process.stderr.write(`${failing.length} of ${paths.length} test files fail as they are, so no mutant was made: ${failing.map((path) => relative(WORK, path)).join(', ')}\n`)
+  process.exit(1)
+}
 const all = sources.flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')))
 const chance = createStream(seed, 'mutants')
 const drawn = all.map((mutant) => ({ mutant, rank: chance.fraction() })).sort((a, b) => a.rank - b.rank).slice(0, wanted).map(({ mutant }) => mutant)

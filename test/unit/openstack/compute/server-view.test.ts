@@ -5,18 +5,24 @@ import { aRecord, choicesOf, NOW } from '../../../records.js'
 import { recordOf } from '../../../../src/shapes/server.js'
 
 const CONTEXT: ViewContext = { projectId: 'aa', projectPath: '/aa', baseUrl: 'http://a', version: 'v2.1', minor: 1, choices: choicesOf('otc') }
-const written = (record: Parameters<typeof writeServer>[0], context = CONTEXT): unknown => JSON.parse(writeServer(record, context))
+const CALLS = ['show', 'list', 'detail'] as const
 
 test('a record is written as it is viewed, whichever client it was written for before', async (t) => {
   const record = recordOf({ name: 'a' }, 1, NOW)
   for (let round = 0; round < 2; round++) {
-    for (let minor = 1; minor <= 20; minor++) t.same(written(record, { ...CONTEXT, minor }), JSON.parse(JSON.stringify({ server: viewServer(record, { ...CONTEXT, minor }) })), `2.${minor}`)
+    for (let minor = 1; minor <= 20; minor++) {
+      const context = { ...CONTEXT, minor }
+      const [shown, brief, detail] = CALLS.map((call) => JSON.parse(writeServer(record, context, call)) as Record<string, unknown>)
+      t.same(shown, JSON.parse(JSON.stringify(viewServer(record, context, false))), `2.${minor}`)
+      t.same(detail, JSON.parse(JSON.stringify(viewServer(record, context, true))))
+      t.same(brief, { id: record.id, name: 'a', links: shown?.['links'] })
+    }
   }
 })
 
 test('once the cache was cleared, each record is still written as it is viewed', async (t) => {
   const base = recordOf({ name: 'a' }, 1, NOW)
   const records = Array.from({ length: 10_001 }, (_, index) => aRecord({ ...base, name: `bms-${index}` }))
-  for (const record of records) writeServer(record, CONTEXT)
-  for (const record of [records[0], records.at(-1)]) t.match(written(record ?? base), { server: { name: record?.name } })
+  for (const record of records) writeServer(record, CONTEXT, 'show')
+  for (const record of [records[0], records.at(-1)]) t.match(JSON.parse(writeServer(record ?? base, CONTEXT, 'show')), { name: record?.name })
 })

@@ -1,0 +1,25 @@
+/** The guided demo in a real browser: every act plays, and what it says happened in the emulator. */
+import { test } from 'tap'
+import { endBrowser, open, skip, startBrowser } from './browser.js'
+
+startBrowser()
+
+const VERDICTS = [/Restarted once.*rightly/, /Returned at once/, /but asked again after 1 s/, /Restarted twice/, /Restarted once/, /gives up: ERROR/, /of 8 were accepted/]
+for (const [index, verdict] of VERDICTS.entries()) {
+  test(`act ${index + 1} of the guided demo plays, and changes the emulator`, { skip, timeout: 60_000 }, async (t) => {
+    const { page, emulator, mistakes } = await open(t, { clock: 'system' }, { path: `/_emulator/#demo/${index + 1}` })
+    await page.locator('.step').first().waitFor()
+    const { projects } = await (await fetch(`${emulator.url}/_emulator/projects`)).json() as { projects: Array<{ id: string }> }
+    t.equal(projects.length, 3, 'each client has a project')
+    await page.locator('[data-done=true]').waitFor({ timeout: 30_000 })
+    t.match(await page.locator('.verdict').first().textContent(), verdict)
+    t.match(await page.locator('.verdict').nth(1).textContent(), index === 6 ? /of 8 were accepted/ : /once.*rightly/)
+    t.same(mistakes, [])
+    if (index === 0) {
+      await page.keyboard.press('ArrowRight')
+      await page.getByText('2 of 7', { exact: true }).waitFor()
+    }
+  })
+}
+
+endBrowser()
