@@ -1,5 +1,5 @@
 // One request as the rules read it. What takes time, such as parsing a body, is done when a rule asks for it.
-import { ACTIONS } from '../core/actions.js'
+import { ACTIONS, TIMED_ACTIONS } from '../core/actions.js'
 import type { STATUSES } from '../core/states.js'
 import type { JournalEntry } from '../store/journal.js'
 
@@ -72,32 +72,43 @@ export function isLogin ({ entry: { method, operation } }: Call): boolean {
 }
 
 /** Returns the servers that a request restarts: one, or those of a batch. */
-export function restartedBy ({ entry: { operation, serverId, requestBody } }: Call): readonly string[] {
-  if (operation === 'reboot') return serverId === null ? [] : [serverId]
-  return operation === 'batch' ? batchServers(requestBody, [ACTIONS.reboot.key]) : []
+export function restartedBy (call: Call): readonly string[] {
+  return targetsOf(call, ['reboot'], [ACTIONS.reboot.key])
 }
+
+const TIMED_KEYS = TIMED_ACTIONS.map((name) => ACTIONS[name].key)
 
 /** Returns the servers on which a request begins a task that ends: a restart, a start or a stop. */
 export function actedOnBy (call: Call): readonly string[] {
-  const { operation, serverId, requestBody } = call.entry
-  if (operation === 'start' || operation === 'stop') return serverId === null ? [] : [serverId]
-  return operation === 'batch' ? batchServers(requestBody, null) : restartedBy(call)
+  return targetsOf(call, TIMED_ACTIONS, TIMED_KEYS)
 }
 
-/** Returns the servers in the body of a batch call whose action has one of these keys; null for any. */
-function batchServers (body: string, keys: readonly string[] | null): readonly string[] {
-  const value = parsed(body)
-  return Object.entries(value).filter(([key]) => keys === null || keys.includes(key)).flatMap(([, action]) => {
-    const servers = (action as { readonly servers?: unknown } | null)?.servers
-    return Array.isArray(servers) ? servers.flatMap((server: { readonly id?: unknown } | null) => typeof server?.id === 'string' ? [server.id] : []) : []
-  })
+/** Returns the server of an action, or those in the body of a batch call with one of these keys. */
+function targetsOf ({ entry: { operation, serverId, requestBody } }: Call, actions: readonly string[], keys: readonly string[]): readonly string[] {
+  if (actions.includes(operation)) return [serverId].filter((id) => id !== null)
+  if (operation !== 'batch') return []
+  return Object.entries(parsed(requestBody)).filter(([key]) => keys.includes(key)).flatMap(([, action]) => textsIn(objectsIn(memberOf(action, 'servers')), 'id'))
+}
+
+/** Returns a member of a value; undefined if it has none. */
+function memberOf (value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined
+}
+
+/** Returns the objects in a list; none for anything else. */
+function objectsIn (value: unknown): readonly object[] {
+  return [value].flat().filter((item): item is object => typeof item === 'object' && item !== null)
+}
+
+/** Returns the texts that objects have under a name. */
+function textsIn (objects: readonly object[], name: string): readonly string[] {
+  return objects.map((object) => memberOf(object, name)).filter((value) => typeof value === 'string')
 }
 
 /** Returns the object of a JSON text; an empty one for anything else, such as a body that was cut. */
 function parsed (text: string): object {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : {}
+    return Object(JSON.parse(text)) as object
   } catch {
     return {}
   }
@@ -120,24 +131,18 @@ const shownBy = new WeakMap<JournalEntry, ReadonlyMap<string, Shown>>()
 export function shownIn ({ entry }: Call): ReadonlyMap<string, Shown> {
   const known = shownBy.get(entry)
   if (known !== undefined) return known
-  const shown = new Map(serversIn(entry).flatMap(({ id, status, ...rest }): Array<[string, Shown]> => {
+  const shown = new Map(serversIn(entry).flatMap((server): Array<[string, Shown]> => {
+    const [id, status, task] = ['id', 'status', 'OS-EXT-STS:task_state'].map((name) => memberOf(server, name))
     if (typeof id !== 'string' || typeof status !== 'string') return []
-    return [[id, { status, isInTransition: TRANSITIONAL.has(status) || typeof rest['OS-EXT-STS:task_state'] === 'string' }]]
+    return [[id, { status, isInTransition: TRANSITIONAL.has(status) || typeof task === 'string' }]]
   }))
   shownBy.set(entry, shown)
   return shown
 }
 
-/** The members of a server that are read. */
-interface ServerPart {
-  readonly id?: unknown
-  readonly status?: unknown
-  readonly 'OS-EXT-STS:task_state'?: unknown
-}
-
-/** Returns the servers in the body of a response that shows servers. */
-function serversIn ({ operation, status, responseBody }: JournalEntry): readonly ServerPart[] {
+/** Returns the servers in the body of a response that shows servers. A rule can inject any body. */
+function serversIn ({ operation, status, responseBody }: JournalEntry): readonly object[] {
   if (status !== 200 || (operation !== 'show' && operation !== 'detail')) return []
-  const { server, servers } = parsed(responseBody) as { readonly server?: ServerPart, readonly servers?: readonly ServerPart[] }
-  return server === undefined ? servers ?? [] : [server]
+  const body = parsed(responseBody)
+  return [...objectsIn(memberOf(body, 'server')), ...objectsIn(memberOf(body, 'servers'))]
 }

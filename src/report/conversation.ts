@@ -62,7 +62,7 @@ export function conversationOf ({ projectId, entries, transitions, isTimed, name
 }
 
 function agentOf ({ requestHeaders }: JournalEntry): string {
-  return String(requestHeaders['user-agent'] ?? '')
+  return [requestHeaders['user-agent']].join()
 }
 
 interface Group {
@@ -134,5 +134,5 @@ function begun (waiting: Group | undefined, credentials: string | null): Group |
 function mainAgent (calls: readonly Call[]): string {
   const counts = new Map<string, number>()
   for (const { entry } of calls) counts.set(agentOf(entry), (counts.get(agentOf(entry)) ?? 0) + 1)
-  return [...counts].reduce((best, each) => each[1] > best[1] ? each : best)[0]
+  return String([...counts].sort(([, a], [, b]) => b - a)[0]?.[0])
 }

@@ -4,13 +4,17 @@ import type { Call } from './call.js'
 import type { Client } from './conversation.js'
 
 /**
- * Returns the milliseconds between two requests in the project's time, or in the machine's if that is longer: a client that really
- * waits has waited, although the clock stands still. If the clock moves only by calls and did not move, nobody knows how long the client
- * meant to wait, and the result is Infinity.
+ * Returns the milliseconds that a client waited between two requests, in the project's time; under a system clock that is slower than
+ * the machine's, in the machine's. If the clock moves only by calls and did not move, nobody knows how long the client meant to wait, and
+ * the result is Infinity.
  */
-export function elapsed ({ conversation: { isTimed } }: Client, from: Call, to: Call): number {
-  const ms = projectTime(from, to)
-  return ms === 0 && !isTimed ? Infinity : Math.max(ms, to.entry.realAtMs - from.entry.realAtMs)
+export function elapsed (client: Client, from: Call, to: Call): number {
+  return projectTime(from, to) === 0 && !client.conversation.isTimed ? Infinity : watched(client, from, to)
+}
+
+/** Returns the same, but 0 if the clock did not move. */
+export function watched ({ conversation: { isTimed } }: Client, from: Call, to: Call): number {
+  return isTimed ? Math.max(projectTime(from, to), to.entry.realAtMs - from.entry.realAtMs) : projectTime(from, to)
 }
 
 /** Returns the milliseconds between two requests in the project's time. */

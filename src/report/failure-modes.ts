@@ -35,11 +35,11 @@ const ALL = [...WITH_TOKEN, 'token'] as const satisfies readonly Operation[]
 
 type Drawn = Pick<FailureMode, 'variants' | 'operations'>
 
-function survivable (id: string, sentence: string, { operations, variants }: Drawn, provoke: Provocation = { rule: variants[0] ?? '' }): FailureMode {
+function survivable (id: string, sentence: string, { operations, variants }: Drawn, provoke: Provocation = { rule: String(variants[0]) }): FailureMode {
   return { id, sentence, provoke, operations, variants, isSurvivable: true }
 }
 
-function final (id: string, sentence: string, { operations, variants }: Drawn, provoke: Provocation = { rule: variants[0] ?? '' }): FailureMode {
+function final (id: string, sentence: string, { operations, variants }: Drawn, provoke: Provocation = { rule: String(variants[0]) }): FailureMode {
   return { id, sentence, provoke, operations, variants, isSurvivable: false }
 }
 

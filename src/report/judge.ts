@@ -74,5 +74,5 @@ function rankOf ({ severity }: Finding): number {
 }
 
 function firstId ({ requests: [first] }: Finding): number {
-  return first?.id ?? 0
+  return Number(first?.id)
 }

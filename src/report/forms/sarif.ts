@@ -20,7 +20,7 @@ function resultOf ({ rule, severity, message, client, projectId, requests }: Fin
     level: severity,
     message: { text: `${message} ${clientText(client)}` },
     locations: [{ logicalLocations: [{ name: clientText(client), kind: 'object', fullyQualifiedName: `${projectId}/${clientText(client)}` }] }],
-    partialFingerprints: { finding: `${rule}/${client.userAgent}/${client.number}/${requests[0]?.path ?? ''}` },
+    partialFingerprints: { finding: `${rule}/${client.userAgent}/${client.number}/${String(requests[0]?.path)}` },
     properties: { projectId, requests }
   }
 }

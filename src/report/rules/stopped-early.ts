@@ -1,5 +1,5 @@
 // A client whose last look came before its task was done.
-import { after, projectTime } from '../elapsed.js'
+import { after, projectTime, watched } from '../elapsed.js'
 import { actedOnBy, isSuccess, isUncertain, looksAt, shownIn, type Call } from '../call.js'
 import { defineRule, type Found } from '../rule.js'
 import { effectOf } from '../../faults/fired-effects.js'
@@ -39,7 +39,7 @@ export const stoppedEarly = defineRule({
     const task = taskOf(client, action, serverId)
     const isRunning = task !== undefined && isRunningAt(task, last.entry.atMs) && !isInvisible(action)
     if (!shown.isInTransition && !isRunning) return []
-    const hasGivenUp = Math.max(projectTime(action, last), last.entry.realAtMs - action.entry.realAtMs) >= patience || (task?.endedAtMs === null && seen.length >= looks)
+    const hasGivenUp = watched(client, action, last) >= patience || (task?.endedAtMs === null && seen.length >= looks)
     if (hasGivenUp) return []
     const name = client.conversation.nameOf(serverId)
     const showed = `The last look at ${name}, ${after(projectTime(action, last))}, showed ${shown.status}`

@@ -114,6 +114,7 @@ test('runs add up, and a mode that is met in one of them is met', async (t) => {
   const before = await coverage(one)
   const sum = merged(before, await coverage(other))
   t.match(sum, { runs: 2, met: 2, operations: [{ operation: 'reboot', requests: 3 }, { operation: 'show', requests: 1 }] })
+  t.match(merged(await coverage(other), before).operations.find(({ operation }) => operation === 'show'), { requests: 1 }, 'an operation of the later run alone')
   t.equal(modeOf(sum, 'reboot', 'unavailable')?.met, 1)
   t.same(modeOf(sum, 'reboot', 'bad-gateway')?.next, { 'retried at once': 1 })
   t.same(merged(before, before).operations[0]?.modes.find(({ met }) => met > 0)?.next, { 'looked at once': 2 })

@@ -51,6 +51,18 @@ test('a client that never looks is no case of this rule, nor is one whose restar
   t.same(await client.found('stopped-early'), [], 'the restart of another client')
 })
 
+test('a restart that was lost before it began has nothing to wait for', async (t) => {
+  const client = await buildClient(t)
+  await client.restart(failing('reset'))
+  await client.look()
+  t.same(await client.found('stopped-early'), [], 'the server never had a task')
+  await client.restart()
+  await client.advance('10s')
+  await client.restart(failing('503'))
+  await client.look()
+  t.same(await client.found('stopped-early'), [], 'the task before was that of another restart')
+})
+
 test('a client that watches for a minute, or looks ten times at a server that is stuck, has given up', async (t) => {
   const patient = await buildClient(t, { rebootDuration: '2m' })
   await patient.restart()

@@ -1,0 +1,55 @@
+// What bodies say to the rules, whatever they hold: rules inject any body, clients send any, and the journal cuts long ones.
+import { test } from 'tap'
+import { actedOnBy, callOf, restartedBy, shownIn, type Call } from '../../../src/report/call.js'
+import { buildClient, failing } from './client.js'
+import { PROJECT, SERVER } from '../../helpers.js'
+import { retryAfterMs } from '../../../src/report/retry-after.js'
+import type { JournalEntry } from '../../../src/store/journal.js'
+
+const ENTRY: JournalEntry = {
+  id: 1, requestId: 'req-1', projectId: PROJECT, atMs: 0, realAtMs: 0, method: 'POST', path: '/', operation: 'batch', serverId: null, requestHeaders: {}, requestBody: '', status: 200, responseHeaders: {}, responseBody: '', faults: []
+}
+const batch = (requestBody: string): Call => callOf({ ...ENTRY, requestBody })
+const shown = (responseBody: string, part: Partial<JournalEntry> = {}): unknown => Object.fromEntries(shownIn(callOf({ ...ENTRY, method: 'GET', operation: 'detail', responseBody, ...part })))
+
+test('a batch names its servers, and any other body none', (t) => {
+  const servers = [{ id: 'a' }, null, 5, {}, { id: 5 }, { id: 'b' }]
+  t.same(restartedBy(batch(JSON.stringify({ reboot: { servers } }))), ['a', 'b'])
+  t.same(restartedBy(batch(JSON.stringify({ 'os-stop': { servers } }))), [])
+  t.same(actedOnBy(batch(JSON.stringify({ 'os-stop': { servers }, lock: { servers: [{ id: 'c' }] } }))), ['a', 'b'])
+  for (const body of ['', '{', '5', 'null', '"reboot"', '{"reboot":null}', '{"reboot":{"servers":"a"}}', '{"reboot":{}}']) t.same(restartedBy(batch(body)), [], body)
+  t.end()
+})
+
+test('a response shows servers with id and status, and any other body none', (t) => {
+  const server = { id: 'a', status: 'ACTIVE', 'OS-EXT-STS:task_state': null }
+  t.same(shown(JSON.stringify({ server })), { a: { status: 'ACTIVE', isInTransition: false } })
+  t.same(shown(JSON.stringify({ servers: [{ ...server, 'OS-EXT-STS:task_state': 'powering-on' }, null, { id: 'b' }, { status: 'ACTIVE' }] })), { a: { status: 'ACTIVE', isInTransition: true } })
+  t.same(shown(JSON.stringify({ server: { id: 'a', status: 'BUILD' } })), { a: { status: 'BUILD', isInTransition: true } })
+  for (const body of ['', '{"server":{"id":"a","sta... (cut: 20000 characters)', '{"server":null}', '{"servers":5}', 'null']) t.same(shown(body), {}, body)
+  t.same([shown(JSON.stringify({ server }), { status: 500 }), shown(JSON.stringify({ server }), { operation: 'list' })], [{}, {}])
+  t.end()
+})
+
+test('an injected body of success is no mistake of the report', async (t) => {
+  const client = await buildClient(t)
+  await client.send('POST', '/_emulator/faults', { match: { operation: 'show' }, effect: { kind: 'error', error: { status: 200, body: { server: null, servers: [null, 5] } } } })
+  await client.restart(failing('503'))
+  await client.look()
+  t.match(await client.report(), { errors: 0 })
+})
+
+test('Retry-After is seconds or an instant', (t) => {
+  const asked = (value: string, status = 503): unknown => retryAfterMs(callOf({ ...ENTRY, status, atMs: Date.parse('2026-01-01T00:00:00Z'), responseHeaders: { 'retry-after': value } }))
+  t.same([asked('2'), asked('Thu, 01 Jan 2026 00:00:03 GMT'), asked('Wed, 31 Dec 2025 00:00:00 GMT'), asked('soon'), asked(''), asked('2', 202)], [2000, 3000, 0, null, null, null])
+  t.end()
+})
+
+test('a sentence names what was asked for', async (t) => {
+  const client = await buildClient(t)
+  const lookup = (): Promise<unknown> => client.send('GET', `/v2.1/${PROJECT}/servers/${SERVER}/nothing`)
+  for (let round = 0; round < 3; round++) await lookup()
+  for (let round = 0; round < 3; round++) await client.send('GET', `/v2.1/${PROJECT}/flavors/nothing`)
+  for (let round = 0; round < 3; round++) await client.send('GET', `/v2.1/${PROJECT}/servers?limit=x`)
+  t.same((await client.found('retry-of-permanent')).map(({ message }) => message.split(' was ')[0]), ['GET request', 'GET request', 'list'])
+})
