@@ -12,6 +12,7 @@ import type { FleetInput } from '../config/fleet.js'
 import type { IdentityInput } from '../shapes/identity.js'
 import type { LogLevel } from '../config/options.js'
 import type { PlanInput } from '../config/plan.js'
+import type { IgnoreRow, RuleSettingsInput } from '../report/settings.js'
 import type { RuleInput } from '../faults/rule.js'
 import type { Snapshot } from '../shapes/snapshot.js'
 
@@ -63,6 +64,10 @@ export interface EmulatorOptions extends Readonly<Partial<Record<DurationMember,
   readonly save?: boolean
   /** The log level on stderr: `'info'`, `'debug'` and so on; default `'silent'`. */
   readonly logLevel?: LogLevel
+  /** Severity and limits of the rules of the report: `{ 'tight-polling': { interval: '100ms' }, 'login-per-call': 'off' }`. */
+  readonly reportRules?: RuleSettingsInput | string | readonly string[]
+  /** Findings that the report does not count, each with its reason: `[{ rule: 'no-confirmation', reason: 'another job looks' }]`. */
+  readonly reportIgnore?: ReadonlyArray<IgnoreRow | string> | string
   /** A pino logger to use instead. */
   readonly logger?: FastifyBaseLogger
   /** Whether the open port keeps the process alive; default false, so that a forgotten emulator does not block the end of a test run. */

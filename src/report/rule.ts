@@ -4,7 +4,7 @@ import type { Client } from './conversation.js'
 import type { Severity } from './severity.js'
 
 /** A limit of a rule: a duration in milliseconds, or a count. Config files set it by its name. */
-export interface Limit {
+interface Limit {
   readonly about: string
   readonly unit: 'duration' | 'count'
   readonly fallback: number

@@ -10,6 +10,12 @@ export interface RuleSetting {
   readonly limits: Readonly<Record<string, number>>
 }
 
+/** The settings of rules as people write them: a severity, or an object with the severity and limits of the rule. Durations are ms or text. */
+export type RuleSettingsInput = Readonly<Partial<Record<RuleId, Severity | 'off' | {
+  readonly severity?: Severity | 'off'
+  readonly [limit: string]: number | string | undefined
+}>>>
+
 /** Findings to ignore: those of a rule, or those of it for one server or one User-Agent. */
 export interface IgnoreRow {
   readonly rule: RuleId

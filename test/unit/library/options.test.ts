@@ -30,6 +30,8 @@ const EXAMPLES: { readonly [Name in keyof Required<EmulatorOptions>]: ReadonlyAr
   snapshot: [],
   save: [false],
   logLevel: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+  reportRules: [{ 'tight-polling': { interval: '100ms', times: 3 }, 'login-per-call': 'off' }, ['no-backoff=error'], 'no-backoff.retries=4'],
+  reportIgnore: [[{ rule: 'no-confirmation', reason: 'another job looks' }, 'no-backoff=a test'], 'no-backoff=a test'],
   logger: [],
   keepAlive: [true, false]
 }

@@ -39,7 +39,7 @@ export function failing (rule: string): Record<string, string> {
 }
 
 /** The log-in of the user that every emulator knows. */
-export const CREDENTIALS = { auth: { identity: { methods: ['password'], password: { user: { name: 'demo', domain: { id: 'default' }, password: 'demo' } } }, scope: { project: { id: PROJECT } } } }
+const CREDENTIALS = { auth: { identity: { methods: ['password'], password: { user: { name: 'demo', domain: { id: 'default' }, password: 'demo' } } }, scope: { project: { id: PROJECT } } } }
 
 /** Logs in. Returns the headers of a client with that token. */
 export async function login (client: TestClient, headers: Record<string, string> = {}): Promise<Record<string, string>> {
