@@ -126,14 +126,14 @@ async function runOnce (deps: HandleDeps, client: ExploreClient, rules: readonly
   }, limits)
   Object.defineProperty(project, 'fetch', { value: time.watch(project.fetch) })
   const ending = new AbortController()
-  const end = await Promise.race([endOf(client, project, { sleep: time.sleep, signal: ending.signal }), time.exceeded.then((text): Ending => ({ kind: 'hang', text }))])
+  const end = await Promise.race([endOf(client, project, { sleep: time.sleep, signal: ending.signal }), time.exceeded.then((limit): Ending => ({ kind: 'hang', text: String(limit) }))])
   const facts = observation.facts()
   const findings = findingsOf(worlds, id, level, time.isUsed)
   observation.stop()
   time.end()
   ending.abort()
   worlds.remove(id)
-  return { ending: end, facts, ruleIds, findings }
+  return { ending: end, facts, applied: ruleIds.map((ruleId) => facts.applied.has(ruleId)), findings }
 }
 
 async function endOf (client: ExploreClient, project: Project, tools: ExploreTools): Promise<Ending> {

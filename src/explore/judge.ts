@@ -14,8 +14,8 @@ export type Ending = { readonly kind: 'success' } | { readonly kind: 'failure' |
 export interface Run {
   readonly ending: Ending
   readonly facts: RunFacts
-  /** The ids of the plan's rules, in its order. */
-  readonly ruleIds: readonly string[]
+  /** Whether each rule of the plan applied, in its order. */
+  readonly applied: readonly boolean[]
   readonly findings: readonly Finding[]
 }
 
@@ -51,7 +51,7 @@ export function judgeBaseline ({ ending, facts, findings }: Run): readonly strin
   return [
     ...ending.kind === 'success' ? [] : [ending.text],
     ...facts.requests === 0 ? ['the client made no request to the emulated API'] : [],
-    ...[...facts.servers.values()].filter(({ isBusy }) => isBusy && ending.kind === 'success').map(({ name, status }) => `the client reported success, but ${name} is still ${status ?? 'gone'}`),
+    ...[...facts.servers.values()].filter(({ isBusy }) => isBusy && ending.kind === 'success').map(({ name, status }) => `the client reported success, but ${name} is still ${status}`),
     ...findings.map(({ rule, message }) => `${rule}: ${message}`)
   ]
 }
@@ -63,33 +63,35 @@ function restartedTooOften ({ facts }: Run, baseline: RunFacts): readonly Fault[
   return [{ kind: 'double-restart', sentence: `${name} was restarted ${times(restarts)}; without faults it is restarted ${times(before.restarts)}` }]
 }
 
-function falseSuccess ({ facts, ruleIds }: Run, plan: Plan, baseline: RunFacts): readonly Fault[] {
+function falseSuccess ({ facts, applied }: Run, plan: Plan, baseline: RunFacts): readonly Fault[] {
   // The second of two restarts that the cloud makes of one comes after a time in which all seems well.
-  const isRepeated = plan.some(({ mode }, index) => mode.id === 'restarted-twice' && facts.applied.has(ruleIds[index] ?? ''))
+  const isRepeated = plan.some(({ mode }, index) => mode.id === 'restarted-twice' && applied[index])
   return inBoth(facts, baseline).flatMap(([after, before]): Fault[] => {
     const { name, status, isBusy, restarts } = after
     if (isBusy && isRepeated && after.reached.has(before.status)) return []
-    if (isBusy) return [{ kind: 'stopped-early', sentence: `the client reported success while ${name} was still ${status ?? 'gone'}` }]
+    if (isBusy) return [{ kind: 'stopped-early', sentence: `the client reported success while ${name} was still ${status}` }]
     if (restarts < before.restarts && status === before.status) return [{ kind: 'false-success', sentence: `the client reported success, but ${name} was restarted ${times(restarts)}; without faults it is restarted ${times(before.restarts)}` }]
-    if (status !== before.status) return [{ kind: 'false-success', sentence: `the client reported success, but ${name} is ${status ?? 'gone'}; without faults it ends ${before.status ?? 'gone'}` }]
+    if (status !== before.status) return [{ kind: 'false-success', sentence: `the client reported success, but ${name} is ${status}; without faults it ends ${before.status}` }]
     return []
   }).slice(0, 1)
 }
 
 /** Whether a careful client reaches its goal in spite of what happened in the run. */
-function mustSurvive ({ facts, ruleIds }: Run, plan: Plan): boolean {
-  return facts.failuresInRow <= PATIENCE && plan.every(({ mode }, index) => mode.isSurvivable || !facts.applied.has(ruleIds[index] ?? ''))
+function mustSurvive ({ facts, applied }: Run, plan: Plan): boolean {
+  return facts.failuresInRow <= PATIENCE && plan.every(({ mode }, index) => mode.isSurvivable || applied[index] === false)
 }
 
 /** Returns the servers of a run beside those of the run without faults. */
-function inBoth (facts: RunFacts, baseline: RunFacts): ReadonlyArray<readonly [after: ServerFacts, before: ServerFacts]> {
-  const keys = new Set([...baseline.servers.keys(), ...facts.servers.keys()])
-  return [...keys].map((key) => [factsAt(facts, key, baseline), factsAt(baseline, key, facts)])
+function inBoth ({ servers }: RunFacts, baseline: RunFacts): ReadonlyArray<readonly [after: ServerFacts, before: ServerFacts]> {
+  return [
+    ...Array.from(baseline.servers, ([key, before]) => [servers.get(key) ?? untouched(before), before] as const),
+    ...[...servers].filter(([key]) => !baseline.servers.has(key)).map(([, after]) => [after, untouched(after)] as const)
+  ]
 }
 
-/** A server that no request acted on is as it is after the other run, without a restart. */
-function factsAt (facts: RunFacts, key: string, other: RunFacts): ServerFacts {
-  return facts.servers.get(key) ?? { name: other.servers.get(key)?.name ?? key, status: other.servers.get(key)?.status ?? null, restarts: 0, isBusy: false, reached: new Set() }
+/** A server that no request acted on: it is as it is after the other run, without a restart. */
+function untouched ({ name, status }: ServerFacts): ServerFacts {
+  return { name, status, restarts: 0, isBusy: false, reached: new Set() }
 }
 
 function times (count: number): string {

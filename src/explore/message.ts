@@ -3,7 +3,7 @@ import type { Failure, SearchResult } from './search.js'
 
 /** Returns the sentence that sums up a search. */
 export function summaryOf ({ failures, runs, drawn, isComplete }: SearchResult, seed: number | string): string {
-  const extent = `${drawn} ${drawn === 1 ? 'plan' : 'plans'}${isComplete ? '' : ', ended early'}, ${runs} runs, seed ${seed}`
+  const extent = `${drawn} ${drawn === 1 ? 'plan' : 'plans'}${isComplete ? '' : ', ended early'}, ${runs} ${runs === 1 ? 'run' : 'runs'}, seed ${seed}`
   return failures.length === 0 ? `nothing breaks the client (${extent})` : `the client breaks in ${failures.length} ${failures.length === 1 ? 'way' : 'ways'} (${extent})`
 }
 

@@ -8,17 +8,19 @@ import type { TransitionEvent, WorldEvent } from '../store/events.js'
 import type { World } from '../world/world.js'
 import type { Worlds } from '../world/projects.js'
 
+const GONE = 'gone'
+
 /** What became of a server. */
 export interface ServerFacts {
   readonly name: string
-  /** Null if it is gone. */
-  readonly status: string | null
+  /** `gone` if it was deleted. */
+  readonly status: string
   /** The number of restarts that were carried out, or are under way. One that failed does not count. */
   readonly restarts: number
   /** Whether something that a request began is not over. */
   readonly isBusy: boolean
   /** The statuses that it reached in the run. */
-  readonly reached: ReadonlySet<string | null>
+  readonly reached: ReadonlySet<string>
 }
 
 /** The facts of a run, up to an instant. */
@@ -38,25 +40,18 @@ export interface RunFacts {
 
 /** The record of a run. */
 export interface Observation {
-  /** The number of requests so far. */
-  readonly requests: number
+  /** Returns the facts up to now. */
   facts(): RunFacts
   stop(): void
 }
 
-/** Watches a project, or with null all of them, from now on. `onRequest` is called after each request. */
-export function observe (worlds: Worlds, projectId: string | null, onRequest: () => void = () => {}): Observation {
+/** Watches a project, or with null all of them, from now on. */
+export function observe (worlds: Worlds, projectId: string | null): Observation {
   const events: WorldEvent[] = []
-  let requests = 0
   const stop = worlds.feed.listen((event) => {
-    if (projectId !== null && projectOf(event) !== projectId) return
-    events.push(event)
-    if (event.kind !== 'request') return
-    requests++
-    onRequest()
+    if (projectId === null || projectOf(event) === projectId) events.push(event)
   })
   return {
-    get requests () { return requests },
     facts: () => factsOf(worlds, events, projectId),
     stop
   }
@@ -88,11 +83,11 @@ function factsOf (worlds: Worlds, events: readonly WorldEvent[], projectId: stri
   }
 }
 
-function serverFacts (world: World, { serverId, name, to }: TransitionEvent, before: ReadonlySet<string | null>): ServerFacts {
-  const reached = new Set(before).add(to)
+function serverFacts (world: World, { serverId, name, to }: TransitionEvent, before: ReadonlySet<string>): ServerFacts {
+  const reached = new Set(before).add(to ?? GONE)
   const nowMs = world.clock.now()
   const record = world.servers.get(serverId, nowMs)
-  if (record === undefined) return { name, status: null, restarts: 0, isBusy: false, reached }
+  if (record === undefined) return { name, status: GONE, restarts: 0, isBusy: false, reached }
   return {
     name,
     status: statusIn(world.profile.choices, record),
@@ -158,7 +153,7 @@ function seconds (ms: number): string {
 /** The line of a request names the faults that applied to it. */
 function textOf (worlds: Worlds, event: WorldEvent): string | null {
   if (event.kind === 'fault') return null
-  if (event.kind === 'transition') return `       ${event.name}: ${event.from ?? 'new'} → ${event.to ?? 'gone'}${event.taskState === null ? '' : ` (${event.taskState})`}`
+  if (event.kind === 'transition') return `       ${event.name}: ${event.from ?? 'new'} → ${event.to ?? GONE}${event.taskState === null ? '' : ` (${event.taskState})`}`
   // What the request began is over by now.
   const { effect: _effect, ...line } = lineOf(event.entry, worlds.find(event.entry.projectId))
   return requestText(line)

@@ -17,7 +17,7 @@ const OUTAGE: FailureMode = {
   id: 'outage',
   sentence: 'The service is unavailable, and stays so.',
   provoke: { rule: '503' },
-  operations: FAILURE_MODES.find(({ id }) => id === 'unavailable')?.operations ?? [],
+  operations: FAILURE_MODES.filter(({ id }) => id === 'unavailable').flatMap(({ operations }) => operations),
   variants: ['503'],
   isSurvivable: false
 }

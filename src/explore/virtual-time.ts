@@ -1,6 +1,6 @@
 // Time for a client in the process: its waits move the project's clock, once nothing else is going on, so they take no real
 // time and always end in the same order.
-import { sleep as realSleep, turn, type Timer } from '../clock.js'
+import { deferred, sleep as realSleep, turn, type Timer } from '../clock.js'
 import type { Fetch } from '../library/fetch.js'
 
 /** What it needs of the project's clock. */
@@ -28,7 +28,7 @@ export interface VirtualTime {
   /** Whether the client waited in the project's time, so that its times show how long it waits. */
   readonly isUsed: boolean
   /** Resolves to the limit that the client exceeded, in words. */
-  readonly exceeded: Promise<string>
+  readonly exceeded: Promise<unknown>
   /** Ends the run: whatever the client still awaits never resolves, so it does nothing more. */
   end(): void
 }
@@ -57,8 +57,7 @@ export function createVirtualTime (clock: MovableClock, limits: RunLimits): Virt
   const activity: Activity = { count: 0, open: 0, isOver: false }
   let isUsed = false
   let requests = 0
-  let exceed = (_limit: string): void => {}
-  const exceeded = new Promise<string>((resolve) => { exceed = resolve })
+  const { promise: exceeded, resolve: exceed } = deferred<unknown>()
   const waits = createWaits(clock, activity, limits.limitMs, exceed)
   const stopWatching = watchSilence(activity, limits.silenceMs, exceed)
   return {
@@ -70,7 +69,7 @@ export function createVirtualTime (clock: MovableClock, limits: RunLimits): Virt
       isUsed = true
       if (!clock.isRunning) return await waits.add(ms, signal)
       await realSleep(ms).reached
-      return activity.isOver ? await never : undefined
+      if (activity.isOver) return await never
     },
     watch: (fetch) => async (input, init) => {
       if (activity.isOver) return await never
@@ -107,7 +106,7 @@ interface Waits {
 }
 
 /** Returns no waits. Time moves from wait to wait as long as there are any. */
-function createWaits (clock: MovableClock, activity: Activity, limitMs: number, exceed: (limit: string) => void): Waits {
+function createWaits (clock: MovableClock, activity: Activity, limitMs: number, exceed: (limit: unknown) => void): Waits {
   const startMs = clock.now()
   let waits: Wait[] = []
   let isMoving = false
@@ -135,14 +134,14 @@ function createWaits (clock: MovableClock, activity: Activity, limitMs: number, 
       // The sort is stable: of two waits for one instant, the first comes first.
       waits = [...waits, wait].sort((a, b) => a.atMs - b.atMs)
       signal?.addEventListener('abort', () => { waits = waits.filter((each) => each !== wait) }, { once: true })
-      move().catch((error: unknown) => exceed(String(error)))
+      move().catch(exceed)
     }),
     clear: () => { waits = [] }
   }
 }
 
 /** Watches for a client that does nothing more. The returned function stops that. */
-function watchSilence (activity: Activity, silenceMs: number, exceed: (limit: string) => void): () => void {
+function watchSilence (activity: Activity, silenceMs: number, exceed: (limit: unknown) => void): () => void {
   let timer: Timer | null = null
   const watch = async (): Promise<void> => {
     while (!activity.isOver) {
@@ -154,7 +153,7 @@ function watchSilence (activity: Activity, silenceMs: number, exceed: (limit: st
       if (activity.count === seen) exceed(SILENT)
     }
   }
-  watch().catch(() => {})
+  watch().catch(exceed)
   return () => timer?.end()
 }
 

@@ -101,7 +101,7 @@ test('the run without faults must pass', async (t) => {
   t.equal(failed.code, 6)
   t.equal(failed.stdout, 'the client fails without any fault: exit code 3: a word\n  a word\n')
   const early = clientOf('await restart()')
-  const left = await runCommand(t, ['explore', '--fail-on', 'never', '--', ...early])
+  const left = await runCommand(t, ['explore', '--fail-on', 'never', '--clock', 'manual', '--', ...early])
   t.equal(left.code, 6)
   t.match(left.stdout, 'the client reported success, but bms-83 is still REBOOT')
   const idle = await runCommand(t, ['explore', '--', 'true'])

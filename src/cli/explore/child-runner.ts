@@ -74,7 +74,7 @@ export function createChildRunner (running: Running, url: string, words: readonl
       killGroup(child)
       child = null
       if (ended instanceof Error) throw new CommandError(...notStarted(program, ended))
-      return stoppedBy !== null ? null : { ending: endingOf(ended, limitMs, output), facts, ruleIds, findings }
+      return stoppedBy !== null ? null : { ending: endingOf(ended, limitMs, output), facts, applied: ruleIds.map((id) => facts.applied.has(id)), findings }
     }
   }
 }

@@ -1,7 +1,10 @@
 // A client that does everything right is never broken. In a file of its own, because so many runs take a while.
-import { test } from 'tap'
+import tap from 'tap'
 import { careful } from '../../explore-clients.js'
 import { explore } from '../../../src/index.js'
+
+tap.setTimeout(300_000)
+const { test } = tap
 
 test('1,000 plans do not break the careful client', async (t) => {
   const progress: number[] = []

@@ -1,9 +1,13 @@
 // Exploring a client in the process: what breaks it, in the smallest plan, the same for the same seed.
-import { test, type Test } from 'tap'
+import tap, { type Test } from 'tap'
 import { careful, careless, clientInput } from '../../explore-clients.js'
 import { createEmulator, explore, type ExploreClient, type ExploreError, type ExploreOptions } from '../../../src/index.js'
 import { restartCarefully } from '../../../src/page/clients/careful.js'
 import { SERVER } from '../../ids.js'
+
+// A search runs a client hundreds of times.
+tap.setTimeout(300_000)
+const { test } = tap
 
 /** Returns the error of a search that breaks the client. */
 async function errorOf (t: Test, client: ExploreClient, options: ExploreOptions): Promise<ExploreError> {
@@ -24,7 +28,7 @@ const trusting: ExploreClient = async (project, { sleep }) => {
 }
 
 test('100 plans break the careless client, and name the double restart and stopping early', async (t) => {
-  const error = await errorOf(t, careless, { runs: 100 })
+  const error = await errorOf(t, careless, { runs: 100, silence: 200 })
   t.match(error.failures.map(({ kind }) => kind).sort(), ['blind-retry', 'double-restart', 'hang', 'stopped-early'])
   for (const { kind, plan, timeline, sentence } of error.failures) {
     t.equal(plan.length, 1, kind)
@@ -36,8 +40,8 @@ test('100 plans break the careless client, and name the double restart and stopp
 })
 
 test('the same seed finds the same failures in the same smallest plans, and the replay shows the same timeline', async (t) => {
-  const first = await errorOf(t, careless, { runs: 40, seed: 7 })
-  const second = await errorOf(t, careless, { runs: 40, seed: 7 })
+  const first = await errorOf(t, careless, { runs: 25, seed: 7, silence: 200 })
+  const second = await errorOf(t, careless, { runs: 25, seed: 7, silence: 200 })
   t.equal(second.message, first.message)
   for (const failure of first.failures) {
     const replayed = await errorOf(t, careless, { seed: 7, plan: failure.plan })
@@ -47,7 +51,7 @@ test('the same seed finds the same failures in the same smallest plans, and the 
 })
 
 test('with one failure as the most, the first one ends the search', async (t) => {
-  const { failures, message } = await errorOf(t, careless, { runs: 100, maxFailures: 1 })
+  const { failures, message } = await errorOf(t, careless, { runs: 100, maxFailures: 1, silence: 200 })
   t.equal(failures.length, 1)
   t.match(message, /breaks in 1 way \(\d+ plans?, ended early, /)
 })
@@ -103,10 +107,10 @@ test('a client hangs that waits without end, or for a response without a time li
     await Promise.resolve(trusting(project, tools)).catch(async () => { for (;;) await tools.sleep(60_000) })
   }
   const asking: ExploreClient = async (project, tools) => {
-    await Promise.resolve(trusting(project, tools)).catch(async () => { for (;;) await project.fetch('/v2.1/') })
+    await Promise.resolve(trusting(project, tools)).catch(async () => { for (;;) await Promise.all([project.fetch(`${project.serverUrl(SERVER)}/os-instance-actions`), project.fetch(project.serverUrl(SERVER))]) })
   }
   t.match(await errorOf(t, waiting, { plan: ['403:operation=reboot'] }), { failures: [{ kind: 'hang', sentence: 'the client did not end within its time limit' }] })
-  t.match(await errorOf(t, asking, { plan: ['403:operation=reboot'] }), { failures: [{ kind: 'hang', sentence: 'the client made more than 400 requests' }] })
+  t.match(await errorOf(t, asking, { plan: ['403:operation=reboot'] }), { failures: [{ kind: 'hang', sentence: 'the client made more than 400 requests', timeline: { length: 61 } }] })
   t.match(await errorOf(t, trusting, { plan: ['hang:operation=reboot:times=1'], silence: 50 }), { failures: [{ kind: 'hang', sentence: /no time limit/ }] })
 })
 
