@@ -12,6 +12,8 @@ import { createEmulator } from '../../dist/index.js'
 const forDocs = process.argv[2] === '--docs'
 const folder = forDocs ? fileURLToPath(new URL('.', import.meta.url)) : process.argv[2] ?? '.build/screenshots'
 const word = process.argv[3] ?? ''
+/** The pictures in the documents. */
+const SHOWN = ['machines-1440-light', 'demo-4-1440-dark']
 mkdirSync(folder, { recursive: true })
 
 const project = 'c685484a8cc2416b97260938705deb65'
@@ -86,11 +88,11 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 
 async function take (name, width, scheme) {
   const file = `${name}-${width}-${scheme}.png`
-  if (!file.includes(word)) return
+  if (forDocs ? !SHOWN.includes(file.slice(0, -4)) : !file.includes(word)) return
   const emulator = await createEmulator({ port: 0, clock: 'manual', seed: 1, ...(name === 'token' ? { control: 'secret' } : {}), ...(name in others && name !== 'empty' ? {} : { servers: JSON.parse(JSON.stringify(servers)) }) })
   try {
     if (name in views) await live(emulator)
-    const page = await browser.newPage({ viewport: sizes[width], colorScheme: scheme, reducedMotion: name.startsWith('demo') ? 'no-preference' : 'reduce', deviceScaleFactor: forDocs ? 1 : width === 390 ? 2 : 1 })
+    const page = await browser.newPage({ viewport: forDocs ? { width: 1280, height: 720 } : sizes[width], colorScheme: scheme, reducedMotion: name.startsWith('demo') ? 'no-preference' : 'reduce', deviceScaleFactor: forDocs ? 1 : width === 390 ? 2 : 1 })
     page.on('console', (message) => { if (message.type() === 'error' && !message.text().startsWith('Failed to load')) console.error(`${file}: ${message.text()}`) })
     page.on('pageerror', (error) => console.error(`${file}: ${error.message}`))
     await page.goto(`${emulator.url}${others[name] ?? '/_emulator/'}`)

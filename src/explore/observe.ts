@@ -120,8 +120,7 @@ const MAX_LINES = 60
 const MAX_REPEATED = 3
 
 function timelineOf (worlds: Worlds, events: readonly WorldEvent[]): readonly string[] {
-  const [first] = events
-  const startMs = first === undefined ? 0 : instantOf(first)
+  const startMs = Math.min(...events.map(instantOf))
   const lines: string[] = []
   let repeated: string[] = []
   let last: string | null = null

@@ -87,8 +87,8 @@ function prepareHome (home: string, main: string, port: number): NodeJS.ProcessE
   mkdirSync(`${home}/bin`, { recursive: true })
   // On a terminal, curl shows no progress beside an output.
   writeFileSync(`${home}/.curlrc`, 'silent\nshow-error\n')
-  // The port of the documents, where the command would take 8774; run takes a free one.
-  writeFileSync(`${home}/bin/bms-emulator`, `#!/bin/sh\n[ "$1" = run ] || export BMS_EMULATOR_PORT="\${BMS_EMULATOR_PORT-${port}}"\nexec "${process.execPath}" "${main}" "$@"\n`)
+  // The port of the documents, where the command would take 8774; run and explore take a free one.
+  writeFileSync(`${home}/bin/bms-emulator`, `#!/bin/sh\n[ "$1" = run ] || [ "$1" = explore ] || export BMS_EMULATOR_PORT="\${BMS_EMULATOR_PORT-${port}}"\nexec "${process.execPath}" "${main}" "$@"\n`)
   chmodSync(`${home}/bin/bms-emulator`, 0o755)
   const rest = Object.entries(process.env).filter(([name]) => !/^(?:BMS_EMULATOR_|OS_|TAP|NODE_(?!EXTRA_CA)|npm_(?!config_)|npm_config_(?:local|global)_prefix)/.test(name))
   // What this machine's npm knows about its registry stays; what it installs globally does not reach the machine.

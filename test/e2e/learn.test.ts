@@ -1,6 +1,7 @@
 /** The commands `learn` and `check` as processes: against an emulator, and against stand-ins that do what no cloud should. */
 import { test, type Test } from 'tap'
 import { once } from 'node:events'
+import { spawn, spawnSync } from 'node:child_process'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -186,7 +187,6 @@ test('nothing is sent that --dry-run did not announce, and --dry-run sends nothi
 test('^C waits for the machine, writes what is known, and leaves the machine as it was', async (t) => {
   const dir = t.testdir({})
   const { url, env } = await cloud(t, '--reboot-duration', '1500ms')
-  const { spawn } = await import('node:child_process')
   const child = spawn(process.execPath, [`${process.cwd()}/dist/cli/main.js`, 'learn', '--allow', 'power', '--server', SERVER, ...QUICK], { cwd: dir, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   t.teardown(() => child.kill('SIGKILL'))
   let text = ''
@@ -207,4 +207,26 @@ test('a server that stays as it is not found is named, with an exit code of its 
   const { env } = await cloud(t, '--fault', 'outcome=error')
   t.match(await runCommand(t, ['learn', '--allow', 'restart', '--server', SERVER, ...QUICK], env, dir), { code: 5, stderr: new RegExp(`the server bms-83 \\(${SERVER}\\) was ACTIVE and is ERROR now\\n$`) })
   t.ok(existsSync(`${dir}/cloud.profile.json`))
+})
+
+test('on a terminal it asks before a server is touched, naming machine and cloud', { skip: spawnSync('script', ['--version']).status !== 0 && 'script is not there' }, async (t) => {
+  const dir = t.testdir({})
+  const { url, env } = await cloud(t)
+  const answered = async (answer: string): Promise<string> => {
+    const command = `${process.execPath} ${process.cwd()}/dist/cli/main.js learn --force --allow restart --server ${SERVER} ${QUICK.join(' ')}; echo "exit code $?"`
+    const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: dir, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'ignore'] })
+    t.teardown(() => child.kill('SIGKILL'))
+    const closed = once(child, 'close')
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      if (!text.includes('Type yes: ') && `${text}${part}`.includes('Type yes: ')) child.stdin.write(`${answer}\n`)
+      text += part
+    })
+    await closed
+    return text
+  }
+  const refused = await answered('no')
+  t.match(refused, `Restart bms-83 (${SERVER}, ACTIVE) at ${new URL(url).host}? Type yes: `)
+  t.match(refused, /stopped after 1 request: it was not confirmed[^]*exit code 1/)
+  t.match(await answered('yes'), /successStatus +204[^]*exit code 0/)
 })

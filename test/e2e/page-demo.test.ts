@@ -1,4 +1,6 @@
 /** The guided demo in a real browser: every act plays, and what it says happened in the emulator. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { test } from 'tap'
 import { endBrowser, open, skip, startBrowser } from './browser.js'
 
@@ -23,3 +25,21 @@ for (const [index, verdict] of VERDICTS.entries()) {
 }
 
 endBrowser()
+
+/** Runs `bms-emulator demo`, and ends it when its greeting was checked. */
+async function greet (args: readonly string[], check: (text: string) => Promise<void>): Promise<void> {
+  const child = spawn(process.execPath, ['dist/cli/main.js', 'demo', '--port', '0', '--log-level', 'silent', ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'close')
+  const [text] = await once(child.stdout, 'data') as [Buffer]
+  await check(text.toString())
+  child.kill('SIGTERM')
+  await ended
+}
+
+test('bms-emulator demo serves, and prints the link', async (t) => {
+  await greet([], async (text) => {
+    const [, link = ''] = /^The guided demo: (http:\S+#demo\/1)\n/.exec(text) ?? []
+    t.equal((await fetch(link)).status, 200)
+  })
+  await greet(['--control', 'off'], async (text) => { t.match(text, /without its page: the control API is off/) })
+})

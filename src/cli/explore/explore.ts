@@ -12,6 +12,7 @@ import { printConfig } from '../print-config.js'
 import { readArguments, type Arguments } from '../arguments.js'
 import { readLevel, type Level } from '../../explore/findings.js'
 import { replayOf, splitCommand } from '../run.js'
+import { RULE_IDS } from '../../report/rules/index.js'
 import { search, type Failure, type SearchResult } from '../../explore/search.js'
 import { UsageError } from '../usage-error.js'
 import { writeFileWhole } from '../../config/index.js'
@@ -122,7 +123,7 @@ function report (result: SearchResult, { given, words, asked, running, runner }:
     process.stdout.write(`${baselineText(result.baseline)}\n${indented(runner.output(), 2)}`)
     return runner.hasRequests() ? EXIT.baseline : EXIT.noRequest
   }
-  const texts = result.failures.map((failure, index) => failureText(failure, index + 1, replayOf(given, seed, words, replayFlags(given, failure))))
+  const texts = result.failures.map((failure, index) => failureText(failure, index + 1, replayOf(given, seed, words, replayFlags(given, failure, asked.level))))
   process.stdout.write(`${[summaryOf(result, seed), ...texts].join('\n\n')}\n`)
   const [first] = result.failures
   if (first !== undefined && asked.savePlan !== null) {
@@ -133,9 +134,10 @@ function report (result: SearchResult, { given, words, asked, running, runner }:
   return first === undefined ? 0 : EXIT.broken
 }
 
-/** The flags of `run` that `explore` has by default, and the plan. */
-function replayFlags ({ origins }: Arguments, { plan }: Failure): readonly string[] {
-  return [...origins.clock === 'default' ? ['--clock', DEFAULTS.clock] : [], ...plan.flatMap((rule) => ['--fault', rule])]
+/** The flags of `run` that `explore` has by default, the plan, and for a finding the level that makes `run` fail. */
+function replayFlags ({ origins }: Arguments, { plan, kind }: Failure, level: Level): readonly string[] {
+  const isFinding = level !== 'never' && (RULE_IDS as readonly string[]).includes(kind)
+  return [...origins.clock === 'default' ? ['--clock', DEFAULTS.clock] : [], ...plan.flatMap((rule) => ['--fault', rule]), ...isFinding ? ['--fail-on', level] : []]
 }
 
 function indented (text: string, columns: number): string {

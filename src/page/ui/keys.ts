@@ -9,7 +9,9 @@ export const KEYS: ReadonlyArray<readonly [string, string]> = [
   ['space', 'pause or run the clock'], ['.', 'go to the next change'], ['g', 'filter the requests'], ['?', 'this list'], ['Esc', 'close']
 ]
 
+/** Focuses at once, so that the next key is typed there; a tab that is not shown yet needs a frame. */
 function focus (id: string): void {
+  document.getElementById(id)?.focus()
   requestAnimationFrame(() => document.getElementById(id)?.focus())
 }
 

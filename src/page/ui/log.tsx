@@ -1,7 +1,7 @@
 // The requests as they arrive, newest first, and one of them opened in place.
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { lines, machines, projectId, selected } from './model.js'
+import { lines, link, machines, projectId, selected } from './model.js'
 import { control, type JournalEntry, type RequestEvent } from './wire.js'
 import { isPaused, logQuery, nameOf, opened, shownLines, togglePause } from './log-state.js'
 import { asCurl, asOpenstack, asTypescript } from './copy.js'
@@ -24,7 +24,7 @@ export function Log (): JSX.Element {
         {selected.value !== null && <button type='button' class='chip chip-on' onClick={() => { selected.value = null }} aria-label={`${plain(nameOf(selected.value), 24)} ×: show the requests of all machines`}>{plain(nameOf(selected.value), 24)} ×</button>}
         <button type='button' class='chip' aria-pressed={isPaused.value} onClick={togglePause}>{isPaused.value ? `Paused, ${newer()} newer` : 'Pause'}</button>
       </header>
-      {lines.value.length === 0 ? <Snippets /> : <Lines shown={shown} />}
+      {link.value !== 'loading' && (lines.value.length === 0 ? <Snippets /> : <Lines shown={shown} />)}
     </section>
   )
 }

@@ -92,7 +92,7 @@ function Row ({ server, index }: { readonly server: Server, readonly index: numb
       style={{ transform: `translateY(${index * rowHeight.value}px)`, height: `${rowHeight.value}px` }} onClick={() => { selected.value = server.id }}
     >
       <div class='rack-cell' role='gridcell'>
-        <span key={server.status} class='flash'><Light kind={kind} /></span>
+        <span key={server.status} class={projectNow() - sinceOf(server) < 600 ? 'flash-now' : ''}><Light kind={kind} /></span>
         <span class='who'>
           <b title={name}>{name}</b>
           <small>{plain(server.flavor.id ?? server.flavor.original_name ?? '', 40)}<span class='short-id'> · {server.id.slice(0, 8)}</span></small>

@@ -1,5 +1,5 @@
 // The life of a machine on the project's clock: states as bars, requests as marks, faults as flags.
-// What is drawn stays where it is; one custom property moves all tracks with the time.
+// What is drawn stays where it is; the tracks as a whole move with the time.
 import { computed, effect, signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { clock, onFrame, projectNow, timeOfDay } from './time.js'
@@ -23,6 +23,8 @@ const windowIndex = signal(0)
 
 effect(() => { if (clock.value !== null && origin.peek() === 0) origin.value = clock.value.nowMs })
 
+let shift = ''
+
 const x = (ms: number): number => (ms - origin.value) / msPerPixel.value
 
 /** Moves all tracks below the element, as long as it is there. */
@@ -32,7 +34,9 @@ export function useMovingTracks (): { readonly current: HTMLDivElement | null } 
   const width = trackWidth.value
   useEffect(() => onFrame((nowMs) => {
     if (Math.abs(nowMs - origin.peek()) / scale > 200_000) origin.value = nowMs
-    root.current?.style.setProperty('--shift', `${(NOW_SHARE * width - (nowMs - origin.peek()) / scale).toFixed(2)}px`)
+    shift = `translateX(${(NOW_SHARE * width - (nowMs - origin.peek()) / scale).toFixed(2)}px)`
+    // A custom property of the root would be one line, and make the browser compute the style of every bar and mark again.
+    for (const each of root.current?.getElementsByClassName('moving') ?? []) (each as HTMLElement).style.transform = shift
     // Drawn again when a quarter of the window has passed: ticks, and what comes into view.
     const index = Math.floor(nowMs / (spanMs.peek() / 4))
     if (index !== windowIndex.peek()) windowIndex.value = index
@@ -56,7 +60,7 @@ export function TrackHead (): JSX.Element {
         {SPANS.map(([word, ms]) => <button key={ms} type='button' class='chip' aria-pressed={spanMs.value === ms} onClick={() => { spanMs.value = ms }}>{word}</button>)}
       </div>
       <div class='axis' aria-hidden='true'>
-        <div class='moving'>{ticks().map((ms) => <span key={ms} class='tick' style={{ left: `${x(ms)}px` }}>{timeOfDay(ms, 0)}</span>)}</div>
+        <div class='moving' style={{ transform: shift }}>{ticks().map((ms) => <span key={ms} class='tick' style={{ left: `${x(ms)}px` }}>{timeOfDay(ms, 0)}</span>)}</div>
         <span class='now-word'>now</span>
       </div>
     </div>
@@ -90,12 +94,12 @@ export function Track ({ server, history, isSelected }: { readonly server: Serve
   const marks = (history?.requests ?? []).filter(({ at }) => Date.parse(at) > startMs).slice(-160)
   return (
     <div class='track'>
-      <div class='moving'>
+      <div class='moving' style={{ transform: shift }}>
         {bars.map(({ key, from, to, status, moving }) => {
           const left = x(Math.max(from, startMs))
           const width = x(to ?? (end === null || !moving ? endMs : Math.min(end, endMs))) - left
           const kind = moving ? 'moving' : kindOf(status)
-          return <span key={key} class={`bar bar-${kind}`} style={{ left: `${left}px`, width: `${Math.max(2, width)}px` }}>{width > 60 && kind !== 'active' && <i>{taskOf(status, moving) || status}</i>}</span>
+          return <span key={key} class={`bar bar-${kind}`} style={{ left: `${left}px`, width: `${Math.max(2, width)}px` }}>{width > 50 && kind !== 'active' && <i>{taskOf(status, moving) || status}</i>}</span>
         })}
         {marks.map((mark) => <Mark key={mark.id} mark={mark} isSelected={isSelected} />)}
         {end !== null && end < endMs && <span class='due' style={{ left: `${x(end)}px` }} />}

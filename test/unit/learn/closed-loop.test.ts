@@ -77,7 +77,7 @@ test('learning with restarts and stops gives exactly the choices back, the measu
     assert.deepEqual(learned.durations, { reboot: 5000, stop: 3000, ...(choices.rebootWhenStopped === 'refuse' ? { start: 3000 } : {}) })
     assert.deepEqual(learned.left.map(({ id, found, now }) => [id, found, now]), choices.rebootWhenError === 'accept' ? [[FAULTY, 'ERROR', 'ACTIVE']] : [])
     await cloud.close()
-  }), { numRuns: 40, examples: [...NAMED] as Array<[Choices]> })
+  }), { numRuns: 30, examples: [...NAMED] as Array<[Choices]> })
 })
 
 test('with reads alone every decided choice is right, the rest is undecided, and no server changes', async (t) => {
@@ -90,5 +90,5 @@ test('with reads alone every decided choice is right, the rest is undecided, and
     assert.deepEqual([learned.changes, learned.left, learned.stopped], [[], [], null])
     assert.equal((await cloud.send('GET', '/_emulator/events?limit=1000')).json().events.filter(({ kind }: { kind: string }) => kind === 'transition').length, 0)
     await cloud.close()
-  }), { numRuns: 40, examples: [...NAMED] as Array<[Choices]> })
+  }), { numRuns: 30, examples: [...NAMED] as Array<[Choices]> })
 })
