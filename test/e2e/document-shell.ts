@@ -10,7 +10,7 @@ import type { Test } from 'tap'
 
 const DOCUMENTED_PORT = /\b8774\b/g
 /** A line that serves until it is stopped: it has a terminal of its own. */
-const SERVES = /^(?!.* --(?:help|version|print-config)\b)(?:(?:npm ci && )?npm start\b.*|bms-emulator(?: start)?(?: --.*)?)$/
+const SERVES = /^(?!.* --(?:help|version|print-config)\b)(?:(?:npm ci && )?npm start\b.*|bms-emulator(?: start| demo)?(?: --.*)?)$/
 
 /** One typed line and what it prints, as the document shows it. */
 export interface Typed {
@@ -122,7 +122,7 @@ async function serving (server: ChildProcess, port: number): Promise<void> {
   let output = ''
   for (const stream of [server.stdout, server.stderr]) stream?.on('data', (part: Buffer) => { output += part.toString('utf8') })
   const ended = once(server, 'close').then(([code]) => { throw new Error(`it ended with ${String(code)}: ${output}`) })
-  const line = new Promise<void>((resolve) => { server.stdout?.on('data', () => { if (output.includes(`"url":"http://127.0.0.1:${port}"`)) resolve() }) })
+  const line = new Promise<void>((resolve) => { server.stdout?.on('data', () => { if (output.includes(`http://127.0.0.1:${port}`)) resolve() }) })
   await Promise.race([line, ended])
   ended.catch(() => {})
 }
