@@ -20,7 +20,7 @@ function taskOf ({ conversation }: Client, action: Call, serverId: string): Task
 
 /** Whether reads could not show the task, so that no client can know of it. */
 function isInvisible ({ entry: { faults } }: Call): boolean {
-  return faults.some((fault) => (effectOf(fault) as { readonly outcome?: string } | undefined)?.outcome === 'invisible')
+  return faults.some((fault) => effectOf(fault)?.outcome === 'invisible')
 }
 
 export const stoppedEarly = defineRule({
