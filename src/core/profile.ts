@@ -23,6 +23,7 @@ export interface Profile {
 
 /** The content of a profile file. Its schema is in shapes/profile-file.ts. */
 export interface LearnedProfile {
+  readonly version: 1
   readonly base: ProfileName
   readonly endpoint: string
   readonly date: string

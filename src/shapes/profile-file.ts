@@ -8,9 +8,11 @@ const closed = { additionalProperties: false }
 /** Bodies are cut after this many characters. */
 export const MAX_EVIDENCE = 4000
 
-const HeadersSchema = Type.Record(Type.String(), Type.String({ maxLength: MAX_EVIDENCE }))
+/** The most items of a list, and the most headers of a message. */
+const MAX_ITEMS = 100
+const HeadersSchema = Type.Record(Type.String({ maxLength: 255 }), Type.String({ maxLength: MAX_EVIDENCE }), { maxProperties: MAX_ITEMS })
 const EvidenceSchema = Type.Object({
-  request: Type.Object({ method: Type.String(), path: Type.String(), headers: HeadersSchema, body: Type.Union([Type.String({ maxLength: MAX_EVIDENCE }), Type.Null()]) }, closed),
+  request: Type.Object({ method: Type.String({ maxLength: 255 }), path: Type.String({ maxLength: MAX_EVIDENCE }), headers: HeadersSchema, body: Type.Union([Type.String({ maxLength: MAX_EVIDENCE }), Type.Null()]) }, closed),
   response: Type.Object({ status: Type.Integer(), headers: HeadersSchema, body: Type.String({ maxLength: MAX_EVIDENCE }) }, closed)
 }, { ...closed, description: 'the exchange that shows the value, without secrets' })
 
@@ -26,7 +28,7 @@ const MsSchema = Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_MS, descr
 const WordSchema = Type.String({ maxLength: 255 })
 
 export const ProfileFileSchema = Type.Object({
-  $schema: Type.Optional(Type.String()),
+  $schema: Type.Optional(Type.String({ maxLength: 2000 })),
   version: Type.Literal(1, { description: 'the version of this format' }),
   endpoint: Type.String({ maxLength: 2000, description: 'the compute endpoint that was asked' }),
   date: Type.String({ maxLength: 64, description: 'when it was asked, ISO 8601' }),
@@ -37,13 +39,13 @@ export const ProfileFileSchema = Type.Object({
     source: Type.Optional(Type.String({ maxLength: 255, description: '"learned", or why another value was written' })),
     evidence: Type.Optional(EvidenceSchema)
   }, { ...closed, description: CHOICES[name].about }))])), closed),
-  undecided: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: MAX_EVIDENCE }), { description: 'choices without a value, and why' })),
+  undecided: Type.Optional(Type.Object(Object.fromEntries(CHOICE_NAMES.map((name) => [name, Type.Optional(Type.String({ maxLength: MAX_EVIDENCE }))])), { ...closed, description: 'choices without a value, and why' })),
   durations: Type.Optional(Type.Object({ reboot: MsSchema, start: MsSchema, stop: MsSchema }, { ...closed, description: 'how long changes took; the defaults under this profile' })),
   changes: Type.Optional(Type.Array(Type.Object({
     action: Type.Union([Type.Literal('reboot'), Type.Literal('start'), Type.Literal('stop')]),
-    statuses: Type.Array(WordSchema),
-    taskStates: Type.Array(Type.Union([WordSchema, Type.Null()]))
-  }, closed), { maxItems: 100, description: 'the statuses and task states of each change, in order' }))
+    statuses: Type.Array(WordSchema, { maxItems: MAX_ITEMS }),
+    taskStates: Type.Array(Type.Union([WordSchema, Type.Null()]), { maxItems: MAX_ITEMS })
+  }, closed), { maxItems: MAX_ITEMS, description: 'the statuses and task states of each change, in order' }))
 }, { ...closed, title: 'A profile of bms-emulator', description: 'for bms-emulator --profile FILE; bms-emulator learn writes it' })
 
 /** The content of a profile file. */

@@ -2,6 +2,7 @@
 import { test } from 'tap'
 import { createEmulator } from '../../src/index.js'
 import { buildTestEmulator, PROJECT } from '../helpers.js'
+import { MAX_PROFILE_FILES } from '../../src/world/operations/profile.js'
 import { SERVER } from '../ids.js'
 import type { ProfileFile } from '../../src/index.js'
 
@@ -67,6 +68,31 @@ test('a snapshot keeps what was learned', async (t) => {
   await send('PATCH', '/_emulator/profile', { name: 'otc' })
   t.equal((await send('PUT', '/_emulator/snapshot', snapshot)).statusCode, 204)
   t.equal((await send('GET', '/_emulator/profile')).body, before)
+})
+
+test('of a project a snapshot keeps the values, and not the exchanges that show them', async (t) => {
+  const { send } = await buildTestEmulator(t)
+  await send('PATCH', `/_emulator/profile?project=${PROJECT}`, { file: FILE })
+  await send('POST', '/_emulator/projects', { id: 'aa', profile: { ...FILE, durations: undefined } })
+  const snapshot = (await send('GET', '/_emulator/snapshot')).json()
+  t.notMatch(JSON.stringify(snapshot), /evidence/)
+  t.equal((await send('PUT', '/_emulator/snapshot', snapshot)).statusCode, 204)
+  t.match((await send('GET', `/_emulator/profile?project=${PROJECT}`)).json().choices.successStatus, { value: 202, origin: 'learned', evidence: undefined })
+})
+
+test('projects with the same file share it, and the number of different files is bounded', async (t) => {
+  const { send, worlds } = await buildTestEmulator(t)
+  const create = async (date: string): Promise<number> => (await send('POST', '/_emulator/projects', { profile: { ...FILE, date } })).statusCode
+  for (let count = 0; count < 3; count++) t.equal(await create('2026-01-01'), 201)
+  t.equal(new Set([...worlds.list()].map(({ profile }) => profile.learned)).size, 2, 'one file, and the default project has none')
+  for (let count = 1; count < MAX_PROFILE_FILES; count++) t.equal(await create(`2026-01-01T00:00:${count}Z`), 201)
+  const refused = await send('POST', '/_emulator/projects', { profile: { ...FILE, date: 'another' } })
+  t.equal(refused.statusCode, 429)
+  t.match(refused.json(), { error: { code: 'limit', message: /^The projects have 32 different profile files, which is the limit\. / } })
+  t.equal(await create('2026-01-01'), 201, 'one that is known')
+  for (const wrong of [{ undecided: { nothing: 'x' } }, { changes: [{ action: 'reboot', statuses: Array(101).fill('x'), taskStates: [] }] }]) {
+    t.equal((await send('POST', '/_emulator/projects', { profile: { ...FILE, ...wrong } })).statusCode, 400)
+  }
 })
 
 test('the library sets the content of a file', async (t) => {

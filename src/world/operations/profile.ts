@@ -1,6 +1,7 @@
 // The profile for the control API and the library: read it, and set choices in one project or in all.
+import { Refusal } from '../../core/refusal.js'
 import { viewProfile, type ProfileView } from '../../core/profile-view.js'
-import { withChoices, type Profile, type ProfileUpdate } from '../../core/profile.js'
+import { withChoices, type LearnedProfile, type Profile, type ProfileUpdate } from '../../core/profile.js'
 import { checkProfileFile } from '../../shapes/profile-file.js'
 import type { Durations } from '../../core/actions.js'
 import type { World } from '../world.js'
@@ -21,7 +22,7 @@ export interface ProfilePatch {
 
 /** Changes the profile. Without a project, changes the template's and every project's. @throws RangeError for an unknown name or value */
 export function setProfile (worlds: Worlds, world: World | null, patch: ProfilePatch): ProfileView {
-  const change = changeOf(patch)
+  const change = changeOf(worlds, patch)
   if (world !== null) {
     world.profile = withChoices(world.profile, change, 'call')
     takeDurations(world, change)
@@ -37,16 +38,28 @@ export function setProfile (worlds: Worlds, world: World | null, patch: ProfileP
 }
 
 /** @throws RangeError for a file with a name beside it, and for a mistake in the file */
-function changeOf ({ name, file, set = {} }: ProfilePatch): ProfileUpdate {
+function changeOf (worlds: Worlds, { name, file, set = {} }: ProfilePatch): ProfileUpdate {
   if (file === undefined) return name === undefined ? { set } : { name, set }
   if (name !== undefined) throw new RangeError('name and file are given; expected one of them')
-  return { ...learnedChange(file), set }
+  return { ...learnedChange(worlds, file), set }
 }
 
-/** Returns the change that the content of a profile file means. @throws RangeError */
-export function learnedChange (file: unknown): ProfileUpdate {
-  const learned = checkProfileFile(file)
+/** The most different profile files that the projects of an emulator have at once. Each may have 112 KB. */
+export const MAX_PROFILE_FILES = 32
+
+/** Returns the change that the content of a profile file means. @throws RangeError; Refusal `limit-reached` */
+export function learnedChange (worlds: Worlds, file: unknown): ProfileUpdate {
+  const learned = shared(worlds, checkProfileFile(file))
   return { name: learned.base, learned }
+}
+
+/** Returns the file that projects with the same content have already, so that a file of many projects is kept once. */
+function shared (worlds: Worlds, file: LearnedProfile): LearnedProfile {
+  const known = new Set([worlds.template.profile, ...[...worlds.list()].map(({ profile }) => profile)].flatMap(({ learned }) => learned ?? []))
+  const text = JSON.stringify(file)
+  const same = [...known].find((other) => JSON.stringify(other) === text)
+  if (same === undefined && known.size >= MAX_PROFILE_FILES) throw new Refusal('limit-reached', { message: `The projects have ${known.size} different profile files, which is the limit. Remove some projects with DELETE /_emulator/projects, or give them the same file.` })
+  return same ?? file
 }
 
 /** Returns the durations that a profile has measured. */

@@ -105,7 +105,7 @@ export function clearProjects (worlds: Worlds): void {
 }
 
 function ownStart (worlds: Worlds, { name, seed, profile, clock, servers, ...members }: ProjectInput): OwnStart {
-  const own = profile === undefined ? undefined : withChoices(worlds.template.profile, profileChange(profile), 'call')
+  const own = profile === undefined ? undefined : withChoices(worlds.template.profile, profileChange(worlds, profile), 'call')
   const durations = { ...measuredDurations(own), ...durationsOf(members) }
   const setting = clock === undefined ? undefined : parseClock(clock)
   // Servers without timestamps are as old as the project.
@@ -120,9 +120,9 @@ function ownStart (worlds: Worlds, { name, seed, profile, clock, servers, ...mem
   }
 }
 
-function profileChange (profile: NonNullable<ProjectInput['profile']>): ProfileUpdate {
+function profileChange (worlds: Worlds, profile: NonNullable<ProjectInput['profile']>): ProfileUpdate {
   if (typeof profile === 'string') return { name: profile }
-  if (isProfileFile(profile)) return learnedChange(profile)
+  if (isProfileFile(profile)) return learnedChange(worlds, profile)
   const { name, ...set } = profile as Readonly<Record<string, unknown>>
   return name === undefined ? { set } : { name: String(name), set }
 }

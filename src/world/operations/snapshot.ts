@@ -86,6 +86,15 @@ function heldIn (worlds: readonly World[]): number {
   return worlds.reduce((sum, { holds }) => sum + holds.size, 0)
 }
 
+/** Of a project, the values that were learned are written, and not the exchanges that show them: those would be written for each project. */
+function dumpValues (profile: Profile): unknown {
+  const { learned } = profile
+  if (learned === undefined) return dumpProfile(profile)
+  const { version, base, endpoint, date, durations } = learned
+  const choices = Object.fromEntries(Object.entries(learned.choices).map(([choice, { value, source }]) => [choice, { value, ...(source === undefined ? {} : { source }) }]))
+  return dumpProfile({ ...profile, learned: { version, base, endpoint, date, choices, ...(durations === undefined ? {} : { durations }) } })
+}
+
 function dumpProfile ({ name, choices, origins, learned }: Profile): unknown {
   return { name, ...(learned === undefined ? {} : { learned }), set: Object.fromEntries(Object.entries(origins).map(([choice, origin]) => [choice, { value: choices[choice as keyof typeof choices], origin }])) }
 }
@@ -94,7 +103,7 @@ function dumpWorld (world: World, numberOf: Numbering): unknown {
   return {
     id: world.projectId,
     seed: world.seed,
-    profile: dumpProfile(world.profile),
+    profile: dumpValues(world.profile),
     clock: world.clock.setting(),
     durations: world.durations,
     fleet: numberOf(world.servers.fleet),
@@ -111,7 +120,7 @@ function dumpWorld (world: World, numberOf: Numbering): unknown {
 }
 
 function dumpOwn ({ profile, fleet, ...rest }: OwnStart, numberOf: Numbering): unknown {
-  return { ...rest, ...(profile === undefined ? {} : { profile: dumpProfile(profile) }), ...(fleet === undefined ? {} : { fleet: numberOf(fleet) }) }
+  return { ...rest, ...(profile === undefined ? {} : { profile: dumpValues(profile) }), ...(fleet === undefined ? {} : { fleet: numberOf(fleet) }) }
 }
 
 /** Returns an entry that is redacted when it is written, so that a snapshot does not hold a second journal. */
