@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { armed, change, codes, rules } from './model.js'
 import { plain } from './states.js'
+import { isNarrow, tab } from './view.js'
 import type { JSX } from 'preact'
 import type { ErrorCode, RequestEvent, Rule } from './wire.js'
 
@@ -19,11 +20,12 @@ const PRESETS: readonly Preset[] = [
 ]
 
 const isWantedOpen = signal<boolean | null>(null)
-/** The drawer opens by itself when a rule is armed, until somebody says otherwise. */
-const isDrawerOpen = computed(() => isWantedOpen.value ?? armed.value.length > 0)
+/** The drawer opens by itself when a rule is armed, until somebody says otherwise. As a tab it is always open. */
+const isDrawerOpen = computed(() => isNarrow.value || (isWantedOpen.value ?? armed.value.length > 0))
 
 export function toggleDrawer (): void {
-  isWantedOpen.value = !isDrawerOpen.value
+  if (isNarrow.value) tab.value = 'faults'
+  else isWantedOpen.value = !isDrawerOpen.value
 }
 
 const draft = signal({ words: '', code: '', operation: 'reboot', effect: 'error', count: 'next', amount: '2', server: '' })
@@ -35,14 +37,18 @@ export function beginFault ({ operation, serverId, status }: RequestEvent): void
   }
   isWantedOpen.value = true
   requestAnimationFrame(() => document.getElementById('fault-words')?.focus())
+  tab.value = 'faults'
 }
 
 export function Faults (): JSX.Element {
   const others = rules.value.filter(({ id }) => !PRESETS.some((preset) => preset.id === id))
+  const head = <><span class={armed.value.length > 0 ? 'flag' : 'flag flag-off'}>⚑</span> <h2>Faults</h2> <small>{armed.value.length === 0 ? 'none armed' : `${armed.value.length} armed`}</small></>
   return (
     <section class='faults' aria-label='Faults' data-open={isDrawerOpen.value}>
       <header class='bar-head'>
-        <button type='button' class='drawer-toggle' aria-expanded={isDrawerOpen.value} onClick={toggleDrawer}><span class={armed.value.length > 0 ? 'flag' : 'flag flag-off'}>⚑</span> <h2>Faults</h2> <small>{armed.value.length === 0 ? 'none armed' : `${armed.value.length} armed`}</small></button>
+        {isNarrow.value
+          ? <div class='drawer-toggle'>{head}</div>
+          : <button type='button' class='drawer-toggle' aria-expanded={isDrawerOpen.value} onClick={toggleDrawer}>{head}</button>}
         {rules.value.length > 0 && <button type='button' class='chip' onClick={() => { void change('DELETE', 'faults') }}>Remove all</button>}
       </header>
       {isDrawerOpen.value && (

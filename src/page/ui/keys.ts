@@ -23,7 +23,7 @@ function withSelected (run: (id: string, status: string) => void): void {
 const ACTS: Readonly<Record<string, () => void>> = {
   '/': () => { tab.value = 'rack'; focus('search') },
   g: () => { tab.value = 'log'; focus('log-search') },
-  f: () => { tab.value = 'faults'; toggleDrawer() },
+  f: toggleDrawer,
   r: () => withSelected((id) => { void act(id, ACTIONS.restart) }),
   s: () => withSelected((id, status) => { void act(id, status === 'SHUTOFF' ? ACTIONS.start : ACTIONS.stop) }),
   '.': nextChange,
