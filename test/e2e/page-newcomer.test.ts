@@ -26,4 +26,26 @@ for (const width of [390, 768]) {
   })
 }
 
+test('the whole card of a fault arms it and disarms it', { skip }, async (t) => {
+  const { page, emulator } = await open(t)
+  const ids = async (): Promise<string[]> => (await (await fetch(`${emulator.url}/_emulator/faults?project=${PROJECT}`)).json() as { faults: Array<{ id: string, enabled: boolean }> }).faults.filter(({ enabled }) => enabled).map(({ id }) => id)
+  await page.getByRole('button', { name: /Faults/ }).click()
+  const card = page.locator('.preset', { hasText: 'Two seconds slow' })
+  await card.click({ position: { x: 120, y: 50 } })
+  await card.locator('[aria-checked=true]').waitFor()
+  t.same(await ids(), ['slow'])
+  await card.click({ position: { x: 120, y: 50 } })
+  await card.locator('[aria-checked=false]').waitFor()
+  t.same(await ids(), [])
+  await fetch(`${emulator.url}/_emulator/faults?project=${PROJECT}`, { method: 'POST', body: JSON.stringify({ id: 'mine', effect: { kind: 'error', error: 503 } }) })
+  const own = page.locator('.rules .preset', { hasText: 'mine' })
+  await own.click({ position: { x: 120, y: 20 } })
+  await own.locator('[aria-checked=false]').waitFor()
+  t.same(await ids(), [])
+  await own.getByRole('button', { name: 'Remove mine' }).click()
+  await own.waitFor({ state: 'detached' })
+  await fetch(`${emulator.url}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ id: 'everywhere', effect: { kind: 'error', error: 503 } }) })
+  t.ok(await page.getByRole('switch', { name: 'everywhere' }).isDisabled(), 'a rule of all projects is not switched here, and looks so')
+})
+
 endBrowser()

@@ -23,6 +23,7 @@ const isWantedOpen = signal<boolean | null>(null)
 /** The drawer opens by itself when a rule is armed, until somebody says otherwise. As a tab it is always open. */
 const isDrawerOpen = computed(() => isNarrow.value || (isWantedOpen.value ?? armed.value.length > 0))
 
+/** Opens the drawer or closes it; where it is a tab, shows the tab. */
 export function toggleDrawer (): void {
   if (isNarrow.value) tab.value = 'faults'
   else isWantedOpen.value = !isDrawerOpen.value
@@ -36,13 +37,13 @@ export function beginFault ({ operation, serverId, status }: RequestEvent): void
     ...draft.value, operation: operation === 'unknown' ? 'any' : operation, server: serverId ?? '', ...(status === 0 ? { effect: 'lost' } : { effect: 'error', code: status >= 400 ? String(status) : '503', words: status >= 400 ? String(status) : '503' })
   }
   isWantedOpen.value = true
-  requestAnimationFrame(() => document.getElementById('fault-words')?.focus())
   tab.value = 'faults'
+  requestAnimationFrame(() => document.getElementById('fault-words')?.focus())
 }
 
 export function Faults (): JSX.Element {
-  const others = rules.value.filter(({ id }) => !PRESETS.some((preset) => preset.id === id))
   const head = <><span class={armed.value.length > 0 ? 'flag' : 'flag flag-off'}>⚑</span> <h2>Faults</h2> <small>{armed.value.length === 0 ? 'none armed' : `${armed.value.length} armed`}</small></>
+  const others = rules.value.filter(({ id }) => !PRESETS.some((preset) => preset.id === id))
   return (
     <section class='faults' aria-label='Faults' data-open={isDrawerOpen.value}>
       <header class='bar-head'>
@@ -67,8 +68,9 @@ function leftOf ({ hits, remaining }: Rule): string {
   return `${hits} ${hits === 1 ? 'hit' : 'hits'}${remaining === null ? '' : remaining === 0 ? ', used up' : `, ${remaining} left`}`
 }
 
-function Switch ({ isOn, label, onClick }: { readonly isOn: boolean, readonly label: string, readonly onClick: () => void }): JSX.Element {
-  return <button type='button' class='switch' role='switch' aria-checked={isOn} aria-label={label} onClick={onClick}><i /></button>
+/** A switch. The whole card around it presses it. */
+function Switch ({ isOn, label, disabled = false, onClick }: { readonly isOn: boolean, readonly label: string, readonly disabled?: boolean, readonly onClick: () => void }): JSX.Element {
+  return <button type='button' class='switch' role='switch' aria-checked={isOn} aria-label={label} disabled={disabled} onClick={onClick}><i /></button>
 }
 
 function PresetSwitch ({ preset }: { readonly preset: Preset }): JSX.Element {
@@ -91,7 +93,7 @@ function RuleLine ({ rule }: { readonly rule: Rule }): JSX.Element {
   const ofTemplate = rule.projectId === null
   return (
     <li class={`preset${rule.enabled && rule.remaining !== 0 ? ' preset-on' : ''}`}>
-      <Switch isOn={rule.enabled && rule.remaining !== 0} label={plain(rule.id, 40)} onClick={() => { if (!ofTemplate) void change('PATCH', `faults/${encodeURIComponent(rule.id)}`, { enabled: !rule.enabled }) }} />
+      <Switch isOn={rule.enabled && rule.remaining !== 0} label={plain(rule.id, 40)} disabled={ofTemplate} onClick={() => { void change('PATCH', `faults/${encodeURIComponent(rule.id)}`, { enabled: !rule.enabled }) }} />
       <div><b>{plain(rule.id, 40)}{ofTemplate && ' (all projects)'}</b><p>{plain(rule.description, 300)}</p></div>
       <small>{leftOf(rule)}</small>
       {!ofTemplate && <button type='button' class='chip' aria-label={`Remove ${plain(rule.id, 40)}`} onClick={() => { void change('DELETE', `faults/${encodeURIComponent(rule.id)}`) }}>Remove</button>}
