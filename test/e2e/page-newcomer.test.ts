@@ -48,4 +48,26 @@ test('the whole card of a fault arms it and disarms it', { skip }, async (t) => 
   t.ok(await page.getByRole('switch', { name: 'everywhere' }).isDisabled(), 'a rule of all projects is not switched here, and looks so')
 })
 
+test('the keys work on a page that nobody has clicked on', { skip }, async (t) => {
+  const { page } = await open(t)
+  await row(page, 'bms-83').waitFor()
+  await page.keyboard.press('r')
+  await page.getByText('No machine is selected').waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.locator('.row-selected[aria-rowindex="1"]').waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.locator('.row-selected[aria-rowindex="2"]').waitFor()
+  await page.keyboard.press('ArrowUp')
+  await page.locator('.row-selected[aria-rowindex="1"]').waitFor()
+  for (const key of ['Enter', 'ArrowDown']) {
+    await page.keyboard.press('/')
+    await page.locator('#search').fill('bms-83')
+    await page.keyboard.press(key)
+    await row(page, 'bms-83').and(page.locator('.row-selected')).waitFor()
+    t.ok(await page.evaluate('document.activeElement.matches(".rows")'), `${key} in the search goes into the rack`)
+  }
+  await page.keyboard.press('r')
+  await row(page, 'bms-83').getByText('REBOOT').first().waitFor()
+})
+
 endBrowser()
