@@ -70,4 +70,22 @@ test('the keys work on a page that nobody has clicked on', { skip }, async (t) =
   await row(page, 'bms-83').getByText('REBOOT').first().waitFor()
 })
 
+test('a refusal and a lost connection leave every row where it is', { skip }, async (t) => {
+  for (const width of [1440, 390]) {
+    const { page, emulator } = await open(t)
+    await page.setViewportSize({ width, height: 844 })
+    const top = async (): Promise<number> => (await row(page, 'bms-83').boundingBox())?.y ?? 0
+    await row(page, 'bms-83').waitFor()
+    const before = await top()
+    await page.keyboard.press('s')
+    await page.locator('.notice').waitFor()
+    t.equal(await top(), before, `${width}: a notice`)
+    await page.locator('.notice').getByRole('button').click()
+    await page.locator('.notice').waitFor({ state: 'detached' })
+    await emulator.close()
+    await page.getByText('What you see may be out of date').waitFor()
+    t.equal(await top(), before, `${width}: a lost connection`)
+  }
+})
+
 endBrowser()
