@@ -70,6 +70,24 @@ test('the keys work on a page that nobody has clicked on', { skip }, async (t) =
   await row(page, 'bms-83').getByText('REBOOT').first().waitFor()
 })
 
+test('the stage restarts a machine by the mouse, shows the way, and is still there after a reload', { skip }, async (t) => {
+  const { page } = await open(t)
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await row(page, 'bms-83').waitFor()
+  await page.getByRole('button', { name: 'Stage' }).click()
+  await page.reload()
+  await page.locator('[data-stage=true] .row').first().waitFor()
+  await row(page, 'bms-83').getByRole('button', { name: 'Restart bms-83' }).click()
+  await row(page, 'bms-83').getByText('REBOOT').first().waitFor()
+  await row(page, 'bms-83').click()
+  await page.getByRole('button', { name: 'Force ERROR' }).waitFor()
+  for (const name of ['Guided demo', 'Reference']) await page.getByRole('link', { name }).waitFor()
+  await page.setViewportSize({ width: 1024, height: 768 })
+  await page.getByRole('button', { name: 'Stage' }).click()
+  await page.locator('.machines[data-stage=false]').waitFor()
+  t.equal(await page.evaluate('document.documentElement.dataset.stage'), 'false')
+})
+
 test('a refusal and a lost connection leave every row where it is', { skip }, async (t) => {
   for (const width of [1440, 390]) {
     const { page, emulator } = await open(t)

@@ -1,5 +1,5 @@
 // Which view the URL names, and how it is shown.
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 
 export type View = 'machines' | 'demo' | 'reference'
 
@@ -28,5 +28,8 @@ export function readUrl (): void {
 
 export function toggleStage (): void {
   isStage.value = !isStage.value
-  document.documentElement.dataset['stage'] = String(isStage.value)
+  sessionStorage.setItem(KEPT_STAGE, String(isStage.value))
 }
+
+// The other views have sizes of their own.
+effect(() => { document.documentElement.dataset['stage'] = String(isStage.value && view.value === 'machines') })
