@@ -6,23 +6,36 @@ import { endBrowser, open, skip, startBrowser } from './browser.js'
 
 startBrowser()
 
-const VERDICTS = [/Restarted once.*rightly/, /Returned at once/, /but asked again after 1 s/, /Restarted twice/, /Restarted once/, /gives up: ERROR/, /of 8 were accepted/]
+const VERDICTS = [/Restarted once.*and is right/, /Returned at once/, /but asked again after 1 s/, /Restarted twice/, /Restarted once/, /gives up: ERROR/, /of 8 were accepted/]
+const LADDERS = "document.querySelector('.ladders')"
 for (const [index, verdict] of VERDICTS.entries()) {
   test(`act ${index + 1} of the guided demo plays, and changes the emulator`, { skip, timeout: 60_000 }, async (t) => {
     const { page, emulator, mistakes } = await open(t, { clock: 'system' }, { path: `/_emulator/#demo/${index + 1}` })
+    await page.setViewportSize({ width: 1280, height: 720 })
     await page.locator('.step').first().waitFor()
     const { projects } = await (await fetch(`${emulator.url}/_emulator/projects`)).json() as { projects: Array<{ id: string }> }
     t.equal(projects.length, 3, 'each client has a project')
     await page.locator('[data-done=true]').waitFor({ timeout: 30_000 })
     t.match(await page.locator('.verdict').first().textContent(), verdict)
-    t.match(await page.locator('.verdict').nth(1).textContent(), index === 6 ? /of 8 were accepted/ : /once.*rightly/)
+    t.match(await page.locator('.verdict').nth(1).textContent(), index === 6 ? /of 8 were accepted/ : /once.*and is right/)
     t.same(mistakes, [])
+    t.ok(await page.evaluate(`${LADDERS}.scrollHeight <= ${LADDERS}.clientHeight`), 'the whole ladder is seen with the verdict')
     if (index === 0) {
       await page.keyboard.press('ArrowRight')
       await page.getByText('2 of 7', { exact: true }).waitFor()
     }
   })
 }
+
+test('on a phone the screen follows an act to its verdict', { skip, timeout: 60_000 }, async (t) => {
+  const { page } = await open(t, { clock: 'system' }, { path: '/_emulator/#demo/4' })
+  await page.setViewportSize({ width: 390, height: 664 })
+  await page.locator('[data-done=true]').waitFor({ timeout: 30_000 })
+  for (const verdict of await page.locator('.verdict').all()) {
+    const box = await verdict.boundingBox()
+    t.ok(box !== null && box.y >= 0 && box.y + box.height <= 664, JSON.stringify(box))
+  }
+})
 
 endBrowser()
 

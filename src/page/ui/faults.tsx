@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { armed, change, codes, rules } from './model.js'
 import { plain } from './states.js'
+import { isNarrow, tab } from './view.js'
 import type { JSX } from 'preact'
 import type { ErrorCode, RequestEvent, Rule } from './wire.js'
 
@@ -19,11 +20,13 @@ const PRESETS: readonly Preset[] = [
 ]
 
 const isWantedOpen = signal<boolean | null>(null)
-/** The drawer opens by itself when a rule is armed, until somebody says otherwise. */
-const isDrawerOpen = computed(() => isWantedOpen.value ?? armed.value.length > 0)
+/** The drawer opens by itself when a rule is armed, until somebody says otherwise. As a tab it is always open. */
+const isDrawerOpen = computed(() => isNarrow.value || (isWantedOpen.value ?? armed.value.length > 0))
 
+/** Opens the drawer or closes it; where it is a tab, shows the tab. */
 export function toggleDrawer (): void {
-  isWantedOpen.value = !isDrawerOpen.value
+  if (isNarrow.value) tab.value = 'faults'
+  else isWantedOpen.value = !isDrawerOpen.value
 }
 
 const draft = signal({ words: '', code: '', operation: 'reboot', effect: 'error', count: 'next', amount: '2', server: '' })
@@ -34,15 +37,19 @@ export function beginFault ({ operation, serverId, status }: RequestEvent): void
     ...draft.value, operation: operation === 'unknown' ? 'any' : operation, server: serverId ?? '', ...(status === 0 ? { effect: 'lost' } : { effect: 'error', code: status >= 400 ? String(status) : '503', words: status >= 400 ? String(status) : '503' })
   }
   isWantedOpen.value = true
+  tab.value = 'faults'
   requestAnimationFrame(() => document.getElementById('fault-words')?.focus())
 }
 
 export function Faults (): JSX.Element {
+  const head = <><span class={armed.value.length > 0 ? 'flag' : 'flag flag-off'}>⚑</span> <h2>Faults</h2> <small>{armed.value.length === 0 ? 'none armed' : `${armed.value.length} armed`}</small></>
   const others = rules.value.filter(({ id }) => !PRESETS.some((preset) => preset.id === id))
   return (
     <section class='faults' aria-label='Faults' data-open={isDrawerOpen.value}>
       <header class='bar-head'>
-        <button type='button' class='drawer-toggle' aria-expanded={isDrawerOpen.value} onClick={toggleDrawer}><span class={armed.value.length > 0 ? 'flag' : 'flag flag-off'}>⚑</span> <h2>Faults</h2> <small>{armed.value.length === 0 ? 'none armed' : `${armed.value.length} armed`}</small></button>
+        {isNarrow.value
+          ? <div class='drawer-toggle'>{head}</div>
+          : <button type='button' class='drawer-toggle' aria-expanded={isDrawerOpen.value} onClick={toggleDrawer}>{head}</button>}
         {rules.value.length > 0 && <button type='button' class='chip' onClick={() => { void change('DELETE', 'faults') }}>Remove all</button>}
       </header>
       {isDrawerOpen.value && (
@@ -61,8 +68,9 @@ function leftOf ({ hits, remaining }: Rule): string {
   return `${hits} ${hits === 1 ? 'hit' : 'hits'}${remaining === null ? '' : remaining === 0 ? ', used up' : `, ${remaining} left`}`
 }
 
-function Switch ({ isOn, label, onClick }: { readonly isOn: boolean, readonly label: string, readonly onClick: () => void }): JSX.Element {
-  return <button type='button' class='switch' role='switch' aria-checked={isOn} aria-label={label} onClick={onClick}><i /></button>
+/** A switch. The whole card around it presses it. */
+function Switch ({ isOn, label, disabled = false, onClick }: { readonly isOn: boolean, readonly label: string, readonly disabled?: boolean, readonly onClick: () => void }): JSX.Element {
+  return <button type='button' class='switch' role='switch' aria-checked={isOn} aria-label={label} disabled={disabled} onClick={onClick}><i /></button>
 }
 
 function PresetSwitch ({ preset }: { readonly preset: Preset }): JSX.Element {
@@ -85,7 +93,7 @@ function RuleLine ({ rule }: { readonly rule: Rule }): JSX.Element {
   const ofTemplate = rule.projectId === null
   return (
     <li class={`preset${rule.enabled && rule.remaining !== 0 ? ' preset-on' : ''}`}>
-      <Switch isOn={rule.enabled && rule.remaining !== 0} label={plain(rule.id, 40)} onClick={() => { if (!ofTemplate) void change('PATCH', `faults/${encodeURIComponent(rule.id)}`, { enabled: !rule.enabled }) }} />
+      <Switch isOn={rule.enabled && rule.remaining !== 0} label={plain(rule.id, 40)} disabled={ofTemplate} onClick={() => { void change('PATCH', `faults/${encodeURIComponent(rule.id)}`, { enabled: !rule.enabled }) }} />
       <div><b>{plain(rule.id, 40)}{ofTemplate && ' (all projects)'}</b><p>{plain(rule.description, 300)}</p></div>
       <small>{leftOf(rule)}</small>
       {!ofTemplate && <button type='button' class='chip' aria-label={`Remove ${plain(rule.id, 40)}`} onClick={() => { void change('DELETE', `faults/${encodeURIComponent(rule.id)}`) }}>Remove</button>}

@@ -1,7 +1,8 @@
 // The keys of the page. They do nothing while somebody types.
-import { ACTIONS, act, machines, selected } from './model.js'
+import { ACTIONS, act, machines, notice, selected } from './model.js'
 import { nextChange, togglePause } from './head.js'
 import { toggleDrawer } from './faults.js'
+import { enterRack } from './rack.js'
 import { isHelpOpen, tab, view } from './view.js'
 
 export const KEYS: ReadonlyArray<readonly [string, string]> = [
@@ -18,12 +19,15 @@ function focus (id: string): void {
 function withSelected (run: (id: string, status: string) => void): void {
   const server = selected.value === null ? undefined : machines.value.get(selected.value)
   if (server !== undefined) run(server.id, server.status)
+  else notice.value = 'No machine is selected. Select one with ↑ or ↓, or click it; then press the key again.'
 }
 
 const ACTS: Readonly<Record<string, () => void>> = {
+  ArrowDown: () => enterRack('ArrowDown'),
+  ArrowUp: () => enterRack('ArrowUp'),
   '/': () => { tab.value = 'rack'; focus('search') },
   g: () => { tab.value = 'log'; focus('log-search') },
-  f: () => { tab.value = 'faults'; toggleDrawer() },
+  f: toggleDrawer,
   r: () => withSelected((id) => { void act(id, ACTIONS.restart) }),
   s: () => withSelected((id, status) => { void act(id, status === 'SHUTOFF' ? ACTIONS.start : ACTIONS.stop) }),
   '.': nextChange,
@@ -33,13 +37,15 @@ const ACTS: Readonly<Record<string, () => void>> = {
 }
 
 export function onKey (event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || view.value !== 'machines') return
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || view.value !== 'machines') return
   const target = event.target as HTMLElement
   const isTyping = target.matches('input, select, textarea')
   if (isTyping && event.key === 'Escape') target.blur()
   if (isTyping) return
   // A space on a button presses it.
   if (event.key === ' ' && target.matches('button, a, summary')) return
+  // What scrolls keeps its arrows.
+  if (event.key.startsWith('Arrow') && target.closest('dialog, pre, .lines, .codes') !== null) return
   const run = ACTS[event.key]
   if (run === undefined) return
   event.preventDefault()

@@ -57,7 +57,7 @@ function Machines (): JSX.Element {
 }
 
 function Notices (): JSX.Element | null {
-  if (link.value === 'lost') return <p class='notice notice-lost' role='alert'><b>Connection lost.</b> Last seen {lostAt.value}, trying again. What stands here may not be true any more.</p>
+  if (link.value === 'lost') return <p class='notice notice-lost' role='alert'><b>Connection lost.</b> Last seen {lostAt.value}, trying again. What you see may be out of date.</p>
   if (notice.value === null) return null
   return <p class='notice' role='status'>{notice.value}<button type='button' class='chip' onClick={() => { notice.value = null }}>Close</button></p>
 }

@@ -152,6 +152,18 @@ function Skeleton (): JSX.Element {
   return <div class='skeleton' role='row'><span role='gridcell' class='unseen'>Reading the machines.</span>{[0, 1, 2, 3, 4, 5].map((key) => <div key={key}><i /><i /></div>)}</div>
 }
 
+/** Goes into the rack from elsewhere: selects the next machine there, or with Enter the first one if none that is shown is selected. */
+export function enterRack (key: 'ArrowDown' | 'ArrowUp' | 'Enter'): void {
+  const list = document.querySelector<HTMLElement>('.rows')
+  // Another tab hides it.
+  if (list === null || list.offsetParent === null) return
+  list.focus()
+  const active = found.value.findIndex(({ id }) => id === selected.value)
+  if (key !== 'Enter') move(key, active, list)
+  else if (active < 0) move('Home', active, list)
+}
+
+/** Moves the selection, and scrolls to it. Returns whether the key does that. */
 function move (key: string, active: number, list: HTMLElement): boolean {
   const page = Math.max(1, Math.floor(list.clientHeight / rowHeight.value) - 1)
   const last = found.value.length - 1

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { add, machines, storm } from './model.js'
 import { isStage, toggleStage } from './view.js'
-import { found, isDense, Light, query, tally, wanted } from './rack.js'
+import { enterRack, found, isDense, Light, query, tally, wanted } from './rack.js'
 import type { JSX } from 'preact'
 import type { Kind } from './states.js'
 
@@ -12,7 +12,7 @@ const open = signal<'add' | 'storm' | null>(null)
 export function Toolbar (): JSX.Element {
   return (
     <div class='toolbar'>
-      <input type='search' id='search' placeholder='Search name, id, flavor' aria-label='Search machines' value={query.value} onInput={(event) => { query.value = event.currentTarget.value }} />
+      <input type='search' id='search' placeholder='Search name, id, flavor' aria-label='Search machines' value={query.value} onInput={(event) => { query.value = event.currentTarget.value }} onKeyDown={enterFromSearch} />
       <div class='filters' role='group' aria-label='Filter by status'>
         {FILTERS.map(([kind, word]) => (
           <button key={kind} type='button' class='chip filter' aria-pressed={wanted.value === kind} onClick={() => { wanted.value = wanted.value === kind ? 'all' : kind }}><Light kind={kind} /><b>{tally.value[kind]}</b> {word}</button>
@@ -27,6 +27,12 @@ export function Toolbar (): JSX.Element {
       {open.value === 'storm' && <Storm />}
     </div>
   )
+}
+
+function enterFromSearch (event: KeyboardEvent): void {
+  if (event.key !== 'Enter' && event.key !== 'ArrowDown') return
+  event.preventDefault()
+  enterRack('Enter')
 }
 
 const name = signal('')

@@ -1,5 +1,5 @@
 // Which view the URL names, and how it is shown.
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 
 export type View = 'machines' | 'demo' | 'reference'
 
@@ -10,7 +10,14 @@ export const view = signal<View>('machines')
 export const act = signal(1)
 /** The tab that a narrow screen shows. */
 export const tab = signal<'rack' | 'log' | 'faults'>('rack')
-export const isStage = signal(false)
+const narrow = matchMedia('(max-width: 1000px)')
+/** Whether the parts of the first view are tabs; style.css has the same width. */
+export const isNarrow = signal(narrow.matches)
+narrow.addEventListener('change', ({ matches }) => { isNarrow.value = matches })
+
+const KEPT_STAGE = 'stage'
+/** Whether a projector shows the machines. A reload of the tab keeps it. */
+export const isStage = signal(sessionStorage.getItem(KEPT_STAGE) === 'true')
 export const isHelpOpen = signal(false)
 
 export function readUrl (): void {
@@ -21,5 +28,8 @@ export function readUrl (): void {
 
 export function toggleStage (): void {
   isStage.value = !isStage.value
-  document.documentElement.dataset['stage'] = String(isStage.value)
+  sessionStorage.setItem(KEPT_STAGE, String(isStage.value))
 }
+
+// The other views have sizes of their own.
+effect(() => { document.documentElement.dataset['stage'] = String(isStage.value && view.value === 'machines') })

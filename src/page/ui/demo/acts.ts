@@ -39,12 +39,12 @@ export const ACTS: readonly Act[] = [
   },
   {
     title: 'The cloud is overloaded',
-    text: ['The next three restarts are refused with BMS.0212, and told to come back in four seconds.', 'One client hurries and makes it worse. The other waits as long as it was told.'],
+    text: ['The next three restarts are refused with BMS.0212, and told to come back in four seconds.', 'One client asks again before it may. The other waits as long as it was told.'],
     sides: both({ rules: [{ id: 'overloaded', match: { operation: 'reboot' }, when: { times: 3 }, effect: { kind: 'error', error: 'BMS.0212', retryAfter: '4s' } }], project: { clock: '3x' } })
   },
   {
     title: 'The response is lost',
-    text: ['The restart begins, but its response is lost on the way: what arrives cannot be read.', 'Who sends it again restarts the machine twice. Who looks first does not.'],
+    text: ['The restart begins, but its response is lost on the way: what arrives cannot be read.', 'A client that sends it again restarts the machine twice. A client that looks first does not.'],
     sides: both({ rules: [LOST], project: { clock: '2x' } })
   },
   {

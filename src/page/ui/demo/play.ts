@@ -130,7 +130,7 @@ async function judge ({ side, projectId, events, outcome }: World, worlds: reado
   const gap = gapsIn(events.value)
   const patience = !isTold ? '' : gap < 3.5 ? `, but asked again after ${Math.round(gap)} s` : `, and waited ${Math.round(gap)} s each time`
   const hasLooked = side.client === 'careful' && requests.some((event) => event.status === 0)
-  const end = outcome.value === null ? `Still waits for ACTIVE; the machine is ${status}.` : outcome.value === DONE ? (restarts > 1 ? 'Reports success, and did not notice.' : status === 'ACTIVE' ? 'Reports success, rightly.' : `Reports success, but the machine is ${status}.`) : `Says why it gives up: ${status}.`
+  const end = outcome.value === null ? `Still waits for ACTIVE; the machine is ${status}.` : outcome.value === DONE ? (restarts > 1 ? 'Reports success, and did not notice.' : status === 'ACTIVE' ? 'Reports success, and is right.' : `Reports success, but the machine is ${status}.`) : `Says why it gives up: ${status}.`
   return { isGood: restarts <= 1 && outcome.value !== null && (outcome.value !== DONE || status === 'ACTIVE') && (!isTold || gap >= 3.5), text: `${hasLooked ? `Looked first: ${began.toLowerCase()}` : began}${patience}. ${end}` }
 }
 

@@ -46,6 +46,8 @@ export function Demo (): JSX.Element {
   }, [])
   const playing = current.value
   const isDone = playing?.isDone.value ?? false
+  const verdicts = useRef<HTMLDivElement>(null)
+  useEffect(() => { if (isDone) verdicts.current?.scrollIntoView({ block: 'nearest' }) }, [isDone])
   return (
     <main class='demo' data-done={isDone}>
       <header class='demo-head'>
@@ -67,7 +69,7 @@ export function Demo (): JSX.Element {
       </div>
       {playing !== null && <Ladders worlds={playing.worlds.value} />}
       <footer class='demo-foot'>
-        {[0, 1].map((index) => <VerdictLine key={index} verdict={playing?.verdicts.value[index]} />)}
+        <div class='verdicts' ref={verdicts}>{[0, 1].map((index) => <VerdictLine key={index} verdict={playing?.verdicts.value[index]} />)}</div>
         {showsCommand === true && playing?.worlds.value[0] !== undefined && <Code word='openstack' text={`eval "$(curl -s '${location.origin}/_emulator/env?format=shell&project=${playing.worlds.value[0].projectId}')"\nopenstack server reboot --hard ${SERVER.name}`} />}
         {playing?.proof.value != null && <pre class='proof' tabIndex={0} aria-label='The proof'>{playing.proof.value}</pre>}
       </footer>
@@ -99,9 +101,9 @@ function stepsOf (worlds: readonly World[]): readonly Step[] {
     if (change !== null) causes[side as 0 | 1] = null
     const last = [...steps].reverse().find(({ cells }) => cells[side] !== null)
     const previous = last?.cells[side]
-    // Looks that see the same are one line.
-    if (previous != null && last !== undefined && isSameLook(previous.event, event)) {
-      last.cells[side] = { event, times: previous.times + 1, change: previous.change }
+    // Requests that ask the same and see the same are one line, as the first of them.
+    if (previous != null && last !== undefined && isSame(previous.event, event)) {
+      last.cells[side] = { ...previous, times: previous.times + 1 }
       continue
     }
     const free = steps.find((step) => step.cells[side] === null && Math.abs(step.atMs - atMs) < 250 && (last === undefined || steps.indexOf(step) > steps.indexOf(last)))
@@ -111,14 +113,22 @@ function stepsOf (worlds: readonly World[]): readonly Step[] {
   return steps
 }
 
-function isSameLook (a: RequestEvent | Transition, b: RequestEvent | Transition): boolean {
-  return a.kind === 'request' && b.kind === 'request' && a.method === b.method && a.status === b.status && a.path === b.path && a.faults.length === b.faults.length
+function isSame (a: RequestEvent | Transition, b: RequestEvent | Transition): boolean {
+  if (a.kind !== 'request' || b.kind !== 'request') return false
+  // A careful client looks at the machine and at its history in turn.
+  const isSameQuestion = a.path === b.path || (isLook(a) && isLook(b))
+  return isSameQuestion && a.method === b.method && a.status === b.status && a.faults.length === b.faults.length
+}
+
+function isLook ({ method, serverId }: RequestEvent): boolean {
+  return method === 'GET' && serverId !== null
 }
 
 function Ladders ({ worlds }: { readonly worlds: readonly World[] }): JSX.Element {
   const steps = stepsOf(worlds)
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => { if (box.current !== null) box.current.scrollTop = box.current.scrollHeight }, [steps.length])
+  // On a phone it is the whole act that scrolls.
+  useEffect(() => box.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }), [steps.length])
   const states: [string, string] = ['ACTIVE', 'ACTIVE']
   const moving: [boolean, boolean] = [false, false]
   return (
