@@ -1,12 +1,12 @@
 // Writes the files that `run` was asked for: summaries, and an archive of the requests.
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { harOf, type HarPart } from '../world/operations/requests/har.js'
 import { formatOf, writeReport } from '../report/forms/index.js'
 import { SUMMARY_FORMS, summaryMarkdown, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
 import { VERSION } from '../version.js'
-import { FileError, WriteError } from '../config/index.js'
+import { FileError, readDataFile, writeFileWhole, WriteError } from '../config/index.js'
 import { readCoverage } from '../report/coverage/read.js'
 import { withPrefix } from '../core/error-prefix.js'
 import type { Coverage } from '../report/coverage/coverage.js'
@@ -40,12 +40,13 @@ export function checkTargets ({ summaries, archive, reports, coverage }: Targets
 /** Returns the coverage of earlier runs, which its file has; null if there is no file. @throws FileError */
 export function readEarlier (path: string | null): Coverage | null {
   if (path === null || statSync(path, { throwIfNoEntry: false }) === undefined) return null
-  return withPrefix(path, () => readCoverage(readFileSync(path, 'utf8')), FileError)
+  const value = readDataFile(path)
+  return withPrefix(path, () => readCoverage(value), FileError)
 }
 
 /** Writes the coverage to its file. Returns a line that names it. @throws WriteError */
 export function writeCoverage (coverage: Coverage, path: string): string {
-  write(path, () => writeFileSync(path, `${JSON.stringify(coverage, null, 2)}\n`))
+  writeFileWhole(path, [`${JSON.stringify(coverage, null, 2)}\n`])
   return `coverage written to ${path}`
 }
 

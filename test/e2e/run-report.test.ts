@@ -1,5 +1,6 @@
 /** `run` judges the clients of its command: the files, the exit codes, and what it refuses. */
 import t, { test } from 'tap'
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { runCommand } from './command.js'
 
@@ -75,6 +76,7 @@ test('--coverage adds up the runs of a file, and --min-coverage exits with 6 bel
 test('what cannot be judged or written is refused before the command runs', async (t) => {
   const folder = t.testdir({ 'old.json': '{"version":2}' })
   writeFileSync(`${folder}/broken.json`, '{')
+  spawnSync('mkfifo', [`${folder}/pipe.json`])
   for (const [flags, message] of [
     [['--fail-on', 'fatal'], '--fail-on: "fatal" is not a severity; expected error or warning'],
     [['--min-coverage', '101'], '--min-coverage: "101" is not a percentage; expected a number from 0 to 100'],
@@ -82,8 +84,9 @@ test('what cannot be judged or written is refused before the command runs', asyn
     [['--report', `${folder}/no/a.md`], `--report: the folder ${folder}/no does not exist; create it first`],
     [['--coverage', 'a.md'], '--coverage: "a.md" has an unknown suffix; expected a file such as coverage.json'],
     [['--coverage', `${folder}/no/a.json`], `--coverage: the folder ${folder}/no does not exist; create it first`],
-    [['--coverage', `${folder}/old.json`], `${folder}/old.json: this is not a coverage file, because it has other members; expected one that --coverage has written, or none`],
-    [['--coverage', `${folder}/broken.json`], `${folder}/broken.json: this is not a coverage file, because it is not JSON; expected one that --coverage has written, or none`]
+    [['--coverage', `${folder}/old.json`], `${folder}/old.json: this is not a coverage file; expected one that --coverage has written, or none`],
+    [['--coverage', `${folder}/broken.json`], `${folder}/broken.json:1:1: invalid JSON`],
+    [['--coverage', `${folder}/pipe.json`], `${folder}/pipe.json: this is a pipe; expected a regular file`]
   ] as const) {
     const { code, stderr } = await runCommand(t, [...QUIET, ...flags, ...CLIENT])
     t.same([code, stderr.split('\n')[0]], [2, `bms-emulator: ${message}`], flags.join(' '))

@@ -24,7 +24,7 @@ const VERBS: Readonly<Record<string, (server: string) => string>> = {
 export function asOpenstack ({ operation, serverId }: Pick<JournalEntry, 'operation' | 'serverId'>, projectId: string): string | null {
   const verb = VERBS[operation]
   if (verb === undefined) return null
-  return `eval "$(curl -s '${location.origin}/_emulator/env?format=shell&project=${projectId}')" && ${verb(serverId ?? '')}`.trim()
+  return `eval "$(curl -s '${location.origin}/_emulator/env?format=shell&project=${projectId}')" && ${verb(serverId === null ? '' : quoted(serverId))}`.trim()
 }
 
 /** Returns the request as a statement of TypeScript. */

@@ -2,25 +2,18 @@
 import { OPERATION_NAMES } from '../../core/operations.js'
 import type { Coverage } from './coverage.js'
 
-/** Returns the coverage that a file holds. @throws RangeError if it is none */
-export function readCoverage (text: string): Coverage {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw notCoverage('it is not JSON')
-  }
+/** Returns the coverage that the content of a file is. @throws RangeError if it is none */
+export function readCoverage (value: unknown): Coverage {
   const { version, runs, unseen, operations } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>
-  if (version !== 1 || !isCount(runs) || !isCount(unseen) || !Array.isArray(operations) || !operations.every(isOperation)) throw notCoverage('it has other members')
+  if (version !== 1 || !isCount(runs) || !isCount(unseen) || !Array.isArray(operations) || !operations.every(isOperation)) throw new RangeError('this is not a coverage file; expected one that --coverage has written, or none')
   return value as Coverage
 }
 
-function notCoverage (why: string): RangeError {
-  return new RangeError(`this is not a coverage file, because ${why}; expected one that --coverage has written, or none`)
-}
+/** What `nextOf` returns. */
+const NEXT = /^(?:nothing|logged in again|(?:retried|looked) (?:at once|after [\d.hms]+)|went on with [a-z]+)$/
 
 function isCount (value: unknown): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 
 function isOperation (value: unknown): boolean {
@@ -30,5 +23,5 @@ function isOperation (value: unknown): boolean {
 
 function isMode (value: unknown): boolean {
   const { mode, met, next } = (value ?? {}) as Readonly<Record<string, unknown>>
-  return typeof mode === 'string' && isCount(met) && typeof next === 'object' && next !== null && Object.values(next).every(isCount)
+  return typeof mode === 'string' && isCount(met) && typeof next === 'object' && next !== null && Object.entries(next).every(([what, count]) => NEXT.test(what) && isCount(count))
 }

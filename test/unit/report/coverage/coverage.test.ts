@@ -118,7 +118,7 @@ test('runs add up, and a mode that is met in one of them is met', async (t) => {
   t.equal(modeOf(sum, 'reboot', 'unavailable')?.met, 1)
   t.same(modeOf(sum, 'reboot', 'bad-gateway')?.next, { 'retried at once': 1 })
   t.same(merged(before, before).operations[0]?.modes.find(({ met }) => met > 0)?.next, { 'looked at once': 2 })
-  t.same(readCoverage(JSON.stringify(sum)), sum)
+  t.same(readCoverage(JSON.parse(JSON.stringify(sum))), sum)
   const renamed = { ...before, operations: before.operations.map((each) => ({ ...each, modes: each.modes.map((mode) => ({ ...mode, mode: `old-${mode.mode}` })) })) }
   t.equal(merged(renamed, before).met, 1, 'modes that the catalogue lacks are dropped')
 })
@@ -144,10 +144,10 @@ test('the text shows what was met, and lines for the rest', async (t) => {
 test('a file that is no coverage is refused', (t) => {
   const wrong: unknown[] = [[], null, {}, { version: 2 }, { version: 1, runs: -1 }, { version: 1, runs: 1, unseen: 0 }]
   const operations = [null, [], { operation: 'reboot' }, { operation: 'dance', requests: 1, modes: [] }, { operation: 'reboot', requests: 1, modes: [null] },
-    { operation: 'reboot', requests: 1, modes: [{ mode: 'a', met: 1, next: null }] }, { operation: 'reboot', requests: 1, modes: [{ mode: 'a', met: 1, next: { a: 'x' } }] }]
+    { operation: 'reboot', requests: 1, modes: [{ mode: 'a', met: 1, next: null }] }, { operation: 'reboot', requests: 1, modes: [{ mode: 'a', met: 1, next: { nothing: 'x' } }] }, { operation: 'reboot', requests: 1, modes: [{ mode: 'a', met: 1, next: JSON.parse('{"__proto__":3}') as unknown }] },
+    { operation: 'reboot', requests: 1, modes: [{ mode: 'a', met: 1, next: { '\u001b[2J': 1 } }] }, { operation: 'reboot', requests: 1e308, modes: [] }]
   for (const value of [...wrong, ...operations.map((operation) => ({ version: 1, runs: 1, unseen: 0, operations: [operation] }))]) {
-    t.throws(() => readCoverage(JSON.stringify(value)), { message: 'this is not a coverage file, because it has other members; expected one that --coverage has written, or none' }, JSON.stringify(value))
+    t.throws(() => readCoverage(value), { message: 'this is not a coverage file; expected one that --coverage has written, or none' }, JSON.stringify(value))
   }
-  t.throws(() => readCoverage('{'), { message: /because it is not JSON/ })
   t.end()
 })
