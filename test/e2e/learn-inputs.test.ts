@@ -1,0 +1,53 @@
+/** What `learn` and `check` say and write: nothing that is private, and a clear line for wrong inputs, before anything is sent. */
+import { test, type Test } from 'tap'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { runCommand, startCommand } from './command.js'
+import { PROJECT } from '../helpers.js'
+
+const QUICK = ['--pause', '0', '--poll', '20', '--timeout', '3000']
+const TOKEN = 'a-token-that-is-secret'
+const OTHER_PROJECT = '0123456789abcdef0123456789abcdef'
+
+/** A server that does what it is told, and keeps what reached it. */
+async function standIn (t: Test, listener: RequestListener): Promise<{ readonly url: string, readonly requests: IncomingMessage[] }> {
+  const requests: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    requests.push(request)
+    response.on('error', () => {})
+    listener(request, response)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
+}
+
+async function cloud (t: Test, ...args: readonly string[]): Promise<{ readonly url: string, readonly env: Record<string, string> }> {
+  const { url } = await startCommand(t, ['--port', '0', '--reboot-duration', '300ms', '--start-duration', '200ms', '--stop-duration', '200ms', ...args])
+  return { url, env: { OS_AUTH_URL: `${url}/v3`, OS_USERNAME: 'demo', OS_PASSWORD: 'demo', OS_USER_DOMAIN_NAME: 'Default', OS_PROJECT_ID: PROJECT } }
+}
+
+test('no output names the project, however the endpoint became known', async (t) => {
+  const { url } = await cloud(t)
+  const ways: ReadonlyArray<readonly [title: string, target: string, env: Record<string, string>]> = [
+    ['a token and the catalog', `${url}/v3`, { OS_TOKEN: TOKEN }],
+    ['a token and the endpoint with a slash', `${url}/v2.1/${PROJECT}/`, { OS_TOKEN: TOKEN }],
+    ['a token, the endpoint, and another project', `${url}/v2.1/${PROJECT}`, { OS_TOKEN: TOKEN, OS_PROJECT_ID: OTHER_PROJECT }],
+    ['an access key, the endpoint, and another project', `${url}/v2.1/${PROJECT}`, { OS_ACCESS_KEY: 'AK-OF-DEMO', OS_SECRET_KEY: 'SK-OF-DEMO', OS_PROJECT_ID: OTHER_PROJECT }]
+  ]
+  for (const [title, target, env] of ways) {
+    const dir = t.testdir({})
+    const reports = ['json', 'xml', 'md'].map((suffix) => `check.${suffix}`)
+    const learned = await runCommand(t, ['learn', target, ...QUICK], env, dir)
+    const checked = await runCommand(t, ['check', target, '--profile', 'nova', ...reports.flatMap((file) => ['--report', file]), ...QUICK], env, dir)
+    const outputs = [['learn', learned.stdout, learned.stderr], ['check', checked.stdout, checked.stderr], ...['cloud.profile.json', ...reports].map((file) => [file, existsSync(`${dir}/${file}`) ? readFileSync(`${dir}/${file}`, 'utf8') : ''])] as ReadonlyArray<readonly string[]>
+    for (const [name, ...texts] of outputs) t.notOk(texts.join('').includes(PROJECT), `${title}: ${name}`)
+    if (env['OS_ACCESS_KEY'] === undefined && env['OS_PROJECT_ID'] !== OTHER_PROJECT) t.match(JSON.parse(readFileSync(`${dir}/cloud.profile.json`, 'utf8')), { endpoint: `${url}/v2.1/PROJECT` }, title)
+  }
+})
