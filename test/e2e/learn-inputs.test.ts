@@ -51,3 +51,21 @@ test('no output names the project, however the endpoint became known', async (t)
     if (env['OS_ACCESS_KEY'] === undefined && env['OS_PROJECT_ID'] !== OTHER_PROJECT) t.match(JSON.parse(readFileSync(`${dir}/cloud.profile.json`, 'utf8')), { endpoint: `${url}/v2.1/PROJECT` }, title)
   }
 })
+
+test('a file that cannot be written is refused before anything is sent', async (t) => {
+  const { url, requests } = await standIn(t, (_, response) => response.writeHead(200).end('{"servers":[]}'))
+  const dir = t.testdir({ file: '', folder: {} })
+  const target = `${url}/v2.1/${PROJECT}`
+  const cases: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
+    [['learn', target, '--out', 'nofold/x.json'], /^bms-emulator: --out: the folder nofold does not exist; create it first\n$/],
+    [['learn', target, '--force', '--out', 'folder'], /^bms-emulator: --out: folder cannot be written: this is a folder; choose another file\n$/],
+    [['learn', target, '--out', 'file/x.json'], /^bms-emulator: --out: the folder file does not exist; create it first\n$/],
+    [['check', target, '--report', 'nofold/x.json'], /^bms-emulator: --report: the folder nofold does not exist; create it first\n$/],
+    [['check', target, '--report', 'x.md'], /^bms-emulator: --report: x\.md cannot be written: this is a folder; choose another file\n$/]
+  ]
+  mkdirSync(`${dir}/x.md`)
+  for (const [args, stderr] of cases) {
+    t.match(await runCommand(t, [...args, ...QUICK], { OS_TOKEN: TOKEN }, dir), { code: 2, stdout: '', stderr }, args.join(' '))
+  }
+  t.equal(requests.length, 0)
+})

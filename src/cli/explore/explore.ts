@@ -2,7 +2,7 @@
 import { constants } from 'node:os'
 import { baselineText, failureText, summaryOf } from '../../explore/message.js'
 import { createChildRunner, CommandError, type ChildRunner } from './child-runner.js'
-import { checkFolder } from '../run-files.js'
+import { checkWholeFile } from '../run-files.js'
 import { createProgress } from './progress.js'
 import { EXPLORE_FLAGS } from '../flags.js'
 import { flagEntries } from '../help.js'
@@ -146,7 +146,7 @@ function indented (text: string, columns: number): string {
 
 function readAsked (own: Readonly<Record<string, unknown>>): Asked {
   const savePlan = own['save-plan'] === undefined ? null : String(own['save-plan'])
-  if (savePlan !== null) checkFolder('--save-plan', savePlan)
+  if (savePlan !== null) checkWholeFile('--save-plan', savePlan)
   return {
     runs: countOf('runs', own['runs'] ?? '200'),
     timeMs: own['time'] === undefined ? Infinity : durationOf('time', own['time']),
