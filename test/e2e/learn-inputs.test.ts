@@ -69,3 +69,13 @@ test('a file that cannot be written is refused before anything is sent', async (
   }
   t.equal(requests.length, 0)
 })
+
+test('what is no compute API teaches nothing, even if it refuses in JSON', async (t) => {
+  const dir = t.testdir({})
+  const { url, env } = await cloud(t)
+  const token = { ...env, OS_TOKEN: TOKEN }
+  const stderr = /nothing was learned: no response was as that of a compute API; is the URL that of a compute endpoint\?\n$/
+  t.match(await runCommand(t, ['learn', `${url}/_emulator`, ...QUICK], token, dir), { code: 1, stdout: '', stderr })
+  t.notOk(existsSync(`${dir}/cloud.profile.json`))
+  t.match(await runCommand(t, ['check', `${url}/_emulator`, ...QUICK], token, dir), { code: 2, stdout: '', stderr })
+})
