@@ -103,10 +103,20 @@ function parse (args: readonly string[], flags: Flags, allowPositionals: boolean
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new UsageError(`${flag ?? 'an argument'} is not an option${suggestion(flag, flags)}`, true)
     if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') throw new UsageError(`${/'([^']*)'/.exec(message)?.[1] ?? 'an argument'} is not expected here`, true)
+    if (/argument is ambiguous/.test(message)) throw new UsageError(dashedValue(args, flag ?? '', message, flags), true)
     if (/argument missing/.test(message)) throw new UsageError(`${flag ?? 'an option'} requires a value`, true)
     if (/does not take an argument/.test(message)) throw new UsageError(`${flag ?? 'an option'} takes no value`, true)
     throw new UsageError(`${(message.split('\n')[0] ?? message).replace(/\.$/, '')}`, true)
   }
+}
+
+/** Returns what is wrong where a flag that needs a value is followed by a word with a dash: another flag, or its value. */
+function dashedValue (args: readonly string[], flag: string, message: string, flags: Flags): string {
+  const isFlag = (word = ''): boolean => word === flag || (/^-\w+$/.test(word) && word.endsWith(flag.slice(1)))
+  const value = args.find((word, index) => word.startsWith('-') && isFlag(args[index - 1])) ?? ''
+  const name = /'(--[^=']+)=-XYZ'/.exec(message)?.[1] ?? flag
+  if (Object.hasOwn(flags, value.replace(/^--|=.*/g, ''))) return `${flag} requires a value`
+  return `${flag} requires a value, but ${value} begins with a dash; if it is the value, write ${name}=${value}`
 }
 
 function suggestion (flag: string | undefined, flags: Flags): string {

@@ -77,7 +77,8 @@ function entry (term: string, meaning: string, width = TERM_WIDTH): string {
     else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
   }
   const head = `  ${term}`
-  const start = head.length < width ? head.padEnd(width) : `${head}\n${' '.repeat(width)}`
+  // Between the columns are two spaces at least.
+  const start = head.length < width - 1 ? head.padEnd(width) : `${head}\n${' '.repeat(width)}`
   return `${start}${lines.join(`\n${' '.repeat(width)}`)}`
 }
 

@@ -1,12 +1,12 @@
 // Writes the files that `run` was asked for: summaries, and an archive of the requests.
-import { appendFileSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, appendFileSync, constants, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { harOf, type HarPart } from '../world/operations/requests/har.js'
 import { formatOf, writeReport } from '../report/forms/index.js'
 import { SUMMARY_FORMS, summaryMarkdown, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
 import { VERSION } from '../version.js'
-import { FileError, readDataFile, writeFileWhole, WriteError } from '../config/index.js'
+import { FileError, readDataFile, whyUnwritable, writeFileWhole, WriteError } from '../config/index.js'
 import { readCoverage } from '../report/coverage/read.js'
 import { withPrefix } from '../core/error-prefix.js'
 import type { Coverage } from '../report/coverage/coverage.js'
@@ -21,20 +21,20 @@ export interface Targets {
   readonly coverage: string | null
 }
 
-/** @throws UsageError if the suffix of a summary or a report is unknown, or the folder of a file does not exist */
+/** @throws UsageError if the suffix of a summary or a report is unknown, or a file cannot be written */
 export function checkTargets ({ summaries, archive, reports, coverage }: Targets): void {
   for (const path of summaries) {
     if (!Object.hasOwn(SUMMARY_FORMS, extname(path))) throw new UsageError(`--summary: ${JSON.stringify(path)} has an unknown suffix; expected a file such as summary.json, summary.xml (JUnit) or summary.md`)
-    checkFolder('--summary', path)
+    checkFile('--summary', path)
   }
-  if (archive !== null) checkFolder('--har', archive)
+  if (archive !== null) checkFile('--har', archive)
   for (const path of reports.filter((each) => each !== '-')) {
     if (formatOf(path) === undefined) throw new UsageError(`--report: ${JSON.stringify(path)} has an unknown suffix; expected a file such as report.json, report.xml (JUnit), report.md, report.sarif or report.txt, or - to print it only`)
-    checkFolder('--report', path)
+    checkFile('--report', path)
   }
   if (coverage === null) return
   if (extname(coverage) !== '.json') throw new UsageError(`--coverage: ${JSON.stringify(coverage)} has an unknown suffix; expected a file such as coverage.json`)
-  checkFolder('--coverage', coverage)
+  checkFile('--coverage', coverage)
 }
 
 /** Returns the coverage of earlier runs, which its file has; null if there is no file. @throws FileError */
@@ -50,8 +50,31 @@ export function writeCoverage (coverage: Coverage, path: string): string {
   return `coverage written to ${path}`
 }
 
-/** @throws UsageError if the folder of a file does not exist */
-export function checkFolder (flag: string, path: string): void {
+/** Checks that a file can be written, before anything is done whose result would be lost. @throws UsageError */
+export function checkFile (flag: string, path: string): void {
+  checkFolder(flag, path)
+  const file = statSync(path, { throwIfNoEntry: false })
+  if (file?.isDirectory() === true) throw unwritable(flag, path, 'this is a folder')
+  try {
+    accessSync(file === undefined ? dirname(path) : path, constants.W_OK)
+  } catch {
+    throw unwritable(flag, path, 'permission denied')
+  }
+}
+
+/** Checks that a file can be replaced as a whole, as `writeFileWhole` does. @throws UsageError */
+export function checkWholeFile (flag: string, path: string): void {
+  checkFolder(flag, path)
+  const reason = whyUnwritable(path)
+  if (reason !== null) throw unwritable(flag, path, reason)
+}
+
+function unwritable (flag: string, path: string, reason: string): UsageError {
+  return new UsageError(`${flag}: ${path} cannot be written: ${reason}; choose another file`)
+}
+
+function checkFolder (flag: string, path: string): void {
+  if (path === '') throw new UsageError(`${flag} is empty; expected a file`)
   const folder = dirname(path)
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new UsageError(`${flag}: the folder ${folder} does not exist; create it first`)
 }

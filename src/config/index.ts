@@ -30,7 +30,7 @@ export { findConfig } from './find-config.js'
 export { processEnvironment } from './environment.js'
 export { nearest } from '../core/texts.js'
 export { validatePlan } from './validate-plan.js'
-export { WriteError, writeFileWhole } from './write-file.js'
+export { whyUnwritable, WriteError, writeFileWhole } from './write-file.js'
 export { flagOf, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.js'
 
 /** The settings of an emulator, with every file read. */

@@ -4,7 +4,7 @@ import { createProject } from '../world/operations/projects.js'
 import { createVirtualTime, SILENT, type RunLimits } from './virtual-time.js'
 import { baselineText, failureText, summaryOf } from './message.js'
 import { findingsOf, readLevel, type Level } from './findings.js'
-import { readSeed, readCount, readRules } from './options.js'
+import { readCount, readLimit, readRules, readSeed } from './options.js'
 import { observe } from './observe.js'
 import { parseFixed } from '../core/time/duration.js'
 import { search, type Failure, type Progress, type SearchResult } from './search.js'
@@ -78,7 +78,7 @@ type Start = (options: EmulatorOptions) => Promise<HandleDeps>
 export async function exploreClient (start: Start, client: ExploreClient, options: ExploreOptions = {}): Promise<ExploreResult> {
   const { runs, seed, maxFailures, failOn, limit, silence, plan, onProgress, ...rest } = { ...DEFAULTS, ...options }
   if (typeof client !== 'function') throw new RangeError('the client is not a function; expected one that takes a project and returns a promise')
-  let limits = { limitMs: parseFixed(limit), silenceMs: parseFixed(silence), requests: MAX_REQUESTS }
+  let limits = { limitMs: readLimit('limit', limit), silenceMs: readLimit('silence', silence), requests: MAX_REQUESTS }
   const level = readLevel('failOn', failOn)
   const emulator = await start({ clock: 'auto', ...rest, seed: readSeed(seed) })
   try {
@@ -96,7 +96,7 @@ export async function exploreClient (start: Start, client: ExploreClient, option
       isOver: () => false,
       onProgress: onProgress ?? (() => {})
     })
-    report(result, seed)
+    report(result, seed, runs)
     return { drawn: result.drawn, runs: result.runs }
   } finally {
     await emulator.running.close()
@@ -104,11 +104,11 @@ export async function exploreClient (start: Start, client: ExploreClient, option
 }
 
 /** @throws ExploreError for what was found */
-function report (result: SearchResult, seed: Seed): void {
+function report (result: SearchResult, seed: Seed, runs: number): void {
   if (result.baseline.length > 0) throw new ExploreError(`explore: ${baselineText(result.baseline)}`, [])
   if (result.failures.length === 0) return
   const texts = result.failures.map((failure, index) => failureText(failure, index + 1, `await explore(client, ${JSON.stringify({ seed, plan: failure.plan })})`))
-  throw new ExploreError([`explore: ${summaryOf(result, seed)}`, ...texts].join('\n\n'), result.failures)
+  throw new ExploreError([`explore: ${summaryOf(result, seed, runs)}`, ...texts].join('\n\n'), result.failures)
 }
 
 /** Runs the client once, in a project of its own. */

@@ -1,10 +1,16 @@
 // What a search found, as the message of an error or on a terminal.
 import type { Failure, SearchResult } from './search.js'
 
-/** Returns the sentence that sums up a search. */
-export function summaryOf ({ failures, runs, drawn, isComplete }: SearchResult, seed: number | string): string {
-  const extent = `${drawn} ${drawn === 1 ? 'plan' : 'plans'}${isComplete ? '' : ', ended early'}, ${runs} ${runs === 1 ? 'run' : 'runs'}, seed ${seed}`
+/** Returns the sentence that sums up a search for which so many plans were asked. */
+export function summaryOf ({ failures, runs, drawn, isComplete }: SearchResult, seed: number | string, asked: number): string {
+  const isEarly = !isComplete && failures.length === 0
+  const extent = `${isEarly ? '' : `${plans(drawn)}${isComplete ? '' : ', ended early'}, `}${runs} ${runs === 1 ? 'run' : 'runs'}, seed ${seed}`
+  if (isEarly) return `ended after ${drawn} of ${plans(asked)}; nothing found so far (${extent})`
   return failures.length === 0 ? `nothing breaks the client (${extent})` : `the client breaks in ${failures.length} ${failures.length === 1 ? 'way' : 'ways'} (${extent})`
+}
+
+function plans (count: number): string {
+  return `${count} ${count === 1 ? 'plan' : 'plans'}`
 }
 
 /** Returns the lines of a failure: what is wrong, the plan, the timeline, and how to replay it. */

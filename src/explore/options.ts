@@ -1,4 +1,5 @@
 // Checks the options of a search.
+import { parseFixed } from '../core/time/duration.js'
 import { shortJson } from '../core/texts.js'
 import type { Seed } from '../core/random.js'
 
@@ -6,6 +7,13 @@ import type { Seed } from '../core/random.js'
 export function readCount (name: string, value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) throw new RangeError(`${name} is ${shortJson(value)}; expected a whole number from 1`)
   return value
+}
+
+/** Returns a limit in milliseconds. @throws RangeError unless the value is a duration above zero */
+export function readLimit (name: string, value: unknown): number {
+  const ms = parseFixed(value)
+  if (ms === 0) throw new RangeError(`${name} is ${shortJson(value)}; expected a duration above zero, such as "60s"`)
+  return ms
 }
 
 /** @throws RangeError unless the value is a list of rules in their text form */

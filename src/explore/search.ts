@@ -63,12 +63,16 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
   const mistakes = judgeBaseline(baseline)
   const done = new Map<string, Outcome>()
   const count = { runs: 1, drawn: 0 }
+  let isCut = false
   const outcomeOf = async (plan: Plan): Promise<Outcome> => {
     const key = JSON.stringify(textsOf(plan))
     const known = done.get(key)
     if (known !== undefined) return known
     const result = await run(textsOf(plan))
-    if (result === null) return { faults: [], timeline: [] }
+    if (result === null) {
+      isCut = true
+      return { faults: [], timeline: [] }
+    }
     count.runs++
     const faults = judge(result, plan, baseline.facts)
     const outcome = { faults, timeline: faults.length === 0 ? [] : result.facts.timeline }
@@ -83,8 +87,8 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
     const report = (): void => onProgress({ ...count, failures: failures.length, shrinking: kind })
     const result = await fc.check(fc.asyncProperty(plans, async (plan) => {
       if (isOver()) return true
-      if (kind === null) count.drawn = Math.max(count.drawn, ++drawn)
       const { faults } = await outcomeOf(plan)
+      if (kind === null && !isCut) count.drawn = Math.max(count.drawn, ++drawn)
       const found = faults.find(isNew)
       kind ??= found?.kind ?? null
       report()
@@ -105,5 +109,5 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
   if (mistakes.length > 0) return { baseline: mistakes, failures, ...count, isComplete: false }
   if (only !== null) await runOnly(only)
   else while (failures.length < maxFailures && !isOver() && await round());
-  return { baseline: mistakes, failures, ...count, isComplete: count.drawn >= runs }
+  return { baseline: mistakes, failures, ...count, isComplete: count.drawn >= runs && !isCut }
 }

@@ -53,8 +53,10 @@ export async function learn ({ servers = [], allow = ['read'], ...options }: Lea
     stopped = error.message
   }
   const left = await run.machine?.putBack() ?? []
+  // Whatever refuses requests in JSON looks as a cloud does that refuses them.
+  if (!session.hasRead) run.findings.clear()
   return {
-    findings: Object.fromEntries(CHOICE_NAMES.map((name) => [name, run.findings.get(name) ?? { undecided: stopped ?? reasonOf(name, allow) }])) as Record<ChoiceName, Finding>,
+    findings: Object.fromEntries(CHOICE_NAMES.map((name) => [name, run.findings.get(name) ?? { undecided: stopped ?? (session.hasRead ? reasonOf(name, allow) : NO_COMPUTE) }])) as Record<ChoiceName, Finding>,
     durations: run.machine?.durations ?? {},
     changes: run.machine?.changes ?? [],
     sent: session.sent,
@@ -62,6 +64,8 @@ export async function learn ({ servers = [], allow = ['read'], ...options }: Lea
     left
   }
 }
+
+const NO_COMPUTE = 'no response was as that of a compute API'
 
 interface Run {
   readonly session: Session

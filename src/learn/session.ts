@@ -1,5 +1,6 @@
 // Sends the steps of probes one after the other: slowly, only what was announced, and not a step further once the cloud objects.
 import { isRest, lookOf } from './look.js'
+import { listOf } from './read-response.js'
 import type { Exchange, LearnResponse, Look, Step } from './probe.js'
 
 /** One request; `url` is absolute if the endpoint is. Credentials are added by who sends it, unless it is anonymous. */
@@ -59,6 +60,8 @@ export interface Watched {
 export interface Session {
   /** The number of requests that were sent. */
   readonly sent: number
+  /** Whether a response showed servers, as those of a compute API do. */
+  readonly hasRead: boolean
   /** Sends a step. @throws Stop */
   send(step: Step, filling: Filling): Promise<Exchange>
   /** Repeats a step until the server is at rest, with the status that is wanted if one is. @throws Stop */
@@ -74,7 +77,7 @@ const MAX_RETRY_AFTER_S = 120
 /** Returns a session. */
 export function createSession ({ send, endpoint, now, pause = async () => {}, limits = {}, onExchange = () => {} }: SessionOptions): Session {
   const { pauseMs, pollMs, maxWaitMs } = { ...LIMITS, ...limits }
-  let [sent, failures] = [0, 0]
+  let [sent, failures, hasRead] = [0, 0, false]
   let stop: Stop | null = null
   const sendOne: Session['send'] = async (step, filling) => {
     if (stop !== null) throw stop
@@ -85,6 +88,7 @@ export function createSession ({ send, endpoint, now, pause = async () => {}, li
     const response = await send({ method: step.method, url, headers: { accept: 'application/json', ...step.headers }, body: step.body ?? null, isAnonymous: step.isAnonymous === true })
       .catch((error: Error): LearnResponse => ({ status: 0, headers: {}, body: error.message }))
     const exchange = { step, url, response, atMs }
+    hasRead ||= listOf(response, 'servers') !== null || lookOf(exchange) !== null
     onExchange(exchange)
     failures = response.status === 0 || response.status >= 500 ? failures + 1 : 0
     const reason = reasonToStop(exchange, failures)
@@ -98,6 +102,7 @@ export function createSession ({ send, endpoint, now, pause = async () => {}, li
   }
   return {
     get sent () { return sent },
+    get hasRead () { return hasRead },
     send: sendOne,
     watch: async (step, filling, wanted) => {
       const looks: Look[] = []

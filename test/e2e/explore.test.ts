@@ -92,7 +92,7 @@ test('a signal ends the search and shows what is known', async (t) => {
   `)
   const { code, stdout } = await runCommand(t, ['explore', '--runs', '1000', '--', program, file])
   t.equal(code, 130)
-  t.match(stdout, /ended early/)
+  t.match(stdout, /^the client breaks in \d ways? \(\d+ plans?, ended early, /)
 })
 
 test('the run without faults must pass', async (t) => {
@@ -104,9 +104,10 @@ test('the run without faults must pass', async (t) => {
   const left = await runCommand(t, ['explore', '--fail-on', 'never', '--clock', 'manual', '--', ...early])
   t.equal(left.code, 6)
   t.match(left.stdout, 'the client reported success, but bms-83 is still REBOOT')
+  t.match(left.stderr, /^bms-emulator: warning: --clock manual stands still: .+; use --clock auto, or a speed such as 20x\n/)
   const idle = await runCommand(t, ['explore', '--', 'true'])
   t.equal(idle.code, 4)
-  t.match(idle.stdout, 'the client made no request to the emulated API')
+  t.match(idle.stdout, /the client made no request to the emulated API; does the command read OS_AUTH_URL or BMS_EMULATOR_URL\?\n/)
   const killed = await runCommand(t, ['explore', '--', 'sh', '-c', 'kill -9 $$'])
   t.match(killed.stdout, 'it was ended by SIGKILL')
   const absent = await runCommand(t, ['explore', '--', '/no/such/command'])
@@ -121,7 +122,7 @@ test('what a run leaves behind ends with it, and a limit on time ends the search
   `)
   const { code, stdout } = await runCommand(t, ['explore', '--time', '1ms', '--', program, file])
   t.equal(code, 0)
-  t.match(stdout, /^nothing breaks the client \(0 plans, ended early, 1 runs?, seed 1\)\n$/)
+  t.match(stdout, /^ended after 0 of 200 plans; nothing found so far \(1 run, seed 1\)\n$/)
 })
 
 test('mistakes in the arguments are one line', async (t) => {
@@ -132,8 +133,11 @@ test('mistakes in the arguments are one line', async (t) => {
     [['--failures', 'x', '--', 'true'], /--failures: "x" is not a count/],
     [['--time', 'x', '--', 'true'], /--time: /],
     [['--limit', 'x', '--', 'true'], /--limit: /],
+    [['--limit', '0', '--', 'true'], /--limit: "0" is no time; expected a duration above zero, such as 60s/],
+    [['--time', '0s', '--', 'true'], /--time: "0s" is no time/],
     [['--fail-on', 'x', '--', 'true'], /--fail-on is "x"; expected one of error, warning, never/],
-    [['--save-plan', '/no/such/folder/plan.json', '--', 'true'], /--save-plan: the folder \/no\/such\/folder does not exist/]
+    [['--save-plan', '/no/such/folder/plan.json', '--', 'true'], /--save-plan: the folder \/no\/such\/folder does not exist/],
+    [['--save-plan', '/', '--', 'true'], /--save-plan: \/ cannot be written: this is a folder; choose another file/]
   ]
   for (const [args, message] of cases) {
     const { code, stderr } = await runCommand(t, ['explore', ...args])

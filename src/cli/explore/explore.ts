@@ -2,7 +2,7 @@
 import { constants } from 'node:os'
 import { baselineText, failureText, summaryOf } from '../../explore/message.js'
 import { createChildRunner, CommandError, type ChildRunner } from './child-runner.js'
-import { checkFolder } from '../run-files.js'
+import { checkWholeFile } from '../run-files.js'
 import { createProgress } from './progress.js'
 import { EXPLORE_FLAGS } from '../flags.js'
 import { flagEntries } from '../help.js'
@@ -60,6 +60,8 @@ Examples
 `
 }
 
+const STILL = '--clock manual stands still: what waits for a delayed response or for a server does not end, unless the command moves the clock itself; use --clock auto, or a speed such as 20x'
+
 /** What was asked for. */
 interface Asked {
   readonly runs: number
@@ -80,6 +82,7 @@ async function run (args: readonly string[]): Promise<number> {
   if (words.length === 0) throw new UsageError('no command to run; give it after --, as in: bms-emulator explore -- ./restart.sh')
   const asked = readAsked(given.own)
   const running = await prepare(given)
+  if (running.worlds.clock.setting().mode === 'manual') process.stderr.write(`bms-emulator: warning: ${STILL}\n`)
   const url = await running.listen()
   const runner = createChildRunner(running, url, words, asked)
   const progress = createProgress(asked.runs)
@@ -120,11 +123,12 @@ function report (result: SearchResult, { given, words, asked, running, runner }:
   const { seed } = running.start
   const signal = runner.stoppedBy()
   if (result.baseline.length > 0) {
-    process.stdout.write(`${baselineText(result.baseline)}\n${indented(runner.output(), 2)}`)
+    const hint = runner.hasRequests() ? '' : '; does the command read OS_AUTH_URL or BMS_EMULATOR_URL?'
+    process.stdout.write(`${baselineText(result.baseline)}${hint}\n${indented(runner.output(), 2)}`)
     return runner.hasRequests() ? EXIT.baseline : EXIT.noRequest
   }
   const texts = result.failures.map((failure, index) => failureText(failure, index + 1, replayOf(given, seed, words, replayFlags(given, failure, asked.level))))
-  process.stdout.write(`${[summaryOf(result, seed), ...texts].join('\n\n')}\n`)
+  process.stdout.write(`${[summaryOf(result, seed, asked.runs), ...texts].join('\n\n')}\n`)
   const [first] = result.failures
   if (first !== undefined && asked.savePlan !== null) {
     writeFileWhole(asked.savePlan, [`${JSON.stringify({ version: 1, faults: first.plan }, null, 2)}\n`])
@@ -146,7 +150,7 @@ function indented (text: string, columns: number): string {
 
 function readAsked (own: Readonly<Record<string, unknown>>): Asked {
   const savePlan = own['save-plan'] === undefined ? null : String(own['save-plan'])
-  if (savePlan !== null) checkFolder('--save-plan', savePlan)
+  if (savePlan !== null) checkWholeFile('--save-plan', savePlan)
   return {
     runs: countOf('runs', own['runs'] ?? '200'),
     timeMs: own['time'] === undefined ? Infinity : durationOf('time', own['time']),
@@ -163,7 +167,9 @@ function countOf (flag: string, value: unknown): number {
 }
 
 function durationOf (flag: string, value: unknown): number {
-  return usage(() => parseFixed(value), `--${flag}: `)
+  const ms = usage(() => parseFixed(value), `--${flag}: `)
+  if (ms === 0) throw new UsageError(`--${flag}: ${JSON.stringify(value)} is no time; expected a duration above zero, such as 60s`)
+  return ms
 }
 
 function usage<Value> (read: () => Value, prefix = ''): Value {

@@ -50,7 +50,7 @@ export function readQuestion ({ own, words }: Arguments): Question {
     isDryRun: own['dry-run'] === true,
     isSure: own['yes'] === true,
     credentials: readCredentials(processEnvironment(), typeof cloud === 'string' ? cloud : undefined),
-    times: { pause: readTime(own, 'pause', 250), poll: readTime(own, 'poll', 2000), timeout: readTime(own, 'timeout', 15_000), maxWait: readTime(own, 'max-wait', 1_800_000) }
+    times: { pause: readTime(own, 'pause', 250), poll: readTime(own, 'poll', 2000), timeout: readLimit(own, 'timeout', 15_000), maxWait: readLimit(own, 'max-wait', 1_800_000) }
   }
 }
 
@@ -70,6 +70,13 @@ function readTime (own: Arguments['own'], flag: string, fallbackMs: number): num
   } catch (error) {
     throw new UsageError(`--${flag}: ${(error as Error).message}`)
   }
+}
+
+/** Reads a duration in which something must happen. */
+function readLimit (own: Arguments['own'], flag: string, fallbackMs: number): number {
+  const ms = readTime(own, flag, fallbackMs)
+  if (ms === 0) throw new UsageError(`--${flag}: ${JSON.stringify(own[flag])} is no time; expected a duration above zero, such as 15s`)
+  return ms
 }
 
 /** Returns the lines of `--dry-run`: every request that may be sent. @throws UsageError */

@@ -1,6 +1,7 @@
 // The command `learn`: asks a cloud how it behaves, and writes what it found as a profile file.
 import { existsSync } from 'node:fs'
 import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd } from './ask-cloud.js'
+import { checkWholeFile } from '../run-files.js'
 import { CHOICE_NAMES } from '../../core/profile.js'
 import { commandHelp } from '../help.js'
 import { LEARN_FLAGS } from '../flags.js'
@@ -35,14 +36,17 @@ was found
     const question = readQuestion(given)
     if (question.isDryRun) return printDryRun(question)
     const path = typeof given.own['out'] === 'string' ? given.own['out'] : 'cloud.profile.json'
+    checkWholeFile('--out', path)
     if (given.own['force'] !== true && existsSync(path)) throw new UsageError(`--out: ${path} is there already; overwrite it with --force, or choose another file`)
     const date = new Date().toISOString()
     const { cloud, learned } = await askCloud(question)
     const isLeft = reportEnd(learned)
     checkAnything(learned)
     const file = writeProfileFile(learned, { endpoint: cloud.endpoint, date, allow: question.allow, hidden: cloud.hidden })
+    // The table first: it is all that is left of a file that can no longer be written.
+    write(table(file))
     writeFileWhole(path, [`${JSON.stringify(file, null, 2)}\n`])
-    write([...table(file), '', `${path}: ${Object.keys(file.choices).length} choices learned, ${Object.keys(file.undecided ?? {}).length} undecided; nearest profile: ${file.base}`, `use it: bms-emulator --profile ${/[./\\]/.test(path) ? path : `./${path}`}`])
+    write(['', `${path}: ${Object.keys(file.choices).length} choices learned, ${Object.keys(file.undecided ?? {}).length} undecided; nearest profile: ${file.base}`, `use it: bms-emulator --profile ${/[./\\]/.test(path) ? path : `./${path}`}`])
     return isLeft ? EXIT_LEFT : learned.stopped === null ? 0 : 1
   }
 }

@@ -34,20 +34,22 @@ export async function login (given: Credentials, url: string | undefined, transp
   const { key, project } = given
   if (key !== null) {
     if (compute === null || project.id === '') throw new UsageError('an access key needs the compute endpoint as URL, and OS_PROJECT_ID')
-    return cloudAt(withProject(compute, project.id), transport, (request) => sign(request, project.id, key, now()), [...secretsOf(given), [project.id, 'PROJECT']])
+    return cloudAt(withProject(compute, project.id), transport, (request) => sign(request, project.id, key, now()), secretsOf(given))
   }
   const found = given.token === '' ? await issueToken(given, auth, transport) : await readToken(given, auth, compute, transport)
-  const endpoint = compute ?? neighbour(auth, found.endpoint)
+  const endpoint = compute ?? neighbour(auth, found)
   const projectId = found.projectId === '' ? project.id : found.projectId
-  if (!/\/v2(\.\d+)?\/[^/]+$/.test(endpoint) && projectId === '') throw new UsageError('the project is not known; set OS_PROJECT_ID')
+  if (projectOf(endpoint) === '' && projectId === '') throw new UsageError('the project is not known; set OS_PROJECT_ID')
   return cloudAt(withProject(endpoint, projectId), transport, ({ headers }) => ({ ...headers, 'x-auth-token': found.token }), [...secretsOf(given), [found.token, 'TOKEN'], [found.userId, 'USER'], [projectId, 'PROJECT']])
 }
 
-function secretsOf ({ user, application, token, key }: Credentials): Hidden {
-  return [[user.password, 'PASSWORD'], [application.secret, 'SECRET'], [user.id, 'USER'], [token, 'TOKEN'], [key?.secret ?? '', 'SECRET_KEY'], [key?.access ?? '', 'ACCESS_KEY']]
+function secretsOf ({ user, application, project, token, key }: Credentials): Hidden {
+  return [[user.password, 'PASSWORD'], [application.secret, 'SECRET'], [user.id, 'USER'], [token, 'TOKEN'], [key?.secret ?? '', 'SECRET_KEY'], [key?.access ?? '', 'ACCESS_KEY'], [project.id, 'PROJECT']]
 }
 
-function cloudAt (endpoint: string, transport: Transport, authorize: (request: LearnRequest) => Readonly<Record<string, string>>, hidden: Hidden): Cloud {
+/** Returns the cloud at an endpoint with its project, which is hidden too: neither the user nor the token need have named it. */
+function cloudAt (endpoint: string, transport: Transport, authorize: (request: LearnRequest) => Readonly<Record<string, string>>, secrets: Hidden): Cloud {
+  const hidden: Hidden = [...secrets, [projectOf(endpoint), 'PROJECT']]
   return {
     endpoint,
     send: async (request) => hideIn(await transport({ ...request, headers: request.isAnonymous ? request.headers : authorize(request) }), hidden),
@@ -77,9 +79,14 @@ function targetsOf (given: Credentials, url: string | undefined): { readonly aut
 
 function checkUrl (url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : null
+  if (parsed !== null && (parsed.username !== '' || parsed.password !== '')) throw new UsageError('the URL has a password; expected OS_USERNAME and OS_PASSWORD instead')
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) throw new UsageError(`${JSON.stringify(url)} is not a URL; expected one such as https://ecs.eu-de.otc.t-systems.com`)
-  if (parsed.username !== '' || parsed.password !== '') throw new UsageError('the URL has a password; expected OS_USERNAME and OS_PASSWORD instead')
   return url
+}
+
+/** Returns the project that an endpoint names; empty if it names none. */
+function projectOf (endpoint: string): string {
+  return /\/v2(?:\.\d+)?\/([^/]+)\/*$/.exec(endpoint)?.[1] ?? ''
 }
 
 function withProject (endpoint: string, projectId: string): string {
@@ -136,12 +143,13 @@ function readTokenBody (response: LearnResponse, { project, region, isInternal }
 }
 
 /** Returns the compute endpoint of a catalog, if it is on the host of the identity service or beside it. @throws CloudError */
-function neighbour (auth: string, endpoint: string): string {
+function neighbour (auth: string, { endpoint, projectId }: Found): string {
   if (!URL.canParse(endpoint)) throw new CloudError(`the catalog of ${auth} names no compute endpoint${endpoint === '' ? '' : `, but ${JSON.stringify(endpoint)}`}; name it as URL`)
   const [one, other] = [new URL(auth), new URL(endpoint)]
   const isSafe = one.protocol !== 'https:' || other.protocol === 'https:'
   if (!isSafe || !isNeighbour(one.hostname, other.hostname)) {
-    throw new CloudError(`the catalog of ${one.origin} names a compute endpoint elsewhere: ${other.origin}; if that is right, name it: ${endpoint}`)
+    // Where the log-in tells the project, the endpoint is right without it.
+    throw new CloudError(`the catalog of ${one.origin} names a compute endpoint elsewhere: ${other.origin}; if that is right, name it: ${projectId === '' ? endpoint : endpoint.replace(`/${projectId}`, '')}`)
   }
   return endpoint
 }

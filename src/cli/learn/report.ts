@@ -1,6 +1,7 @@
 // Writes the comparison of `check` as JSON, JUnit or Markdown, by the suffix of the file.
-import { statSync, writeFileSync } from 'node:fs'
-import { dirname, extname } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { checkFile } from '../run-files.js'
 import { codeCell, element, testCase, xml } from '../../report/forms/markup.js'
 import { hide, type Hidden } from '../../learn/hide.js'
 import { inShort } from '../../learn/read-response.js'
@@ -20,11 +21,11 @@ export interface CheckFacts {
 
 const FORMS: Readonly<Record<string, (facts: CheckFacts) => string>> = { '.json': json, '.xml': junit, '.md': markdown }
 
-/** @throws UsageError if the suffix of a report is unknown, or the folder of a file does not exist */
+/** @throws UsageError if the suffix of a report is unknown, or a file cannot be written */
 export function checkReports (paths: readonly string[]): void {
   for (const path of paths) {
     if (!Object.hasOwn(FORMS, extname(path))) throw new UsageError(`--report: ${JSON.stringify(path)} has an unknown suffix; expected a file such as check.json, check.xml (JUnit) or check.md`)
-    if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) throw new UsageError(`--report: the folder ${dirname(path)} does not exist; create it first`)
+    checkFile('--report', path)
   }
 }
 

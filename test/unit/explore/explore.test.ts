@@ -172,6 +172,7 @@ test('invalid options are refused in one line', async (t) => {
   await t.rejects(explore(careful, { seed: null as never }), { message: 'explore: seed is null; expected a number or a text' })
   await t.rejects(explore(careful, { failOn: 'x' as never }), { message: 'explore: failOn is "x"; expected one of error, warning, never' })
   await t.rejects(explore(careful, { limit: 'x' }), { message: /^explore: / })
+  for (const name of ['limit', 'silence']) await t.rejects(explore(careful, { [name]: 0 }), { message: `explore: ${name} is 0; expected a duration above zero, such as "60s"` })
   await t.rejects(explore(careful, { plan: [] }), { message: /^explore: plan is \[\]; expected a list of rules/ })
   await t.rejects(explore(careful, { plan: ['503:operation=nothing'] }), { message: /nothing/ })
   await t.rejects(explore(careful, { port: -1 }), { name: 'TypeError' })

@@ -61,6 +61,12 @@ test('a signal in the first run, or in a later one, ends the search with what is
   }, { isOver: () => isOver })), { failures: [], runs: 1, drawn: 0, isComplete: false })
 })
 
+test('a plan whose run a signal cuts off does not count, not even the last one', async (t) => {
+  let runs = 0
+  const options = optionsOf(() => ++runs <= 2 ? GOOD : null, { runs: 2, isOver: () => runs > 2 })
+  t.match(await search(options), { failures: [], drawn: 1, isComplete: false })
+})
+
 test('a limit in the middle of a search ends it', async (t) => {
   let runs = 0
   t.match(await search(optionsOf(() => {
@@ -86,8 +92,9 @@ test('a server that only one of the two runs touched is compared with itself', a
 
 test('the summary counts plans and ways', async (t) => {
   const failure = { kind: 'hang', sentence: 'it hangs', plan: ['503'], timeline: ['a line'], drawn: 1 }
-  t.equal(summaryOf({ baseline: [], failures: [failure], runs: 2, drawn: 1, isComplete: true }, 1), 'the client breaks in 1 way (1 plan, 2 runs, seed 1)')
-  t.equal(summaryOf({ baseline: [], failures: [failure, failure], runs: 9, drawn: 5, isComplete: false }, 'x'), 'the client breaks in 2 ways (5 plans, ended early, 9 runs, seed x)')
-  t.equal(summaryOf({ baseline: [], failures: [], runs: 1, drawn: 0, isComplete: false }, 1), 'nothing breaks the client (0 plans, ended early, 1 run, seed 1)')
+  t.equal(summaryOf({ baseline: [], failures: [failure], runs: 2, drawn: 1, isComplete: true }, 1, 1), 'the client breaks in 1 way (1 plan, 2 runs, seed 1)')
+  t.equal(summaryOf({ baseline: [], failures: [failure, failure], runs: 9, drawn: 5, isComplete: false }, 'x', 7), 'the client breaks in 2 ways (5 plans, ended early, 9 runs, seed x)')
+  t.equal(summaryOf({ baseline: [], failures: [], runs: 1, drawn: 0, isComplete: false }, 1, 2), 'ended after 0 of 2 plans; nothing found so far (1 run, seed 1)')
+  t.equal(summaryOf({ baseline: [], failures: [], runs: 2, drawn: 1, isComplete: true }, 1, 1), 'nothing breaks the client (1 plan, 2 runs, seed 1)')
   t.equal(failureText(failure, 1, 'again'), '1. hang: it hangs\n   plan:\n     503\n   timeline:\n     a line\n   replay: again')
 })

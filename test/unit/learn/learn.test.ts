@@ -88,9 +88,17 @@ test('restarts without a named server are not sent', async (t) => {
 
 test('a server that is unknown, or not at rest, ends the run before anything else is sent', async (t) => {
   const cloud = await startCloud(t)
-  t.match(await cloud.learn({ servers: ['none'] }), { stopped: 'the server none was not found: the cloud responded with 404', sent: 1 })
+  t.match(await cloud.learn({ servers: ['none'] }), { stopped: 'the server none was not found: the cloud responded with 404; --server takes the id of a server, not its name', sent: 1 })
+  t.equal((await fakeCloud(() => ({ status: 503, headers: {}, body: '' })).run()).stopped, 'the server s1 was not found: the cloud responded with 503')
   t.match(await fakeCloud(() => null, { status: 'REBOOT', 'OS-EXT-STS:task_state': 'rebooting' }).run(), { stopped: 'the server s1 is in REBOOT (rebooting); expected one at rest', sent: 1 })
   t.match(await fakeCloud(() => null, { status: 'BUILD' }).run(), { stopped: 'the server s1 is in BUILD; expected one at rest' })
+})
+
+test('nothing is learned from what refuses every read, even in JSON', async (t) => {
+  const { findings, stopped } = await fakeCloud(() => null).run({ servers: [], allow: ['read'] })
+  t.equal(stopped, null)
+  t.same([...new Set(Object.values(findings).map((finding) => JSON.stringify(finding)))], ['{"undecided":"no response was as that of a compute API"}'])
+  t.match((await fakeCloud(({ url }) => url.endsWith('limit=1') ? { status: 200, headers: {}, body: '{"servers":[]}' } : null).run({ servers: [], allow: ['read'] })).findings, { errorStatus: { value: 'semantic' } })
 })
 
 test('nothing is sent to a server without a confirmation', async (t) => {
