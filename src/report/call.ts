@@ -114,30 +114,44 @@ function parsed (text: string): object {
   }
 }
 
-/** Reads that can tell how a server is, although they show no status of it: a list can filter by status. */
-const HINTS: ReadonlySet<string> = new Set(['list', 'job'])
+/** Lists by a status: they tell it of the servers in them, and of those that are missing. */
+const BY_STATUS = /[?&](?:status|vm_state|task_state|power_state)=/
+const HISTORY = /\/os-instance-actions(?:[/?]|$)/
+/** The end of a body that the journal has cut. */
+const CUT = /\.\.\. \(cut: \d+ characters\)$/
 
-/** Whether a request looks at a server, and its response arrived. */
+/** Whether a response told the client how a server is: by its status, its history or its job. A body that was cut may have told it. */
 export function looksAt (call: Call, serverId: string): boolean {
-  const { operation, serverId: own } = call.entry
-  if (!isRead(call) || call.entry.status === 0 || call.entry.status >= 500) return false
-  return own === serverId || operation === 'detail' || HINTS.has(operation)
+  const { operation, path, serverId: own, responseBody } = call.entry
+  if (!isRead(call) || !isSuccess(call)) return false
+  if (operation === 'lookup') return own === serverId && HISTORY.test(path)
+  if ((operation === 'list' || operation === 'detail') && BY_STATUS.test(path)) return true
+  if (operation === 'list') return false
+  return shownIn(call).has(serverId) || (CUT.test(responseBody) && (own === null || own === serverId))
 }
 
 const TRANSITIONAL: ReadonlySet<string> = new Set<typeof STATUSES[number]>(['BUILD', 'REBOOT', 'HARD_REBOOT', 'REBUILD', 'RESIZE', 'REVERT_RESIZE', 'MIGRATING', 'PASSWORD'])
 const shownBy = new WeakMap<JournalEntry, ReadonlyMap<string, Shown>>()
 
-/** Returns what a response showed of each server; nothing if its body was cut. */
+/** Returns what a response showed of each server, in the words of the server or of its job; nothing if its body was cut. */
 export function shownIn ({ entry }: Call): ReadonlyMap<string, Shown> {
   const known = shownBy.get(entry)
   if (known !== undefined) return known
-  const shown = new Map(serversIn(entry).flatMap((server): Array<[string, Shown]> => {
-    const [id, status, task] = ['id', 'status', 'OS-EXT-STS:task_state'].map((name) => memberOf(server, name))
-    if (typeof id !== 'string' || typeof status !== 'string') return []
-    return [[id, { status, isInTransition: TRANSITIONAL.has(status) || typeof task === 'string' }]]
-  }))
+  const shown = new Map([...serversIn(entry).flatMap(shownServer), ...subJobsIn(entry).flatMap(shownSubJob)])
   shownBy.set(entry, shown)
   return shown
+}
+
+function shownServer (server: object): Array<[string, Shown]> {
+  const [id, status, task] = ['id', 'status', 'OS-EXT-STS:task_state'].map((name) => memberOf(server, name))
+  if (typeof id !== 'string' || typeof status !== 'string') return []
+  return [[id, { status, isInTransition: TRANSITIONAL.has(status) || typeof task === 'string' }]]
+}
+
+function shownSubJob (part: object): Array<[string, Shown]> {
+  const [id, status] = [memberOf(memberOf(part, 'entities'), 'server_id'), memberOf(part, 'status')]
+  if (typeof id !== 'string' || typeof status !== 'string') return []
+  return [[id, { status, isInTransition: status !== 'SUCCESS' && status !== 'FAIL' }]]
 }
 
 /** Returns the servers in the body of a response that shows servers. A rule can inject any body. */
@@ -145,4 +159,9 @@ function serversIn ({ operation, status, responseBody }: JournalEntry): readonly
   if (status !== 200 || (operation !== 'show' && operation !== 'detail')) return []
   const body = parsed(responseBody)
   return [...objectsIn(memberOf(body, 'server')), ...objectsIn(memberOf(body, 'servers'))]
+}
+
+/** Returns the parts of the job in a response. Source: Querying Task Statuses. */
+function subJobsIn ({ operation, status, responseBody }: JournalEntry): readonly object[] {
+  return status === 200 && operation === 'job' ? objectsIn(memberOf(memberOf(parsed(responseBody), 'entities'), 'sub_jobs')) : []
 }

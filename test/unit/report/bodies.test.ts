@@ -1,6 +1,6 @@
 // What bodies say to the rules, whatever they hold: rules inject any body, clients send any, and the journal cuts long ones.
 import { test } from 'tap'
-import { actedOnBy, callOf, restartedBy, shownIn, type Call } from '../../../src/report/call.js'
+import { actedOnBy, callOf, looksAt, restartedBy, shownIn, type Call } from '../../../src/report/call.js'
 import { buildClient, failing } from './client.js'
 import { PROJECT, SERVER } from '../../helpers.js'
 import { retryAfterMs } from '../../../src/report/retry-after.js'
@@ -28,6 +28,21 @@ test('a response shows servers with id and status, and any other body none', (t)
   t.same(shown(JSON.stringify({ server: { id: 'a', status: 'BUILD' } })), { a: { status: 'BUILD', isInTransition: true } })
   for (const body of ['', '{"server":{"id":"a","sta... (cut: 20000 characters)', '{"server":null}', '{"servers":5}', 'null']) t.same(shown(body), {}, body)
   t.same([shown(JSON.stringify({ server }), { status: 500 }), shown(JSON.stringify({ server }), { operation: 'list' })], [{}, {}])
+  t.end()
+})
+
+test('a job shows its servers, and any other body none', (t) => {
+  const part = (status: string, id: unknown = 'a'): object => ({ status, entities: { server_id: id } })
+  const job = (...parts: unknown[]): unknown => shown(JSON.stringify({ entities: { sub_jobs: parts } }), { operation: 'job' })
+  t.same(job(part('RUNNING'), part('SUCCESS', 'b'), part('FAIL', 'c')), { a: { status: 'RUNNING', isInTransition: true }, b: { status: 'SUCCESS', isInTransition: false }, c: { status: 'FAIL', isInTransition: false } })
+  t.same([job(null, {}, part('FAIL', 5), { entities: { server_id: 'a' } }), shown('null', { operation: 'job' })], [{}, {}])
+  t.end()
+})
+
+test('a body that was cut may have shown the server', (t) => {
+  const looks = (operation: string, serverId: string | null, end = '... (cut: 20000 characters)'): boolean => looksAt(callOf({ ...ENTRY, method: 'GET', operation, serverId, responseBody: `{"servers":[${end}` }), 'a')
+  t.same([looks('detail', null), looks('show', 'a'), looks('job', null)], [true, true, true])
+  t.same([looks('show', 'b'), looks('detail', null, ''), looks('list', null)], [false, false, false])
   t.end()
 })
 

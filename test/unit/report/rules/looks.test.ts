@@ -63,6 +63,15 @@ test('no-confirmation: a look by anybody, at one or at all servers, is enough', 
   }
 })
 
+test('no-confirmation: a read that does not show the server is no look', async (t) => {
+  for (const [path, headers] of [['servers', {}], ['servers/detail?name=%5Ebms%24', {}], [`servers/${STOPPED}`, {}], [`servers/${SERVER}`, failing('401:operation=any')], [`servers/${SERVER}`, failing('429:operation=any')]] as const) {
+    const client = await buildClient(t)
+    await client.restart()
+    await client.send('GET', `/v2.1/${PROJECT}/${path}`, undefined, headers)
+    t.equal((await client.found('no-confirmation')).length, 1, path)
+  }
+})
+
 test('no-confirmation: a restart that was refused needs none; a job tells of its servers', async (t) => {
   const client = await buildClient(t)
   await client.restart(failing('409'))
