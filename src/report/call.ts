@@ -61,6 +61,11 @@ export function isChange ({ entry: { method, operation } }: Call): boolean {
   return method !== 'GET' && method !== 'HEAD' && operation !== 'token'
 }
 
+/** Whether a request deleted a server. */
+export function hasDeleted (call: Call, serverId: string): boolean {
+  return call.entry.operation === 'delete' && call.entry.serverId === serverId && isSuccess(call)
+}
+
 /** Whether a request asks the compute or BMS API something. */
 export function isRead ({ entry: { method, operation } }: Call): boolean {
   return (method === 'GET' || method === 'HEAD') && operation !== 'token' && operation !== 'discovery' && operation !== 'unknown'

@@ -1,6 +1,6 @@
 // A client whose last look came before its task was done.
 import { after, projectTime, watched } from '../elapsed.js'
-import { actedOnBy, isSuccess, isUncertain, looksAt, shownIn, type Call } from '../call.js'
+import { actedOnBy, hasDeleted, isSuccess, isUncertain, looksAt, shownIn, type Call } from '../call.js'
 import { defineRule, type Found } from '../rule.js'
 import { effectOf } from '../../faults/fired-effects.js'
 import { isRunningAt, type Task } from '../tasks.js'
@@ -40,6 +40,7 @@ export const stoppedEarly = defineRule({
     const isRunning = task !== undefined && isRunningAt(task, last.entry.atMs) && !isInvisible(action)
     const isShownRunning = shown?.isInTransition === true
     if (!isShownRunning && !isRunning) return []
+    if (client.conversation.calls.some((call) => call.entry.id > action.entry.id && hasDeleted(call, serverId))) return []
     const hasGivenUp = watched(client, action, last) >= patience || (task?.endedAtMs === null && seen.length >= looks)
     if (hasGivenUp) return []
     const [name, when, running] = [client.conversation.nameOf(serverId), after(projectTime(action, last)), `its ${action.entry.operation} was still running`]

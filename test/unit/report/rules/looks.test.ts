@@ -83,6 +83,15 @@ test('no-confirmation: a restart that was refused needs none; a job tells of its
   t.same(await client.found('no-confirmation'), [])
 })
 
+test('no-confirmation: of a server that was deleted nothing can be confirmed', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  await client.send('DELETE', client.path, undefined, failing('403:operation=any'))
+  t.equal((await client.found('no-confirmation')).length, 1, 'a refusal deletes nothing')
+  await client.send('DELETE', client.path)
+  t.same(await client.found('no-confirmation'), [])
+})
+
 test('what the library itself restarts is no client', async (t) => {
   const client = await buildClient(t)
   await client.restart({ 'user-agent': 'bms-emulator' })
@@ -107,6 +116,30 @@ test('error-ignored: a request about the server afterwards, or a later look that
   await client.advance('10s')
   await client.look()
   t.same(await client.found('error-ignored'), [])
+})
+
+test('error-ignored: a batch afterwards is about its servers', async (t) => {
+  for (const [id, count] of [[SERVER, 0], [STOPPED, 1]] as const) {
+    const client = await buildClient(t)
+    await client.restart(failing('outcome=error'))
+    await client.advance('10s')
+    await client.look()
+    await client.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { reboot: { type: 'HARD', servers: [{ id }] } })
+    t.equal((await client.found('error-ignored')).length, count)
+  }
+})
+
+test('error-ignored: a job that ends in FAIL, and nothing afterwards, is found', async (t) => {
+  const client = await buildClient(t)
+  const body = { reboot: { type: 'HARD', servers: [{ id: SERVER }] } }
+  const { job_id: job } = (await client.send('POST', `/v1/${PROJECT}/baremetalservers/action`, body, failing('outcome=error'))).json() as { job_id: string }
+  await client.send('GET', `/v1/${PROJECT}/jobs/${job}`)
+  t.same(await client.found('error-ignored'), [], 'it still runs')
+  await client.advance('10s')
+  await client.send('GET', `/v1/${PROJECT}/jobs/${job}`)
+  t.match(await client.found('error-ignored'), [{ serverId: SERVER, message: /^The job of bms-\d+ was shown in FAIL, and no request about the server followed; did the client report it\?$/ }])
+  await client.look()
+  t.match(await client.found('error-ignored'), [{ message: /^bms-\d+ was shown in ERROR, and/ }])
 })
 
 test('error-ignored: a server on which the client did not act is none, nor is one that is only stopped', async (t) => {

@@ -99,10 +99,18 @@ test('no-backoff: three retries at equal distance are found', async (t) => {
 })
 
 test('no-backoff: two retries, a growing distance, a long one, and one that Retry-After allows are none', async (t) => {
-  for (const [fault, pauses] of [['503', ['1s', '1s']], ['503', ['1s', '2s', '4s', '8s']], ['503', ['1s', '1s', '2s', '2s']], ['503', ['30s', '30s', '30s']], ['503:retryAfter=1s', ['1s', '1s', '1s']], ['404', ['1s', '1s', '1s']]] as const) {
+  for (const [fault, pauses] of [['503', ['1s', '1s']], ['503', ['1s', '2s', '4s', '8s']], ['503', ['1s', '1s', '2s', '2s']], ['503', ['30s', '30s', '30s']], ['503:retryAfter=1s', ['1s', '1s', '1s']], ['404', ['1s', '1s', '1s']], ['503', ['1s', '2s', '4s', '8s', '10s', '10s', '10s', '9500ms']]] as const) {
     const client = await buildClient(t)
     await retry(client, fault, pauses)
     t.same(await client.found('no-backoff'), [], `${fault} ${pauses.join()}`)
+  }
+})
+
+test('no-backoff: a distance that has grown only once, or shrinks again, is not at its longest', async (t) => {
+  for (const pauses of [['0s', '1s', '1s', '1s'], ['1s', '2s', '2s', '2s', '2s'], ['1s', '2s', '4s', '1s', '1s', '1s']]) {
+    const client = await buildClient(t)
+    await retry(client, '503', pauses)
+    t.equal((await client.found('no-backoff')).length, 1, pauses.join())
   }
 })
 

@@ -118,3 +118,13 @@ test('a job that is RUNNING at the last look is found, one that has ended is not
   await client.send('GET', `/v1/${PROJECT}/jobs/${job}`)
   t.same(await client.found('stopped-early'), [])
 })
+
+test('a server that was deleted afterwards needs no wait; a refused deletion ends nothing', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  await client.look()
+  await client.send('DELETE', client.path, undefined, failing('403:operation=any'))
+  t.equal((await client.found('stopped-early')).length, 1)
+  await client.send('DELETE', client.path)
+  t.same(await client.found('stopped-early'), [])
+})
