@@ -8,7 +8,7 @@ export interface Call {
   readonly entry: JournalEntry
   /** The token that it was sent with, or the key that signed it; empty without either. It is never shown. */
   readonly token: string
-  /** What makes two requests the same: method, path and body. */
+  /** What makes two requests the same: method, path and body, whatever the spaces in its JSON. */
   readonly key: string
 }
 
@@ -20,8 +20,24 @@ export interface Shown {
 
 /** Returns the call of an entry. */
 export function callOf (entry: JournalEntry): Call {
-  const { method, path, requestBody, requestHeaders } = entry
-  return { entry, token: tokenIn(requestHeaders), key: `${method} ${path} ${requestBody}` }
+  const { requestHeaders } = entry
+  let key: string | null = null
+  return { entry, token: tokenIn(requestHeaders), get key () { return key ??= keyOf(entry) } }
+}
+
+function keyOf ({ method, path, status, requestBody }: JournalEntry): string {
+  // A profile that knows no path with a slash at the end refuses it with 404: without the slash it is another request.
+  const same = status === 404 ? path : path.replace(/^([^?]*)\/(?=\?|$)/, '$1')
+  return `${method} ${same} ${withoutSpaces(requestBody)}`
+}
+
+/** Returns a JSON text without the spaces between its parts; any other text as it is. */
+function withoutSpaces (text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return text
+  }
 }
 
 function tokenIn (headers: JournalEntry['requestHeaders']): string {

@@ -12,6 +12,18 @@ const ENTRY: JournalEntry = {
 const batch = (requestBody: string): Call => callOf({ ...ENTRY, requestBody })
 const shown = (responseBody: string, part: Partial<JournalEntry> = {}): unknown => Object.fromEntries(shownIn(callOf({ ...ENTRY, method: 'GET', operation: 'detail', responseBody, ...part })))
 
+test('requests are the same whatever the spaces in their JSON, and with a slash at the end', (t) => {
+  const key = (path: string, requestBody: string, status = 503): string => callOf({ ...ENTRY, path, requestBody, status }).key
+  t.equal(key('/action/', '{ "reboot": {"type":"HARD"} }'), key('/action', '{"reboot":{"type":"HARD"}}'))
+  t.equal(key('/servers/?name=a', ''), key('/servers?name=a', ''))
+  t.equal(key('/', '{ "'), key('/', '{ "'))
+  t.not(key('/action', '{"a":"b c"}'), key('/action', '{"a":"bc"}'))
+  t.not(key('/action', '{ "'), key('/action', '{"'), 'no JSON')
+  t.not(key('/servers?name=a/', ''), key('/servers?name=a', ''))
+  t.not(key('/action/', '', 404), key('/action', '', 404), 'some profiles know no path with a slash')
+  t.end()
+})
+
 test('a batch names its servers, and any other body none', (t) => {
   const servers = [{ id: 'a' }, null, 5, {}, { id: 5 }, { id: 'b' }]
   t.same(restartedBy(batch(JSON.stringify({ reboot: { servers } }))), ['a', 'b'])
