@@ -72,6 +72,14 @@ export function isPassing (call: Call): boolean {
   return isUncertain(call) || PASSING.has(status) || (status >= 400 && /try again later/i.test(responseBody))
 }
 
+/** Refusals because of the state of a server: some profiles send them as 400. Source: Error Codes, BMS.0033 to BMS.0039. */
+const OF_STATE = /"BMS\.003[3-9]"/
+
+/** Whether a request was refused because of the state of a server, which passes. */
+export function isConflict ({ entry: { status, responseBody } }: Call): boolean {
+  return status === 409 || (status >= 400 && OF_STATE.test(responseBody))
+}
+
 /** Whether a request changes something. A log-in does not. */
 export function isChange ({ entry: { method, operation } }: Call): boolean {
   return method !== 'GET' && method !== 'HEAD' && operation !== 'token'
@@ -141,11 +149,17 @@ const HISTORY = /\/os-instance-actions(?:[/?]|$)/
 /** The end of a body that the journal has cut. */
 const CUT = /\.\.\. \(cut: \d+ characters\)$/
 
+/** Whether a request reads the history of a server. */
+export function isHistory ({ entry: { operation, path } }: Call): boolean {
+  return operation === 'lookup' && HISTORY.test(path)
+}
+
 /** Whether a response told the client how a server is: by its status, its history or its job. A body that was cut may have told it. */
 export function looksAt (call: Call, serverId: string): boolean {
   const { operation, path, serverId: own, responseBody } = call.entry
   if (!isRead(call) || !isSuccess(call)) return false
-  if (operation === 'lookup') return own === serverId && HISTORY.test(path)
+  if (isHistory(call)) return own === serverId
+  if (operation === 'lookup') return false
   if ((operation === 'list' || operation === 'detail') && BY_STATUS.test(path)) return true
   if (operation === 'list') return false
   return shownIn(call).has(serverId) || (CUT.test(responseBody) && (own === null || own === serverId))

@@ -3,7 +3,7 @@ import { counted, elapsed, requestText } from '../elapsed.js'
 import { defineRule } from '../rule.js'
 import { endsOf, never, runsOf } from '../runs.js'
 import { formatMs } from '../../core/time/duration.js'
-import { isPassing, type Call } from '../call.js'
+import { isConflict, isPassing, type Call } from '../call.js'
 import { retryAfterMs } from '../retry-after.js'
 import type { Client } from '../conversation.js'
 
@@ -41,7 +41,7 @@ export const noBackoff = defineRule({
     retries: { about: 'how many such retries in a row', unit: 'count', fallback: 3 },
     enough: { about: 'a distance that need not grow', unit: 'duration', fallback: 30_000 }
   },
-  judge: (client, { retries, enough }) => runsOf(client, isPassing, never).flatMap((run) => {
+  judge: (client, { retries, enough }) => runsOf(client, (call) => isPassing(call) || isConflict(call), never).flatMap((run) => {
     const part = steadyPart(client, run, enough)
     if (part.length - 1 < retries) return []
     const [first, last] = endsOf(part)

@@ -2,15 +2,12 @@
 import { defineRule } from '../rule.js'
 import { counted, projectTime, requestText, statusText } from '../elapsed.js'
 import { endsOf, runsOf } from '../runs.js'
-import { isChange, isLogin, isPassing, isRead, isSuccess, type Call } from '../call.js'
+import { isChange, isConflict, isLogin, isPassing, isRead, isSuccess, type Call } from '../call.js'
 
 const PERMANENT: ReadonlySet<number> = new Set([400, 403, 404, 405, 406, 413, 415])
 
-/** Refusals because of the state of a server, which passes: some profiles send them as 400. Source: Error Codes, BMS.0033 to BMS.0039. */
-const OF_STATE = /"BMS\.003[3-9]"/
-
 function isPermanent (call: Call): boolean {
-  return PERMANENT.has(call.entry.status) && !isPassing(call) && !OF_STATE.test(call.entry.responseBody)
+  return PERMANENT.has(call.entry.status) && !isPassing(call) && !isConflict(call)
 }
 
 /** Whether a request may have changed what the refusal was about. A server that is shown after a 404 is there now. */

@@ -38,6 +38,17 @@ test('tight-polling: the limits are those of the config file', async (t) => {
   t.match(await client.found('tight-polling'), [{ severity: 'error' }])
 })
 
+test('tight-polling: the history of a server is judged, its metadata are not', async (t) => {
+  for (const [part, count] of [['os-instance-actions', 1], ['metadata', 0]] as const) {
+    const client = await buildClient(t)
+    for (let round = 0; round < 10; round++) {
+      await client.send('GET', `${client.path}/${part}`)
+      await client.advance('50ms')
+    }
+    t.equal((await client.found('tight-polling')).length, count, part)
+  }
+})
+
 test('tight-polling: reads of different servers are no polling, and no pace is known when the clock stands still', async (t) => {
   const client = await buildClient(t)
   for (let round = 0; round < 12; round++) await client.send('GET', `/v2.1/${PROJECT}/servers/${SERVER}?round=${round}`)

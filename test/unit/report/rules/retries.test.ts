@@ -137,6 +137,14 @@ test('no-backoff: a distance that has grown only once, or shrinks again, is not 
   }
 })
 
+test('no-backoff: a conflict passes too, whatever its status', async (t) => {
+  for (const fault of ['409', 'BMS.0037']) {
+    const client = await buildClient(t)
+    await retry(client, fault, ['1s', '1s', '1s'])
+    t.equal((await client.found('no-backoff')).length, 1, fault)
+  }
+})
+
 test('endless-retry: the eleventh time is found, the tenth is not', async (t) => {
   const client = await buildClient(t)
   await retry(client, '503', ['1s', '2s', '4s', '8s', '16s', '32s', '64s', '128s', '256s'])
