@@ -8,7 +8,7 @@ export interface Call {
   readonly entry: JournalEntry
   /** The token that it was sent with, or the key that signed it; empty without either. It is never shown. */
   readonly token: string
-  /** What makes two requests the same: method, path and body. */
+  /** What makes two requests the same: method, path and body, whatever the spaces in its JSON. */
   readonly key: string
 }
 
@@ -20,8 +20,24 @@ export interface Shown {
 
 /** Returns the call of an entry. */
 export function callOf (entry: JournalEntry): Call {
-  const { method, path, requestBody, requestHeaders } = entry
-  return { entry, token: tokenIn(requestHeaders), key: `${method} ${path} ${requestBody}` }
+  const { requestHeaders } = entry
+  let key: string | null = null
+  return { entry, token: tokenIn(requestHeaders), get key () { return key ??= keyOf(entry) } }
+}
+
+function keyOf ({ method, path, status, requestBody }: JournalEntry): string {
+  // A profile that knows no path with a slash at the end refuses it with 404: without the slash it is another request.
+  const same = status === 404 ? path : path.replace(/^([^?]*)\/(?=\?|$)/, '$1')
+  return `${method} ${same} ${withoutSpaces(requestBody)}`
+}
+
+/** Returns a JSON text without the spaces between its parts; any other text as it is. */
+function withoutSpaces (text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return text
+  }
 }
 
 function tokenIn (headers: JournalEntry['requestHeaders']): string {
@@ -56,9 +72,22 @@ export function isPassing (call: Call): boolean {
   return isUncertain(call) || PASSING.has(status) || (status >= 400 && /try again later/i.test(responseBody))
 }
 
+/** Refusals because of the state of a server: some profiles send them as 400. Source: Error Codes, BMS.0033 to BMS.0039. */
+const OF_STATE = /"BMS\.003[3-9]"/
+
+/** Whether a request was refused because of the state of a server, which passes. */
+export function isConflict ({ entry: { status, responseBody } }: Call): boolean {
+  return status === 409 || (status >= 400 && OF_STATE.test(responseBody))
+}
+
 /** Whether a request changes something. A log-in does not. */
 export function isChange ({ entry: { method, operation } }: Call): boolean {
   return method !== 'GET' && method !== 'HEAD' && operation !== 'token'
+}
+
+/** Whether a request deleted a server. */
+export function hasDeleted (call: Call, serverId: string): boolean {
+  return call.entry.operation === 'delete' && call.entry.serverId === serverId && isSuccess(call)
 }
 
 /** Whether a request asks the compute or BMS API something. */
@@ -114,30 +143,50 @@ function parsed (text: string): object {
   }
 }
 
-/** Reads that can tell how a server is, although they show no status of it: a list can filter by status. */
-const HINTS: ReadonlySet<string> = new Set(['list', 'job'])
+/** Lists by a status: they tell it of the servers in them, and of those that are missing. */
+const BY_STATUS = /[?&](?:status|vm_state|task_state|power_state)=/
+const HISTORY = /\/os-instance-actions(?:[/?]|$)/
+/** The end of a body that the journal has cut. */
+const CUT = /\.\.\. \(cut: \d+ characters\)$/
 
-/** Whether a request looks at a server, and its response arrived. */
+/** Whether a request reads the history of a server. */
+export function isHistory ({ entry: { operation, path } }: Call): boolean {
+  return operation === 'lookup' && HISTORY.test(path)
+}
+
+/** Whether a response told the client how a server is: by its status, its history or its job. A body that was cut may have told it. */
 export function looksAt (call: Call, serverId: string): boolean {
-  const { operation, serverId: own } = call.entry
-  if (!isRead(call) || call.entry.status === 0 || call.entry.status >= 500) return false
-  return own === serverId || operation === 'detail' || HINTS.has(operation)
+  const { operation, path, serverId: own, responseBody } = call.entry
+  if (!isRead(call) || !isSuccess(call)) return false
+  if (isHistory(call)) return own === serverId
+  if (operation === 'lookup') return false
+  if ((operation === 'list' || operation === 'detail') && BY_STATUS.test(path)) return true
+  if (operation === 'list') return false
+  return shownIn(call).has(serverId) || (CUT.test(responseBody) && (own === null || own === serverId))
 }
 
 const TRANSITIONAL: ReadonlySet<string> = new Set<typeof STATUSES[number]>(['BUILD', 'REBOOT', 'HARD_REBOOT', 'REBUILD', 'RESIZE', 'REVERT_RESIZE', 'MIGRATING', 'PASSWORD'])
 const shownBy = new WeakMap<JournalEntry, ReadonlyMap<string, Shown>>()
 
-/** Returns what a response showed of each server; nothing if its body was cut. */
+/** Returns what a response showed of each server, in the words of the server or of its job; nothing if its body was cut. */
 export function shownIn ({ entry }: Call): ReadonlyMap<string, Shown> {
   const known = shownBy.get(entry)
   if (known !== undefined) return known
-  const shown = new Map(serversIn(entry).flatMap((server): Array<[string, Shown]> => {
-    const [id, status, task] = ['id', 'status', 'OS-EXT-STS:task_state'].map((name) => memberOf(server, name))
-    if (typeof id !== 'string' || typeof status !== 'string') return []
-    return [[id, { status, isInTransition: TRANSITIONAL.has(status) || typeof task === 'string' }]]
-  }))
+  const shown = new Map([...serversIn(entry).flatMap(shownServer), ...subJobsIn(entry).flatMap(shownSubJob)])
   shownBy.set(entry, shown)
   return shown
+}
+
+function shownServer (server: object): Array<[string, Shown]> {
+  const [id, status, task] = ['id', 'status', 'OS-EXT-STS:task_state'].map((name) => memberOf(server, name))
+  if (typeof id !== 'string' || typeof status !== 'string') return []
+  return [[id, { status, isInTransition: TRANSITIONAL.has(status) || typeof task === 'string' }]]
+}
+
+function shownSubJob (part: object): Array<[string, Shown]> {
+  const [id, status] = [memberOf(memberOf(part, 'entities'), 'server_id'), memberOf(part, 'status')]
+  if (typeof id !== 'string' || typeof status !== 'string') return []
+  return [[id, { status, isInTransition: status !== 'SUCCESS' && status !== 'FAIL' }]]
 }
 
 /** Returns the servers in the body of a response that shows servers. A rule can inject any body. */
@@ -145,4 +194,9 @@ function serversIn ({ operation, status, responseBody }: JournalEntry): readonly
   if (status !== 200 || (operation !== 'show' && operation !== 'detail')) return []
   const body = parsed(responseBody)
   return [...objectsIn(memberOf(body, 'server')), ...objectsIn(memberOf(body, 'servers'))]
+}
+
+/** Returns the parts of the job in a response. Source: Querying Task Statuses. */
+function subJobsIn ({ operation, status, responseBody }: JournalEntry): readonly object[] {
+  return status === 200 && operation === 'job' ? objectsIn(memberOf(memberOf(parsed(responseBody), 'entities'), 'sub_jobs')) : []
 }

@@ -2,14 +2,21 @@
 import { after, counted, projectTime, requestText, statusText } from '../elapsed.js'
 import { defineRule } from '../rule.js'
 import { endsOf, runsOf } from '../runs.js'
-import { isRead, isSuccess, isUncertain, looksAt, type Call } from '../call.js'
+import { actedOnBy, isSuccess, isUncertain, looksAt, type Call } from '../call.js'
 
 /** The requests that must not happen twice unnoticed. To delete again changes nothing. */
 const ONCE: ReadonlySet<string> = new Set(['reboot', 'start', 'stop', 'create', 'batch'])
 
-function isLook ([first]: readonly Call[], call: Call): boolean {
-  const serverId = first?.entry.serverId ?? null
-  return serverId === null ? isRead(call) && isSuccess(call) : looksAt(call, serverId)
+/** The reads that show whether a server was created. */
+const LISTS: ReadonlySet<string> = new Set(['list', 'detail'])
+
+function isLook (run: readonly Call[], call: Call): boolean {
+  const [first] = endsOf(run)
+  const { serverId } = first.entry
+  const servers = serverId === null ? actedOnBy(first) : [serverId]
+  // A creation names no server, and neither does a batch whose body was cut.
+  if (servers.length === 0) return LISTS.has(call.entry.operation) && isSuccess(call)
+  return servers.some((each) => looksAt(call, each))
 }
 
 export const blindRetry = defineRule({

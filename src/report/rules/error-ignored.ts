@@ -1,6 +1,9 @@
-// A server in ERROR that a client saw, and did nothing about.
+// A server in ERROR, or a failed job, that a client saw, and did nothing about.
 import { actedOnBy, looksAt, shownIn } from '../call.js'
 import { defineRule, type Found } from '../rule.js'
+
+/** The status of a server that failed, and that of a part of a job. */
+const FAILED: ReadonlySet<string> = new Set(['ERROR', 'FAIL'])
 
 export const errorIgnored = defineRule({
   id: 'error-ignored',
@@ -10,10 +13,13 @@ export const errorIgnored = defineRule({
   judge: ({ calls, conversation }) => [...new Set(calls.flatMap(actedOnBy))].flatMap((serverId): Found[] => {
     const seen = calls.filter((call) => looksAt(call, serverId))
     const last = seen.findLast((call) => shownIn(call).has(serverId))
-    if (last === undefined || shownIn(last).get(serverId)?.status !== 'ERROR') return []
+    const status = last === undefined ? undefined : shownIn(last).get(serverId)?.status
+    if (last === undefined || status === undefined || !FAILED.has(status)) return []
     const acted = calls.findLast((call) => call.entry.id < last.entry.id && actedOnBy(call).includes(serverId))
-    const hasFollowed = calls.some(({ entry }) => entry.id > last.entry.id && entry.serverId === serverId)
+    const hasFollowed = calls.some((call) => call.entry.id > last.entry.id && (call.entry.serverId === serverId || actedOnBy(call).includes(serverId)))
     if (acted === undefined || hasFollowed) return []
-    return [{ serverId, message: `${conversation.nameOf(serverId)} was shown in ERROR, and no request about it followed; did the client report it?`, calls: [acted, last] }]
+    const name = conversation.nameOf(serverId)
+    const saw = status === 'ERROR' ? `${name} was shown in ERROR, and no request about it` : `The job of ${name} was shown in ${status}, and no request about the server`
+    return [{ serverId, message: `${saw} followed; did the client report it?`, calls: [acted, last] }]
   })
 })

@@ -3,7 +3,7 @@ import { counted, elapsed, requestText } from '../elapsed.js'
 import { defineRule } from '../rule.js'
 import { endsOf, never, runsOf } from '../runs.js'
 import { formatMs } from '../../core/time/duration.js'
-import { isPassing, type Call } from '../call.js'
+import { isConflict, isPassing, type Call } from '../call.js'
 import { retryAfterMs } from '../retry-after.js'
 import type { Client } from '../conversation.js'
 
@@ -12,16 +12,22 @@ const NONE_MS = 10
 /** A distance that is this much longer has grown. */
 const GROWTH = 1.1
 
-/** Returns the longest part of a run whose distances do not grow. A distance that `enough` or Retry-After allow is as good as one that grows. */
+/** So often must distances have grown before an equal one counts as the longest of a back-off. */
+const GROWTHS = 2
+
+/** Returns the longest part of a run whose distances do not grow. One that has grown to its longest stays there, and a distance that `enough` or Retry-After allow is as good as one that grows. */
 function steadyPart (client: Client, run: readonly Call[], enough: number): readonly Call[] {
-  let [best, part, before]: [readonly Call[], Call[], number] = [[], [], 0]
+  let [best, part, before, longest, growths]: [readonly Call[], Call[], number, number, number] = [[], [], 0, 0, 0]
   run.slice(1).forEach((call, index) => {
     const last = run[index] as Call
     const ms = elapsed(client, last, call)
     const distance = ms < NONE_MS ? 0 : ms
     const isFine = ms >= enough || retryAfterMs(last) !== null
-    part = isFine ? [] : part.length > 0 && distance <= before * GROWTH ? [...part, call] : [last, call]
+    if (!isFine && longest > 0 && distance > longest * GROWTH) growths++
+    const isLongest = growths >= GROWTHS && distance * GROWTH >= longest
+    part = isFine || isLongest ? [] : part.length > 0 && distance <= before * GROWTH ? [...part, call] : [last, call]
     before = distance
+    if (!isFine) longest = Math.max(longest, distance)
     if (part.length > best.length) best = part
   })
   return best
@@ -35,7 +41,7 @@ export const noBackoff = defineRule({
     retries: { about: 'how many such retries in a row', unit: 'count', fallback: 3 },
     enough: { about: 'a distance that need not grow', unit: 'duration', fallback: 30_000 }
   },
-  judge: (client, { retries, enough }) => runsOf(client, isPassing, never).flatMap((run) => {
+  judge: (client, { retries, enough }) => runsOf(client, (call) => isPassing(call) || isConflict(call), never).flatMap((run) => {
     const part = steadyPart(client, run, enough)
     if (part.length - 1 < retries) return []
     const [first, last] = endsOf(part)

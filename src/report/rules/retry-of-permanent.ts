@@ -2,27 +2,30 @@
 import { defineRule } from '../rule.js'
 import { counted, projectTime, requestText, statusText } from '../elapsed.js'
 import { endsOf, runsOf } from '../runs.js'
-import { isChange, isPassing, isSuccess, type Call } from '../call.js'
+import { isChange, isConflict, isLogin, isPassing, isRead, isSuccess, type Call } from '../call.js'
 
 const PERMANENT: ReadonlySet<number> = new Set([400, 403, 404, 405, 406, 413, 415])
 
-/** Refusals because of the state of a server, which passes: some profiles send them as 400. Source: Error Codes, BMS.0033 to BMS.0039. */
-const OF_STATE = /"BMS\.003[3-9]"/
-
 function isPermanent (call: Call): boolean {
-  return PERMANENT.has(call.entry.status) && !isPassing(call) && !OF_STATE.test(call.entry.responseBody)
+  return PERMANENT.has(call.entry.status) && !isPassing(call) && !isConflict(call)
+}
+
+/** Whether a request may have changed what the refusal was about. A server that is shown after a 404 is there now. */
+function hasHelped (run: readonly Call[], call: Call): boolean {
+  const [{ entry: { status, serverId } }] = endsOf(run)
+  return isSuccess(call) && (isChange(call) || isLogin(call) || (status === 404 && isRead(call) && call.entry.serverId === serverId))
 }
 
 export const retryOfPermanent = defineRule({
   id: 'retry-of-permanent',
   severity: 'warning',
-  about: 'sends a request again unchanged after a 400, 403 or 404, and nothing else in between has succeeded',
+  about: 'sends a request again unchanged after a 400, 403 or 404, and no change or log-in in between has succeeded',
   limits: {
     changes: { about: 'how often a change must be sent', unit: 'count', fallback: 2 },
     reads: { about: 'how often a read must be sent: some wait for what is not there yet', unit: 'count', fallback: 3 },
     within: { about: 'a request later than this is a new one, and no retry', unit: 'duration', fallback: 60_000 }
   },
-  judge: (client, { changes, reads, within }) => runsOf(client, isPermanent, (_run, call) => isSuccess(call)).flatMap((run) => {
+  judge: (client, { changes, reads, within }) => runsOf(client, isPermanent, hasHelped).flatMap((run) => {
     const [first, last] = endsOf(run)
     if (run.length < (isChange(first) ? changes : reads) || projectTime(first, last) > within * (run.length - 1)) return []
     return [{

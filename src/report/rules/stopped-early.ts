@@ -1,6 +1,6 @@
 // A client whose last look came before its task was done.
 import { after, projectTime, watched } from '../elapsed.js'
-import { actedOnBy, isSuccess, isUncertain, looksAt, shownIn, type Call } from '../call.js'
+import { actedOnBy, hasDeleted, isSuccess, isUncertain, looksAt, shownIn, type Call } from '../call.js'
 import { defineRule, type Found } from '../rule.js'
 import { effectOf } from '../../faults/fired-effects.js'
 import { isRunningAt, type Task } from '../tasks.js'
@@ -35,14 +35,17 @@ export const stoppedEarly = defineRule({
     const seen = client.calls.filter((call) => call.entry.id > action.entry.id && looksAt(call, serverId))
     const last = seen.at(-1)
     const shown = last === undefined ? undefined : shownIn(last).get(serverId)
-    if (last === undefined || shown === undefined) return []
+    if (last === undefined) return []
     const task = taskOf(client, action, serverId)
     const isRunning = task !== undefined && isRunningAt(task, last.entry.atMs) && !isInvisible(action)
-    if (!shown.isInTransition && !isRunning) return []
+    const isShownRunning = shown?.isInTransition === true
+    if (!isShownRunning && !isRunning) return []
+    if (client.conversation.calls.some((call) => call.entry.id > action.entry.id && hasDeleted(call, serverId))) return []
     const hasGivenUp = watched(client, action, last) >= patience || (task?.endedAtMs === null && seen.length >= looks)
     if (hasGivenUp) return []
-    const name = client.conversation.nameOf(serverId)
-    const showed = `The last look at ${name}, ${after(projectTime(action, last))}, showed ${shown.status}`
-    return [{ serverId, message: `${showed}${shown.isInTransition ? '' : `, although its ${action.entry.operation} was still running`}; the client did not wait for the end.`, calls: [action, last] }]
+    const [name, when, running] = [client.conversation.nameOf(serverId), after(projectTime(action, last)), `its ${action.entry.operation} was still running`]
+    // The history and filtered lists show no status.
+    const saw = shown === undefined ? ` came ${when}, while ${running}` : `, ${when}, showed ${shown.status}${isShownRunning ? '' : `, although ${running}`}`
+    return [{ serverId, message: `The last look at ${name}${saw}; the client did not wait for the end.`, calls: [action, last] }]
   })
 })

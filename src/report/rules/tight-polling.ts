@@ -3,17 +3,17 @@ import { counted, elapsed, requestText } from '../elapsed.js'
 import { defineRule } from '../rule.js'
 import { endsOf } from '../runs.js'
 import { formatMs } from '../../core/time/duration.js'
-import type { Call } from '../call.js'
+import { isHistory, type Call } from '../call.js'
 import type { Client } from '../conversation.js'
 
-/** The reads by which clients wait. */
+/** The reads by which clients wait, besides the history. */
 const POLLS: ReadonlySet<string> = new Set(['show', 'detail', 'list', 'job'])
 
 /** Returns the parts in which the same successful read follows itself at less than `interval`. Another read in between is no pause. */
 function tightParts (client: Client, interval: number): ReadonlyArray<readonly Call[]> {
   const parts: Call[][] = []
   const open = new Map<string, Call[]>()
-  for (const call of client.calls.filter(({ entry }) => POLLS.has(entry.operation) && entry.status === 200)) {
+  for (const call of client.calls.filter((each) => (POLLS.has(each.entry.operation) || isHistory(each)) && each.entry.status === 200)) {
     const part = open.get(call.key)
     const last = part?.at(-1)
     if (part !== undefined && last !== undefined && elapsed(client, last, call) < interval) part.push(call)

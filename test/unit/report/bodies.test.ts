@@ -1,6 +1,6 @@
 // What bodies say to the rules, whatever they hold: rules inject any body, clients send any, and the journal cuts long ones.
 import { test } from 'tap'
-import { actedOnBy, callOf, restartedBy, shownIn, type Call } from '../../../src/report/call.js'
+import { actedOnBy, callOf, looksAt, restartedBy, shownIn, type Call } from '../../../src/report/call.js'
 import { buildClient, failing } from './client.js'
 import { PROJECT, SERVER } from '../../helpers.js'
 import { retryAfterMs } from '../../../src/report/retry-after.js'
@@ -11,6 +11,18 @@ const ENTRY: JournalEntry = {
 }
 const batch = (requestBody: string): Call => callOf({ ...ENTRY, requestBody })
 const shown = (responseBody: string, part: Partial<JournalEntry> = {}): unknown => Object.fromEntries(shownIn(callOf({ ...ENTRY, method: 'GET', operation: 'detail', responseBody, ...part })))
+
+test('requests are the same whatever the spaces in their JSON, and with a slash at the end', (t) => {
+  const key = (path: string, requestBody: string, status = 503): string => callOf({ ...ENTRY, path, requestBody, status }).key
+  t.equal(key('/action/', '{ "reboot": {"type":"HARD"} }'), key('/action', '{"reboot":{"type":"HARD"}}'))
+  t.equal(key('/servers/?name=a', ''), key('/servers?name=a', ''))
+  t.equal(key('/', '{ "'), key('/', '{ "'))
+  t.not(key('/action', '{"a":"b c"}'), key('/action', '{"a":"bc"}'))
+  t.not(key('/action', '{ "'), key('/action', '{"'), 'no JSON')
+  t.not(key('/servers?name=a/', ''), key('/servers?name=a', ''))
+  t.not(key('/action/', '', 404), key('/action', '', 404), 'some profiles know no path with a slash')
+  t.end()
+})
 
 test('a batch names its servers, and any other body none', (t) => {
   const servers = [{ id: 'a' }, null, 5, {}, { id: 5 }, { id: 'b' }]
@@ -28,6 +40,21 @@ test('a response shows servers with id and status, and any other body none', (t)
   t.same(shown(JSON.stringify({ server: { id: 'a', status: 'BUILD' } })), { a: { status: 'BUILD', isInTransition: true } })
   for (const body of ['', '{"server":{"id":"a","sta... (cut: 20000 characters)', '{"server":null}', '{"servers":5}', 'null']) t.same(shown(body), {}, body)
   t.same([shown(JSON.stringify({ server }), { status: 500 }), shown(JSON.stringify({ server }), { operation: 'list' })], [{}, {}])
+  t.end()
+})
+
+test('a job shows its servers, and any other body none', (t) => {
+  const part = (status: string, id: unknown = 'a'): object => ({ status, entities: { server_id: id } })
+  const job = (...parts: unknown[]): unknown => shown(JSON.stringify({ entities: { sub_jobs: parts } }), { operation: 'job' })
+  t.same(job(part('RUNNING'), part('SUCCESS', 'b'), part('FAIL', 'c')), { a: { status: 'RUNNING', isInTransition: true }, b: { status: 'SUCCESS', isInTransition: false }, c: { status: 'FAIL', isInTransition: false } })
+  t.same([job(null, {}, part('FAIL', 5), { entities: { server_id: 'a' } }), shown('null', { operation: 'job' })], [{}, {}])
+  t.end()
+})
+
+test('a body that was cut may have shown the server', (t) => {
+  const looks = (operation: string, serverId: string | null, end = '... (cut: 20000 characters)'): boolean => looksAt(callOf({ ...ENTRY, method: 'GET', operation, serverId, responseBody: `{"servers":[${end}` }), 'a')
+  t.same([looks('detail', null), looks('show', 'a'), looks('job', null)], [true, true, true])
+  t.same([looks('show', 'b'), looks('detail', null, ''), looks('list', null)], [false, false, false])
   t.end()
 })
 

@@ -22,6 +22,19 @@ test('login-per-call: four, or five whose tokens are used twice or never, are no
   t.same(await client.found('login-per-call'), [])
 })
 
+test('login-per-call: two calls for each log-in take twice as many log-ins', async (t) => {
+  const client = await buildClient(t)
+  const round = async (): Promise<void> => {
+    const token = await login(client)
+    await client.send('GET', `/v2.1/${PROJECT}/servers`, undefined, token)
+    await client.look(token)
+  }
+  for (let count = 0; count < 9; count++) await round()
+  t.same(await client.found('login-per-call'), [])
+  await round()
+  t.match(await client.found('login-per-call'), [{ message: 'The client logged in 10 times and used each token for 2 calls at most; a token is valid for hours.' }])
+})
+
 test('clients that use their tokens side by side are different ones, and so are those with other credentials', async (t) => {
   const client = await buildClient(t)
   const [one, other] = [await login(client), await login(client)]

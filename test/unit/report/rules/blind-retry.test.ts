@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { buildClient, failing } from '../client.js'
-import { PROJECT } from '../../../helpers.js'
+import { PROJECT, SERVER, STOPPED } from '../../../helpers.js'
 
 test('a restart that is sent again after a 5xx or a lost response without a look is found, once for a run', async (t) => {
   const client = await buildClient(t)
@@ -60,4 +60,38 @@ test('an action after ten minutes is a new one, and to delete again changes noth
   await client.send('DELETE', client.path, undefined, failing('503:operation=any'))
   await client.send('DELETE', client.path)
   t.same(await client.found('blind-retry'), [])
+})
+
+test('a read that does not show the server is no look: a refused one, a list of names, the details of others, other parts of it', async (t) => {
+  const reads: ReadonlyArray<readonly [string, string?]> = [[SERVER, '401'], [SERVER, '429'], [SERVER, 'garbage@response'], ['?name=bms-83'], ['detail?name=%5Ebms%24'], [`${SERVER}/metadata`]]
+  for (const [path, fault] of reads) {
+    const client = await buildClient(t)
+    await client.restart(failing('reset@response'))
+    await client.advance('6s')
+    await client.send('GET', `/v2.1/${PROJECT}/servers/${path}`.replace('/?', '?'), undefined, fault === undefined ? {} : failing(`${fault}:operation=any`))
+    await client.restart()
+    t.equal((await client.found('blind-retry')).length, 1, `${path} ${fault}`)
+  }
+})
+
+test('the history of the server is a look, and so is a list of those with a status', async (t) => {
+  for (const path of [`servers/${SERVER}/os-instance-actions`, 'servers?status=REBOOT', 'servers/detail?name=none&status=REBOOT']) {
+    const client = await buildClient(t)
+    await client.restart(failing('503'))
+    await client.send('GET', `/v2.1/${PROJECT}/${path}`)
+    await client.restart()
+    t.same(await client.found('blind-retry'), [], path)
+  }
+})
+
+test('a batch that is sent again needs a look at one of its servers; a list of flavors is none', async (t) => {
+  const body = { reboot: { type: 'HARD', servers: [{ id: SERVER }, { id: STOPPED }] } }
+  for (const [path, count] of [['flavors/detail', 1], ['servers', 1], [`servers/${STOPPED}`, 0], ['servers/detail', 0]] as const) {
+    const client = await buildClient(t)
+    const send = (headers?: Record<string, string>): Promise<unknown> => client.send('POST', `/v1/${PROJECT}/baremetalservers/action`, body, headers)
+    await send(failing('503:operation=batch'))
+    await client.send('GET', `/v2.1/${PROJECT}/${path}`)
+    await send()
+    t.equal((await client.found('blind-retry')).length, count, path)
+  }
 })

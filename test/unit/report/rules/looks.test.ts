@@ -38,6 +38,17 @@ test('tight-polling: the limits are those of the config file', async (t) => {
   t.match(await client.found('tight-polling'), [{ severity: 'error' }])
 })
 
+test('tight-polling: the history of a server is judged, its metadata are not', async (t) => {
+  for (const [part, count] of [['os-instance-actions', 1], ['metadata', 0]] as const) {
+    const client = await buildClient(t)
+    for (let round = 0; round < 10; round++) {
+      await client.send('GET', `${client.path}/${part}`)
+      await client.advance('50ms')
+    }
+    t.equal((await client.found('tight-polling')).length, count, part)
+  }
+})
+
 test('tight-polling: reads of different servers are no polling, and no pace is known when the clock stands still', async (t) => {
   const client = await buildClient(t)
   for (let round = 0; round < 12; round++) await client.send('GET', `/v2.1/${PROJECT}/servers/${SERVER}?round=${round}`)
@@ -63,6 +74,15 @@ test('no-confirmation: a look by anybody, at one or at all servers, is enough', 
   }
 })
 
+test('no-confirmation: a read that does not show the server is no look', async (t) => {
+  for (const [path, headers] of [['servers', {}], ['servers/detail?name=%5Ebms%24', {}], [`servers/${STOPPED}`, {}], [`servers/${SERVER}`, failing('401:operation=any')], [`servers/${SERVER}`, failing('429:operation=any')]] as const) {
+    const client = await buildClient(t)
+    await client.restart()
+    await client.send('GET', `/v2.1/${PROJECT}/${path}`, undefined, headers)
+    t.equal((await client.found('no-confirmation')).length, 1, path)
+  }
+})
+
 test('no-confirmation: a restart that was refused needs none; a job tells of its servers', async (t) => {
   const client = await buildClient(t)
   await client.restart(failing('409'))
@@ -71,6 +91,15 @@ test('no-confirmation: a restart that was refused needs none; a job tells of its
   const { job_id: job } = (await client.send('POST', `/v1/${PROJECT}/baremetalservers/action`, body)).json() as { job_id: string }
   t.match(await client.found('no-confirmation'), [{ serverId: SERVER, message: /was accepted, and/ }])
   await client.send('GET', `/v1/${PROJECT}/jobs/${job}`)
+  t.same(await client.found('no-confirmation'), [])
+})
+
+test('no-confirmation: of a server that was deleted nothing can be confirmed', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  await client.send('DELETE', client.path, undefined, failing('403:operation=any'))
+  t.equal((await client.found('no-confirmation')).length, 1, 'a refusal deletes nothing')
+  await client.send('DELETE', client.path)
   t.same(await client.found('no-confirmation'), [])
 })
 
@@ -98,6 +127,30 @@ test('error-ignored: a request about the server afterwards, or a later look that
   await client.advance('10s')
   await client.look()
   t.same(await client.found('error-ignored'), [])
+})
+
+test('error-ignored: a batch afterwards is about its servers', async (t) => {
+  for (const [id, count] of [[SERVER, 0], [STOPPED, 1]] as const) {
+    const client = await buildClient(t)
+    await client.restart(failing('outcome=error'))
+    await client.advance('10s')
+    await client.look()
+    await client.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { reboot: { type: 'HARD', servers: [{ id }] } })
+    t.equal((await client.found('error-ignored')).length, count)
+  }
+})
+
+test('error-ignored: a job that ends in FAIL, and nothing afterwards, is found', async (t) => {
+  const client = await buildClient(t)
+  const body = { reboot: { type: 'HARD', servers: [{ id: SERVER }] } }
+  const { job_id: job } = (await client.send('POST', `/v1/${PROJECT}/baremetalservers/action`, body, failing('outcome=error'))).json() as { job_id: string }
+  await client.send('GET', `/v1/${PROJECT}/jobs/${job}`)
+  t.same(await client.found('error-ignored'), [], 'it still runs')
+  await client.advance('10s')
+  await client.send('GET', `/v1/${PROJECT}/jobs/${job}`)
+  t.match(await client.found('error-ignored'), [{ serverId: SERVER, message: /^The job of bms-\d+ was shown in FAIL, and no request about the server followed; did the client report it\?$/ }])
+  await client.look()
+  t.match(await client.found('error-ignored'), [{ message: /^bms-\d+ was shown in ERROR, and/ }])
 })
 
 test('error-ignored: a server on which the client did not act is none, nor is one that is only stopped', async (t) => {

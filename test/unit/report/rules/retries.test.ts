@@ -1,8 +1,8 @@
 // The rules about requests that are sent again: retry-of-permanent, retry-after-ignored, no-backoff, endless-retry.
 import { test } from 'tap'
-import { buildClient, failing, type TestClient } from '../client.js'
+import { buildClient, failing, login, type TestClient } from '../client.js'
 import { judge } from '../../../../src/report/judge.js'
-import { PROJECT, UNKNOWN } from '../../../helpers.js'
+import { PROJECT, STOPPED, UNKNOWN } from '../../../helpers.js'
 import type { JournalEntry } from '../../../../src/store/journal.js'
 
 /** Sends the restart with this fault after each of these pauses, and once before them. */
@@ -20,7 +20,7 @@ test('retry-of-permanent: a change that is sent again unchanged after a 404 is f
   t.match(await client.found('retry-of-permanent'), [{ severity: 'warning', message: /^reboot of .* was refused with 404 and sent 1 time again unchanged; it cannot succeed\.$/, requests: { length: 2 } }])
 })
 
-test('retry-of-permanent: a change that was changed, or followed by something that succeeds, is no retry', async (t) => {
+test('retry-of-permanent: a change that was changed, or followed by a change that succeeds, is no retry', async (t) => {
   const client = await buildClient(t)
   await client.restart({}, { reboot: { type: 'SOFT' } })
   await client.restart({}, { reboot: { type: 'soft' } })
@@ -28,9 +28,32 @@ test('retry-of-permanent: a change that was changed, or followed by something th
   t.equal((await client.found('retry-of-permanent')).length, 1, 'the first and the third are the same')
   const other = await buildClient(t)
   await other.restart({}, { reboot: { type: 'SOFT' } })
-  await other.look()
+  await other.send('PUT', `${other.path}/tags/blue`)
   await other.restart({}, { reboot: { type: 'SOFT' } })
   t.same(await other.found('retry-of-permanent'), [])
+})
+
+test('retry-of-permanent: a look in between makes a refused change no better', async (t) => {
+  const client = await buildClient(t)
+  for (let round = 0; round < 5; round++) {
+    await client.restart({}, { reboot: { type: 'SOFT' } })
+    await client.look()
+  }
+  t.match(await client.found('retry-of-permanent'), [{ message: /was refused with 400 and sent 4 times again unchanged/ }])
+})
+
+test('retry-of-permanent: after a log-in, or when a server that was not there is shown, a request may succeed', async (t) => {
+  const client = await buildClient(t)
+  await client.restart({ ...await login(client), ...failing('403') })
+  await client.restart(await login(client))
+  await client.restart(failing('404'))
+  await client.look()
+  await client.restart()
+  t.same(await client.found('retry-of-permanent'), [])
+  await client.restart(failing('404'))
+  await client.send('GET', `/v2.1/${PROJECT}/servers/${STOPPED}`)
+  await client.restart()
+  t.equal((await client.found('retry-of-permanent')).length, 1, 'another server was shown')
 })
 
 test('retry-of-permanent: a read may wait for what is not there yet, twice', async (t) => {
@@ -99,10 +122,26 @@ test('no-backoff: three retries at equal distance are found', async (t) => {
 })
 
 test('no-backoff: two retries, a growing distance, a long one, and one that Retry-After allows are none', async (t) => {
-  for (const [fault, pauses] of [['503', ['1s', '1s']], ['503', ['1s', '2s', '4s', '8s']], ['503', ['1s', '1s', '2s', '2s']], ['503', ['30s', '30s', '30s']], ['503:retryAfter=1s', ['1s', '1s', '1s']], ['404', ['1s', '1s', '1s']]] as const) {
+  for (const [fault, pauses] of [['503', ['1s', '1s']], ['503', ['1s', '2s', '4s', '8s']], ['503', ['1s', '1s', '2s', '2s']], ['503', ['30s', '30s', '30s']], ['503:retryAfter=1s', ['1s', '1s', '1s']], ['404', ['1s', '1s', '1s']], ['503', ['1s', '2s', '4s', '8s', '10s', '10s', '10s', '9500ms']]] as const) {
     const client = await buildClient(t)
     await retry(client, fault, pauses)
     t.same(await client.found('no-backoff'), [], `${fault} ${pauses.join()}`)
+  }
+})
+
+test('no-backoff: a distance that has grown only once, or shrinks again, is not at its longest', async (t) => {
+  for (const pauses of [['0s', '1s', '1s', '1s'], ['1s', '2s', '2s', '2s', '2s'], ['1s', '2s', '4s', '1s', '1s', '1s']]) {
+    const client = await buildClient(t)
+    await retry(client, '503', pauses)
+    t.equal((await client.found('no-backoff')).length, 1, pauses.join())
+  }
+})
+
+test('no-backoff: a conflict passes too, whatever its status', async (t) => {
+  for (const fault of ['409', 'BMS.0037']) {
+    const client = await buildClient(t)
+    await retry(client, fault, ['1s', '1s', '1s'])
+    t.equal((await client.found('no-backoff')).length, 1, fault)
   }
 })
 

@@ -1,6 +1,6 @@
 import { test } from 'tap'
 import { buildClient, failing } from '../client.js'
-import { PROJECT } from '../../../helpers.js'
+import { PROJECT, SERVER } from '../../../helpers.js'
 
 test('a client whose last look showed REBOOT is found', async (t) => {
   const client = await buildClient(t)
@@ -29,7 +29,7 @@ test('a client that looks at the instant at which the restart ends has seen the 
   t.same(await client.found('stopped-early'), [])
 })
 
-test('so has one that reads the details of all servers; a list of names says nothing', async (t) => {
+test('so has one that reads the details of all servers; a list of names shows no end', async (t) => {
   const client = await buildClient(t)
   await client.restart()
   await client.look()
@@ -39,7 +39,7 @@ test('so has one that reads the details of all servers; a list of names says not
   await client.restart()
   await client.look()
   await client.send('GET', `/v2.1/${PROJECT}/servers`)
-  t.same(await client.found('stopped-early'), [], 'a list can filter by status')
+  t.equal((await client.found('stopped-early')).length, 1)
 })
 
 test('a client that never looks is no case of this rule, nor is one whose restart was refused', async (t) => {
@@ -81,5 +81,50 @@ test('a restart that no read shows cannot be waited for', async (t) => {
   const client = await buildClient(t)
   await client.restart(failing('outcome=invisible'))
   await client.look()
+  t.same(await client.found('stopped-early'), [])
+})
+
+test('a read that does not show the server is not the last look', async (t) => {
+  for (const [path, headers] of [['servers', {}], ['servers/detail?name=%5Ebms%24', {}], ['flavors/detail', {}], [`servers/${SERVER}`, failing('404:operation=any')]] as const) {
+    const client = await buildClient(t)
+    await client.restart()
+    await client.advance('1s')
+    await client.look()
+    await client.send('GET', `/v2.1/${PROJECT}/${path}`, undefined, headers)
+    t.match(await client.found('stopped-early'), [{ requests: [{ status: 204 }, { status: 200 }], message: /, after 1s, showed REBOOT; / }], path)
+  }
+})
+
+test('a client that read only the history or a filtered list while its restart was running is found', async (t) => {
+  for (const path of [`servers/${SERVER}/os-instance-actions`, 'servers?status=ACTIVE']) {
+    const client = await buildClient(t)
+    await client.restart()
+    await client.advance('4s')
+    await client.send('GET', `/v2.1/${PROJECT}/${path}`)
+    t.match(await client.found('stopped-early'), [{ message: /^The last look at bms-\d+ came after 4s, while its reboot was still running; the client did not wait for the end\.$/ }])
+    await client.advance('1s')
+    await client.send('GET', `/v2.1/${PROJECT}/${path}`)
+    t.same(await client.found('stopped-early'), [], path)
+  }
+})
+
+test('a job that is RUNNING at the last look is found, one that has ended is not', async (t) => {
+  const client = await buildClient(t)
+  const body = { reboot: { type: 'HARD', servers: [{ id: SERVER }] } }
+  const { job_id: job } = (await client.send('POST', `/v1/${PROJECT}/baremetalservers/action`, body)).json() as { job_id: string }
+  await client.send('GET', `/v1/${PROJECT}/jobs/${job}`)
+  t.match(await client.found('stopped-early'), [{ serverId: SERVER, message: /showed RUNNING; the client/ }])
+  await client.advance('10s')
+  await client.send('GET', `/v1/${PROJECT}/jobs/${job}`)
+  t.same(await client.found('stopped-early'), [])
+})
+
+test('a server that was deleted afterwards needs no wait; a refused deletion ends nothing', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  await client.look()
+  await client.send('DELETE', client.path, undefined, failing('403:operation=any'))
+  t.equal((await client.found('stopped-early')).length, 1)
+  await client.send('DELETE', client.path)
   t.same(await client.found('stopped-early'), [])
 })
