@@ -2,6 +2,7 @@
 import { callOf, isLogin, responseHeader, type Call } from './call.js'
 import { tasksOf, type Task } from './tasks.js'
 import type { JournalEntry } from '../store/journal.js'
+import type { ServedUnder } from '../store/served-under.js'
 import type { TransitionEvent } from '../store/events.js'
 
 /** What was recorded of one project, oldest first. */
@@ -11,6 +12,8 @@ export interface Recording {
   readonly transitions: readonly TransitionEvent[]
   /** Whether the project's clock runs by itself, so that its time shows how long a client waited. */
   readonly isTimed: boolean
+  /** Returns what was in force when a request was served. */
+  underOf(entry: JournalEntry): ServedUnder
   /** Returns the name of a server that is still there. */
   nameOf(serverId: string): string | undefined
 }
@@ -22,6 +25,8 @@ export interface Conversation {
   readonly clients: readonly Client[]
   /** The requests of all clients, oldest first. */
   readonly calls: readonly Call[]
+  /** Returns what was in force when a request was served. */
+  underOf(call: Call): ServedUnder
   /** The tasks of a server, oldest first. */
   tasks(serverId: string): readonly Task[]
   /** Returns the name of a server, or its id if nobody knows it. */
@@ -45,7 +50,7 @@ export interface Client {
 const OWN_AGENT = 'bms-emulator'
 
 /** Returns the conversation. Nothing is parsed before a rule asks for it. */
-export function conversationOf ({ projectId, entries, transitions, isTimed, nameOf }: Recording): Conversation {
+export function conversationOf ({ projectId, entries, transitions, isTimed, underOf, nameOf }: Recording): Conversation {
   const calls = entries.filter((entry) => agentOf(entry) !== OWN_AGENT).map(callOf)
   const groups = groupsOf(calls)
   let tasks: ReadonlyMap<string, readonly Task[]> | null = null
@@ -54,6 +59,7 @@ export function conversationOf ({ projectId, entries, transitions, isTimed, name
     isTimed,
     calls,
     clients: [],
+    underOf: ({ entry }) => underOf(entry),
     tasks: (serverId) => (tasks ??= tasksOf(transitions)).get(serverId) ?? [],
     nameOf: (serverId) => nameOf(serverId) ?? transitions.find((each) => each.serverId === serverId)?.name ?? serverId
   }

@@ -2,6 +2,7 @@
 import { coverageIn, type Coverage } from './coverage/coverage.js'
 import { judge, type Recorded } from './judge.js'
 import { recorded } from '../world/operations/requests.js'
+import { servedUnder, type ServedUnder } from '../store/served-under.js'
 import { worldsOf, type Worlds } from '../world/projects.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { Recording } from './conversation.js'
@@ -32,7 +33,7 @@ export function gather (worlds: Worlds, projectId: string | null): Recorded {
 type Timed = (projectId: string) => boolean
 
 /** Returns recordings by project, from entries and transitions of any projects. */
-export function recordingsOf (worlds: Pick<Worlds, 'find'>, entries: readonly JournalEntry[], transitions: readonly TransitionEvent[], isTimed: Timed): readonly Recording[] {
+export function recordingsOf (worlds: Pick<Worlds, 'find' | 'template'>, entries: readonly JournalEntry[], transitions: readonly TransitionEvent[], isTimed: Timed): readonly Recording[] {
   const nameIn = (projectId: string) => (serverId: string): string | undefined => {
     const world = worlds.find(projectId)
     return world?.servers.get(serverId, world.clock.now())?.name
@@ -43,10 +44,12 @@ export function recordingsOf (worlds: Pick<Worlds, 'find'>, entries: readonly Jo
     byProject.set(projectId, part)
     return part
   }
+  // Nobody knows it of a request from a snapshot; what the project has now is the best guess.
+  const underNow = (projectId: string): ServedUnder => ({ choices: (worlds.find(projectId) ?? worlds.template).profile.choices })
   const homes = homesOf(entries)
   entries.forEach((entry, index) => partOf(homes[index] as string).entries.push(entry))
   for (const event of transitions) partOf(event.projectId).transitions.push(event)
-  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, isTimed: isTimed(projectId), nameOf: nameIn(projectId) }))
+  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, isTimed: isTimed(projectId), underOf: (entry) => servedUnder(entry) ?? underNow(projectId), nameOf: nameIn(projectId) }))
 }
 
 /**
