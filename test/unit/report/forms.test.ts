@@ -6,7 +6,7 @@ import { judge } from '../../../src/report/judge.js'
 import { PROJECT, SERVER } from '../../helpers.js'
 import type { Report } from '../../../src/report/finding.js'
 
-const EMPTY: Report = { errors: 0, warnings: 0, findings: [], ignored: [], clients: [], unseen: { requests: 0, events: 0 } }
+const EMPTY: Report = { errors: 0, warnings: 0, findings: [], ignored: [], omitted: [], clients: [], unseen: { requests: 0, events: 0 } }
 
 async function careless (client: TestClient): Promise<Report> {
   await client.restart(failing('503'))
