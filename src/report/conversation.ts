@@ -37,7 +37,7 @@ export interface Conversation {
 
 /**
  * One client: the requests with the same token, and the same User-Agent if the token was not issued here. A client that logs in again with
- * the same credentials, and uses its old token no more, is the same client.
+ * the same credentials, and drops its old token, is the same client.
  */
 export interface Client {
   /** That of most of its requests. Some programs have several. */

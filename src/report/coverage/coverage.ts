@@ -2,6 +2,7 @@
 import { conversationOf } from '../conversation.js'
 import { FAILURE_MODES, type FailureMode } from '../failure-modes.js'
 import { hasMet } from './met.js'
+import { lineOf } from './provoke.js'
 import { nextOf } from './next.js'
 import type { Call } from '../call.js'
 import type { Choices } from '../../core/profile.js'
@@ -77,13 +78,6 @@ function modeOf (mode: FailureMode, operation: string, placed: readonly Placed[]
     next[what] = (next[what] ?? 0) + 1
   }
   return { mode: mode.id, sentence: mode.sentence, met: met.length, next, line: lineOf(mode, operation) }
-}
-
-/** Returns the line of a test that provokes a mode for one request of an operation. */
-function lineOf ({ provoke }: FailureMode, operation: string): string {
-  if ('rule' in provoke) return `project.faults.add('${provoke.rule}:operation=${operation}:times=1')`
-  const members = Object.entries(provoke.server).map(([name, value]) => `${name}: ${typeof value === 'string' ? `'${value}'` : String(value)}`)
-  return `project.servers.patch('bms-83', { ${members.join(', ')} })`
 }
 
 /** Returns the coverage of this run and of those before, whose coverage a file has. Modes that the catalogue lacks now are dropped. */

@@ -30,7 +30,7 @@ export function omittedText ({ omitted }: Report): string {
 /** Returns what the report does not see, as a line; empty if it sees everything. */
 export function unseenText ({ unseen: { requests, events } }: Report): string {
   const evicted = [requests === 0 ? '' : counted(requests, 'older request'), events === 0 ? '' : counted(events, 'older event')].filter((text) => text !== '')
-  return evicted.length === 0 ? '' : `  not seen: ${evicted.join(' and ')}; the journal evicted ${requests + events === 1 ? 'it' : 'them'}\n`
+  return evicted.length === 0 ? '' : `  not seen: ${evicted.join(' and ')}; ${requests + events === 1 ? 'it was' : 'they were'} evicted to bound memory\n`
 }
 
 function detailsOf ({ client, requests, omitted }: Finding): string {
