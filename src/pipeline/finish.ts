@@ -13,7 +13,7 @@ import { addVary } from './headers.js'
 import { keepPagesApart, PAGE_HEADERS, type PageAccess } from './pages.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
-import { withServedUnder } from '../store/served-under.js'
+import { withServedUnder } from '../core/profiles/served-under.js'
 import { minorHeaders } from '../errors/version-headers.js'
 import type { ClientHints } from './client-hints.js'
 import type { BrokenConnection, Ending, FaultDeps } from './fault-handler.js'
@@ -131,7 +131,7 @@ function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: E
     responseHeaders: reply.getHeaders(),
     responseBody: typeof payload === 'string' ? payload : '',
     faults: exchange.fired
-  }, { choices: world.profile.choices }))
+  }, { choices: world.profile.choices, isTimed: world.clock.setting().mode === 'system' }))
   // The held request has run, and its result is decided.
   moveOn(request)
 }

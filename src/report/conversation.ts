@@ -2,7 +2,7 @@
 import { callOf, isLogin, responseHeader, restartedBy, type Call } from './call.js'
 import { tasksOf, type Task } from './tasks.js'
 import type { JournalEntry } from '../store/journal.js'
-import type { ServedUnder } from '../store/served-under.js'
+import type { ServedUnder } from '../core/profiles/served-under.js'
 import type { TransitionEvent } from '../store/events.js'
 
 /** What was recorded of one project, oldest first. */
@@ -10,8 +10,6 @@ export interface Recording {
   readonly projectId: string
   readonly entries: readonly JournalEntry[]
   readonly transitions: readonly TransitionEvent[]
-  /** Whether the project's clock runs by itself, so that its time shows how long a client waited. */
-  readonly isTimed: boolean
   /** Returns what was in force when a request was served. */
   underOf(entry: JournalEntry): ServedUnder
   /** Returns the name of a server that is still there. */
@@ -21,7 +19,6 @@ export interface Recording {
 /** What was said and done in one project. */
 export interface Conversation {
   readonly projectId: string
-  readonly isTimed: boolean
   readonly clients: readonly Client[]
   /** The requests of all clients, oldest first. */
   readonly calls: readonly Call[]
@@ -52,14 +49,13 @@ export interface Client {
 const OWN_AGENT = 'bms-emulator'
 
 /** Returns the conversation. Nothing is parsed before a rule asks for it. */
-export function conversationOf ({ projectId, entries, transitions, isTimed, underOf, nameOf }: Recording): Conversation {
+export function conversationOf ({ projectId, entries, transitions, underOf, nameOf }: Recording): Conversation {
   const calls = entries.filter((entry) => agentOf(entry) !== OWN_AGENT).map(callOf)
   const groups = groupsOf(calls)
   let tasks: ReadonlyMap<string, readonly Task[]> | null = null
   let restarts: ReadonlyMap<string, readonly Call[]> | null = null
   const conversation: Conversation = {
     projectId,
-    isTimed,
     calls,
     clients: [],
     underOf: ({ entry }) => underOf(entry),

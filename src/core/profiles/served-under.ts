@@ -1,10 +1,12 @@
-// Under which choices requests were served, for the report: the project may have others when somebody asks, or be gone. It is
+// Under which choices and which clock requests were served, for the report: the project may have others when somebody asks, or be gone. It is
 // kept beside the entries of the journal, because snapshots and budgets hold those as they are.
-import type { Choices } from '../core/profile.js'
+import type { Choices } from './choices.js'
 
 /** What was in force when a request was served. */
 export interface ServedUnder {
   readonly choices: Choices
+  /** Whether the clock of the project ran by itself, so that its time shows how long a client waited. */
+  readonly isTimed: boolean
 }
 
 const notes = new WeakMap<object, ServedUnder>()
