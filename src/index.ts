@@ -45,7 +45,7 @@ export type { Difference, NearMiss, VerifyResult, VerifyCount, VerifyMatch } fro
 export type { EventView, FaultEventView, RequestEventView, TransitionEventView } from './world/events.js'
 export type { Operation } from './core/operations.js'
 export type { FiredView, RequestView } from './world/operations/requests/view.js'
-export type { ClientView, Evidence, Finding, IgnoredFinding, JudgedClient, Report } from './report/finding.js'
+export type { ClientView, Evidence, Finding, IgnoredFinding, JudgedClient, OmittedFindings, Report } from './report/finding.js'
 export type { Coverage, CoveredMode, CoveredOperation } from './report/coverage/coverage.js'
 export type { IgnoreRow, RuleSettingsInput } from './report/settings.js'
 export type { RuleId } from './report/rules/index.js'

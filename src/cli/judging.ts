@@ -59,11 +59,11 @@ export function judgeRun (conversations: Recorded, settings: ReportSettings, { i
   const coverage = own === null || before === null ? own : merged(before, own)
   const isFound = report !== null && failOn !== null && (report.errors > 0 || (failOn === 'warning' && report.warnings > 0))
   const isLow = coverage !== null && minCoverage !== null && coverage.percent < minCoverage
-  const low = isLow ? `coverage: ${coverage.percent} % is less than ${minCoverage} %, as --min-coverage asks\n` : ''
+  const low = isLow ? `coverage: ${coverage.percent} % is below the ${minCoverage} % that --min-coverage requires\n` : ''
   return {
     report,
     coverage,
-    text: `${report === null ? '' : reportText(report)}${coverage === null ? '' : coverageText(coverage)}${low}`,
+    text: `${report === null ? '' : reportText(report)}${coverage === null ? '' : coverageText(coverage, undefined, 'flag')}${low}`,
     exitCode: isFound ? EXIT.found : isLow ? EXIT.uncovered : 0
   }
 }

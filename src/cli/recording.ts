@@ -46,7 +46,6 @@ export function record ({ app, worlds }: Running, keepsEntries: boolean): () => 
   const requests = { emulated: 0, control: 0 }
   const operations = new Map<string, Map<number, number>>()
   const rules = new Map<string, RuleCount>()
-  const modes = new Map<string, string>()
   const kept = createKept(keepsEntries, worlds)
   app.server.on('request', ({ url = '' }: IncomingMessage) => { requests[isControl(url) ? 'control' : 'emulated']++ })
   worlds.feed.listen((event) => {
@@ -57,8 +56,6 @@ export function record ({ app, worlds }: Running, keepsEntries: boolean): () => 
     operations.set(operation, statuses.set(status, (statuses.get(status) ?? 0) + 1))
     for (const { ruleId, ruleProjectId } of faults) addTo(rules, ruleId, ruleProjectId, 1)
     kept.add(event.entry)
-    // The project may be gone at the end, and its clock with it.
-    if (keepsEntries && !modes.has(event.entry.projectId)) modes.set(event.entry.projectId, worlds.find(event.entry.projectId)?.clock.setting().mode ?? worlds.clock.setting().mode)
   })
   return () => {
     const all = new Map(rules)
@@ -68,7 +65,7 @@ export function record ({ app, worlds }: Running, keepsEntries: boolean): () => 
       operations: Array.from(operations, ([operation, statuses]) => ({ operation, count: sum(statuses.values()), statuses: [...statuses].sort((a, b) => b[1] - a[1]) })).sort((a, b) => b.count - a.count),
       rules: [...all.values()].sort((a, b) => b.applied - a.applied),
       part: kept.part(),
-      conversations: kept.conversations((projectId) => modes.get(projectId) === 'system')
+      conversations: kept.conversations()
     }
   }
 }
@@ -91,7 +88,7 @@ interface KeptRequests {
   add(entry: JournalEntry): void
   addTransition(event: TransitionEvent): void
   part(): HarPart
-  conversations(isTimed: (projectId: string) => boolean): Conversations
+  conversations(): Conversations
 }
 
 /** Keeps the newest entries and transitions within the bounds. */
@@ -121,6 +118,6 @@ function createKept (isKept: boolean, worlds: Running['worlds']): KeptRequests {
       droppedEvents++
     },
     part: () => ({ entries: sorted(), next: null, dropped }),
-    conversations: (isTimed) => ({ recordings: recordingsOf(worlds, sorted(), transitions, isTimed), unseen: { requests: dropped, events: droppedEvents } })
+    conversations: () => ({ recordings: recordingsOf(worlds, sorted(), transitions), unseen: { requests: dropped, events: droppedEvents } })
   }
 }

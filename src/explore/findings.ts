@@ -4,6 +4,7 @@ import { judge } from '../report/judge.js'
 import { SEVERITIES } from '../report/severity.js'
 import { shortJson } from '../core/texts.js'
 import type { Finding } from '../report/finding.js'
+import type { Recording } from '../report/conversation.js'
 import type { Worlds } from '../world/projects.js'
 
 const LEVELS = [...SEVERITIES, 'never'] as const
@@ -22,6 +23,6 @@ export function readLevel (name: string, value: unknown): Level {
 export function findingsOf (worlds: Worlds, projectId: string | null, level: Level, isTimed: boolean): readonly Finding[] {
   if (level === 'never') return []
   const { recordings, unseen } = gather(worlds, projectId)
-  const { findings } = judge({ recordings: recordings.map((recording) => ({ ...recording, isTimed: recording.isTimed || isTimed })), unseen }, worlds.template.report)
+  const { findings } = judge({ recordings: recordings.map((recording): Recording => isTimed ? { ...recording, underOf: (entry) => ({ ...recording.underOf(entry), isTimed }) } : recording), unseen }, worlds.template.report)
   return findings.filter(({ severity }) => level === 'warning' || severity === 'error')
 }

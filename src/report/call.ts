@@ -101,19 +101,25 @@ export function isLogin ({ entry: { method, operation } }: Call): boolean {
 }
 
 /** Returns the servers that a request restarts: one, or those of a batch. */
-export function restartedBy (call: Call): readonly string[] {
-  return targetsOf(call, ['reboot'], [ACTIONS.reboot.key])
-}
+export const restartedBy = remembered((entry) => targetsOf(entry, ['reboot'], [ACTIONS.reboot.key]))
 
 const TIMED_KEYS = TIMED_ACTIONS.map((name) => ACTIONS[name].key)
 
 /** Returns the servers on which a request begins a task that ends: a restart, a start or a stop. */
-export function actedOnBy (call: Call): readonly string[] {
-  return targetsOf(call, TIMED_ACTIONS, TIMED_KEYS)
+export const actedOnBy = remembered((entry) => targetsOf(entry, TIMED_ACTIONS, TIMED_KEYS))
+
+/** Rules ask for each server and each request, and a batch names hundreds of servers: its body is read once. */
+function remembered (read: (entry: JournalEntry) => readonly string[]): (call: Call) => readonly string[] {
+  const known = new WeakMap<JournalEntry, readonly string[]>()
+  return ({ entry }) => {
+    const targets = known.get(entry) ?? read(entry)
+    known.set(entry, targets)
+    return targets
+  }
 }
 
 /** Returns the server of an action, or those in the body of a batch call with one of these keys. */
-function targetsOf ({ entry: { operation, serverId, requestBody } }: Call, actions: readonly string[], keys: readonly string[]): readonly string[] {
+function targetsOf ({ operation, serverId, requestBody }: JournalEntry, actions: readonly string[], keys: readonly string[]): readonly string[] {
   if (actions.includes(operation)) return [serverId].filter((id) => id !== null)
   if (operation !== 'batch') return []
   return Object.entries(parsed(requestBody)).filter(([key]) => keys.includes(key)).flatMap(([, action]) => textsIn(objectsIn(memberOf(action, 'servers')), 'id'))

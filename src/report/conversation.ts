@@ -1,7 +1,8 @@
 // The conversation of one project, in the form that rules read: its clients with their requests, and the tasks of its servers.
-import { callOf, isLogin, responseHeader, type Call } from './call.js'
+import { callOf, isLogin, responseHeader, restartedBy, type Call } from './call.js'
 import { tasksOf, type Task } from './tasks.js'
 import type { JournalEntry } from '../store/journal.js'
+import type { ServedUnder } from '../core/profiles/served-under.js'
 import type { TransitionEvent } from '../store/events.js'
 
 /** What was recorded of one project, oldest first. */
@@ -9,8 +10,8 @@ export interface Recording {
   readonly projectId: string
   readonly entries: readonly JournalEntry[]
   readonly transitions: readonly TransitionEvent[]
-  /** Whether the project's clock runs by itself, so that its time shows how long a client waited. */
-  readonly isTimed: boolean
+  /** Returns what was in force when a request was served. */
+  underOf(entry: JournalEntry): ServedUnder
   /** Returns the name of a server that is still there. */
   nameOf(serverId: string): string | undefined
 }
@@ -18,10 +19,13 @@ export interface Recording {
 /** What was said and done in one project. */
 export interface Conversation {
   readonly projectId: string
-  readonly isTimed: boolean
   readonly clients: readonly Client[]
   /** The requests of all clients, oldest first. */
   readonly calls: readonly Call[]
+  /** Returns what was in force when a request was served. */
+  underOf(call: Call): ServedUnder
+  /** The requests that restart a server, accepted or not, oldest first. */
+  restarts(serverId: string): readonly Call[]
   /** The tasks of a server, oldest first. */
   tasks(serverId: string): readonly Task[]
   /** Returns the name of a server, or its id if nobody knows it. */
@@ -30,7 +34,7 @@ export interface Conversation {
 
 /**
  * One client: the requests with the same token, and the same User-Agent if the token was not issued here. A client that logs in again with
- * the same credentials, and uses its old token no more, is the same client.
+ * the same credentials, and drops its old token, is the same client.
  */
 export interface Client {
   /** That of most of its requests. Some programs have several. */
@@ -45,20 +49,35 @@ export interface Client {
 const OWN_AGENT = 'bms-emulator'
 
 /** Returns the conversation. Nothing is parsed before a rule asks for it. */
-export function conversationOf ({ projectId, entries, transitions, isTimed, nameOf }: Recording): Conversation {
+export function conversationOf ({ projectId, entries, transitions, underOf, nameOf }: Recording): Conversation {
   const calls = entries.filter((entry) => agentOf(entry) !== OWN_AGENT).map(callOf)
   const groups = groupsOf(calls)
   let tasks: ReadonlyMap<string, readonly Task[]> | null = null
+  let restarts: ReadonlyMap<string, readonly Call[]> | null = null
   const conversation: Conversation = {
     projectId,
-    isTimed,
     calls,
     clients: [],
+    underOf: ({ entry }) => underOf(entry),
+    restarts: (serverId) => (restarts ??= restartsOf(calls)).get(serverId) ?? [],
     tasks: (serverId) => (tasks ??= tasksOf(transitions)).get(serverId) ?? [],
     nameOf: (serverId) => nameOf(serverId) ?? transitions.find((each) => each.serverId === serverId)?.name ?? serverId
   }
   const clients = groups.map((group, index) => ({ userAgent: mainAgent(group.calls), number: index + 1, calls: group.calls, conversation }))
   return Object.assign(conversation, { clients })
+}
+
+/** Returns the requests that restart a server, by server. */
+export function restartsOf (calls: readonly Call[]): ReadonlyMap<string, readonly Call[]> {
+  const restarts = new Map<string, Call[]>()
+  for (const call of calls) {
+    for (const serverId of restartedBy(call)) {
+      const own = restarts.get(serverId) ?? []
+      restarts.set(serverId, own)
+      own.push(call)
+    }
+  }
+  return restarts
 }
 
 function agentOf ({ requestHeaders }: JournalEntry): string {

@@ -9,12 +9,17 @@ import type { Client } from './conversation.js'
  * the result is Infinity.
  */
 export function elapsed (client: Client, from: Call, to: Call): number {
-  return projectTime(from, to) === 0 && !client.conversation.isTimed ? Infinity : watched(client, from, to)
+  return projectTime(from, to) === 0 && !isTimed(client, from, to) ? Infinity : watched(client, from, to)
 }
 
 /** Returns the same, but 0 if the clock did not move. */
-export function watched ({ conversation: { isTimed } }: Client, from: Call, to: Call): number {
-  return isTimed ? Math.max(projectTime(from, to), to.entry.realAtMs - from.entry.realAtMs) : projectTime(from, to)
+export function watched (client: Client, from: Call, to: Call): number {
+  return isTimed(client, from, to) ? Math.max(projectTime(from, to), to.entry.realAtMs - from.entry.realAtMs) : projectTime(from, to)
+}
+
+/** Whether the clock ran by itself when both were served. */
+function isTimed ({ conversation }: Client, from: Call, to: Call): boolean {
+  return [from, to].every((call) => conversation.underOf(call).isTimed)
 }
 
 /** Returns the milliseconds between two requests in the project's time. */

@@ -1,5 +1,6 @@
 // The failure modes of a cloud: what each is, the line that provokes it, and the lines that a random plan may draw. What a
 // client does with them is the work of coverage and of explore.
+import type { Choices } from '../core/profile.js'
 import type { Operation } from '../core/operations.js'
 
 /**
@@ -26,6 +27,8 @@ export interface FailureMode {
    * report a failure.
    */
   readonly isSurvivable: boolean
+  /** Whether the mode can happen to an operation under these choices of the profile. Default: it can. */
+  canHappen?(operation: string, choices: Choices): boolean
 }
 
 const TASKS = ['reboot', 'start', 'stop'] as const satisfies readonly Operation[]
@@ -72,5 +75,8 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   final('not-found', 'The server does not exist, or not any more (404).', { operations: [...TASKS, 'show', 'delete'], variants: ['BMS.0040'] }),
   final('forbidden', 'The user may not do this (403).', { operations: ALL, variants: ['403', 'BMS.0033'] }),
   final('locked', 'The server is locked, and refuses the action (409).', { operations: TASKS, variants: [] }, { server: { locked: true } }),
-  final('stopped', 'The server is stopped, and refuses the action (409).', { operations: ['reboot', 'stop'], variants: [] }, { server: { status: 'SHUTOFF' } })
+  {
+    ...final('stopped', 'The server is stopped, and refuses the action (409).', { operations: ['reboot', 'stop'], variants: [] }, { server: { status: 'SHUTOFF' } }),
+    canHappen: (operation, { rebootWhenStopped }) => operation !== 'reboot' || rebootWhenStopped === 'refuse'
+  }
 ]

@@ -44,12 +44,21 @@ export interface JudgedClient extends ClientView {
   readonly requests: number
 }
 
-/** The report: errors first, each severity in the order of the requests. */
+/** How many findings of a rule, and how many ignored ones, a report leaves out. */
+export interface OmittedFindings {
+  readonly rule: RuleId
+  readonly findings: number
+  readonly ignored: number
+}
+
+/** The report: errors first, each severity in the order of the requests. `errors` and `warnings` count those that it leaves out, too. */
 export interface Report {
   readonly errors: number
   readonly warnings: number
   readonly findings: readonly Finding[]
   readonly ignored: readonly IgnoredFinding[]
+  /** The rules with more than 20 findings, or more than 20 ignored ones: how many more there are. */
+  readonly omitted: readonly OmittedFindings[]
   readonly clients: readonly JudgedClient[]
   /** How many requests, and how many transitions and faults, were evicted before. The report does not see them. */
   readonly unseen: { readonly requests: number, readonly events: number }

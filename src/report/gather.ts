@@ -2,6 +2,7 @@
 import { coverageIn, type Coverage } from './coverage/coverage.js'
 import { judge, type Recorded } from './judge.js'
 import { recorded } from '../world/operations/requests.js'
+import { servedUnder, type ServedUnder } from '../core/profiles/served-under.js'
 import { worldsOf, type Worlds } from '../world/projects.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { Recording } from './conversation.js'
@@ -24,15 +25,11 @@ export function gather (worlds: Worlds, projectId: string | null): Recorded {
   for (const world of scope) world.servers.settle(world.clock.now())
   const { entries, dropped } = recorded(worlds, projectId)
   const transitions = scope.flatMap((world) => world.events.list()).filter((event) => event.kind === 'transition')
-  const isTimed = (id: string): boolean => (worlds.find(id)?.clock ?? worlds.clock).setting().mode === 'system'
-  return { recordings: recordingsOf(worlds, entries, transitions, isTimed), unseen: { requests: dropped, events: scope.reduce((sum, world) => sum + world.events.dropped, 0) } }
+  return { recordings: recordingsOf(worlds, entries, transitions), unseen: { requests: dropped, events: scope.reduce((sum, world) => sum + world.events.dropped, 0) } }
 }
 
-/** Whether the clock of a project runs by itself. */
-type Timed = (projectId: string) => boolean
-
 /** Returns recordings by project, from entries and transitions of any projects. */
-export function recordingsOf (worlds: Pick<Worlds, 'find'>, entries: readonly JournalEntry[], transitions: readonly TransitionEvent[], isTimed: Timed): readonly Recording[] {
+export function recordingsOf (worlds: Pick<Worlds, 'find' | 'template' | 'clock'>, entries: readonly JournalEntry[], transitions: readonly TransitionEvent[]): readonly Recording[] {
   const nameIn = (projectId: string) => (serverId: string): string | undefined => {
     const world = worlds.find(projectId)
     return world?.servers.get(serverId, world.clock.now())?.name
@@ -43,10 +40,15 @@ export function recordingsOf (worlds: Pick<Worlds, 'find'>, entries: readonly Jo
     byProject.set(projectId, part)
     return part
   }
+  // Nobody knows it of a request from a snapshot; what the project has now is the best guess.
+  const underNow = (projectId: string): ServedUnder => {
+    const { profile, clock } = worlds.find(projectId) ?? { profile: worlds.template.profile, clock: worlds.clock }
+    return { choices: profile.choices, isTimed: clock.setting().mode === 'system' }
+  }
   const homes = homesOf(entries)
   entries.forEach((entry, index) => partOf(homes[index] as string).entries.push(entry))
   for (const event of transitions) partOf(event.projectId).transitions.push(event)
-  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, isTimed: isTimed(projectId), nameOf: nameIn(projectId) }))
+  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, underOf: (entry) => servedUnder(entry) ?? underNow(projectId), nameOf: nameIn(projectId) }))
 }
 
 /**

@@ -16,24 +16,47 @@ export interface Recorded {
   readonly unseen: Report['unseen']
 }
 
+/** A report has at most this many findings of a rule, and as many ignored ones. */
+const MAX_FINDINGS = 20
+
 /** Returns the report of the recordings. */
 export function judge ({ recordings, unseen }: Recorded, settings: ReportSettings = DEFAULT_REPORT_SETTINGS): Report {
   const conversations = recordings.map(conversationOf)
   const found = conversations.flatMap((conversation) => conversation.clients.flatMap((client) => judgeClient(client, settings)))
   const sorted = found.sort((a, b) => rankOf(a) - rankOf(b) || firstId(a) - firstId(b))
-  const findings = sorted.filter(({ reason }) => reason === null).map(({ reason: _reason, ...finding }) => finding)
+  const [counting, ignored] = [sorted.filter(({ reason }) => reason === null), sorted.filter(({ reason }) => reason !== null)]
+  const [shown, shownIgnored] = [firstOfEach(counting), firstOfEach(ignored)]
+  const omittedOf = (rule: RuleId, all: readonly Judged[], some: readonly Judged[]): number => [all, some].map((list) => list.filter((each) => each.facts.rule === rule).length).reduce((a, b) => a - b)
   return {
-    errors: findings.filter(({ severity }) => severity === 'error').length,
-    warnings: findings.filter(({ severity }) => severity === 'warning').length,
-    findings,
-    ignored: sorted.flatMap(({ reason, ...finding }): IgnoredFinding[] => reason === null ? [] : [{ ...finding, reason }]),
+    errors: counting.filter(({ facts: { severity } }) => severity === 'error').length,
+    warnings: counting.filter(({ facts: { severity } }) => severity === 'warning').length,
+    findings: shown.map(findingOf),
+    ignored: shownIgnored.map((judged): IgnoredFinding => ({ ...findingOf(judged), reason: String(judged.reason) })),
+    omitted: RULES.map(({ id }) => ({ rule: id, findings: omittedOf(id, counting, shown), ignored: omittedOf(id, ignored, shownIgnored) })).filter((each) => each.findings + each.ignored > 0),
     clients: conversations.flatMap(({ projectId, clients }) => clients.map(({ userAgent, number, calls }) => ({ projectId, userAgent, number, requests: calls.length }))),
     unseen
   }
 }
 
-interface Judged extends Finding {
+/** A finding before its requests are shown. */
+interface Judged {
+  readonly facts: Omit<Finding, 'requests' | 'omitted'>
+  readonly calls: readonly Call[]
   readonly reason: string | null
+}
+
+/** Returns the first findings of each rule. */
+function firstOfEach (found: readonly Judged[]): readonly Judged[] {
+  const counts = new Map<RuleId, number>()
+  return found.filter(({ facts: { rule } }) => {
+    const count = (counts.get(rule) ?? 0) + 1
+    counts.set(rule, count)
+    return count <= MAX_FINDINGS
+  })
+}
+
+function findingOf ({ facts, calls }: Judged): Finding {
+  return { ...facts, ...shownOf(calls) }
 }
 
 function judgeClient (client: Client, settings: ReportSettings): readonly Judged[] {
@@ -46,13 +69,13 @@ function judgeClient (client: Client, settings: ReportSettings): readonly Judged
 function findingsOf (client: Client, rule: RuleId, severity: Severity, limits: Readonly<Record<string, number>>, ignore: readonly IgnoreRow[]): readonly Judged[] {
   const { userAgent, number, conversation: { projectId, nameOf } } = client
   return ruleOf(rule).judge(client, limits).map(({ serverId, message, calls }) => {
-    const finding = { rule, severity, projectId, client: { userAgent, number }, serverId, message, ...shownOf(calls) }
-    const row = ignore.find((each) => isIgnored(each, finding, serverId === null ? null : nameOf(serverId)))
-    return { ...finding, reason: row?.reason ?? null }
+    const facts = { rule, severity, projectId, client: { userAgent, number }, serverId, message }
+    const row = ignore.find((each) => isIgnored(each, facts, serverId === null ? null : nameOf(serverId)))
+    return { facts, calls, reason: row?.reason ?? null }
   })
 }
 
-function isIgnored ({ rule, server, client, project }: IgnoreRow, finding: Finding, name: string | null): boolean {
+function isIgnored ({ rule, server, client, project }: IgnoreRow, finding: Judged['facts'], name: string | null): boolean {
   return rule === finding.rule &&
     (server === undefined || server === finding.serverId || server === name) &&
     (client === undefined || finding.client.userAgent.includes(client)) &&
@@ -69,10 +92,10 @@ function evidenceOf ({ entry: { id, atMs, method, path, operation, status } }: C
   return { id, at: isoTime(atMs), method, path, operation, status }
 }
 
-function rankOf ({ severity }: Finding): number {
+function rankOf ({ facts: { severity } }: Judged): number {
   return severity === 'error' ? 0 : 1
 }
 
-function firstId ({ requests: [first] }: Finding): number {
-  return Number(first?.id)
+function firstId ({ calls: [first] }: Judged): number {
+  return Number(first?.entry.id)
 }

@@ -42,6 +42,7 @@ export const ReportSchema = Type.Object({
   warnings: CountSchema,
   findings: Type.Array(Type.Object(findingMembers, closed)),
   ignored: Type.Array(Type.Object({ ...findingMembers, reason: Type.String() }, closed)),
+  omitted: Type.Array(Type.Object({ rule: findingMembers.rule, findings: CountSchema, ignored: CountSchema }, closed), { description: 'the rules with more than 20 findings, or more than 20 ignored ones: how many more there are' }),
   clients: Type.Array(Type.Object({ projectId: Type.String(), ...clientMembers, requests: CountSchema }, closed)),
   unseen: Type.Object({ requests: CountSchema, events: CountSchema }, { ...closed, description: 'what was evicted before, so that the report does not see it' })
 }, closed)

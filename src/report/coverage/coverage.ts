@@ -2,8 +2,10 @@
 import { conversationOf } from '../conversation.js'
 import { FAILURE_MODES, type FailureMode } from '../failure-modes.js'
 import { hasMet } from './met.js'
+import { lineOf } from './provoke.js'
 import { nextOf } from './next.js'
 import type { Call } from '../call.js'
+import type { Choices } from '../../core/profile.js'
 import type { Recorded } from '../judge.js'
 
 /** One failure mode of one operation. */
@@ -44,11 +46,13 @@ interface Placed {
   readonly call: Call
   readonly calls: readonly Call[]
   readonly index: number
+  /** The choices of the profile that it was served under. */
+  readonly choices: Choices
 }
 
 /** Returns the coverage of what was recorded. */
 export function coverageIn ({ recordings, unseen }: Recorded): Coverage {
-  const placed = recordings.map(conversationOf).flatMap(({ clients }) => clients.flatMap(({ calls }) => calls.map((call, index) => ({ call, calls, index }))))
+  const placed = recordings.map(conversationOf).flatMap(({ clients, underOf }) => clients.flatMap(({ calls }) => calls.map((call, index) => ({ call, calls, index, ...underOf(call) }))))
   const byOperation = new Map<string, Placed[]>()
   for (const each of placed) {
     const { operation } = each.call.entry
@@ -62,7 +66,8 @@ export function coverageIn ({ recordings, unseen }: Recorded): Coverage {
 
 function operationOf (operation: string, placed: readonly Placed[]): CoveredOperation {
   const modes = FAILURE_MODES.filter((mode) => mode.operations.some((each) => each === operation))
-  return { operation, requests: placed.length, modes: modes.map((mode) => modeOf(mode, operation, placed)) }
+  const possible = modes.filter(({ canHappen }) => canHappen === undefined || placed.some(({ choices }) => canHappen(operation, choices)))
+  return { operation, requests: placed.length, modes: possible.map((mode) => modeOf(mode, operation, placed)) }
 }
 
 function modeOf (mode: FailureMode, operation: string, placed: readonly Placed[]): CoveredMode {
@@ -75,26 +80,21 @@ function modeOf (mode: FailureMode, operation: string, placed: readonly Placed[]
   return { mode: mode.id, sentence: mode.sentence, met: met.length, next, line: lineOf(mode, operation) }
 }
 
-/** Returns the line of a test that provokes a mode for one request of an operation. */
-function lineOf ({ provoke }: FailureMode, operation: string): string {
-  if ('rule' in provoke) return `project.faults.add('${provoke.rule}:operation=${operation}:times=1')`
-  const members = Object.entries(provoke.server).map(([name, value]) => `${name}: ${typeof value === 'string' ? `'${value}'` : String(value)}`)
-  return `project.servers.patch('bms-83', { ${members.join(', ')} })`
-}
-
 /** Returns the coverage of this run and of those before, whose coverage a file has. Modes that the catalogue lacks now are dropped. */
 export function merged (before: Coverage, now: Coverage): Coverage {
   const names = [...new Set([...now.operations, ...before.operations].map(({ operation }) => operation))]
   const operations = names.map((operation): CoveredOperation => {
     const [then, own] = [before, now].map(({ operations: list }) => list.find((each) => each.operation === operation))
-    const modes = operationOf(operation, []).modes.map((mode) => [then, own].reduce((sum, part) => added(sum, part?.modes.find((each) => each.mode === mode.mode)), mode))
+    const modes = FAILURE_MODES.flatMap((mode): CoveredMode[] => {
+      const parts = [then, own].flatMap((part) => part?.modes.filter((each) => each.mode === mode.id) ?? [])
+      return parts.length === 0 ? [] : [parts.reduce(added, modeOf(mode, operation, []))]
+    })
     return { operation, requests: (then?.requests ?? 0) + (own?.requests ?? 0), modes }
   })
   return summed({ runs: before.runs + now.runs, operations, unseen: before.unseen + now.unseen })
 }
 
-function added (sum: CoveredMode, part: CoveredMode | undefined): CoveredMode {
-  if (part === undefined) return sum
+function added (sum: CoveredMode, part: CoveredMode): CoveredMode {
   const next = Object.entries(part.next).reduce((counts, [what, count]) => ({ ...counts, [what]: (counts[what] ?? 0) + count }), sum.next as Record<string, number>)
   return { ...sum, met: sum.met + part.met, next }
 }

@@ -9,6 +9,7 @@ interface EffectParts {
   readonly how?: string
   readonly outcome?: string
   readonly operations?: readonly string[]
+  readonly error?: unknown
 }
 
 const LISTS: ReadonlySet<string> = new Set(['list', 'detail'])
@@ -35,17 +36,16 @@ const BY_EFFECT: Readonly<Record<string, (effect: EffectParts) => boolean>> = {
 type Response = Call['entry']
 
 const isLocked = ({ status, responseBody }: Response): boolean => status === 409 && / is locked/.test(responseBody)
-const isStopped = ({ status, responseBody }: Response): boolean => status === 409 && /in vm_state stopped|BMS\.0039/.test(responseBody)
+const isStopped = ({ status, responseBody }: Response): boolean => status === 409 && responseBody.includes('in vm_state stopped')
 
-/** What a response means, injected or not. */
+/** What a response means by its status and text, injected or not. */
 const BY_RESPONSE: Readonly<Record<string, (response: Response) => boolean>> = {
   throttled: ({ status }) => status === 429,
-  overloaded: ({ responseBody }) => responseBody.includes('BMS.0212'),
   unavailable: ({ status }) => status === 503,
   'bad-gateway': ({ status }) => status === 502,
   'gateway-timeout': ({ status }) => status === 504,
   'server-error': ({ status }) => status === 500,
-  conflict: (response) => (response.status === 409 && !isLocked(response) && !isStopped(response)) || response.responseBody.includes('BMS.0037'),
+  conflict: (response) => response.status === 409 && !isLocked(response) && !isStopped(response) && !response.responseBody.includes('BMS.0039'),
   'token-expired': ({ status }) => status === 401,
   'not-found': ({ status }) => status === 404,
   forbidden: ({ status }) => status === 403,
@@ -53,15 +53,18 @@ const BY_RESPONSE: Readonly<Record<string, (response: Response) => boolean>> = {
   stopped: isStopped
 }
 
+/** What a documented code means. The profile decides about its status, and whether the response shows it. */
+const BY_CODE: Readonly<Record<string, string>> = { overloaded: 'BMS.0212', conflict: 'BMS.0037', 'not-found': 'BMS.0040', stopped: 'BMS.0039' }
+
 /** The modes that can be recognized. A test compares them with the catalogue. */
-export const RECOGNIZED: readonly string[] = [...Object.keys(BY_EFFECT), ...Object.keys(BY_RESPONSE)]
+export const RECOGNIZED: readonly string[] = [...new Set([BY_EFFECT, BY_RESPONSE, BY_CODE].flatMap((table) => Object.keys(table)))]
 
 /** Whether a request met a failure mode. */
 export function hasMet ({ entry }: Call, mode: string): boolean {
-  const isOfResponse = BY_RESPONSE[mode]
-  if (isOfResponse !== undefined) return isOfResponse(entry)
+  const code = BY_CODE[mode]
+  if (BY_RESPONSE[mode]?.(entry) === true || (code !== undefined && entry.responseBody.includes(code))) return true
   return entry.faults.some((fault) => {
-    const effect = effectOf(fault)
-    return effect !== undefined && BY_EFFECT[mode]?.(effect) === true
+    const effect: EffectParts | undefined = effectOf(fault)
+    return effect !== undefined && (BY_EFFECT[mode]?.(effect) === true || (code !== undefined && effect.error === code))
   })
 }

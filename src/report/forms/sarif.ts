@@ -4,13 +4,13 @@ import { RULES } from '../rules/index.js'
 import type { Finding, Report } from '../finding.js'
 
 /** Returns the document. `version` is that of the emulator. */
-export function reportSarif ({ findings, ignored }: Report, version: string): string {
+export function reportSarif ({ findings, ignored, omitted }: Report, version: string): string {
   const rules = RULES.map(({ id, about, severity }) => ({ id, shortDescription: { text: `A client ${about}.` }, defaultConfiguration: { level: severity } }))
   const results = [...findings.map((finding) => resultOf(finding)), ...ignored.map(({ reason, ...finding }) => ({ ...resultOf(finding), suppressions: [{ kind: 'external', justification: reason }] }))]
   return `${JSON.stringify({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver: { name: 'bms-emulator', semanticVersion: version, rules } }, results }]
+    runs: [{ tool: { driver: { name: 'bms-emulator', semanticVersion: version, rules } }, results, properties: { omitted } }]
   }, null, 2)}\n`
 }
 

@@ -10,20 +10,27 @@ export function reportText (report: Report): string {
   const { findings, ignored } = report
   const blocks = findings.map((finding) => `${finding.severity.padEnd(7)}  ${finding.rule}: ${printable(finding.message)}\n${detailsOf(finding)}`)
   const unused = ignored.map(({ rule, message, reason }) => `ignored  ${rule}: ${printable(message)} (${printable(reason)})\n`)
-  return `${[...blocks, ...unused].join('')}${headline(report)}\n${unseenText(report)}`
+  return `${[...blocks, ...unused].join('')}${headline(report)}\n${omittedText(report)}${unseenText(report)}`
 }
 
 /** Returns `2 errors, 1 warning in 8 requests of 1 client`. */
-export function headline ({ errors, warnings, ignored, clients }: Report): string {
+export function headline ({ errors, warnings, ignored, omitted, clients }: Report): string {
   const requests = clients.reduce((sum, client) => sum + client.requests, 0)
   const found = errors + warnings === 0 ? 'nothing found' : [counted(errors, 'error'), counted(warnings, 'warning')].filter((text) => !text.startsWith('0 ')).join(', ')
-  return `report: ${found}${ignored.length === 0 ? '' : `, ${ignored.length} ignored`} in ${counted(requests, 'request')} of ${counted(clients.length, 'client')}`
+  const unused = omitted.reduce((sum, each) => sum + each.ignored, ignored.length)
+  return `report: ${found}${unused === 0 ? '' : `, ${unused} ignored`} in ${counted(requests, 'request')} of ${counted(clients.length, 'client')}`
+}
+
+/** Returns how many findings of which rules the report leaves out, as a line; empty if it has all. */
+export function omittedText ({ omitted }: Report): string {
+  const parts = omitted.map(({ rule, findings, ignored }) => `${findings + ignored} more of ${rule}`)
+  return parts.length === 0 ? '' : `  not shown: ${parts.join(', ')}\n`
 }
 
 /** Returns what the report does not see, as a line; empty if it sees everything. */
 export function unseenText ({ unseen: { requests, events } }: Report): string {
   const evicted = [requests === 0 ? '' : counted(requests, 'older request'), events === 0 ? '' : counted(events, 'older event')].filter((text) => text !== '')
-  return evicted.length === 0 ? '' : `  not seen: ${evicted.join(' and ')}; the journal evicted ${requests + events === 1 ? 'it' : 'them'}\n`
+  return evicted.length === 0 ? '' : `  not seen: ${evicted.join(' and ')}; ${requests + events === 1 ? 'it was' : 'they were'} evicted to bound memory\n`
 }
 
 function detailsOf ({ client, requests, omitted }: Finding): string {

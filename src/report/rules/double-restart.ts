@@ -2,22 +2,31 @@
 import { after, projectTime } from '../elapsed.js'
 import { defineRule, type Found } from '../rule.js'
 import { isRunningAt } from '../tasks.js'
-import { restartedBy, type Call } from '../call.js'
-import type { Client } from '../conversation.js'
+import { restartsOf, type Client, type Conversation } from '../conversation.js'
+import type { Call } from '../call.js'
 
 /** Whether a request asks for a HARD restart of a server whose SOFT restart runs: that is how a restart that hangs is ended. */
 function isEscalation (first: Call, second: Call): boolean {
   return first.entry.requestBody.includes('"SOFT"') && second.entry.requestBody.includes('"HARD"')
 }
 
-/** Returns the restart of the client that still runs when it sends another one; undefined if there is none. */
-function runningRestart ({ calls, conversation }: Client, call: Call, serverId: string): Call | undefined {
+/** Returns the restart that still runs when another one is sent; undefined if there is none, or if it is none of `own`. */
+function runningRestart ({ tasks, restarts }: Conversation, own: ReadonlySet<Call>, call: Call, serverId: string): Call | undefined {
   const { id, atMs } = call.entry
-  const task = conversation.tasks(serverId).find((each) => each.isRestart && each.beganId < id && isRunningAt(each, atMs))
+  const task = tasks(serverId).find((each) => each.isRestart && each.beganId < id && isRunningAt(each, atMs))
   if (task === undefined) return undefined
   // The first restart that ended after the task began has begun it.
-  const owner = conversation.calls.find((each) => each.entry.id > task.beganId && restartedBy(each).includes(serverId))
-  return owner !== call && owner !== undefined && calls.includes(owner) ? owner : undefined
+  const owner = restarts(serverId).find((each) => each.entry.id > task.beganId)
+  return owner !== call && owner !== undefined && own.has(owner) ? owner : undefined
+}
+
+/** Returns the restarts that were sent too early, each with the one that was running, by server. */
+function pairsOf ({ calls, conversation }: Client, within: number): ReadonlyMap<string, ReadonlyArray<readonly [first: Call, second: Call]>> {
+  const own = new Set(calls)
+  return new Map(Array.from(restartsOf(calls), ([serverId, restarts]) => [serverId, restarts.flatMap((call): Array<readonly [Call, Call]> => {
+    const first = runningRestart(conversation, own, call, serverId)
+    return first === undefined || projectTime(first, call) > within || isEscalation(first, call) ? [] : [[first, call]]
+  })]))
 }
 
 export const doubleRestart = defineRule({
@@ -27,9 +36,13 @@ export const doubleRestart = defineRule({
   limits: {
     within: { about: 'a second restart later than this is a repair, and no mistake', unit: 'duration', fallback: 1_800_000 }
   },
-  judge: (client, { within }) => client.calls.flatMap((call) => restartedBy(call).flatMap((serverId): Found[] => {
-    const first = runningRestart(client, call, serverId)
-    if (first === undefined || projectTime(first, call) > within || isEscalation(first, call)) return []
-    return [{ serverId, message: `A second restart of ${client.conversation.nameOf(serverId)} was sent ${after(projectTime(first, call))}, while the first was running.`, calls: [first, call] }]
-  }))
+  judge: (client, { within }) => Array.from(pairsOf(client, within)).flatMap(([serverId, pairs]): Found[] => {
+    const [pair] = pairs
+    if (pair === undefined) return []
+    const [name, when] = [client.conversation.nameOf(serverId), after(projectTime(...pair))]
+    const message = pairs.length === 1
+      ? `A second restart of ${name} was sent ${when}, while the first was running.`
+      : `${pairs.length} restarts of ${name} were sent while an earlier one was running, the first of them ${when}.`
+    return [{ serverId, message, calls: [...new Set(pairs.flat())].sort((a, b) => a.entry.id - b.entry.id) }]
+  })
 })

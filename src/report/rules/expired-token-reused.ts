@@ -6,9 +6,9 @@ import type { Call } from '../call.js'
 export const expiredTokenReused = defineRule({
   id: 'expired-token-reused',
   severity: 'warning',
-  about: 'goes on with a token that a 401 has refused',
+  about: 'keeps using a token after a 401',
   limits: {
-    pause: { about: 'another request than the refused one counts only after so long: it may have been under way', unit: 'duration', fallback: 1000 }
+    pause: { about: 'other requests count only this long after the 401; earlier ones may have been in flight', unit: 'duration', fallback: 1000 }
   },
   judge: (client, { pause }) => {
     const refused = new Map<string, Call>()

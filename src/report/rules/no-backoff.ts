@@ -36,7 +36,7 @@ function steadyPart (client: Client, run: readonly Call[], enough: number): read
 export const noBackoff = defineRule({
   id: 'no-backoff',
   severity: 'warning',
-  about: 'sends a failing request again and again at equal or shrinking distance',
+  about: 'sends a failing request again and again at constant or shrinking intervals',
   limits: {
     retries: { about: 'how many such retries in a row', unit: 'count', fallback: 3 },
     enough: { about: 'a distance that need not grow', unit: 'duration', fallback: 30_000 }
@@ -48,7 +48,7 @@ export const noBackoff = defineRule({
     const mean = elapsed(client, first, last) / (part.length - 1)
     return [{
       serverId: first.entry.serverId,
-      message: `${requestText(client, first)} failed and was sent ${counted(part.length - 1, 'time')} again ${mean < NONE_MS ? 'at once' : `every ${formatMs(Math.round(mean))}`}; the distance should grow.`,
+      message: `${requestText(client, first)} failed and was sent ${counted(part.length - 1, 'time')} again ${mean < NONE_MS ? 'at once' : `every ${formatMs(Math.round(mean))}`}; increase the interval after each failure.`,
       calls: part
     }]
   })

@@ -29,7 +29,7 @@ export const stoppedEarly = defineRule({
   about: 'looks at a server for the last time while its own task still runs there',
   limits: {
     patience: { about: 'a client that watched for this long has given up, and not stopped early', unit: 'duration', fallback: 60_000 },
-    looks: { about: 'so has one that looked this often at a task that never ends', unit: 'count', fallback: 10 }
+    looks: { about: 'a client that polled an endless task this often has given up', unit: 'count', fallback: 10 }
   },
   judge: (client, { patience, looks }) => Array.from(lastActions(client)).flatMap(([serverId, action]): Found[] => {
     const seen = client.calls.filter((call) => call.entry.id > action.entry.id && looksAt(call, serverId))

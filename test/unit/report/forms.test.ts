@@ -6,7 +6,7 @@ import { judge } from '../../../src/report/judge.js'
 import { PROJECT, SERVER } from '../../helpers.js'
 import type { Report } from '../../../src/report/finding.js'
 
-const EMPTY: Report = { errors: 0, warnings: 0, findings: [], ignored: [], clients: [], unseen: { requests: 0, events: 0 } }
+const EMPTY: Report = { errors: 0, warnings: 0, findings: [], ignored: [], omitted: [], clients: [], unseen: { requests: 0, events: 0 } }
 
 async function careless (client: TestClient): Promise<Report> {
   await client.restart(failing('503'))
@@ -62,7 +62,7 @@ test('Markdown has a row for each finding, and SARIF a result', async (t) => {
   const markdown = writeReport('markdown', report, '1')
   t.match(markdown, /^### bms-emulator report: 1 error, 2 ignored in 4 requests of 3 clients\n\n\| \| rule \| finding \| client \| requests \|\n/)
   t.match(markdown, /\n\| ignored \| <code>no-confirmation<\/code> \| [^|]* \| a &#124; b \| \|\n/)
-  t.equal(writeReport('markdown', { ...EMPTY, unseen: { requests: 1, events: 0 } }, '1'), '### bms-emulator report: nothing found in 0 requests of 0 clients\n\nnot seen: 1 older request; the journal evicted it\n')
+  t.equal(writeReport('markdown', { ...EMPTY, unseen: { requests: 1, events: 0 } }, '1'), '### bms-emulator report: nothing found in 0 requests of 0 clients\n\nnot seen: 1 older request; it was evicted to bound memory\n')
   const { version, runs: [run] } = JSON.parse(writeReport('sarif', report, '1.2.3')) as { version: string, runs: Array<{ tool: { driver: { semanticVersion: string, rules: unknown[] } }, results: unknown[] }> }
   t.equal(version, '2.1.0')
   t.match(run, { tool: { driver: { semanticVersion: '1.2.3', rules: { length: 14 } } }, results: [{ ruleId: 'blind-retry', level: 'error', message: { text: String } }, { suppressions: [{ justification: 'a | b' }] }, {}] })
@@ -106,9 +106,9 @@ test('the report says what it does not see', async (t) => {
   for (let round = 0; round < 1002; round++) await client.look()
   t.match(await client.report(), { unseen: { requests: 2, events: 0 } })
   const text = (unseen: Report['unseen']): string => writeReport('text', { ...EMPTY, unseen }, '1').split('\n')[1] ?? ''
-  t.equal(text({ requests: 2, events: 0 }), '  not seen: 2 older requests; the journal evicted them')
-  t.equal(text({ requests: 0, events: 1 }), '  not seen: 1 older event; the journal evicted it')
-  t.equal(text({ requests: 1, events: 2 }), '  not seen: 1 older request and 2 older events; the journal evicted them')
+  t.equal(text({ requests: 2, events: 0 }), '  not seen: 2 older requests; they were evicted to bound memory')
+  t.equal(text({ requests: 0, events: 1 }), '  not seen: 1 older event; it was evicted to bound memory')
+  t.equal(text({ requests: 1, events: 2 }), '  not seen: 1 older request and 2 older events; they were evicted to bound memory')
 })
 
 test('a server that is gone keeps the name that its transitions had; one that nobody knew has its id', async (t) => {

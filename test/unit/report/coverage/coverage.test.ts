@@ -6,7 +6,8 @@ import { coverageText } from '../../../../src/report/coverage/text.js'
 import { FAILURE_MODES } from '../../../../src/report/failure-modes.js'
 import { merged, type Coverage, type CoveredMode } from '../../../../src/report/coverage/coverage.js'
 import { parseRuleText } from '../../../../src/faults/text.js'
-import { PROJECT, SERVER } from '../../../helpers.js'
+import { PROFILE_NAMES } from '../../../../src/core/profile.js'
+import { HARD, PROJECT, SERVER } from '../../../helpers.js'
 import { readCatalogue } from '../../../../src/world/fixtures.js'
 import { readCoverage } from '../../../../src/report/coverage/read.js'
 import { RECOGNIZED } from '../../../../src/report/coverage/met.js'
@@ -28,20 +29,56 @@ test('every mode of the catalogue can be recognized, and no other', (t) => {
   t.end()
 })
 
-test('each mode is met by what provokes it, and by nothing else', async (t) => {
-  for (const { id, provoke } of FAILURE_MODES) {
-    const client = await buildClient(t)
-    if ('rule' in provoke) await client.send('POST', '/_emulator/faults', JSON.stringify(`${provoke.rule}:operation=reboot`))
-    else await client.send('PATCH', `/_emulator/servers/${SERVER}`, provoke.server)
-    // A held response arrives when time moves on.
-    const sent = client.restart()
-    await new Promise((resolve) => setImmediate(resolve))
-    await client.advance('10s')
-    if (!['response-lost', 'request-lost'].includes(id)) await sent
-    const [mode] = await metBy(client, 'reboot')
-    t.equal(mode, id)
-    t.equal((await metBy(client, 'reboot')).length, 1, id)
+const ACTIONS: ReadonlyArray<readonly [operation: string, body: unknown]> = [['reboot', HARD], ['start', { 'os-start': {} }], ['stop', { 'os-stop': {} }]]
+
+test('under each profile, each mode that is asked for is met by what provokes it, and by nothing else', async (t) => {
+  for (const profile of PROFILE_NAMES) {
+    for (const [operation, body] of ACTIONS) {
+      const asked = await buildClient(t, { profile })
+      await asked.act(body)
+      const modes = (await coverage(asked)).operations[0]?.modes.map(({ mode }) => mode) ?? []
+      t.ok(modes.length > 20, `${profile} ${operation}`)
+      for (const { id, provoke } of FAILURE_MODES.filter((mode) => modes.includes(mode.id))) {
+        const client = await buildClient(t, { profile })
+        if (operation === 'start') await client.send('PATCH', `/_emulator/servers/${SERVER}`, { status: 'SHUTOFF' })
+        if ('rule' in provoke) await client.send('POST', '/_emulator/faults', JSON.stringify(`${provoke.rule}:operation=${operation}`))
+        else await client.send('PATCH', `/_emulator/servers/${SERVER}`, provoke.server)
+        // A held response arrives when time moves on.
+        const sent = client.restart({}, body)
+        await new Promise((resolve) => setImmediate(resolve))
+        await client.advance('10s')
+        if (!['response-lost', 'request-lost'].includes(id)) await sent
+        t.same(await metBy(client, operation), [id], `${profile} ${operation} ${id}`)
+      }
+    }
   }
+})
+
+test('a mode that the profile rules out is not asked for, unless another project or an earlier run asks for it', async (t) => {
+  const nova = await buildClient(t, { profile: 'nova' })
+  await nova.restart()
+  await nova.act({ 'os-stop': {} })
+  const found = await coverage(nova)
+  t.equal(modeOf(found, 'reboot', 'stopped'), undefined, 'Nova starts it')
+  t.match(modeOf(found, 'stop', 'stopped'), { met: 0 })
+  const standard = await buildClient(t)
+  await standard.restart()
+  for (const sum of [merged(found, await coverage(standard)), merged(await coverage(standard), found)]) t.match(modeOf(sum, 'reboot', 'stopped'), { met: 0 })
+  t.equal(modeOf(merged(found, found), 'reboot', 'stopped'), undefined)
+})
+
+test('requests are asked about by the profile that they were served under; those of a snapshot by the one of their project', async (t) => {
+  const client = await buildClient(t, { profile: 'nova' })
+  await client.send('GET', '/v2.1/')
+  await client.restart()
+  const snapshot = (await client.send('GET', '/_emulator/snapshot')).json()
+  await client.send('PATCH', '/_emulator/profile', { rebootWhenStopped: 'refuse' })
+  t.equal(modeOf(await coverage(client), 'reboot', 'stopped'), undefined)
+  const other = await buildClient(t)
+  t.equal((await other.send('PUT', '/_emulator/snapshot', snapshot)).statusCode, 204)
+  const found = await coverage(other)
+  t.match(found, { operations: [{ operation: 'reboot', requests: 1 }] })
+  t.equal(modeOf(found, 'reboot', 'stopped'), undefined)
 })
 
 test('what a cloud does by itself is met too', async (t) => {
@@ -135,6 +172,9 @@ test('the text shows what was met, and lines for the rest', async (t) => {
   t.match(coverageText({ ...found, runs: 2, unseen: 1 }, Infinity), /, in 2 runs\n[^]*\n {2}not seen: 1 older request; the journal evicted it\n$/)
   t.match(coverageText({ ...found, unseen: 2 }), 'evicted them\n')
   t.notMatch(coverageText(found, Infinity), ' more\n')
+  const flags = coverageText(found, Infinity, 'flag')
+  t.match(flags, /\n {2}not met, to add to the command:\n {4}--fault 'APIGW\.0308:retryAfter=1s:operation=reboot:times=1' {3}# The client sends too many requests and gets 429\.\n/)
+  t.match(flags, /\n {4}project\.servers\.patch\('bms-83', \{ locked: true \}\) {3}# The server is locked, and refuses the action \(409\)\. No flag does this; use the library\.\n/)
   const [reboot] = found.operations
   const all = { ...found, operations: [{ operation: 'reboot', requests: 1, modes: reboot?.modes.filter(({ met }) => met > 0).map((mode) => ({ ...mode, next: { nothing: 2 } })) ?? [] }] }
   t.match(coverageText(all), /reboot: 1 of 1 met in 1 request\n {2}unavailable {6}x2 {3}next: nothing x2\n$/)

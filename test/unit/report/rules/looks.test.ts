@@ -163,3 +163,16 @@ test('error-ignored: a server on which the client did not act is none, nor is on
   await client.restart()
   t.same(await client.found('error-ignored'), [], 'seen before the action')
 })
+
+test('tight-polling: each pause is judged by the clock that was in force then, whatever the clock is when somebody asks', async (t) => {
+  const held = await buildClient(t, { clock: 'system' })
+  await held.look()
+  await held.send('PUT', '/_emulator/clock', { mode: 'manual' })
+  for (let round = 0; round < 12; round++) await held.look()
+  await held.send('PUT', '/_emulator/clock', { mode: 'system' })
+  t.same(await held.found('tight-polling'), [])
+  const running = await buildClient(t, { clock: 'system', reportRules: { 'tight-polling': { interval: '1h' } } })
+  for (let round = 0; round < 12; round++) await running.look()
+  await running.send('PUT', '/_emulator/clock', { mode: 'manual' })
+  t.match(await running.found('tight-polling'), [{ requests: { length: 12 } }])
+})
