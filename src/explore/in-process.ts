@@ -96,7 +96,7 @@ export async function exploreClient (start: Start, client: ExploreClient, option
       isOver: () => false,
       onProgress: onProgress ?? (() => {})
     })
-    report(result, seed)
+    report(result, seed, level)
     return { drawn: result.drawn, runs: result.runs }
   } finally {
     await emulator.running.close()
@@ -104,10 +104,10 @@ export async function exploreClient (start: Start, client: ExploreClient, option
 }
 
 /** @throws ExploreError for what was found */
-function report (result: SearchResult, seed: Seed): void {
+function report (result: SearchResult, seed: Seed, level: Level): void {
   if (result.baseline.length > 0) throw new ExploreError(`explore: ${baselineText(result.baseline)}`, [])
   if (result.failures.length === 0) return
-  const texts = result.failures.map((failure, index) => failureText(failure, index + 1, `await explore(client, ${JSON.stringify({ seed, plan: failure.plan })})`))
+  const texts = result.failures.map((failure, index) => failureText(failure, index + 1, `await explore(client, ${JSON.stringify({ seed, ...level === DEFAULTS.failOn ? {} : { failOn: level }, plan: failure.plan })})`))
   throw new ExploreError([`explore: ${summaryOf(result, seed)}`, ...texts].join('\n\n'), result.failures)
 }
 

@@ -19,6 +19,11 @@ export function failureText (failure: Failure, number: number, replay: string): 
   ].join('\n')
 }
 
+/** Returns the line that follows the replay of a command whose exit code hides the failure: `run` has no other run to compare with. */
+export function replayNote ({ isSuccess, hasFindings }: Failure): readonly string[] {
+  return isSuccess && !hasFindings ? ['   The replay exits with 0: the command reports success, and the report has no finding. The timeline shows the failure.'] : []
+}
+
 /** Returns the message about a run without faults that is no success. */
 export function baselineText (mistakes: readonly string[]): string {
   return `the client fails without any fault: ${mistakes.join('; ')}`

@@ -39,6 +39,10 @@ export interface Failure extends Fault {
   readonly timeline: readonly string[]
   /** How many plans were drawn before. */
   readonly drawn: number
+  /** Whether the client reported success under the plan. */
+  readonly isSuccess: boolean
+  /** Whether the report has a finding that counts, whatever the kind of the failure. */
+  readonly hasFindings: boolean
 }
 
 /** What a search found. */
@@ -53,7 +57,7 @@ export interface SearchResult {
 }
 
 /** What a plan did; the timeline is kept for those that broke the client. */
-interface Outcome { readonly faults: readonly Fault[], readonly timeline: readonly string[] }
+interface Outcome extends Pick<Failure, 'timeline' | 'isSuccess' | 'hasFindings'> { readonly faults: readonly Fault[] }
 
 /** Searches until the plans, the kinds or the time are at their end. */
 export async function search ({ runs, seed, maxFailures, plan: only, run, isOver, onProgress }: SearchOptions): Promise<SearchResult> {
@@ -68,10 +72,10 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
     const known = done.get(key)
     if (known !== undefined) return known
     const result = await run(textsOf(plan))
-    if (result === null) return { faults: [], timeline: [] }
+    if (result === null) return { faults: [], timeline: [], isSuccess: false, hasFindings: false }
     count.runs++
     const faults = judge(result, plan, baseline.facts)
-    const outcome = { faults, timeline: faults.length === 0 ? [] : result.facts.timeline }
+    const outcome = { faults, timeline: faults.length === 0 ? [] : result.facts.timeline, isSuccess: result.ending.kind === 'success', hasFindings: result.findings.length > 0 }
     done.set(key, outcome)
     return outcome
   }
@@ -92,15 +96,15 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
     }), { numRuns: runs, seed: createStream(seed, 'explore').uint32() | 0, endOnFailure: false })
     if (result.counterexample === null) return false
     const [plan] = result.counterexample
-    const { faults, timeline } = await outcomeOf(plan)
+    const { faults, ...outcome } = await outcomeOf(plan)
     const fault = faults.find(isNew) as Fault
-    failures.push({ ...fault, plan: textsOf(plan), timeline, drawn })
+    failures.push({ ...fault, ...outcome, plan: textsOf(plan), drawn })
     return true
   }
   const runOnly = async (texts: readonly string[]): Promise<void> => {
     count.drawn = 1
-    const { faults, timeline } = await outcomeOf(planOf(texts))
-    if (faults.length > 0) failures.push({ kind: faults.map(({ kind }) => kind).join(', '), sentence: faults.map(({ sentence }) => sentence).join('; '), plan: texts, timeline, drawn: 1 })
+    const { faults, ...outcome } = await outcomeOf(planOf(texts))
+    if (faults.length > 0) failures.push({ kind: faults.map(({ kind }) => kind).join(', '), sentence: faults.map(({ sentence }) => sentence).join('; '), plan: texts, ...outcome, drawn: 1 })
   }
   if (mistakes.length > 0) return { baseline: mistakes, failures, ...count, isComplete: false }
   if (only !== null) await runOnly(only)
