@@ -1,4 +1,5 @@
 // What a search found, as the message of an error or on a terminal.
+import { visible } from '../log/escape.js'
 import type { Failure, SearchResult } from './search.js'
 
 /** Returns the sentence that sums up a search. */
@@ -7,14 +8,14 @@ export function summaryOf ({ failures, runs, drawn, isComplete }: SearchResult, 
   return failures.length === 0 ? `nothing breaks the client (${extent})` : `the client breaks in ${failures.length} ${failures.length === 1 ? 'way' : 'ways'} (${extent})`
 }
 
-/** Returns the lines of a failure: what is wrong, the plan, the timeline, and how to replay it. */
+/** Returns the lines of a failure: what is wrong, the plan, the timeline, and how to replay it. Only `replay` is shown as it is. */
 export function failureText (failure: Failure, number: number, replay: string): string {
   return [
-    `${number}. ${failure.kind}: ${failure.sentence}`,
+    `${number}. ${failure.kind}: ${oneLine(failure.sentence)}`,
     '   plan:',
-    ...failure.plan.map((rule) => `     ${rule}`),
+    ...failure.plan.map((rule) => `     ${visible(rule)}`),
     '   timeline:',
-    ...failure.timeline.map((line) => `     ${line}`),
+    ...failure.timeline.map((line) => `     ${visible(line)}`),
     `   replay: ${replay}`
   ].join('\n')
 }
@@ -26,5 +27,10 @@ export function replayNote ({ isSuccess, hasFindings }: Failure): readonly strin
 
 /** Returns the message about a run without faults that is no success. */
 export function baselineText (mistakes: readonly string[]): string {
-  return `the client fails without any fault: ${mistakes.join('; ')}`
+  return `the client fails without any fault: ${mistakes.map(oneLine).join('; ')}`
+}
+
+/** Messages of errors may have several lines. */
+function oneLine (text: string): string {
+  return visible(text.trim().replace(/\s*[\r\n]\s*/g, ' '))
 }

@@ -168,6 +168,19 @@ test('a server in the options, and rules for all runs, belong to the emulator', 
   }, { servers: [{ name: 'one' }], fault: ['delay=1s:id=mine'], plan: ['stale=1:operation=reboot:times=1'] })
 })
 
+test('a name with control characters is shown with escapes, in the sentence, the timeline and the replay', async (t) => {
+  const name = 'a\u001b[2J\u202e'
+  const trustful: ExploreClient = async (project, { sleep }) => {
+    await project.fetch(`${project.serverUrl(name)}/action`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"reboot":{"type":"HARD"}}' })
+    await sleep(6000)
+  }
+  const { message } = await errorOf(t, trustful, { servers: [{ name }], plan: ['outcome=error:operation=reboot', 'delay=1s:header=x=\u202e'] })
+  t.match(message, 'the client reported success, but a\\u001b[2J\\u202e is ERROR')
+  t.match(message, ' a\\u001b[2J\\u202e: ACTIVE → REBOOT')
+  t.match(message, '"delay=1s:header=x=\\u202e"]})')
+  t.notMatch(message, /[\u0000-\u0009\u000b-\u001f\u202e]/) // eslint-disable-line no-control-regex
+})
+
 test('invalid options are refused in one line', async (t) => {
   await t.rejects(explore('x' as never), { name: 'TypeError', message: 'explore: the client is not a function; expected one that takes a project and returns a promise' })
   await t.rejects(explore(careful, { runs: 0 }), { message: 'explore: runs is 0; expected a whole number from 1' })

@@ -1,6 +1,6 @@
 // The search without a client: what a runner says decides what is searched, judged and shown.
 import { test } from 'tap'
-import { failureText, replayNote, summaryOf } from '../../../src/explore/message.js'
+import { baselineText, failureText, replayNote, summaryOf } from '../../../src/explore/message.js'
 import { judge, type Run } from '../../../src/explore/judge.js'
 import { planOf } from '../../../src/explore/plan.js'
 import { search, type Progress, type SearchOptions } from '../../../src/explore/search.js'
@@ -108,6 +108,12 @@ test('a server that only one of the two runs touched is compared with itself', a
   const plan = planOf(['503:operation=reboot:times=1'])
   t.match(judge({ ...GOOD, facts: factsOf({ a: SERVER, b: { ...SERVER, name: 'b' } }) }, plan, GOOD.facts), [{ kind: 'restarted-too-often', sentence: 'b was restarted once; without faults it is restarted not at all' }])
   t.match(judge({ ...GOOD, facts: factsOf({}) }, plan, GOOD.facts), [{ kind: 'false-success', sentence: 'the client reported success, but a was restarted not at all; without faults it is restarted once' }])
+})
+
+test('no name or text of a client controls the terminal, and a sentence is one line', async (t) => {
+  const failure = { kind: 'hang', sentence: 'it\u001b[2J hangs:\r\n\n  a\u202eb\u009b', plan: ['503:server=\u001b[2J'], timeline: ['0.0 s  a\u001b[2J', '1.0 s  shown as \\u001b already'], drawn: 1, isSuccess: false, hasFindings: false }
+  t.equal(failureText(failure, 1, 'again'), '1. hang: it\\u001b[2J hangs: a\\u202eb\\u009b\n   plan:\n     503:server=\\u001b[2J\n   timeline:\n     0.0 s  a\\u001b[2J\n     1.0 s  shown as \\u001b already\n   replay: again')
+  t.equal(baselineText(['a\u001b\n', 'b']), 'the client fails without any fault: a\\u001b; b')
 })
 
 test('the summary counts plans and ways', async (t) => {
