@@ -45,9 +45,9 @@ test('the careless client breaks, in the smallest plans, and nothing breaks the 
   ])
   t.equal(careless.code, 5, careless.stderr)
   t.match(careless.stdout, /^the client breaks in \d ways \(30 plans, \d+ runs, seed 1\)\n/)
-  t.match(careless.stdout, /\n\d\. reported-too-soon: .+\n {3}plan:\n {5}(?:stale|outcome=invisible).*:operation=reboot:times=1\n {3}timeline:\n/)
+  t.match(careless.stdout, /\n\d\. (?:reported-too-soon|stopped-early): .+\n {3}plan:\n {5}(?:stale|outcome=invisible).*:operation=reboot:times=1\n {3}timeline:\n/)
   t.match(careless.stdout, /\n\d\. (?:blind-retry|restarted-too-often): /)
-  const replay = /reported-too-soon[\s\S]*?replay: bms-emulator (.+ --fail-on error .+)\n/.exec(careless.stdout)?.[1] ?? ''
+  const replay = /(?:reported-too-soon|stopped-early)[\s\S]*?replay: bms-emulator (.+ --fail-on error .+)\n/.exec(careless.stdout)?.[1] ?? ''
   t.equal(spawnSync('sh', ['-c', `${process.execPath} ${MAIN} ${replay}`], { env: { ...process.env, ...FAST } }).status, 5, replay)
   t.equal(careful.code, 0, careful.stdout)
   t.match(careful.stdout, /^nothing breaks the client \(10 plans, \d+ runs, seed 1\)\n$/)
