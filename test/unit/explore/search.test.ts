@@ -104,6 +104,18 @@ test('a failure says whether the client reported success, and whether the report
   t.match(await failureOf(HANGING), { kind: 'hang', isSuccess: false, hasFindings: false })
 })
 
+test('a rule of a user is judged by its effect and its limit, whatever the order of its options and its amounts', async (t) => {
+  const modeOf = (text: string): unknown => planOf([text])[0]?.mode
+  const same = ['503:operation=reboot:times=1', '503:times=1:operation=reboot', '503@request:times=2', '503:retryAfter=2s:operation=reboot:times=1', ' 503:id=mine:times=1:skip=1', '503:times=1']
+  for (const text of same) t.match(modeOf(text), { id: 'unavailable', isSurvivable: true }, text)
+  t.match(modeOf('outcome=slow:times=1:factor=3:operation=reboot'), { id: 'slow-restart', isSurvivable: true })
+  t.match(modeOf('outcome=twice:times=1:operation=reboot'), { id: 'restarted-twice', isSurvivable: true })
+  t.match(modeOf('reset:times=1'), { id: 'request-lost' })
+  t.match(modeOf('reset@response:times=1'), { id: 'response-lost' })
+  const final = ['503:operation=reboot', '503:probability=1', 'outcome=stuck:times=1', '403:times=1', 'BMS.0040:times=1:operation=show', '418:times=1', 'truncate:times=1']
+  for (const text of final) t.match(modeOf(text), { isSurvivable: false }, text)
+})
+
 test('a server that only one of the two runs touched is compared with itself', async (t) => {
   const plan = planOf(['503:operation=reboot:times=1'])
   t.match(judge({ ...GOOD, facts: factsOf({ a: SERVER, b: { ...SERVER, name: 'b' } }) }, plan, GOOD.facts), [{ kind: 'restarted-too-often', sentence: 'b was restarted once; without faults it is restarted not at all' }])
