@@ -26,8 +26,8 @@ export function replayNote ({ isSuccess, hasFindings }: Failure): readonly strin
 }
 
 /** Returns the message about a run without faults that is no success. */
-export function baselineText (mistakes: readonly string[]): string {
-  return `the client fails without any fault: ${mistakes.map(oneLine).join('; ')}`
+export function baselineText (wrong: readonly string[]): string {
+  return `the client fails without any fault: ${wrong.map(oneLine).join('; ')}`
 }
 
 /** Messages of errors may have several lines. */
