@@ -5,6 +5,7 @@ import { createVirtualTime, SILENT, type RunLimits } from './virtual-time.js'
 import { baselineText, failureText, summaryOf } from './message.js'
 import { findingsOf, readLevel, type Level } from './findings.js'
 import { readCount, readLimit, readRules, readSeed } from './options.js'
+import { escapeRaw } from '../log/escape.js'
 import { observe } from './observe.js'
 import { parseFixed } from '../core/time/duration.js'
 import { search, type Failure, type Progress, type SearchResult } from './search.js'
@@ -96,7 +97,7 @@ export async function exploreClient (start: Start, client: ExploreClient, option
       isOver: () => false,
       onProgress: onProgress ?? (() => {})
     })
-    report(result, seed, runs)
+    report(result, seed, runs, level)
     return { drawn: result.drawn, runs: result.runs }
   } finally {
     await emulator.running.close()
@@ -104,10 +105,10 @@ export async function exploreClient (start: Start, client: ExploreClient, option
 }
 
 /** @throws ExploreError for what was found */
-function report (result: SearchResult, seed: Seed, runs: number): void {
+function report (result: SearchResult, seed: Seed, runs: number, level: Level): void {
   if (result.baseline.length > 0) throw new ExploreError(`explore: ${baselineText(result.baseline)}`, [])
   if (result.failures.length === 0) return
-  const texts = result.failures.map((failure, index) => failureText(failure, index + 1, `await explore(client, ${JSON.stringify({ seed, plan: failure.plan })})`))
+  const texts = result.failures.map((failure, index) => failureText(failure, index + 1, `await explore(client, ${escapeRaw(JSON.stringify({ seed, ...level === DEFAULTS.failOn ? {} : { failOn: level }, plan: failure.plan }))})`))
   throw new ExploreError([`explore: ${summaryOf(result, seed, runs)}`, ...texts].join('\n\n'), result.failures)
 }
 

@@ -26,24 +26,29 @@ type Finding = Pick<ReportFinding, 'rule' | 'message'>
 const ABOUT_SUCCESS: ReadonlySet<string> = new Set(['stopped-early', 'no-confirmation', 'error-ignored'])
 
 /** One thing that a client did wrong. Two of the same kind count as one. */
-export interface Fault {
+export interface Mistake {
+  /** One of explore's own kinds, or the id of a rule of the report. */
   readonly kind: string
   readonly sentence: string
 }
+
+/** Findings that say of the same requests what explore says by comparing the runs. */
+const REPLACED: Readonly<Record<string, string>> = { 'reported-too-soon': 'stopped-early', 'restarted-too-often': 'double-restart' }
 
 /** How many failures in a row of one operation a client has to survive. */
 const PATIENCE = 3
 
 /** Returns what is wrong with a run, each kind once; nothing if the client did well. */
-export function judge (run: Run, plan: Plan, baseline: RunFacts): readonly Fault[] {
-  const faults = [
+export function judge (run: Run, plan: Plan, baseline: RunFacts): readonly Mistake[] {
+  const mistakes = [
     ...run.ending.kind === 'hang' ? [{ kind: 'hang', sentence: run.ending.text }] : [],
     ...restartedTooOften(run, baseline),
     ...run.ending.kind === 'success' ? falseSuccess(run, plan, baseline) : [],
     ...run.ending.kind === 'failure' && mustSurvive(run, plan) ? [{ kind: 'gave-up', sentence: `the client failed, although it could have succeeded: ${run.ending.text}` }] : [],
     ...run.findings.filter(({ rule }) => run.ending.kind === 'success' || !ABOUT_SUCCESS.has(rule)).map(({ rule, message }) => ({ kind: rule, sentence: message }))
   ]
-  return faults.filter(({ kind }, index) => faults.findIndex((other) => other.kind === kind) === index)
+  const replaced = mistakes.map(({ kind }) => REPLACED[kind])
+  return mistakes.filter(({ kind }, index) => !replaced.includes(kind) && mistakes.findIndex((other) => other.kind === kind) === index)
 }
 
 /** Returns what is wrong with the run without faults, by which all others are judged. */
@@ -56,20 +61,20 @@ export function judgeBaseline ({ ending, facts, findings }: Run): readonly strin
   ]
 }
 
-function restartedTooOften ({ facts }: Run, baseline: RunFacts): readonly Fault[] {
+function restartedTooOften ({ facts }: Run, baseline: RunFacts): readonly Mistake[] {
   const tooOften = inBoth(facts, baseline).find(([after, before]) => after.restarts > before.restarts)
   if (tooOften === undefined) return []
   const [{ name, restarts }, before] = tooOften
-  return [{ kind: 'double-restart', sentence: `${name} was restarted ${times(restarts)}; without faults it is restarted ${times(before.restarts)}` }]
+  return [{ kind: 'restarted-too-often', sentence: `${name} was restarted ${times(restarts)}; without faults it is restarted ${times(before.restarts)}` }]
 }
 
-function falseSuccess ({ facts, applied }: Run, plan: Plan, baseline: RunFacts): readonly Fault[] {
+function falseSuccess ({ facts, applied }: Run, plan: Plan, baseline: RunFacts): readonly Mistake[] {
   // The second of two restarts that the cloud makes of one comes after a time in which all seems well.
   const isRepeated = plan.some(({ mode }, index) => mode.id === 'restarted-twice' && applied[index])
-  return inBoth(facts, baseline).flatMap(([after, before]): Fault[] => {
+  return inBoth(facts, baseline).flatMap(([after, before]): Mistake[] => {
     const { name, status, isBusy, restarts } = after
     if (isBusy && isRepeated && after.reached.has(before.status)) return []
-    if (isBusy) return [{ kind: 'stopped-early', sentence: `the client reported success while ${name} was still ${status}` }]
+    if (isBusy) return [{ kind: 'reported-too-soon', sentence: `the client reported success while ${name} was still ${status}` }]
     if (restarts < before.restarts && status === before.status) return [{ kind: 'false-success', sentence: `the client reported success, but ${name} was restarted ${times(restarts)}; without faults it is restarted ${times(before.restarts)}` }]
     if (status !== before.status) return [{ kind: 'false-success', sentence: `the client reported success, but ${name} is ${status}; without faults it ends ${before.status}` }]
     return []

@@ -1,4 +1,5 @@
 // What a search found, as the message of an error or on a terminal.
+import { visible } from '../log/escape.js'
 import type { Failure, SearchResult } from './search.js'
 
 /** Returns the sentence that sums up a search for which so many plans were asked. */
@@ -13,19 +14,29 @@ function plans (count: number): string {
   return `${count} ${count === 1 ? 'plan' : 'plans'}`
 }
 
-/** Returns the lines of a failure: what is wrong, the plan, the timeline, and how to replay it. */
+/** Returns the lines of a failure: what is wrong, the plan, the timeline, and how to replay it. Only `replay` is shown as it is. */
 export function failureText (failure: Failure, number: number, replay: string): string {
   return [
-    `${number}. ${failure.kind}: ${failure.sentence}`,
+    `${number}. ${failure.kind}: ${oneLine(failure.sentence)}`,
     '   plan:',
-    ...failure.plan.map((rule) => `     ${rule}`),
+    ...failure.plan.map((rule) => `     ${visible(rule)}`),
     '   timeline:',
-    ...failure.timeline.map((line) => `     ${line}`),
+    ...failure.timeline.map((line) => `     ${visible(line)}`),
     `   replay: ${replay}`
   ].join('\n')
 }
 
+/** Returns the line that follows the replay of a command whose exit code hides the failure: `run` has no other run to compare with. */
+export function replayNote ({ isSuccess, hasFindings }: Failure): readonly string[] {
+  return isSuccess && !hasFindings ? ['   The replay exits with 0: the command reports success, and the report has no finding. The timeline shows the failure.'] : []
+}
+
 /** Returns the message about a run without faults that is no success. */
-export function baselineText (mistakes: readonly string[]): string {
-  return `the client fails without any fault: ${mistakes.join('; ')}`
+export function baselineText (wrong: readonly string[]): string {
+  return `the client fails without any fault: ${wrong.map(oneLine).join('; ')}`
+}
+
+/** Messages of errors may have several lines. */
+function oneLine (text: string): string {
+  return visible(text.trim().replace(/\s*[\r\n]\s*/g, ' '))
 }

@@ -2,6 +2,7 @@
 // the run is judged.
 import { lineOf } from '../world/request-line.js'
 import { requestText } from '../log/terminal.js'
+import { visible } from '../log/escape.js'
 import { statusIn } from '../core/states.js'
 import type { ServerRecord } from '../core/server.js'
 import type { TransitionEvent, WorldEvent } from '../store/events.js'
@@ -153,7 +154,7 @@ function seconds (ms: number): string {
 /** The line of a request names the faults that applied to it. */
 function textOf (worlds: Worlds, event: WorldEvent): string | null {
   if (event.kind === 'fault') return null
-  if (event.kind === 'transition') return `       ${event.name}: ${event.from ?? 'new'} → ${event.to ?? GONE}${event.taskState === null ? '' : ` (${event.taskState})`}`
+  if (event.kind === 'transition') return `       ${visible(event.name)}: ${event.from ?? 'new'} → ${event.to ?? GONE}${event.taskState === null ? '' : ` (${event.taskState})`}`
   // What the request began is over by now.
   const { effect: _effect, ...line } = lineOf(event.entry, worlds.find(event.entry.projectId))
   return requestText(line)

@@ -1,10 +1,15 @@
 // Random plans: which rules a plan draws, and how fast-check makes them smaller.
 import fc from 'fast-check'
 import { FAILURE_MODES, type FailureMode } from '../report/failure-modes.js'
+import { parseRuleText } from '../faults/text.js'
+import type { RuleInput } from '../faults/rule.js'
+
+/** What the judgement needs of the mode that a rule provokes. */
+type PlannedMode = Pick<FailureMode, 'id' | 'isSurvivable'>
 
 /** One rule of a plan. */
 interface PlannedRule {
-  readonly mode: FailureMode
+  readonly mode: PlannedMode
   /** The rule in its text form. */
   readonly text: string
 }
@@ -57,13 +62,39 @@ export function textsOf (plan: Plan): readonly string[] {
   return plan.map(({ text }) => text)
 }
 
-/** A rule that no plan draws: a client need not survive it. */
-const OWN: FailureMode = { id: 'own', sentence: 'A rule of the user applies.', provoke: { rule: '' }, operations: [], variants: [], isSurvivable: false }
+/** A rule that provokes no mode of the catalogue: a client need not survive it. */
+const OWN: PlannedMode = { id: 'own', isSurvivable: false }
 
-/** Returns the plan of rules in their text form, as `textsOf` returns them or as a user writes them. */
+/** What tells the effects of modes apart. How long a delay is, or how many reads are stale, does not. */
+interface EffectParts {
+  readonly kind: string
+  readonly error?: unknown
+  readonly how?: string
+  readonly outcome?: string
+  readonly point?: string
+}
+
+/** Returns the same text for two effects of one mode. */
+function partsOf ({ effect }: RuleInput): string {
+  const { kind, error, how, outcome, point = 'request' }: EffectParts = effect
+  return JSON.stringify([kind, error, how, outcome, point])
+}
+
+const BY_PARTS: ReadonlyMap<string, FailureMode> = new Map(MODES.flatMap((mode) => mode.variants.map((variant) => [partsOf(parsed(variant)), mode] as const)).reverse())
+
+function parsed (text: string): RuleInput {
+  return parseRuleText(text) as RuleInput
+}
+
+/**
+ * Returns the plan of rules in their text form, as `textsOf` returns them or as a user writes them. A careful client
+ * survives a rule only if `times` limits it.
+ * @throws RangeError if a text is no rule
+ */
 export function planOf (texts: readonly string[]): Plan {
   return texts.map((text) => {
-    const mode = MODES.find(({ variants, isSurvivable }) => isSurvivable === /:times=\d/.test(text) && variants.some((variant) => text.startsWith(`${variant}:operation=`)))
-    return { mode: mode ?? OWN, text }
+    const rule = parsed(text)
+    const { id, isSurvivable } = BY_PARTS.get(partsOf(rule)) ?? OWN
+    return { mode: { id, isSurvivable: isSurvivable && rule.when?.times !== undefined }, text }
   })
 }

@@ -2,7 +2,7 @@
 // can by running again. It does not know how a client is run.
 import fc from 'fast-check'
 import { createStream, type Seed } from '../core/random.js'
-import { judge, judgeBaseline, type Fault, type Run } from './judge.js'
+import { judge, judgeBaseline, type Mistake, type Run } from './judge.js'
 import { planOf, plansFor, textsOf, type Plan } from './plan.js'
 
 /** How to search. */
@@ -33,12 +33,16 @@ export interface Progress {
 }
 
 /** A plan that breaks the client. */
-export interface Failure extends Fault {
+export interface Failure extends Mistake {
   /** The rules, in their text form. */
   readonly plan: readonly string[]
   readonly timeline: readonly string[]
   /** How many plans were drawn before. */
   readonly drawn: number
+  /** Whether the client reported success under the plan. */
+  readonly isSuccess: boolean
+  /** Whether the report has a finding that counts, whatever the kind of the failure. */
+  readonly hasFindings: boolean
 }
 
 /** What a search found. */
@@ -53,14 +57,14 @@ export interface SearchResult {
 }
 
 /** What a plan did; the timeline is kept for those that broke the client. */
-interface Outcome { readonly faults: readonly Fault[], readonly timeline: readonly string[] }
+interface Outcome extends Pick<Failure, 'timeline' | 'isSuccess' | 'hasFindings'> { readonly mistakes: readonly Mistake[] }
 
 /** Searches until the plans, the kinds or the time are at their end. */
 export async function search ({ runs, seed, maxFailures, plan: only, run, isOver, onProgress }: SearchOptions): Promise<SearchResult> {
   const failures: Failure[] = []
   const baseline = await run([])
   if (baseline === null) return { baseline: [], failures, runs: 0, drawn: 0, isComplete: false }
-  const mistakes = judgeBaseline(baseline)
+  const wrong = judgeBaseline(baseline)
   const done = new Map<string, Outcome>()
   const count = { runs: 1, drawn: 0 }
   let isCut = false
@@ -71,11 +75,11 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
     const result = await run(textsOf(plan))
     if (result === null) {
       isCut = true
-      return { faults: [], timeline: [] }
+      return { mistakes: [], timeline: [], isSuccess: false, hasFindings: false }
     }
     count.runs++
-    const faults = judge(result, plan, baseline.facts)
-    const outcome = { faults, timeline: faults.length === 0 ? [] : result.facts.timeline }
+    const mistakes = judge(result, plan, baseline.facts)
+    const outcome = { mistakes, timeline: mistakes.length === 0 ? [] : result.facts.timeline, isSuccess: result.ending.kind === 'success', hasFindings: result.findings.length > 0 }
     done.set(key, outcome)
     return outcome
   }
@@ -83,31 +87,31 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
   const round = async (): Promise<boolean> => {
     let kind: string | null = null
     let drawn = 0
-    const isNew = ({ kind: each }: Fault): boolean => kind === null ? failures.every((known) => known.kind !== each) : each === kind
+    const isNew = ({ kind: each }: Mistake): boolean => kind === null ? failures.every((known) => known.kind !== each) : each === kind
     const report = (): void => onProgress({ ...count, failures: failures.length, shrinking: kind })
     const result = await fc.check(fc.asyncProperty(plans, async (plan) => {
       if (isOver()) return true
-      const { faults } = await outcomeOf(plan)
+      const { mistakes } = await outcomeOf(plan)
       if (kind === null && !isCut) count.drawn = Math.max(count.drawn, ++drawn)
-      const found = faults.find(isNew)
+      const found = mistakes.find(isNew)
       kind ??= found?.kind ?? null
       report()
       return found === undefined
     }), { numRuns: runs, seed: createStream(seed, 'explore').uint32() | 0, endOnFailure: false })
     if (result.counterexample === null) return false
     const [plan] = result.counterexample
-    const { faults, timeline } = await outcomeOf(plan)
-    const fault = faults.find(isNew) as Fault
-    failures.push({ ...fault, plan: textsOf(plan), timeline, drawn })
+    const { mistakes, ...outcome } = await outcomeOf(plan)
+    const mistake = mistakes.find(isNew) as Mistake
+    failures.push({ ...mistake, ...outcome, plan: textsOf(plan), drawn })
     return true
   }
   const runOnly = async (texts: readonly string[]): Promise<void> => {
     count.drawn = 1
-    const { faults, timeline } = await outcomeOf(planOf(texts))
-    if (faults.length > 0) failures.push({ kind: faults.map(({ kind }) => kind).join(', '), sentence: faults.map(({ sentence }) => sentence).join('; '), plan: texts, timeline, drawn: 1 })
+    const { mistakes, ...outcome } = await outcomeOf(planOf(texts))
+    if (mistakes.length > 0) failures.push({ kind: mistakes.map(({ kind }) => kind).join(', '), sentence: mistakes.map(({ sentence }) => sentence).join('; '), plan: texts, ...outcome, drawn: 1 })
   }
-  if (mistakes.length > 0) return { baseline: mistakes, failures, ...count, isComplete: false }
+  if (wrong.length > 0) return { baseline: wrong, failures, ...count, isComplete: false }
   if (only !== null) await runOnly(only)
   else while (failures.length < maxFailures && !isOver() && await round());
-  return { baseline: mistakes, failures, ...count, isComplete: count.drawn >= runs && !isCut }
+  return { baseline: wrong, failures, ...count, isComplete: count.drawn >= runs && !isCut }
 }

@@ -10,6 +10,11 @@ export function escapeRaw (line: string): string {
   return line.replace(RAW, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+/** Returns a text in which control characters are visible escapes. One that is visible already stays as it is. */
+export function visible (text: string): string {
+  return JSON.parse(escapeControls(JSON.stringify(text))) as string
+}
+
 /** Returns a line of JSON in which control characters of strings stay visible escapes when it is parsed. */
 export function escapeControls (line: string): string {
   return line

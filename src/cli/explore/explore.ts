@@ -1,6 +1,6 @@
 // The command `explore`: runs another command under random plans of faults, and shows those that break it.
 import { constants } from 'node:os'
-import { baselineText, failureText, summaryOf } from '../../explore/message.js'
+import { baselineText, failureText, replayNote, summaryOf } from '../../explore/message.js'
 import { createChildRunner, CommandError, type ChildRunner } from './child-runner.js'
 import { checkWholeFile } from '../run-files.js'
 import { createProgress } from './progress.js'
@@ -12,7 +12,6 @@ import { printConfig } from '../print-config.js'
 import { readArguments, type Arguments } from '../arguments.js'
 import { readLevel, type Level } from '../../explore/findings.js'
 import { replayOf, splitCommand } from '../run.js'
-import { RULE_IDS } from '../../report/rules/index.js'
 import { search, type Failure, type SearchResult } from '../../explore/search.js'
 import { UsageError } from '../usage-error.js'
 import { writeFileWhole } from '../../config/index.js'
@@ -127,7 +126,7 @@ function report (result: SearchResult, { given, words, asked, running, runner }:
     process.stdout.write(`${baselineText(result.baseline)}${hint}\n${indented(runner.output(), 2)}`)
     return runner.hasRequests() ? EXIT.baseline : EXIT.noRequest
   }
-  const texts = result.failures.map((failure, index) => failureText(failure, index + 1, replayOf(given, seed, words, replayFlags(given, failure, asked.level))))
+  const texts = result.failures.map((failure, index) => [failureText(failure, index + 1, replayOf(given, seed, words, replayFlags(given, failure, asked.level))), ...replayNote(failure)].join('\n'))
   process.stdout.write(`${[summaryOf(result, seed, asked.runs), ...texts].join('\n\n')}\n`)
   const [first] = result.failures
   if (first !== undefined && asked.savePlan !== null) {
@@ -138,10 +137,9 @@ function report (result: SearchResult, { given, words, asked, running, runner }:
   return first === undefined ? 0 : EXIT.broken
 }
 
-/** The flags of `run` that `explore` has by default, the plan, and for a finding the level that makes `run` fail. */
-function replayFlags ({ origins }: Arguments, { plan, kind }: Failure, level: Level): readonly string[] {
-  const isFinding = level !== 'never' && (RULE_IDS as readonly string[]).includes(kind)
-  return [...origins.clock === 'default' ? ['--clock', DEFAULTS.clock] : [], ...plan.flatMap((rule) => ['--fault', rule]), ...isFinding ? ['--fail-on', level] : []]
+/** The flags of `run` that `explore` has by default, the plan, and if the report has findings the level that makes `run` fail. */
+function replayFlags ({ origins }: Arguments, { plan, hasFindings }: Failure, level: Level): readonly string[] {
+  return [...origins.clock === 'default' ? ['--clock', DEFAULTS.clock] : [], ...plan.flatMap((rule) => ['--fault', rule]), ...hasFindings ? ['--fail-on', level] : []]
 }
 
 function indented (text: string, columns: number): string {

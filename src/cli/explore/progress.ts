@@ -18,7 +18,7 @@ export function createProgress (plans: number): ProgressLine {
   }
 }
 
-/** Returns `37 of 200 plans, 52 runs, 4.1 runs/s, 1 failure; making the plan of double-restart smaller`. */
+/** Returns `37 of 200 plans, 52 runs, 4.1 runs/s, 1 failure; making the plan of restarted-too-often smaller`. */
 export function progressText ({ drawn, runs, failures, shrinking }: Progress, plans: number, ms: number): string {
   const rate = ms === 0 ? '' : `, ${(runs * 1000 / ms).toFixed(1)} runs/s`
   const found = failures === 0 ? '' : `, ${failures} ${failures === 1 ? 'failure' : 'failures'}`

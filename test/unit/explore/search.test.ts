@@ -1,9 +1,10 @@
 // The search without a client: what a runner says decides what is searched, judged and shown.
 import { test } from 'tap'
-import { failureText, summaryOf } from '../../../src/explore/message.js'
+import { baselineText, failureText, replayNote, summaryOf } from '../../../src/explore/message.js'
 import { judge, type Run } from '../../../src/explore/judge.js'
 import { planOf } from '../../../src/explore/plan.js'
 import { search, type Progress, type SearchOptions } from '../../../src/explore/search.js'
+import { RULE_IDS } from '../../../src/report/rules/index.js'
 import type { RunFacts, ServerFacts } from '../../../src/explore/observe.js'
 
 const SERVER: ServerFacts = { name: 'a', status: 'ACTIVE', restarts: 1, isBusy: false, reached: new Set(['REBOOT', 'ACTIVE']) }
@@ -84,17 +85,62 @@ test('each kind of failure counts once, and a finding about success only for suc
   t.same(judge({ ...GOOD, facts: busy, findings }, plan, GOOD.facts).map(({ sentence }) => sentence), ['the client reported success while a was still REBOOT', 'y'])
 })
 
+test('what explore sees itself has a kind that is no rule of the report, and replaces the finding about the same', async (t) => {
+  const findings = [{ rule: 'stopped-early', message: 'x' }, { rule: 'double-restart', message: 'y' }] as unknown as Run['findings']
+  const plan = planOf(['503:operation=reboot:times=1'])
+  const kindsOf = (run: Run): readonly string[] => judge(run, plan, GOOD.facts).map(({ kind }) => kind)
+  const busy = { ...GOOD, facts: factsOf({ a: { ...SERVER, isBusy: true, status: 'REBOOT' } }) }
+  const twice = { ...GOOD, facts: factsOf({ a: { ...SERVER, restarts: 2 } }) }
+  const wrong = { ...GOOD, facts: factsOf({ a: { ...SERVER, status: 'ERROR' } }) }
+  const failed: Run = { ...GOOD, ending: { kind: 'failure', text: 'it failed' } }
+  t.same(kindsOf({ ...busy, findings }), ['reported-too-soon', 'double-restart'])
+  t.same(kindsOf({ ...twice, findings }), ['restarted-too-often', 'stopped-early'])
+  const own = [busy, twice, wrong, failed, HANGING].flatMap(kindsOf)
+  t.same(own, ['reported-too-soon', 'restarted-too-often', 'false-success', 'gave-up', 'hang'])
+  t.same(own.filter((kind) => RULE_IDS.some((id) => id === kind)), [])
+})
+
+test('a failure says whether the client reported success, and whether the report has a finding', async (t) => {
+  const facts = factsOf({ a: { ...SERVER, restarts: 2 } })
+  const findings = [{ rule: 'blind-retry', message: 'x' }] as unknown as Run['findings']
+  const only = { plan: ['503:operation=reboot:times=1'] }
+  const failureOf = async (run: Run): Promise<unknown> => (await search(optionsOf((rules) => rules.length === 0 ? GOOD : run, only))).failures[0]
+  t.match(await failureOf({ ...GOOD, facts }), { kind: 'restarted-too-often', isSuccess: true, hasFindings: false })
+  t.match(await failureOf({ ...GOOD, facts, findings }), { kind: 'restarted-too-often, blind-retry', isSuccess: true, hasFindings: true })
+  t.match(await failureOf(HANGING), { kind: 'hang', isSuccess: false, hasFindings: false })
+})
+
+test('a rule of a user is judged by its effect and its limit, whatever the order of its options and its amounts', async (t) => {
+  const modeOf = (text: string): unknown => planOf([text])[0]?.mode
+  const same = ['503:operation=reboot:times=1', '503:times=1:operation=reboot', '503@request:times=2', '503:retryAfter=2s:operation=reboot:times=1', ' 503:id=mine:times=1:skip=1', '503:times=1']
+  for (const text of same) t.match(modeOf(text), { id: 'unavailable', isSurvivable: true }, text)
+  t.match(modeOf('outcome=slow:times=1:factor=3:operation=reboot'), { id: 'slow-restart', isSurvivable: true })
+  t.match(modeOf('outcome=twice:times=1:operation=reboot'), { id: 'restarted-twice', isSurvivable: true })
+  t.match(modeOf('reset:times=1'), { id: 'request-lost' })
+  t.match(modeOf('reset@response:times=1'), { id: 'response-lost' })
+  const final = ['503:operation=reboot', '503:probability=1', 'outcome=stuck:times=1', '403:times=1', 'BMS.0040:times=1:operation=show', '418:times=1', 'truncate:times=1']
+  for (const text of final) t.match(modeOf(text), { isSurvivable: false }, text)
+})
+
 test('a server that only one of the two runs touched is compared with itself', async (t) => {
   const plan = planOf(['503:operation=reboot:times=1'])
-  t.match(judge({ ...GOOD, facts: factsOf({ a: SERVER, b: { ...SERVER, name: 'b' } }) }, plan, GOOD.facts), [{ kind: 'double-restart', sentence: 'b was restarted once; without faults it is restarted not at all' }])
+  t.match(judge({ ...GOOD, facts: factsOf({ a: SERVER, b: { ...SERVER, name: 'b' } }) }, plan, GOOD.facts), [{ kind: 'restarted-too-often', sentence: 'b was restarted once; without faults it is restarted not at all' }])
   t.match(judge({ ...GOOD, facts: factsOf({}) }, plan, GOOD.facts), [{ kind: 'false-success', sentence: 'the client reported success, but a was restarted not at all; without faults it is restarted once' }])
 })
 
+test('no name or text of a client controls the terminal, and a sentence is one line', async (t) => {
+  const failure = { kind: 'hang', sentence: 'it\u001b[2J hangs:\r\n\n  a\u202eb\u009b', plan: ['503:server=\u001b[2J'], timeline: ['0.0 s  a\u001b[2J', '1.0 s  shown as \\u001b already'], drawn: 1, isSuccess: false, hasFindings: false }
+  t.equal(failureText(failure, 1, 'again'), '1. hang: it\\u001b[2J hangs: a\\u202eb\\u009b\n   plan:\n     503:server=\\u001b[2J\n   timeline:\n     0.0 s  a\\u001b[2J\n     1.0 s  shown as \\u001b already\n   replay: again')
+  t.equal(baselineText(['a\u001b\n', 'b']), 'the client fails without any fault: a\\u001b; b')
+})
+
 test('the summary counts plans and ways', async (t) => {
-  const failure = { kind: 'hang', sentence: 'it hangs', plan: ['503'], timeline: ['a line'], drawn: 1 }
+  const failure = { kind: 'hang', sentence: 'it hangs', plan: ['503'], timeline: ['a line'], drawn: 1, isSuccess: false, hasFindings: false }
   t.equal(summaryOf({ baseline: [], failures: [failure], runs: 2, drawn: 1, isComplete: true }, 1, 1), 'the client breaks in 1 way (1 plan, 2 runs, seed 1)')
   t.equal(summaryOf({ baseline: [], failures: [failure, failure], runs: 9, drawn: 5, isComplete: false }, 'x', 7), 'the client breaks in 2 ways (5 plans, ended early, 9 runs, seed x)')
   t.equal(summaryOf({ baseline: [], failures: [], runs: 1, drawn: 0, isComplete: false }, 1, 2), 'ended after 0 of 2 plans; nothing found so far (1 run, seed 1)')
   t.equal(summaryOf({ baseline: [], failures: [], runs: 2, drawn: 1, isComplete: true }, 1, 1), 'nothing breaks the client (1 plan, 2 runs, seed 1)')
   t.equal(failureText(failure, 1, 'again'), '1. hang: it hangs\n   plan:\n     503\n   timeline:\n     a line\n   replay: again')
+  t.same([replayNote(failure), replayNote({ ...failure, isSuccess: true, hasFindings: true })], [[], []])
+  t.match(replayNote({ ...failure, isSuccess: true }), [/^ {3}The replay exits with 0: /])
 })
