@@ -22,7 +22,14 @@ export interface Shown {
 export function callOf (entry: JournalEntry): Call {
   const { requestHeaders } = entry
   let key: string | null = null
-  return { entry, token: tokenIn(requestHeaders), get key () { return key ??= keyOf(entry) } }
+  return {
+    entry,
+    token: tokenIn(requestHeaders),
+    get key () {
+      key ??= keyOf(entry)
+      return key
+    }
+  }
 }
 
 function keyOf ({ method, path, status, requestBody }: JournalEntry): string {

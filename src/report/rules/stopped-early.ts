@@ -23,6 +23,12 @@ function isInvisible ({ entry: { faults } }: Call): boolean {
   return faults.some((fault) => effectOf(fault)?.outcome === 'invisible')
 }
 
+/** Whether the client was refused with 401 after a look, and the server was looked at again: after a log-in it goes on as another client. */
+function goesOn ({ calls, conversation }: Client, look: Call, serverId: string): boolean {
+  const refused = calls.find(({ entry }) => entry.id > look.entry.id && entry.status === 401)
+  return refused !== undefined && conversation.calls.some((call) => call.entry.id > refused.entry.id && looksAt(call, serverId))
+}
+
 export const stoppedEarly = defineRule({
   id: 'stopped-early',
   severity: 'error',
@@ -40,6 +46,7 @@ export const stoppedEarly = defineRule({
     const isRunning = task !== undefined && isRunningAt(task, last.entry.atMs) && !isInvisible(action)
     const isShownRunning = shown?.isInTransition === true
     if (!isShownRunning && !isRunning) return []
+    if (goesOn(client, last, serverId)) return []
     if (client.conversation.calls.some((call) => call.entry.id > action.entry.id && hasDeleted(call, serverId))) return []
     const hasGivenUp = watched(client, action, last) >= patience || (task?.endedAtMs === null && seen.length >= looks)
     if (hasGivenUp) return []

@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { buildClient, failing } from '../client.js'
+import { buildClient, failing, login } from '../client.js'
 import { PROJECT, SERVER } from '../../../helpers.js'
 
 test('a client whose last look showed REBOOT is found', async (t) => {
@@ -126,5 +126,17 @@ test('a server that was deleted afterwards needs no wait; a refused deletion end
   await client.send('DELETE', client.path, undefined, failing('403:operation=any'))
   t.equal((await client.found('stopped-early')).length, 1)
   await client.send('DELETE', client.path)
+  t.same(await client.found('stopped-early'), [])
+})
+
+test('a client that logs in after a 401 and looks again goes on; one that only logs in does not', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  await client.look()
+  await client.look(failing('401:operation=any'))
+  const token = await login(client)
+  t.equal((await client.found('stopped-early')).length, 1)
+  await client.advance('10s')
+  await client.look(token)
   t.same(await client.found('stopped-early'), [])
 })
