@@ -7,7 +7,7 @@ import { findingsOf, readLevel, type Level } from './findings.js'
 import { readSeed, readCount, readRules } from './options.js'
 import { observe } from './observe.js'
 import { parseFixed } from '../core/time/duration.js'
-import { search, type Failure, type Progress, type SearchResult } from './search.js'
+import { MAX_RUNS, search, type Failure, type Progress, type SearchResult } from './search.js'
 import type { DurationInput } from '../core/time/duration.js'
 import type { Ending, Run } from './judge.js'
 import type { EmulatorOptions } from '../library/options.js'
@@ -27,7 +27,7 @@ export type ExploreClient = (project: Project, tools: ExploreTools) => unknown
 
 /** How to explore, and the options of the emulator; its clock is `auto` unless another one is given. */
 export interface ExploreOptions extends EmulatorOptions {
-  /** How many plans are drawn; default 200. */
+  /** How many plans are drawn, at most 100,000; default 200. */
   readonly runs?: number
   /** The same seed draws the same plans; default 1. */
   readonly seed?: Seed
@@ -83,7 +83,7 @@ export async function exploreClient (start: Start, client: ExploreClient, option
   const emulator = await start({ clock: 'auto', ...rest, seed: readSeed(seed) })
   try {
     const result = await search({
-      runs: plan === undefined ? readCount('runs', runs) : 1,
+      runs: plan === undefined ? readCount('runs', runs, MAX_RUNS) : 1,
       seed,
       maxFailures: readCount('maxFailures', maxFailures),
       plan: plan === undefined ? null : readRules(plan),

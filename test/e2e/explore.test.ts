@@ -90,7 +90,7 @@ test('a signal ends the search and shows what is known', async (t) => {
       await wait(100000)
     }
   `)
-  const { code, stdout } = await runCommand(t, ['explore', '--runs', '1000', '--', program, file])
+  const { code, stdout } = await runCommand(t, ['explore', '--runs', '100000', '--', program, file])
   t.equal(code, 130)
   t.match(stdout, /ended early/)
 })
@@ -128,7 +128,8 @@ test('mistakes in the arguments are one line', async (t) => {
   const cases: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
     [[], /no command to run; give it after --/],
     [['true'], /-- is missing before the command; write: bms-emulator explore -- true/],
-    [['--runs', '0', '--', 'true'], /--runs: "0" is not a count; expected a whole number from 1/],
+    [['--runs', '0', '--', 'true'], /--runs: "0" is not a count; expected a whole number from 1 to 100000/],
+    [['--runs', '100001', '--', 'true'], /--runs: "100001" is not a count; expected a whole number from 1 to 100000/],
     [['--failures', 'x', '--', 'true'], /--failures: "x" is not a count/],
     [['--time', 'x', '--', 'true'], /--time: /],
     [['--limit', 'x', '--', 'true'], /--limit: /],

@@ -13,7 +13,7 @@ import { readArguments, type Arguments } from '../arguments.js'
 import { readLevel, type Level } from '../../explore/findings.js'
 import { replayOf, splitCommand } from '../run.js'
 import { RULE_IDS } from '../../report/rules/index.js'
-import { search, type Failure, type SearchResult } from '../../explore/search.js'
+import { MAX_RUNS, search, type Failure, type SearchResult } from '../../explore/search.js'
 import { UsageError } from '../usage-error.js'
 import { writeFileWhole } from '../../config/index.js'
 import type { Command } from '../command.js'
@@ -148,17 +148,17 @@ function readAsked (own: Readonly<Record<string, unknown>>): Asked {
   const savePlan = own['save-plan'] === undefined ? null : String(own['save-plan'])
   if (savePlan !== null) checkFolder('--save-plan', savePlan)
   return {
-    runs: countOf('runs', own['runs'] ?? '200'),
+    runs: countOf('runs', own['runs'] ?? '200', MAX_RUNS),
     timeMs: own['time'] === undefined ? Infinity : durationOf('time', own['time']),
     limitMs: durationOf('limit', own['limit'] ?? '60s'),
-    failures: countOf('failures', own['failures'] ?? '5'),
+    failures: countOf('failures', own['failures'] ?? '5', MAX_RUNS),
     level: usage(() => readLevel('--fail-on', own['fail-on'] ?? 'error')),
     savePlan
   }
 }
 
-function countOf (flag: string, value: unknown): number {
-  if (!/^[1-9]\d{0,8}$/.test(String(value))) throw new UsageError(`--${flag}: ${JSON.stringify(value)} is not a count; expected a whole number from 1`)
+function countOf (flag: string, value: unknown, max: number): number {
+  if (!/^[1-9]\d{0,8}$/.test(String(value)) || Number(value) > max) throw new UsageError(`--${flag}: ${JSON.stringify(value)} is not a count; expected a whole number from 1 to ${max}`)
   return Number(value)
 }
 

@@ -167,7 +167,8 @@ test('a server in the options, and rules for all runs, belong to the emulator', 
 
 test('invalid options are refused in one line', async (t) => {
   await t.rejects(explore('x' as never), { name: 'TypeError', message: 'explore: the client is not a function; expected one that takes a project and returns a promise' })
-  await t.rejects(explore(careful, { runs: 0 }), { message: 'explore: runs is 0; expected a whole number from 1' })
+  await t.rejects(explore(careful, { runs: 0 }), { message: 'explore: runs is 0; expected a whole number from 1 to 100000' })
+  await t.rejects(explore(careful, { runs: 100_001 }), { message: 'explore: runs is 100001; expected a whole number from 1 to 100000' })
   await t.rejects(explore(careful, { maxFailures: 1.5 }), { message: 'explore: maxFailures is 1.5; expected a whole number from 1' })
   await t.rejects(explore(careful, { seed: null as never }), { message: 'explore: seed is null; expected a number or a text' })
   await t.rejects(explore(careful, { failOn: 'x' as never }), { message: 'explore: failOn is "x"; expected one of error, warning, never' })
