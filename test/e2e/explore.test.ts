@@ -30,6 +30,10 @@ function clientOf (code: string): readonly string[] {
   return ['node', file]
 }
 
+function pidsIn (file: string): readonly number[] {
+  return readFileSync(file, 'utf8').trim().split('\n').map(Number)
+}
+
 /** It restarts, and looks until the restart has ended, but gives up at any trouble. */
 const IMPATIENT = `
   const response = await restart()
@@ -122,6 +126,22 @@ test('what a run leaves behind ends with it, and a limit on time ends the search
   const { code, stdout } = await runCommand(t, ['explore', '--time', '1ms', '--', program, file])
   t.equal(code, 0)
   t.match(stdout, /^nothing breaks the client \(0 plans, ended early, 1 runs?, seed 1\)\n$/)
+})
+
+test('a process that left the group of the command keeps nobody waiting', async (t) => {
+  const [program = '', file = ''] = clientOf(`
+    const { spawn } = await import('node:child_process')
+    const { pid } = spawn('sleep', ['1000'], { stdio: 'inherit', detached: true })
+    const fs = await import('node:fs')
+    fs.appendFileSync(import.meta.url.slice(7) + '.pids', pid + '\\n')
+    ${IMPATIENT.replaceAll('\n', '\n    ')}
+  `)
+  // It must end while they live: nobody else ends them.
+  t.teardown(() => { for (const pid of pidsIn(`${file}.pids`)) process.kill(pid, 'SIGKILL') })
+  const { code, stdout } = await runCommand(t, ['explore', '--time', '1ms', '--', program, file])
+  t.equal(code, 0)
+  t.match(stdout, /^nothing breaks the client /)
+  t.ok(pidsIn(`${file}.pids`).every((pid) => process.kill(pid, 0)))
 })
 
 test('mistakes in the arguments are one line', async (t) => {
