@@ -153,6 +153,7 @@ test('mistakes in the arguments are one line', async (t) => {
     [['--failures', 'x', '--', 'true'], /--failures: "x" is not a count/],
     [['--time', 'x', '--', 'true'], /--time: /],
     [['--limit', 'x', '--', 'true'], /--limit: /],
+    [['--limit', '25d', '--', 'true'], /--limit: "25d" is too long; expected at most 24d/],
     [['--fail-on', 'x', '--', 'true'], /--fail-on is "x"; expected one of error, warning, never/],
     [['--save-plan', '/no/such/folder/plan.json', '--', 'true'], /--save-plan: the folder \/no\/such\/folder does not exist/]
   ]

@@ -6,7 +6,7 @@ import { checkFolder } from '../run-files.js'
 import { createProgress } from './progress.js'
 import { EXPLORE_FLAGS } from '../flags.js'
 import { flagEntries } from '../help.js'
-import { parseFixed } from '../../core/time/duration.js'
+import { formatMs, parseFixed } from '../../core/time/duration.js'
 import { prepare } from '../prepare.js'
 import { printConfig } from '../print-config.js'
 import { readArguments, type Arguments } from '../arguments.js'
@@ -26,6 +26,9 @@ const EXIT = { noRequest: 4, broken: 5, baseline: 6, signal: 128 } as const
 
 /** The clock is twenty times as fast: the command's waits show in it, and nobody waits long. */
 const DEFAULTS = { port: 0, logLevel: 'error', clock: '20x', seed: 1 } as const
+
+/** A timer of Node waits for 24.8 days at most, and fires at once beyond. */
+const MAX_LIMIT_MS = 24 * 24 * 3600 * 1000
 
 function help (): string {
   return `bms-emulator explore: find the faults that break a command
@@ -150,7 +153,7 @@ function readAsked (own: Readonly<Record<string, unknown>>): Asked {
   return {
     runs: countOf('runs', own['runs'] ?? '200', MAX_RUNS),
     timeMs: own['time'] === undefined ? Infinity : durationOf('time', own['time']),
-    limitMs: durationOf('limit', own['limit'] ?? '60s'),
+    limitMs: durationOf('limit', own['limit'] ?? '60s', MAX_LIMIT_MS),
     failures: countOf('failures', own['failures'] ?? '5', MAX_RUNS),
     level: usage(() => readLevel('--fail-on', own['fail-on'] ?? 'error')),
     savePlan
@@ -162,8 +165,10 @@ function countOf (flag: string, value: unknown, max: number): number {
   return Number(value)
 }
 
-function durationOf (flag: string, value: unknown): number {
-  return usage(() => parseFixed(value), `--${flag}: `)
+function durationOf (flag: string, value: unknown, maxMs = Infinity): number {
+  const ms = usage(() => parseFixed(value), `--${flag}: `)
+  if (ms > maxMs) throw new UsageError(`--${flag}: ${JSON.stringify(value)} is too long; expected at most ${formatMs(maxMs)}`)
+  return ms
 }
 
 function usage<Value> (read: () => Value, prefix = ''): Value {
