@@ -37,6 +37,8 @@ export interface ExploreOptions extends EmulatorOptions {
   readonly failOn?: Level
   /** In the project's time: a run that takes longer hangs; default one hour. */
   readonly limit?: Extract<DurationInput, number | string>
+  /** A run with more requests hangs; default 10,000. */
+  readonly maxRequests?: number
   /** In real time: a client hangs that does nothing for this long, while no response comes; default 2 s. */
   readonly silence?: Extract<DurationInput, number | string>
   /** Runs this one plan instead of drawing: the replay of a failure. */
@@ -63,9 +65,9 @@ export class ExploreError extends Error {
   }
 }
 
-/** The defaults, and how many requests a run has before it counts as endless. */
-const DEFAULTS = { runs: 200, seed: 1, maxFailures: 5, failOn: 'error', limit: '1h', silence: '2s' } as const
-const MAX_REQUESTS = 400
+const DEFAULTS = { runs: 200, seed: 1, maxFailures: 5, failOn: 'error', limit: '1h', maxRequests: 10_000, silence: '2s' } as const
+/** A run keeps all of its requests until its end. */
+const MAX_REQUESTS = 1_000_000
 const SHORTER = 20
 
 /** Starts an emulator, as `createEmulator` does. */
@@ -76,9 +78,9 @@ type Start = (options: EmulatorOptions) => Promise<HandleDeps>
  * @throws ExploreError if a plan breaks the client, or if it fails without faults; TypeError for an invalid option
  */
 export async function exploreClient (start: Start, client: ExploreClient, options: ExploreOptions = {}): Promise<ExploreResult> {
-  const { runs, seed, maxFailures, failOn, limit, silence, plan, onProgress, ...rest } = { ...DEFAULTS, ...options }
+  const { runs, seed, maxFailures, failOn, limit, maxRequests, silence, plan, onProgress, ...rest } = { ...DEFAULTS, ...options }
   if (typeof client !== 'function') throw new RangeError('the client is not a function; expected one that takes a project and returns a promise')
-  let limits = { limitMs: parseFixed(limit), silenceMs: parseFixed(silence), requests: MAX_REQUESTS }
+  let limits = { limitMs: parseFixed(limit), silenceMs: parseFixed(silence), requests: readCount('maxRequests', maxRequests, MAX_REQUESTS) }
   const level = readLevel('failOn', failOn)
   const emulator = await start({ clock: 'auto', ...rest, seed: readSeed(seed) })
   try {
