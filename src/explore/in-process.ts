@@ -8,7 +8,7 @@ import { readCount, readLimit, readRules, readSeed } from './options.js'
 import { escapeRaw } from '../log/escape.js'
 import { observe } from './observe.js'
 import { parseFixed } from '../core/time/duration.js'
-import { search, type Failure, type Progress, type SearchResult } from './search.js'
+import { MAX_RUNS, search, type Failure, type Progress, type SearchResult } from './search.js'
 import type { DurationInput } from '../core/time/duration.js'
 import type { Ending, Run } from './judge.js'
 import type { EmulatorOptions } from '../library/options.js'
@@ -28,7 +28,7 @@ export type ExploreClient = (project: Project, tools: ExploreTools) => unknown
 
 /** How to explore, and the options of the emulator; its clock is `auto` unless another one is given. */
 export interface ExploreOptions extends EmulatorOptions {
-  /** How many plans are drawn; default 200. */
+  /** How many plans are drawn, at most 100,000; default 200. */
   readonly runs?: number
   /** The same seed draws the same plans; default 1. */
   readonly seed?: Seed
@@ -38,6 +38,8 @@ export interface ExploreOptions extends EmulatorOptions {
   readonly failOn?: Level
   /** In the project's time: a run that takes longer hangs; default one hour. */
   readonly limit?: Extract<DurationInput, number | string>
+  /** A run with more requests hangs; default 1,000. */
+  readonly maxRequests?: number
   /** In real time: a client hangs that does nothing for this long, while no response comes; default 2 s. */
   readonly silence?: Extract<DurationInput, number | string>
   /** Runs this one plan instead of drawing: the replay of a failure. */
@@ -64,9 +66,9 @@ export class ExploreError extends Error {
   }
 }
 
-/** The defaults, and how many requests a run has before it counts as endless. */
-const DEFAULTS = { runs: 200, seed: 1, maxFailures: 5, failOn: 'error', limit: '1h', silence: '2s' } as const
-const MAX_REQUESTS = 400
+const DEFAULTS = { runs: 200, seed: 1, maxFailures: 5, failOn: 'error', limit: '1h', maxRequests: 1000, silence: '2s' } as const
+/** A run keeps all of its requests until its end. */
+const MAX_REQUESTS = 1_000_000
 const SHORTER = 20
 
 /** Starts an emulator, as `createEmulator` does. */
@@ -77,14 +79,14 @@ type Start = (options: EmulatorOptions) => Promise<HandleDeps>
  * @throws ExploreError if a plan breaks the client, or if it fails without faults; TypeError for an invalid option
  */
 export async function exploreClient (start: Start, client: ExploreClient, options: ExploreOptions = {}): Promise<ExploreResult> {
-  const { runs, seed, maxFailures, failOn, limit, silence, plan, onProgress, ...rest } = { ...DEFAULTS, ...options }
+  const { runs, seed, maxFailures, failOn, limit, maxRequests, silence, plan, onProgress, ...rest } = { ...DEFAULTS, ...options }
   if (typeof client !== 'function') throw new RangeError('the client is not a function; expected one that takes a project and returns a promise')
-  let limits = { limitMs: readLimit('limit', limit), silenceMs: readLimit('silence', silence), requests: MAX_REQUESTS }
+  let limits = { limitMs: readLimit('limit', limit), silenceMs: readLimit('silence', silence), requests: readCount('maxRequests', maxRequests, MAX_REQUESTS) }
   const level = readLevel('failOn', failOn)
   const emulator = await start({ clock: 'auto', ...rest, seed: readSeed(seed) })
   try {
     const result = await search({
-      runs: plan === undefined ? readCount('runs', runs) : 1,
+      runs: plan === undefined ? readCount('runs', runs, MAX_RUNS) : 1,
       seed,
       maxFailures: readCount('maxFailures', maxFailures),
       plan: plan === undefined ? null : readRules(plan),

@@ -3,9 +3,10 @@ import { parseFixed } from '../core/time/duration.js'
 import { shortJson } from '../core/texts.js'
 import type { Seed } from '../core/random.js'
 
-/** @throws RangeError unless the value is a whole number from 1 */
-export function readCount (name: string, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) throw new RangeError(`${name} is ${shortJson(value)}; expected a whole number from 1`)
+/** @throws RangeError unless the value is a whole number from 1 to `max` */
+export function readCount (name: string, value: unknown, max = Number.MAX_SAFE_INTEGER): number {
+  const range = max === Number.MAX_SAFE_INTEGER ? 'from 1' : `from 1 to ${max}`
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > max) throw new RangeError(`${name} is ${shortJson(value)}; expected a whole number ${range}`)
   return value
 }
 

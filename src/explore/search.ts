@@ -5,6 +5,9 @@ import { createStream, type Seed } from '../core/random.js'
 import { judge, judgeBaseline, type Mistake, type Run } from './judge.js'
 import { planOf, plansFor, textsOf, type Plan } from './plan.js'
 
+/** The most plans of one search. */
+export const MAX_RUNS = 100_000
+
 /** How to search. */
 export interface SearchOptions {
   /** The most plans that are drawn. */
@@ -59,6 +62,9 @@ export interface SearchResult {
 /** What a plan did; the timeline is kept for those that broke the client. */
 interface Outcome extends Pick<Failure, 'timeline' | 'isSuccess' | 'hasFindings'> { readonly mistakes: readonly Mistake[] }
 
+/** Fails the property once the search is over, since fast-check goes through all runs that are left otherwise. */
+const CUT_OFF = new Error('the search is over')
+
 /** Searches until the plans, the kinds or the time are at their end. */
 export async function search ({ runs, seed, maxFailures, plan: only, run, isOver, onProgress }: SearchOptions): Promise<SearchResult> {
   const failures: Failure[] = []
@@ -90,7 +96,10 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
     const isNew = ({ kind: each }: Mistake): boolean => kind === null ? failures.every((known) => known.kind !== each) : each === kind
     const report = (): void => onProgress({ ...count, failures: failures.length, shrinking: kind })
     const result = await fc.check(fc.asyncProperty(plans, async (plan) => {
-      if (isOver()) return true
+      if (isOver()) {
+        if (kind === null) throw CUT_OFF
+        return true
+      }
       const { mistakes } = await outcomeOf(plan)
       if (kind === null && !isCut) count.drawn = Math.max(count.drawn, ++drawn)
       const found = mistakes.find(isNew)
@@ -98,7 +107,7 @@ export async function search ({ runs, seed, maxFailures, plan: only, run, isOver
       report()
       return found === undefined
     }), { numRuns: runs, seed: createStream(seed, 'explore').uint32() | 0, endOnFailure: false })
-    if (result.counterexample === null) return false
+    if (result.counterexample === null || result.errorInstance === CUT_OFF) return false
     const [plan] = result.counterexample
     const { mistakes, ...outcome } = await outcomeOf(plan)
     const mistake = mistakes.find(isNew) as Mistake

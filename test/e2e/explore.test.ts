@@ -30,6 +30,10 @@ function clientOf (code: string): readonly string[] {
   return ['node', file]
 }
 
+function pidsIn (file: string): readonly number[] {
+  return readFileSync(file, 'utf8').trim().split('\n').map(Number)
+}
+
 /** It restarts, and looks until the restart has ended, but gives up at any trouble. */
 const IMPATIENT = `
   const response = await restart()
@@ -106,7 +110,7 @@ test('a signal ends the search and shows what is known', async (t) => {
       await wait(100000)
     }
   `)
-  const { code, stdout } = await runCommand(t, ['explore', '--runs', '1000', '--', program, file])
+  const { code, stdout } = await runCommand(t, ['explore', '--runs', '100000', '--', program, file])
   t.equal(code, 130)
   t.match(stdout, /^the client breaks in \d ways? \(\d+ plans?, ended early, /)
 })
@@ -141,16 +145,34 @@ test('what a run leaves behind ends with it, and a limit on time ends the search
   t.match(stdout, /^ended after 0 of 200 plans; nothing found so far \(1 run, seed 1\)\n$/)
 })
 
+test('a process that left the group of the command keeps nobody waiting', async (t) => {
+  const [program = '', file = ''] = clientOf(`
+    const { spawn } = await import('node:child_process')
+    const { pid } = spawn('sleep', ['1000'], { stdio: 'inherit', detached: true })
+    const fs = await import('node:fs')
+    fs.appendFileSync(import.meta.url.slice(7) + '.pids', pid + '\\n')
+    ${IMPATIENT.replaceAll('\n', '\n    ')}
+  `)
+  // It must end while they live: nobody else ends them.
+  t.teardown(() => { for (const pid of pidsIn(`${file}.pids`)) process.kill(pid, 'SIGKILL') })
+  const { code, stdout } = await runCommand(t, ['explore', '--time', '1ms', '--', program, file])
+  t.equal(code, 0)
+  t.match(stdout, /^ended after 0 of 200 plans; /)
+  t.ok(pidsIn(`${file}.pids`).every((pid) => process.kill(pid, 0)))
+})
+
 test('mistakes in the arguments are one line', async (t) => {
   const cases: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
     [[], /no command to run; give it after --/],
     [['true'], /-- is missing before the command; write: bms-emulator explore -- true/],
-    [['--runs', '0', '--', 'true'], /--runs: "0" is not a count; expected a whole number from 1/],
+    [['--runs', '0', '--', 'true'], /--runs: "0" is not a count; expected a whole number from 1 to 100000/],
+    [['--runs', '100001', '--', 'true'], /--runs: "100001" is not a count; expected a whole number from 1 to 100000/],
     [['--failures', 'x', '--', 'true'], /--failures: "x" is not a count/],
     [['--time', 'x', '--', 'true'], /--time: /],
     [['--limit', 'x', '--', 'true'], /--limit: /],
     [['--limit', '0', '--', 'true'], /--limit: "0" is no time; expected a duration above zero, such as 60s/],
     [['--time', '0s', '--', 'true'], /--time: "0s" is no time/],
+    [['--limit', '25d', '--', 'true'], /--limit: "25d" is too long; expected at most 24d/],
     [['--fail-on', 'x', '--', 'true'], /--fail-on is "x"; expected one of error, warning, never/],
     [['--save-plan', '/no/such/folder/plan.json', '--', 'true'], /--save-plan: the folder \/no\/such\/folder does not exist/],
     [['--save-plan', '/', '--', 'true'], /--save-plan: \/ cannot be written: this is a folder; choose another file/]

@@ -1,5 +1,6 @@
 // Runs the command once for each plan, against the emulator as at its start, and ends it at its time limit or by a signal.
 import { clientEnvironment } from '../../world/operations/client-environment.js'
+import { setImmediate as turn } from 'node:timers/promises'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { addFault } from '../../world/operations/faults.js'
 import { findingsOf, type Level } from '../../explore/findings.js'
@@ -67,6 +68,7 @@ export function createChildRunner (running: Running, url: string, words: readonl
       child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment, detached: true })
       for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { output = `${output}${text}`.slice(-KEPT_OUTPUT) })
       const ended = await endOf(child, limitMs)
+      await closeOutput(child)
       const facts = observation.facts()
       const findings = findingsOf(worlds, null, level, false)
       observation.stop()
@@ -92,6 +94,18 @@ async function endOf (child: ChildProcess, limitMs: number): Promise<Ended | Err
     child.once('error', end)
     child.once('exit', (code, signal) => end({ code, signal }))
   })
+}
+
+/**
+ * Reads what the command wrote before its end, and closes its output: a process that left the group may hold it open, and would
+ * keep this one alive.
+ */
+async function closeOutput ({ stdout, stderr }: ChildProcess): Promise<void> {
+  // One turn reads all that a pipe holds; the first may be under way.
+  await turn()
+  await turn()
+  stdout?.destroy()
+  stderr?.destroy()
 }
 
 function endingOf (ended: Ended, limitMs: number, output: string): Ending {

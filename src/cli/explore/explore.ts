@@ -6,13 +6,13 @@ import { checkWholeFile } from '../run-files.js'
 import { createProgress } from './progress.js'
 import { EXPLORE_FLAGS } from '../flags.js'
 import { flagEntries } from '../help.js'
-import { parseFixed } from '../../core/time/duration.js'
+import { formatMs, parseFixed } from '../../core/time/duration.js'
 import { prepare } from '../prepare.js'
 import { printConfig } from '../print-config.js'
 import { readArguments, type Arguments } from '../arguments.js'
 import { readLevel, type Level } from '../../explore/findings.js'
 import { replayOf, splitCommand } from '../run.js'
-import { search, type Failure, type SearchResult } from '../../explore/search.js'
+import { MAX_RUNS, search, type Failure, type SearchResult } from '../../explore/search.js'
 import { UsageError } from '../usage-error.js'
 import { writeFileWhole } from '../../config/index.js'
 import type { Command } from '../command.js'
@@ -25,6 +25,9 @@ const EXIT = { noRequest: 4, broken: 5, baseline: 6, signal: 128 } as const
 
 /** The clock is twenty times as fast: the command's waits show in it, and nobody waits long. */
 const DEFAULTS = { port: 0, logLevel: 'error', clock: '20x', seed: 1 } as const
+
+/** A timer of Node waits for 24.8 days at most, and fires at once beyond. */
+const MAX_LIMIT_MS = 24 * 24 * 3600 * 1000
 
 function help (): string {
   return `bms-emulator explore: find the faults that break a command
@@ -150,23 +153,24 @@ function readAsked (own: Readonly<Record<string, unknown>>): Asked {
   const savePlan = own['save-plan'] === undefined ? null : String(own['save-plan'])
   if (savePlan !== null) checkWholeFile('--save-plan', savePlan)
   return {
-    runs: countOf('runs', own['runs'] ?? '200'),
+    runs: countOf('runs', own['runs'] ?? '200', MAX_RUNS),
     timeMs: own['time'] === undefined ? Infinity : durationOf('time', own['time']),
-    limitMs: durationOf('limit', own['limit'] ?? '60s'),
-    failures: countOf('failures', own['failures'] ?? '5'),
+    limitMs: durationOf('limit', own['limit'] ?? '60s', MAX_LIMIT_MS),
+    failures: countOf('failures', own['failures'] ?? '5', MAX_RUNS),
     level: usage(() => readLevel('--fail-on', own['fail-on'] ?? 'error')),
     savePlan
   }
 }
 
-function countOf (flag: string, value: unknown): number {
-  if (!/^[1-9]\d{0,8}$/.test(String(value))) throw new UsageError(`--${flag}: ${JSON.stringify(value)} is not a count; expected a whole number from 1`)
+function countOf (flag: string, value: unknown, max: number): number {
+  if (!/^[1-9]\d{0,8}$/.test(String(value)) || Number(value) > max) throw new UsageError(`--${flag}: ${JSON.stringify(value)} is not a count; expected a whole number from 1 to ${max}`)
   return Number(value)
 }
 
-function durationOf (flag: string, value: unknown): number {
+function durationOf (flag: string, value: unknown, maxMs = Infinity): number {
   const ms = usage(() => parseFixed(value), `--${flag}: `)
   if (ms === 0) throw new UsageError(`--${flag}: ${JSON.stringify(value)} is no time; expected a duration above zero, such as 60s`)
+  if (ms > maxMs) throw new UsageError(`--${flag}: ${JSON.stringify(value)} is too long; expected at most ${formatMs(maxMs)}`)
   return ms
 }
 

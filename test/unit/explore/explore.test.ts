@@ -111,8 +111,23 @@ test('a client hangs that waits without end, or for a response without a time li
     await Promise.resolve(trusting(project, tools)).catch(async () => { for (;;) await Promise.all([project.fetch(`${project.serverUrl(SERVER)}/os-instance-actions`), project.fetch(project.serverUrl(SERVER))]) })
   }
   t.match(await errorOf(t, waiting, { plan: ['403:operation=reboot'] }), { failures: [{ kind: 'hang', sentence: 'the client did not end within its time limit' }] })
-  t.match(await errorOf(t, asking, { plan: ['403:operation=reboot'] }), { failures: [{ kind: 'hang', sentence: 'the client made more than 400 requests', timeline: { length: 61 } }] })
+  t.match(await errorOf(t, asking, { plan: ['403:operation=reboot'], maxRequests: 400 }), { failures: [{ kind: 'hang', sentence: 'the client made more than 400 requests', timeline: { length: 61 } }] })
   t.match(await errorOf(t, trusting, { plan: ['hang:operation=reboot:times=1'], silence: 50 }), { failures: [{ kind: 'hang', sentence: /no time limit/ }] })
+})
+
+test('a client that polls for fifteen minutes and then fails does not hang', async (t) => {
+  const patient: ExploreClient = async (project, tools) => {
+    await project.fetch(`${project.serverUrl(SERVER)}/action`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"reboot":{"type":"HARD"}}' })
+    for (let waited = 0; waited < 900; waited += 2) {
+      await tools.sleep(2000)
+      const { server } = await (await project.fetch(project.serverUrl(SERVER))).json() as { server: { status: string } }
+      if (server.status === 'ACTIVE') return
+    }
+    throw new Error('gave up after 15 minutes')
+  }
+  t.match(await explore(patient, { plan: ['outcome=stuck:operation=reboot'] }), { runs: 2 })
+  t.match(await explore(patient, { plan: ['outcome=shutoff:operation=reboot'] }), { runs: 2 })
+  t.match(await errorOf(t, patient, { plan: ['outcome=stuck:operation=reboot'], limit: '10m' }), { failures: [{ kind: 'hang', sentence: 'the client did not end within its time limit' }] })
 })
 
 test('nothing that a client begins goes on after its run', async (t) => {
@@ -184,8 +199,10 @@ test('a name with control characters is shown with escapes, in the sentence, the
 
 test('invalid options are refused in one line', async (t) => {
   await t.rejects(explore('x' as never), { name: 'TypeError', message: 'explore: the client is not a function; expected one that takes a project and returns a promise' })
-  await t.rejects(explore(careful, { runs: 0 }), { message: 'explore: runs is 0; expected a whole number from 1' })
+  await t.rejects(explore(careful, { runs: 0 }), { message: 'explore: runs is 0; expected a whole number from 1 to 100000' })
+  await t.rejects(explore(careful, { runs: 100_001 }), { message: 'explore: runs is 100001; expected a whole number from 1 to 100000' })
   await t.rejects(explore(careful, { maxFailures: 1.5 }), { message: 'explore: maxFailures is 1.5; expected a whole number from 1' })
+  await t.rejects(explore(careful, { maxRequests: 0 }), { message: 'explore: maxRequests is 0; expected a whole number from 1 to 1000000' })
   await t.rejects(explore(careful, { seed: null as never }), { message: 'explore: seed is null; expected a number or a text' })
   await t.rejects(explore(careful, { failOn: 'x' as never }), { message: 'explore: failOn is "x"; expected one of error, warning, never' })
   await t.rejects(explore(careful, { limit: 'x' }), { message: /^explore: / })

@@ -76,6 +76,22 @@ test('a limit in the middle of a search ends it', async (t) => {
   }, { isOver: () => runs > 3 })), { failures: [], runs: 4, isComplete: false })
 })
 
+test('the plans that remain at the end of the search are not drawn', async (t) => {
+  let [runs, looks] = [0, 0]
+  const result = await search(optionsOf(() => {
+    runs++
+    return GOOD
+  }, {
+    runs: 100_000,
+    isOver: () => {
+      looks++
+      return runs > 3
+    }
+  }))
+  t.match(result, { failures: [], runs: 4, drawn: 3, isComplete: false })
+  t.ok(looks < 200, String(looks))
+})
+
 test('each kind of failure counts once, and a finding about success only for success', async (t) => {
   const plan = planOf(['503:operation=reboot:times=1'])
   const findings = [{ rule: 'stopped-early', message: 'x' }, { rule: 'blind-retry', message: 'y' }] as unknown as Run['findings']
