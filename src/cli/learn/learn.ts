@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd } from './ask-cloud.js'
 import { CHOICE_NAMES } from '../../core/profile.js'
 import { commandHelp } from '../help.js'
+import { escapeRaw } from '../../log/escape.js'
 import { LEARN_FLAGS } from '../flags.js'
+import { printable } from '../../core/texts.js'
 import { readArguments } from '../arguments.js'
 import { UsageError } from '../usage-error.js'
 import { write } from '../remote/connection.js'
@@ -41,7 +43,7 @@ was found
     const isLeft = reportEnd(learned)
     checkAnything(learned)
     const file = writeProfileFile(learned, { endpoint: cloud.endpoint, date, allow: question.allow, hidden: cloud.hidden })
-    writeFileWhole(path, [`${JSON.stringify(file, null, 2)}\n`])
+    writeFileWhole(path, [`${escapeRaw(JSON.stringify(file, null, 2))}\n`])
     write([...table(file), '', `${path}: ${Object.keys(file.choices).length} choices learned, ${Object.keys(file.undecided ?? {}).length} undecided; nearest profile: ${file.base}`, `use it: bms-emulator --profile ${/[./\\]/.test(path) ? path : `./${path}`}`])
     return isLeft ? EXIT_LEFT : learned.stopped === null ? 0 : 1
   }
@@ -52,7 +54,7 @@ function table ({ choices, undecided = {}, durations = {} }: ProfileFile): reado
   const width = Math.max(...CHOICE_NAMES.map((name) => name.length))
   const lines = CHOICE_NAMES.map((name) => {
     const choice = choices[name]
-    return choice === undefined ? `  ${name.padEnd(width)}  -            ${undecided[name] ?? ''}` : `  ${name.padEnd(width)}  ${choice.value}`
+    return choice === undefined ? `  ${name.padEnd(width)}  -            ${printable(undecided[name] ?? '')}` : `  ${name.padEnd(width)}  ${choice.value}`
   })
   return [...lines, ...Object.entries(durations).map(([action, ms]) => `  ${`${action} took`.padEnd(width)}  ${Number(ms) / 1000} s`)]
 }
