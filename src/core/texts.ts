@@ -28,6 +28,14 @@ export function formatChoices (values: readonly unknown[]): string {
   return pythonRepr([...values])
 }
 
+/** Controls with C1 and DEL, line and paragraph separators, and marks of direction. */
+const OBEYED = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
+
+/** Returns a text of somebody else as one line: what a terminal would obey is a visible escape such as `\u001b`. */
+export function printable (text: string): string {
+  return text.replace(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 /** The most characters that a message shows of a value. */
 const MAX_SHOWN = 80
 

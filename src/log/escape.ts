@@ -3,7 +3,7 @@
 /** JSON escapes of control characters; an escaped backslash is matched whole, so that what follows it is not taken for one. */
 const ESCAPES = /\\(?:[\\"/]|u00[01][0-9a-f]|[bfnrt])/gi
 /** C1 controls, DEL, line and paragraph separators, and marks of direction: JSON may contain them as they are. */
-const RAW = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+const RAW = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 /** Returns a line of JSON in which every control character is an escape, and which means the same. */
 export function escapeRaw (line: string): string {

@@ -230,3 +230,44 @@ test('on a terminal it asks before a server is touched, naming machine and cloud
   t.match(refused, /stopped after 1 request: it was not confirmed[^]*exit code 1/)
   t.match(await answered('yes'), /successStatus +204[^]*exit code 0/)
 })
+
+/** What a terminal obeys, apart from the end of a line. */
+const OBEYED = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
+const EVIL = 'IGNORED\r\u001b[2KRestart other (s9, ACTIVE)? \u009b8m\u202e'
+
+/** A cloud whose every text controls the terminal. */
+const evil = (t: Test): Promise<{ readonly url: string }> => standIn(t, (request, response) => {
+  const server = { id: 's1', name: EVIL, status: 'ACTIVE', image: '', 'OS-EXT-STS:task_state': EVIL }
+  const isShown = request.method === 'GET' && /\/servers\/s1$/.test(request.url ?? '')
+  response.writeHead(isShown ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(isShown ? { server: { ...server, 'OS-EXT-STS:task_state': null } } : { itemNotFound: { code: 404, message: EVIL }, servers: [server] }))
+})
+
+test('what a cloud sends does not control the terminal, nor what shows a file or a report', async (t) => {
+  const { url } = await evil(t)
+  const dir = t.testdir({})
+  const args = [`${url}/v2.1/${PROJECT}`, '--server', 's1', '--allow', 'power', '--max-wait', '100', ...QUICK]
+  const learned = await runCommand(t, ['learn', ...args], { OS_TOKEN: TOKEN }, dir)
+  const checked = await runCommand(t, ['check', ...args, ...['json', 'xml', 'md'].flatMap((suffix) => ['--report', `check.${suffix}`])], { OS_TOKEN: TOKEN }, dir)
+  t.match([learned.stdout, checked.stdout], [/\\u001b\[2K/, /\\u001b\[2K/])
+  for (const text of [learned.stdout, learned.stderr, checked.stdout, checked.stderr]) t.notMatch(text, OBEYED)
+  for (const name of ['cloud.profile.json', 'check.json', 'check.xml', 'check.md']) t.notMatch(readFileSync(`${dir}/${name}`, 'utf8'), OBEYED, name)
+  const refusing = await standIn(t, (_, response) => response.writeHead(401).end(EVIL))
+  const refused = await runCommand(t, ['check', ...QUICK], { OS_AUTH_URL: refusing.url, OS_USERNAME: 'demo', OS_PASSWORD: 'demo', OS_PROJECT_ID: PROJECT })
+  t.match(refused, { code: 2, stderr: /was refused: 401 with IGNORED/ })
+  t.notMatch(refused.stderr, OBEYED)
+})
+
+test('the name of a server cannot forge the question on a terminal', { skip: spawnSync('script', ['--version']).status !== 0 && 'script is not there' }, async (t) => {
+  const { url } = await evil(t)
+  const command = `${process.execPath} ${process.cwd()}/dist/cli/main.js learn ${url}/v2.1/${PROJECT} --allow restart --server s1 ${QUICK.join(' ')}`
+  const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: t.testdir({}), env: { ...process.env, OS_TOKEN: TOKEN }, stdio: ['pipe', 'pipe', 'ignore'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  let text = ''
+  const closed = once(child, 'close')
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    if (!text.includes('Type yes: ') && `${text}${part}`.includes('Type yes: ')) child.stdin.write('no\n')
+    text += part
+  })
+  await closed
+  t.match(text, 'Restart IGNORED\\u000d\\u001b[2KRestart other (s9, ACTIVE)? \\u009b8m\\u202e (s1, ACTIVE) at ')
+})

@@ -9,6 +9,7 @@ import { pathOf } from './report.js'
 import { learn, type Learned } from '../../learn/learn.js'
 import { NOT_OBSERVABLE } from '../../learn/probes/index.js'
 import { parseFixed } from '../../core/time/duration.js'
+import { printable } from '../../core/texts.js'
 import { processEnvironment } from '../../config/index.js'
 import { readCredentials, type Credentials } from './credentials.js'
 import { RISKS, type Exchange, type Risk, type Step } from '../../learn/probe.js'
@@ -133,7 +134,7 @@ function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
     const look = step.isWatch === true ? lookOf(exchange) : null
     const state = look === null ? '' : `  ${look.status}${typeof look.taskState === 'string' ? ` (${look.taskState})` : ''}`
     const line = `  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}${state}`
-    if (line !== last || step.isWatch !== true) process.stderr.write(`${hide(line, hidden)}\n`)
+    if (line !== last || step.isWatch !== true) process.stderr.write(`${printable(hide(line, hidden))}\n`)
     last = line
   }
 }
@@ -142,7 +143,7 @@ async function confirm (servers: readonly NamedServer[], { endpoint }: Cloud, al
   const verb = allow.includes('power') ? 'Restart, stop and start' : 'Restart'
   const names = servers.map(({ id, name, status }) => `${name} (${id}, ${status})`).join(' and ')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(`${verb} ${names} at ${new URL(endpoint).host}? Type yes: `)
+  const answer = await terminal.question(`${verb} ${printable(names)} at ${new URL(endpoint).host}? Type yes: `)
   terminal.close()
   return answer.trim().toLowerCase() === 'yes'
 }
@@ -161,8 +162,9 @@ function interruptible (): { readonly signal: AbortSignal, readonly end: () => v
 
 /** Prints why a run ended early, and how servers were left. Returns whether servers are not as they were found. */
 export function reportEnd ({ stopped, left, sent }: Learned): boolean {
-  if (stopped !== null) process.stderr.write(`bms-emulator: stopped after ${sent} ${sent === 1 ? 'request' : 'requests'}: ${stopped}\n`)
-  for (const { id, name, found, now } of left) process.stderr.write(`bms-emulator: the server ${name} (${id}) was ${found} and is ${now ?? 'in a status that is not known'} now\n`)
+  const say = (text: string): boolean => process.stderr.write(`bms-emulator: ${printable(text)}\n`)
+  if (stopped !== null) say(`stopped after ${sent} ${sent === 1 ? 'request' : 'requests'}: ${stopped}`)
+  for (const { id, name, found, now } of left) say(`the server ${name} (${id}) was ${found} and is ${now ?? 'in a status that is not known'} now`)
   return left.length > 0
 }
 

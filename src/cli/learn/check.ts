@@ -7,6 +7,7 @@ import { commandHelp } from '../help.js'
 import { compare, type Compared } from '../../learn/compare.js'
 import { EXIT_LEFT } from './learn.js'
 import { paint } from '../remote/paint.js'
+import { printable } from '../../core/texts.js'
 import { profileOf } from '../../config/index.js'
 import { readArguments } from '../arguments.js'
 import { write } from '../remote/connection.js'
@@ -54,5 +55,5 @@ function table (rows: readonly Compared[]): readonly string[] {
   const width = Math.max(...rows.map(({ choice }) => choice.length))
   const head = `  ${'choice'.padEnd(width)}  ${'expected'.padEnd(12)}${'observed'.padEnd(12)}verdict`
   return [head, ...rows.map(({ choice, expected, observed, verdict, because }) =>
-    `  ${choice.padEnd(width)}  ${String(expected).padEnd(12)}${String(observed ?? '-').padEnd(12)}${paint(STYLES[verdict], verdict)}${because === '' ? '' : `: ${because}`}`)]
+    `  ${choice.padEnd(width)}  ${String(expected).padEnd(12)}${String(observed ?? '-').padEnd(12)}${paint(STYLES[verdict], verdict)}${because === '' ? '' : `: ${printable(because)}`}`)]
 }

@@ -4,7 +4,9 @@ import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd } from '.
 import { checkWholeFile } from '../run-files.js'
 import { CHOICE_NAMES } from '../../core/profile.js'
 import { commandHelp } from '../help.js'
+import { escapeRaw } from '../../log/escape.js'
 import { LEARN_FLAGS } from '../flags.js'
+import { printable } from '../../core/texts.js'
 import { readArguments } from '../arguments.js'
 import { UsageError } from '../usage-error.js'
 import { write } from '../remote/connection.js'
@@ -45,7 +47,7 @@ was found
     const file = writeProfileFile(learned, { endpoint: cloud.endpoint, date, allow: question.allow, hidden: cloud.hidden })
     // The table first: it is all that is left of a file that can no longer be written.
     write(table(file))
-    writeFileWhole(path, [`${JSON.stringify(file, null, 2)}\n`])
+    writeFileWhole(path, [`${escapeRaw(JSON.stringify(file, null, 2))}\n`])
     write(['', `${path}: ${Object.keys(file.choices).length} choices learned, ${Object.keys(file.undecided ?? {}).length} undecided; nearest profile: ${file.base}`, `use it: bms-emulator --profile ${/[./\\]/.test(path) ? path : `./${path}`}`])
     return isLeft ? EXIT_LEFT : learned.stopped === null ? 0 : 1
   }
@@ -56,7 +58,7 @@ function table ({ choices, undecided = {}, durations = {} }: ProfileFile): reado
   const width = Math.max(...CHOICE_NAMES.map((name) => name.length))
   const lines = CHOICE_NAMES.map((name) => {
     const choice = choices[name]
-    return choice === undefined ? `  ${name.padEnd(width)}  -            ${undecided[name] ?? ''}` : `  ${name.padEnd(width)}  ${choice.value}`
+    return choice === undefined ? `  ${name.padEnd(width)}  -            ${printable(undecided[name] ?? '')}` : `  ${name.padEnd(width)}  ${choice.value}`
   })
   return [...lines, ...Object.entries(durations).map(([action, ms]) => `  ${`${action} took`.padEnd(width)}  ${Number(ms) / 1000} s`)]
 }

@@ -1,6 +1,7 @@
 // Logs in to a cloud, and finds its compute endpoint. A token goes to no host that neither the user nor a neighbour of the identity service names.
 import { hideIn, type Hidden } from '../../learn/hide.js'
 import { inShort, jsonOf, objectOf } from '../../learn/read-response.js'
+import { printable } from '../../core/texts.js'
 import { sign } from './sign.js'
 import { UsageError } from '../usage-error.js'
 import type { Credentials } from './credentials.js'
@@ -11,6 +12,9 @@ import type { Transport } from './transport.js'
 /** A cloud that cannot be asked. The message is one line. */
 export class CloudError extends Error {
   override readonly name = 'CloudError'
+  constructor (message: string) {
+    super(printable(message))
+  }
 }
 
 /** A cloud that requests can be sent to. */

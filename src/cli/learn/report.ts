@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { checkFile } from '../run-files.js'
 import { codeCell, element, testCase, xml } from '../../report/forms/markup.js'
+import { printable } from '../../core/texts.js'
 import { hide, type Hidden } from '../../learn/hide.js'
 import { inShort } from '../../learn/read-response.js'
 import { UsageError } from '../usage-error.js'
@@ -32,7 +33,7 @@ export function checkReports (paths: readonly string[]): void {
 /** Writes the reports, without secrets. @throws WriteError */
 export function writeReports (facts: CheckFacts, paths: readonly string[]): void {
   for (const path of paths) {
-    const text = FORMS[extname(path)]?.(facts) ?? ''
+    const text = FORMS[extname(path)]?.(safe(facts)) ?? ''
     try {
       writeFileSync(path, hide(text, facts.hidden))
     } catch (error) {
@@ -54,9 +55,15 @@ export function pathOf (url: string): string {
   return url.replace(/^\w+:\/\/[^/]+/, '')
 }
 
+/** Returns the facts without what a terminal would obey. */
+function safe (facts: CheckFacts): CheckFacts {
+  const { endpoint, stopped, rows } = facts
+  return { ...facts, endpoint: printable(endpoint), stopped: stopped === null ? null : printable(stopped), rows: rows.map((row) => ({ ...row, because: printable(row.because) })) }
+}
+
 /** Returns what shows a value: the request, and the response in short. */
 function shownBy ({ exchange }: Compared): string {
-  return exchange === null ? '' : `${exchange.step.method} ${pathOf(exchange.url)}${exchange.step.body === undefined ? '' : ` ${exchange.step.body}`}: ${inShort(exchange.response)}`
+  return exchange === null ? '' : `${exchange.step.method} ${printable(pathOf(exchange.url))}${exchange.step.body === undefined ? '' : ` ${exchange.step.body}`}: ${inShort(exchange.response)}`
 }
 
 function json ({ endpoint, profile, rows, stopped }: CheckFacts): string {

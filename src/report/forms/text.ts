@@ -1,5 +1,6 @@
 // The report as lines that a person reads.
 import { counted } from '../elapsed.js'
+import { printable } from '../../core/texts.js'
 import type { ClientView, Evidence, Finding, Report } from '../finding.js'
 
 /** How many requests of a finding the lines show, from each end. */
@@ -46,9 +47,4 @@ function requestLine ({ id, at, method, path, status }: Evidence): string {
 /** Names a client: `openstacksdk/4.0 (client 1)`. */
 export function clientText ({ userAgent, number }: ClientView): string {
   return `${userAgent === '' ? 'no User-Agent' : printable(userAgent)} (client ${number})`
-}
-
-/** Replaces what a terminal would obey. */
-function printable (text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ')
 }

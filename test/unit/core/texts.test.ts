@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { test } from 'tap'
-import { formatChoices, nearest, pythonRepr, pythonText, shortJson } from '../../../src/core/texts.js'
+import { formatChoices, nearest, printable, pythonRepr, pythonText, shortJson } from '../../../src/core/texts.js'
 import { law } from '../../records.js'
 
 test('values are formatted as by Python repr()', (t) => {
@@ -10,6 +10,15 @@ test('values are formatted as by Python repr()', (t) => {
     [['HARD'], "['HARD']"], [[], '[]'], [{}, '{}'], [{ type: 'HARD', force: true }, "{'type': 'HARD', 'force': True}"]
   ]
   for (const [value, text] of texts) t.equal(pythonRepr(value), text)
+  t.end()
+})
+
+test('what a terminal would obey becomes a visible escape', (t) => {
+  const texts: Array<[string, string]> = [
+    ['bms-83 / ü 字 \\u001b', 'bms-83 / ü 字 \\u001b'], ['a\r\u001b[2Kb\n', 'a\\u000d\\u001b[2Kb\\u000a'], ['\u0000\u007f\u009b31m', '\\u0000\\u007f\\u009b31m'],
+    ['\u202eabc\u2066\u200f\u061c', '\\u202eabc\\u2066\\u200f\\u061c'], ['\u2028\u2029', '\\u2028\\u2029']
+  ]
+  for (const [text, shown] of texts) t.equal(printable(text), shown)
   t.end()
 })
 

@@ -233,6 +233,17 @@ test('secrets are taken out of responses, texts and files', async (t) => {
   t.match(file, { endpoint: 'https://cloud.example/v2.1/PROJECT', base: 'otc', choices: { pageSize: { evidence: { response: { body: /\.\.\. \(\d+ characters\)$/ } } } } })
 })
 
+test('a secret is hidden in every form in which a cloud sends it back', async (t) => {
+  const secret = 'my"secret\\pass/ü 字!'
+  const json = JSON.stringify(secret).slice(1, -1)
+  const ascii = json.replace('ü', '\\u00fc').replace('字', '\\u5b57')
+  const all = secret.split('').map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+  const url = encodeURIComponent(secret)
+  const forms = [secret, json, JSON.stringify(json).slice(1, -1), ascii, ascii.replace('00fc', '00FC').replace('5b57', '5B57'), json.replace('/', '\\/'), all, url, url.toLowerCase(), url.replace('%20', '+'), url.replace('!', '%21'), url.replace('%2F', '/')]
+  for (const form of forms) t.equal(hide(`a ${form} b`, [[secret, '$&PASSWORD']]), 'a $&PASSWORD b', form)
+  t.equal(hide('\ud800abc', [['\ud800abc', 'HALF']]), 'HALF')
+})
+
 test('the base of a file is the profile that has most of the values', async (t) => {
   const cloud = await startCloud(t, {}, { profile: 'nova', set: { successStatus: 204 } })
   t.match(writeProfileFile(await cloud.learn(), { endpoint: '', date: '', allow: ['read'], hidden: [] }), { base: 'nova' })

@@ -49,6 +49,8 @@ const CASES: ReadonlyArray<readonly [ChoiceName, Facts, unknown, string?]> = [
   ['rootVersions', {}, 'expected a list with v2.1, received no response'],
   ['rootVersions', { other: { status: 0, headers: {}, body: 'socket hang up' } }, 'expected a list with v2.1, received no response: socket hang up'],
   ['rootVersions', { other: { status: 200, headers: {}, body: 'x'.repeat(500) } }, /received 200 with x{120}\.\.\.$/],
+  ['rootVersions', { other: { status: 200, headers: {}, body: '\r\u001b[2K\u009b1m\u202e' } }, 'expected a list with v2.1, received 200 with \\u001b[2K\\u009b1m\\u202e'],
+  ['rootVersions', { other: { status: 0, headers: {}, body: '\u001b[2K' } }, 'expected a list with v2.1, received no response: \\u001b[2K'],
   ['unauthorizedBody', { other: OK }, /^expected 401 in the shape/],
   ['unauthorizedBody', { other: json(401, {}) }, /^expected 401 in the shape/],
   ['routeErrors', { other: OK }, /^expected 404, received 200/],

@@ -43,9 +43,9 @@ test('what a client names itself does not control a terminal, nor break a table 
   await client.restart({ ...failing('503'), ...agent })
   await client.restart(agent)
   const report = await client.report()
-  t.match(writeReport('text', report, '1'), 'a|b <c>  [31m (client 2)')
-  t.match(writeReport('markdown', report, '1'), '| a&#124;b &lt;c&gt; &#91;31m (client 2) |')
-  t.match(writeReport('junit', report, '1'), 'a|b &lt;c&gt;  [31m (client 2)')
+  t.match(writeReport('text', report, '1'), 'a|b <c>\\u0007\\u001b[31m (client 2)')
+  t.match(writeReport('markdown', report, '1'), /\| a&#124;b &lt;c&gt;(\\|&#92;)u0007(\\|&#92;)u001b&#91;31m \(client 2\) \|/)
+  t.match(writeReport('junit', report, '1'), 'a|b &lt;c&gt;\\u0007\\u001b[31m (client 2)')
 })
 
 test('JUnit has a case for each rule: an error fails it, a warning is printed', async (t) => {
