@@ -1,4 +1,5 @@
 // The conversation of one project, in the form that rules read: its clients with their requests, and the tasks of its servers.
+import { redactText } from '../core/secrets/text.js'
 import { callOf, isLogin, responseHeader, restartedBy, type Call } from './call.js'
 import { tasksOf, type Task } from './tasks.js'
 import type { JournalEntry } from '../store/journal.js'
@@ -149,9 +150,9 @@ function begun (waiting: Group | undefined, credentials: string | null): Group |
   return waiting
 }
 
-/** Returns the User-Agent of most requests. */
+/** Returns the User-Agent of most requests, without secrets. */
 function mainAgent (calls: readonly Call[]): string {
   const counts = new Map<string, number>()
   for (const { entry } of calls) counts.set(agentOf(entry), (counts.get(agentOf(entry)) ?? 0) + 1)
-  return String([...counts].sort(([, a], [, b]) => b - a)[0]?.[0])
+  return redactText(String([...counts].sort(([, a], [, b]) => b - a)[0]?.[0]))
 }

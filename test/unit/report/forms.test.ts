@@ -17,6 +17,16 @@ async function careless (client: TestClient): Promise<Report> {
   return await client.report()
 }
 
+test('a secret in a User-Agent is in no form of the report', async (t) => {
+  const client = await buildClient(t)
+  await client.restart({ 'user-agent': 'cli password=HIDEME' })
+  for (const format of ['json', 'text', 'junit', 'markdown', 'sarif']) {
+    const { body } = await client.send('GET', `/_emulator/report?format=${format}`)
+    t.match(body, 'cli password')
+    t.notMatch(body, 'HIDEME', format)
+  }
+})
+
 test('the text names each finding with its requests, errors first', async (t) => {
   const client = await buildClient(t)
   await client.look()
