@@ -77,7 +77,7 @@ test('--coverage adds up the runs of a file, and --min-coverage exits with 6 bel
 test('what cannot be judged or written is refused before the command runs', async (t) => {
   const folder = t.testdir({ 'old.json': '{"version":2}' })
   writeFileSync(`${folder}/broken.json`, '{')
-  spawnSync('mkfifo', [`${folder}/pipe.json`])
+  t.equal(spawnSync('sh', ['-c', 'mkfifo "$0"', `${folder}/pipe.json`]).status, 0)
   for (const [flags, message] of [
     [['--fail-on', 'fatal'], '--fail-on: "fatal" is not a severity; expected error or warning'],
     [['--min-coverage', '101'], '--min-coverage: "101" is not a percentage; expected a number from 0 to 100'],
@@ -86,7 +86,7 @@ test('what cannot be judged or written is refused before the command runs', asyn
     [['--coverage', 'a.md'], '--coverage: "a.md" has an unknown suffix; expected a file such as coverage.json'],
     [['--coverage', `${folder}/no/a.json`], `--coverage: the folder ${folder}/no does not exist; create it first`],
     [['--coverage', `${folder}/old.json`], `${folder}/old.json: this is not a coverage file; expected one that --coverage has written, or none`],
-    [['--coverage', `${folder}/broken.json`], `${folder}/broken.json:1:1: invalid JSON`],
+    [['--coverage', `${folder}/broken.json`], `${folder}/broken.json:1:2: invalid JSON`],
     [['--coverage', `${folder}/pipe.json`], `${folder}/pipe.json: this is a pipe; expected a regular file`]
   ] as const) {
     const { code, stderr } = await runCommand(t, [...QUIET, ...flags, ...CLIENT])
