@@ -42,7 +42,7 @@ export async function learn ({ servers = [], allow = ['read'], ...options }: Lea
   try {
     const found = await findServers(session, servers)
     const named = [found.running, found.faulty].filter((server) => server !== null)
-    if (named.length > 0 && options.confirm !== undefined && !await options.confirm(named)) throw new Stop('it was not confirmed')
+    if (named.length > 0 && options.confirm !== undefined && !await options.confirm(named)) throw new Stop('you did not confirm it')
     run.machine = createMachine(session, found, allow.includes('power'))
     for (const probe of allowedProbes(allow, servers.length > 0)) {
       if (options.signal?.aborted === true) throw new Stop('interrupted')

@@ -227,7 +227,7 @@ test('on a terminal it asks before a server is touched, naming machine and cloud
   }
   const refused = await answered('no')
   t.match(refused, `Restart bms-83 (${SERVER}, ACTIVE) at ${new URL(url).host}? Type yes: `)
-  t.match(refused, /stopped after 1 request: it was not confirmed[^]*exit code 1/)
+  t.match(refused, /stopped after 1 request: you did not confirm it[^]*exit code 1/)
   t.match(await answered('yes'), /successStatus +204[^]*exit code 0/)
 })
 

@@ -1,5 +1,5 @@
 // A careless client, as many are written in a hurry: it restarts a server and works on a good day. It is the example of the
-// guides and of the demo, so its mistakes are here on purpose.
+// demo and of the tests of `explore`, so its mistakes are here on purpose.
 import type { ClientInput } from './client.js'
 
 /** It sends the restart at most this often. */

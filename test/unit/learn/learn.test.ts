@@ -103,7 +103,7 @@ test('nothing is learned from what refuses every read, even in JSON', async (t) 
 
 test('nothing is sent to a server without a confirmation', async (t) => {
   const cloud = await startCloud(t)
-  t.match(await cloud.learn({ servers: [SERVER], allow: ALL, confirm: async (servers) => servers.length !== 1 }), { stopped: 'it was not confirmed', sent: 1 })
+  t.match(await cloud.learn({ servers: [SERVER], allow: ALL, confirm: async (servers) => servers.length !== 1 }), { stopped: 'you did not confirm it', sent: 1 })
   t.match(await cloud.learn({ servers: [SERVER], allow: ALL, confirm: async () => true }), { stopped: null })
 })
 
