@@ -1,11 +1,16 @@
 // Which requests the log shows, and which of them is open.
-import { computed, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { lines, machines, selected } from './model.js'
-import type { RequestEvent } from './wire.js'
+import type { JournalEntry, RequestEvent } from './wire.js'
 
 export const logQuery = signal('')
 export const isPaused = signal(false)
 export const opened = signal<number | null>(null)
+/** The requests that were opened, by the number of their event; `gone` if the journal has them no more. */
+export const details = signal<ReadonlyMap<number, JournalEntry | 'gone'>>(new Map())
+// Another emulator counts from one again.
+effect(() => { if (lines.value.length === 0) details.value = new Map() })
+
 /** What the log held when it was paused. */
 const held = signal<readonly RequestEvent[]>([])
 

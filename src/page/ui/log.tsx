@@ -1,9 +1,8 @@
 // The requests as they arrive, newest first, and one of them opened in place.
-import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { lines, link, machines, projectId, selected } from './model.js'
 import { control, type JournalEntry, type RequestEvent } from './wire.js'
-import { isPaused, logQuery, nameOf, opened, shownLines, togglePause } from './log-state.js'
+import { details, isPaused, logQuery, nameOf, opened, shownLines, togglePause } from './log-state.js'
 import { asCurl, asOpenstack, asTypescript } from './copy.js'
 import { Code, Copy } from './widgets.js'
 import { beginFault } from './faults.js'
@@ -62,8 +61,6 @@ function Line ({ line }: { readonly line: RequestEvent }): JSX.Element {
     </li>
   )
 }
-
-const details = signal<ReadonlyMap<number, JournalEntry | 'gone'>>(new Map())
 
 async function read (line: RequestEvent): Promise<void> {
   if (details.value.has(line.id)) return
