@@ -1,5 +1,6 @@
 // Compares what was learned with a profile.
 import { CHOICE_NAMES, CHOICES, type ChoiceName, type Choices, type ChoiceValue } from '../core/profile.js'
+import { formatMs } from '../core/time/duration.js'
 import type { Exchange } from './probe.js'
 import type { Learned } from './learn.js'
 
@@ -14,12 +15,18 @@ export interface Compared {
   readonly exchange: Exchange | null
 }
 
-/** Returns a row for each choice, in the order of the table of profiles. An undecided choice is never the same. */
-export function compare ({ findings }: Learned, expected: Choices): readonly Compared[] {
+/**
+ * Returns a row for each choice, in the order of the table of profiles. An undecided choice is never the same. A time is the same if it
+ * differs by at most `resolutionMs`, to which it was measured.
+ */
+export function compare ({ findings }: Learned, expected: Choices, resolutionMs = 0): readonly Compared[] {
   return CHOICE_NAMES.map((choice) => {
     const finding = findings[choice]
     const row = { choice, about: CHOICES[choice].about, expected: expected[choice] }
     if ('undecided' in finding) return { ...row, observed: null, verdict: 'undecided', because: finding.undecided, exchange: null }
-    return { ...row, observed: finding.value, verdict: finding.value === row.expected ? 'same' : 'differs', because: '', exchange: finding.exchange }
+    const { value, exchange } = finding
+    const isNear = CHOICES[choice].values === 'duration' && Math.abs(Number(value) - Number(row.expected)) <= resolutionMs
+    const isSame = value === row.expected
+    return { ...row, observed: value, verdict: isSame || isNear ? 'same' : 'differs', because: isNear && !isSame ? `measured to ${formatMs(resolutionMs)}` : '', exchange }
   })
 }

@@ -88,6 +88,7 @@ test('a server is named by its id, and a duration must be one that can be kept',
   t.match(await runCommand(t, ['learn', '--pause', '-1'], env, dir), { code: 2, stderr: /^bms-emulator: --pause requires a value, but -1 begins with a dash; if it is the value, write --pause=-1 \(see bms-emulator learn --help\)\n$/ })
   t.match(await runCommand(t, ['logs', '-n', '-1'], env, dir), { code: 2, stderr: /^bms-emulator: -n requires a value, but -1 begins with a dash; if it is the value, write --lines=-1 / })
   t.match(await runCommand(t, ['learn', '--pause', '--force'], env, dir), { code: 2, stderr: /^bms-emulator: --pause requires a value \(/ })
+  t.match(await runCommand(t, ['learn', '--timeout', '30d'], env, dir), { code: 2, stderr: 'bms-emulator: --timeout: "30d" is too long; expected at most 24d\n' })
   t.match(await runCommand(t, ['learn', '--pause=-1'], env, dir), { code: 2, stderr: /--pause: / })
   t.match(await runCommand(t, ['check', '--help'], env, dir), { code: 0, stdout: /\n {2}bms-emulator check \[URL\] --profile FILE\n {42}say where/ })
 })

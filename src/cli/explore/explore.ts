@@ -6,7 +6,7 @@ import { checkWholeFile } from '../run-files.js'
 import { createProgress } from './progress.js'
 import { EXPLORE_FLAGS } from '../flags.js'
 import { flagEntries } from '../help.js'
-import { formatMs, parseFixed } from '../../core/time/duration.js'
+import { formatMs, MAX_TIMER_MS, parseFixed } from '../../core/time/duration.js'
 import { prepare } from '../prepare.js'
 import { printConfig } from '../print-config.js'
 import { readArguments, type Arguments } from '../arguments.js'
@@ -25,9 +25,6 @@ const EXIT = { noRequest: 4, broken: 5, baseline: 6, signal: 128 } as const
 
 /** The clock is twenty times as fast: the command's waits show in it, and nobody waits long. */
 const DEFAULTS = { port: 0, logLevel: 'error', clock: '20x', seed: 1 } as const
-
-/** A timer of Node waits for 24.8 days at most, and fires at once beyond. */
-const MAX_LIMIT_MS = 24 * 24 * 3600 * 1000
 
 function help (): string {
   return `bms-emulator explore: find the faults that break a command
@@ -155,7 +152,7 @@ function readAsked (own: Readonly<Record<string, unknown>>): Asked {
   return {
     runs: countOf('runs', own['runs'] ?? '200', MAX_RUNS),
     timeMs: own['time'] === undefined ? Infinity : durationOf('time', own['time']),
-    limitMs: durationOf('limit', own['limit'] ?? '60s', MAX_LIMIT_MS),
+    limitMs: durationOf('limit', own['limit'] ?? '60s', MAX_TIMER_MS),
     failures: countOf('failures', own['failures'] ?? '5', MAX_RUNS),
     level: usage(() => readLevel('--fail-on', own['fail-on'] ?? 'error')),
     savePlan

@@ -8,7 +8,8 @@ import { lookOf } from '../../learn/look.js'
 import { pathOf } from './report.js'
 import { learn, type Learned } from '../../learn/learn.js'
 import { NOT_OBSERVABLE } from '../../learn/probes/index.js'
-import { parseFixed } from '../../core/time/duration.js'
+import { withPrefix } from '../../core/error-prefix.js'
+import { formatMs, MAX_TIMER_MS, parseFixed } from '../../core/time/duration.js'
 import { printable } from '../../core/texts.js'
 import { processEnvironment } from '../../config/index.js'
 import { readCredentials, type Credentials } from './credentials.js'
@@ -63,14 +64,17 @@ function readAllow (given: unknown): readonly Risk[] {
   return RISKS.filter((risk) => risk === 'read' || words.includes(risk) || (risk === 'restart' && words.includes('power')))
 }
 
+/** Returns how exactly a time is measured: to the time between two looks, with the pause before and after a request. */
+export function resolutionOf ({ times: { poll, pause } }: Question): number {
+  return poll + 2 * pause
+}
+
 function readTime (own: Arguments['own'], flag: string, fallbackMs: number): number {
   const given = own[flag]
   if (given === undefined) return fallbackMs
-  try {
-    return parseFixed(given)
-  } catch (error) {
-    throw new UsageError(`--${flag}: ${(error as Error).message}`)
-  }
+  const ms = withPrefix(`--${flag}`, () => parseFixed(given), UsageError)
+  if (ms > MAX_TIMER_MS) throw new UsageError(`--${flag}: ${JSON.stringify(given)} is too long; expected at most ${formatMs(MAX_TIMER_MS)}`)
+  return ms
 }
 
 /** Reads a duration in which something must happen. */

@@ -1,5 +1,5 @@
 // The command `check`: asks a cloud how it behaves, and says where that differs from a profile.
-import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd } from './ask-cloud.js'
+import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd, resolutionOf } from './ask-cloud.js'
 import { CHECK_FLAGS } from '../flags.js'
 import { checkReports, verdictLine, writeReports, type CheckFacts } from './report.js'
 import { CloudError } from './login.js'
@@ -34,7 +34,7 @@ Exit codes: 0 no choice differs, 1 one differs, 2 the cloud could not be asked,
       const { cloud, learned } = await askCloud(question)
       const isLeft = reportEnd(learned)
       checkAnything(learned)
-      const rows = compare(learned, profile.choices)
+      const rows = compare(learned, profile.choices, resolutionOf(question))
       const facts: CheckFacts = { endpoint: cloud.endpoint, profile: String(given.options.profile), rows, stopped: learned.stopped, hidden: cloud.hidden }
       write([...table(rows), '', verdictLine(facts)])
       writeReports(facts, reports)

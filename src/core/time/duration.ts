@@ -17,6 +17,8 @@ export type DurationInput =
 
 /** The longest valid duration: a hundred years, so that no sum of instants leaves the range of dates. */
 export const MAX_DURATION_MS = 100 * 365 * 24 * 3600 * 1000
+/** The longest time that a command waits for something. A timer of Node waits for 24.8 days at most, and fires at once beyond. */
+export const MAX_TIMER_MS = 24 * 24 * 3600 * 1000
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
 const PART = /(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/gy

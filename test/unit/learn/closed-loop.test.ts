@@ -92,3 +92,14 @@ test('with reads alone every decided choice is right, the rest is undecided, and
     await cloud.close()
   }), { numRuns: 30, examples: [...NAMED] as Array<[Choices]> })
 })
+
+test('a time is the same within the resolution to which it was measured', async (t) => {
+  const { choices } = namedProfile('otc')
+  const undecided = Object.fromEntries(CHOICE_NAMES.map((choice) => [choice, { undecided: 'not asked' }]))
+  const findings = { ...undecided, acceptWindow: { value: 3130, exchange: null } } as unknown as Learned['findings']
+  const rowAt = (acceptWindow: number, resolutionMs?: number): unknown => compare({ findings } as Learned, { ...choices, acceptWindow }, resolutionMs).find(({ choice }) => choice === 'acceptWindow')
+  t.match(rowAt(3130, 2500), { verdict: 'same', because: '' })
+  t.match(rowAt(3208, 2500), { verdict: 'same', because: 'measured to 2.5s' })
+  t.match(rowAt(5631, 2500), { verdict: 'differs' })
+  t.match(rowAt(3131), { verdict: 'differs' })
+})
