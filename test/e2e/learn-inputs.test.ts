@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
 import { runCommand, startCommand } from './command.js'
 import { PROJECT } from '../helpers.js'
 
@@ -91,4 +92,17 @@ test('a server is named by its id, and a duration must be one that can be kept',
   t.match(await runCommand(t, ['learn', '--timeout', '30d'], env, dir), { code: 2, stderr: 'bms-emulator: --timeout: "30d" is too long; expected at most 24d\n' })
   t.match(await runCommand(t, ['learn', '--pause=-1'], env, dir), { code: 2, stderr: /--pause: / })
   t.match(await runCommand(t, ['check', '--help'], env, dir), { code: 0, stdout: /\n {2}bms-emulator check \[URL\] --profile FILE\n {42}say where/ })
+})
+
+test('a signal ends a run that only reads, however long the cloud asks to wait', async (t) => {
+  const { url } = await standIn(t, (_request, response) => { response.writeHead(200, { 'content-type': 'application/json', 'retry-after': '999999' }).end('{"servers":[]}') })
+  const child = spawn(process.execPath, ['dist/cli/main.js', 'learn', `${url}/v2.1/${PROJECT}`, '--out', `${t.testdir()}/profile.json`], { env: { PATH: process.env['PATH'] ?? '', OS_TOKEN: TOKEN, OS_PROJECT_ID: PROJECT }, stdio: ['ignore', 'ignore', 'pipe'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  let text = ''
+  child.stderr.setEncoding('utf8').on('data', (part: string) => { text += part })
+  const closed = once(child, 'close')
+  while (!text.includes('→ 200')) await once(child.stderr, 'data')
+  child.kill('SIGTERM')
+  await closed
+  t.match(text, /bms-emulator: ending\n[^]*interrupted/)
 })

@@ -1,4 +1,5 @@
 // What `learn` and `check` have in common: reads the flags, logs in, sends the probes and shows each request as a line.
+import { setTimeout as wait } from 'node:timers/promises'
 import { createInterface } from 'node:readline/promises'
 import { announce, type Announced } from '../../learn/steps.js'
 import { announceLogin, CloudError, login, type Cloud } from './login.js'
@@ -110,7 +111,8 @@ export async function askCloud (question: Question): Promise<Asked> {
   const { url, credentials, allow, servers, times, isSure } = question
   const transport = createTransport(times.timeout)
   const cloud = await login(credentials, url, transport, Date.now)
-  const interrupt = interruptible()
+  const isReading = allow.length === 1
+  const interrupt = interruptible(isReading)
   try {
     const learned = await learn({
       send: cloud.send,
@@ -118,7 +120,8 @@ export async function askCloud (question: Question): Promise<Asked> {
       servers,
       allow,
       now: Date.now,
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      // A server that changes is waited for; where nothing was touched, a signal ends the pause.
+      pause: (ms) => wait(ms, undefined, isReading ? { signal: interrupt.signal } : {}).catch(() => {}),
       limits: { pauseMs: times.pause, pollMs: times.poll, maxWaitMs: times.maxWait },
       signal: interrupt.signal,
       onExchange: createPrinter(cloud),
@@ -152,12 +155,12 @@ async function confirm (servers: readonly NamedServer[], { endpoint }: Cloud, al
   return answer.trim().toLowerCase() === 'yes'
 }
 
-/** The first ^C ends the run once the server is at rest; the second one ends the process. */
-function interruptible (): { readonly signal: AbortSignal, readonly end: () => void } {
+/** The first ^C ends the run, once the server is at rest if one was touched; the second one ends the process. */
+function interruptible (isReading: boolean): { readonly signal: AbortSignal, readonly end: () => void } {
   const controller = new AbortController()
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(130)
-    process.stderr.write('bms-emulator: ending once the server is at rest; press ^C again to leave it as it is\n')
+    process.stderr.write(isReading ? 'bms-emulator: ending\n' : 'bms-emulator: ending once the server is at rest; press ^C again to leave it as it is\n')
     controller.abort()
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
