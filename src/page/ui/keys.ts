@@ -10,10 +10,13 @@ export const KEYS: ReadonlyArray<readonly [string, string]> = [
   ['space', 'pause or run the clock'], ['.', 'go to the next change'], ['g', 'filter the requests'], ['?', 'this list'], ['Esc', 'close']
 ]
 
-/** Focuses at once, so that the next key is typed there; a tab that is not shown yet needs a frame. */
+/** Focuses at once, so that the next key is typed there. Only what is not shown yet needs a frame: later the focus may be elsewhere. */
 function focus (id: string): void {
-  document.getElementById(id)?.focus()
-  requestAnimationFrame(() => document.getElementById(id)?.focus())
+  const isThere = (): boolean => {
+    document.getElementById(id)?.focus()
+    return document.activeElement?.id === id
+  }
+  if (!isThere()) requestAnimationFrame(isThere)
 }
 
 function withSelected (run: (id: string, status: string) => void): void {
