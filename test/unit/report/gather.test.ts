@@ -1,0 +1,17 @@
+/** Requests and transitions of projects and servers that nobody knows any more. */
+import { test } from 'tap'
+import { buildTestEmulator, PROJECT, SERVER } from '../../helpers.js'
+import { conversationOf, type Recording } from '../../../src/report/conversation.js'
+import { recordingsOf } from '../../../src/report/gather.js'
+import type { JournalEntry } from '../../../src/store/journal.js'
+
+test('a request of a project that is gone is judged by the template, and a server that is gone has its id', async (t) => {
+  const { worlds, send } = await buildTestEmulator(t)
+  await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`)
+  const entry = worlds.find(PROJECT)?.journal.list().at(-1)
+  const [recording] = recordingsOf(worlds, [{ ...entry as JournalEntry, projectId: 'ff' }], [])
+  const conversation = conversationOf(recording as Recording)
+  t.equal(conversation.nameOf('unknown'), 'unknown')
+  t.same([conversation.restarts('unknown'), conversation.tasks('unknown')], [[], []])
+  t.match(conversation.underOf(conversation.calls[0] as never), { choices: worlds.template.profile.choices, isTimed: false })
+})
