@@ -36,8 +36,8 @@ Starts an emulator on a free port, waits until it is ready, sets OS_AUTH_URL,
 the other OS_* variables and BMS_EMULATOR_URL, and runs the command. Forwards
 signals. At the end it prints a summary of the requests to stderr and exits with
 the exit code of the command. If that is 0, the exit code is 4 if no request
-reached the emulated API, 5 if the report has a finding that --fail-on names, and
-6 if the coverage is lower than --min-coverage.
+reached the emulated API, 5 if the report has a finding that --fail-on names,
+and 6 if the coverage is lower than --min-coverage.
 
 Options
 ${flagEntries(RUN_FLAGS).join('\n')}

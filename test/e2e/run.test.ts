@@ -123,15 +123,17 @@ test('a file that cannot be written is refused before the command runs, or at th
   const cases = [
     [['--summary', `${dir}/s.txt`], `--summary: "${dir}/s.txt" has an unknown suffix; expected a file such as summary.json, summary.xml (JUnit) or summary.md`],
     [['--summary', `${dir}/no/s.md`], `--summary: the folder ${dir}/no does not exist; create it first`],
-    [['--har', `${dir}/no/r.har`], `--har: the folder ${dir}/no does not exist; create it first`]
+    [['--har', `${dir}/no/r.har`], `--har: the folder ${dir}/no does not exist; create it first`],
+    [['--summary', `${dir}/s.md`], `--summary: ${dir}/s.md cannot be written: this is a folder; choose another file`]
   ] as const
   for (const [flags, line] of cases) {
     const { code, stdout, stderr } = await runCommand(t, ['run', ...flags, '--', process.execPath, '-e', REBOOT])
     t.same([code, stdout, stderr], [2, '', `bms-emulator: ${line}\n`])
   }
-  const late = (exitCode: string) => runCommand(t, ['run', '--summary', `${dir}/s.md`, '--', process.execPath, '-e', REBOOT, exitCode])
+  // The command puts a folder where the file is to be.
+  const late = (exitCode: string) => runCommand(t, ['run', '--summary', `${dir}/late-${exitCode}.md`, '--', process.execPath, '-e', `require('node:fs').mkdirSync('${dir}/late-${exitCode}.md'); ${REBOOT}`, exitCode])
   const [good, bad] = await Promise.all([late('0'), late('7')])
-  t.match(good.stderr, `bms-emulator: ${dir}/s.md: cannot be written: EISDIR`)
+  t.match(good.stderr, `bms-emulator: ${dir}/late-0.md: cannot be written: EISDIR`)
   t.same([good.code, bad.code], [1, 7])
 })
 

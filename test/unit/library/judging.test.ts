@@ -1,0 +1,11 @@
+import { test } from 'tap'
+import { createEmulator } from '../../../src/index.js'
+
+test('an emulator and a project are judged by members', async (t) => {
+  await using emulator = await createEmulator({ clock: 'manual', seed: 1, logLevel: 'silent' })
+  const project = emulator.project()
+  await project.fetch(`${emulator.url}/v2.1/${project.id}/servers`)
+  t.match([project.report(), emulator.report()], [{ errors: 0, findings: [] }, { errors: 0, findings: [] }])
+  t.match(project.coverage(), { operations: [{ operation: 'list', requests: 1 }] })
+  t.match(emulator.coverage(), project.coverage())
+})
