@@ -1,38 +1,14 @@
 /** What `learn` and `check` say and write: nothing that is private, and a clear line for wrong inputs, before anything is sent. */
-import { test, type Test } from 'tap'
+import { test } from 'tap'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
-import { runCommand, startCommand } from './command.js'
+import { cloud, standIn, TOKEN } from './cloud.js'
+import { runCommand } from './command.js'
 import { PROJECT } from '../helpers.js'
 
 const QUICK = ['--pause', '0', '--poll', '20', '--timeout', '3000']
-const TOKEN = 'a-token-that-is-secret'
 const OTHER_PROJECT = '0123456789abcdef0123456789abcdef'
-
-/** A server that does what it is told, and keeps what reached it. */
-async function standIn (t: Test, listener: RequestListener): Promise<{ readonly url: string, readonly requests: IncomingMessage[] }> {
-  const requests: IncomingMessage[] = []
-  const server = createServer((request, response) => {
-    requests.push(request)
-    response.on('error', () => {})
-    listener(request, response)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
-}
-
-async function cloud (t: Test, ...args: readonly string[]): Promise<{ readonly url: string, readonly env: Record<string, string> }> {
-  const { url } = await startCommand(t, ['--port', '0', '--reboot-duration', '300ms', '--start-duration', '200ms', '--stop-duration', '200ms', ...args])
-  return { url, env: { OS_AUTH_URL: `${url}/v3`, OS_USERNAME: 'demo', OS_PASSWORD: 'demo', OS_USER_DOMAIN_NAME: 'Default', OS_PROJECT_ID: PROJECT } }
-}
 
 test('no output names the project, however the endpoint became known', async (t) => {
   const { url } = await cloud(t)

@@ -2,37 +2,14 @@
 import { test, type Test } from 'tap'
 import { once } from 'node:events'
 import { spawn, spawnSync } from 'node:child_process'
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cloud, standIn, TOKEN } from './cloud.js'
 import { runCommand, startCommand, type Ending } from './command.js'
 import { FAULTY, PROJECT, SERVER } from '../helpers.js'
 import { namedProfile } from '../../src/core/profile.js'
 
 const QUICK = ['--pause', '0', '--poll', '20', '--timeout', '300']
-const TOKEN = 'a-token-that-is-secret'
-
-/** A server that does what it is told, and keeps what reached it. */
-async function standIn (t: Test, listener: RequestListener): Promise<{ readonly url: string, readonly requests: IncomingMessage[] }> {
-  const requests: IncomingMessage[] = []
-  const server = createServer((request, response) => {
-    requests.push(request)
-    response.on('error', () => {})
-    listener(request, response)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
-}
-
-async function cloud (t: Test, ...args: readonly string[]): Promise<{ readonly url: string, readonly env: Record<string, string> }> {
-  const { url } = await startCommand(t, ['--port', '0', '--reboot-duration', '300ms', '--start-duration', '200ms', '--stop-duration', '200ms', ...args])
-  return { url, env: { OS_AUTH_URL: `${url}/v3`, OS_USERNAME: 'demo', OS_PASSWORD: 'demo', OS_USER_DOMAIN_NAME: 'Default', OS_PROJECT_ID: PROJECT } }
-}
 
 interface File { readonly base: string, readonly choices: Record<string, { readonly value: unknown }>, readonly undecided: Record<string, string>, readonly durations: Record<string, number> }
 const readFile = (path: string): File => JSON.parse(readFileSync(path, 'utf8')) as File

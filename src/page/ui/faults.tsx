@@ -5,7 +5,7 @@ import { armed, change, codes, rules } from './model.js'
 import { plain } from './states.js'
 import { isNarrow, tab } from './view.js'
 import type { JSX } from 'preact'
-import type { ErrorCode, RequestEvent, Rule } from './wire.js'
+import type { ErrorCode, RequestEvent, Rule } from './messages.js'
 
 type Body = Readonly<Record<string, unknown>>
 interface Preset { readonly id: string, readonly title: string, readonly about: string, readonly rule: Body }

@@ -1,7 +1,7 @@
 // Which requests the log shows, and which of them is open.
 import { computed, effect, signal } from '@preact/signals'
 import { lines, machines, selected } from './model.js'
-import type { JournalEntry, RequestEvent } from './wire.js'
+import type { JournalEntry, RequestEvent } from './messages.js'
 
 export const logQuery = signal('')
 export const isPaused = signal(false)

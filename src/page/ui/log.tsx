@@ -1,7 +1,8 @@
 // The requests as they arrive, newest first, and one of them opened in place.
 import { useEffect } from 'preact/hooks'
 import { lines, link, machines, projectId, selected } from './model.js'
-import { control, type JournalEntry, type RequestEvent } from './wire.js'
+import { control } from './wire.js'
+import type { JournalEntry, RequestEvent } from './messages.js'
 import { details, isPaused, logQuery, nameOf, opened, shownLines, togglePause } from './log-state.js'
 import { asCurl, asOpenstack, asTypescript } from './copy.js'
 import { Code, Copy } from './widgets.js'
@@ -55,7 +56,7 @@ function Line ({ line }: { readonly line: RequestEvent }): JSX.Element {
         <span class='line-what'>{plain(line.method, 7)} <b>{plain(line.operation, 12)}</b></span>
         <span class='line-who'>{name}</span>
         <span class='line-flag'>{line.faults.length > 0 && <span class='flag' data-tip={`Fault: ${line.faults.join(', ')}`}>⚑<span class='unseen'> fault {plain(line.faults.join(', '), 40)}</span></span>}</span>
-        <span class='line-status'>{line.status === 0 ? 'lost' : line.status}</span>
+        <span class='line-status' data-tip={line.reason === null ? undefined : plain(line.reason, 200)}>{line.status === 0 ? 'lost' : line.status}</span>
       </button>
       {isOpen && <Detail line={line} />}
     </li>
@@ -78,6 +79,7 @@ function Detail ({ line }: { readonly line: RequestEvent }): JSX.Element {
   return (
     <div class='detail'>
       <p class='detail-path'>{plain(`${entry.method} ${entry.path}`, 400)}</p>
+      {line.reason !== null && <p class='detail-reason'>{plain(line.reason, 400)}</p>}
       <div class='actions'>
         <Copy text={asCurl(entry)} word='Copy as curl' />
         {openstack !== null && <Copy text={openstack} word='as openstack' />}

@@ -9,7 +9,7 @@ import { dateOf, timeOfDay } from './time.js'
 import { Track, trackWidth, useMovingTracks } from './track.js'
 import { nameOf, openLine } from './log-state.js'
 import type { JSX } from 'preact'
-import type { Server } from './wire.js'
+import type { Server } from './messages.js'
 
 /** The panel of the selected machine, or nothing. */
 export function Machine (): JSX.Element | null {

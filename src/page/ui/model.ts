@@ -1,6 +1,7 @@
 // What the page knows of one project, and how it stays true: read once, then by events, and read again after a gap.
 import { computed, signal } from '@preact/signals'
-import { control, emulated, follow, CallError, refusalIn, tokenWanted, type EmulatorEvent, type ErrorCode, type Project, type RequestEvent, type Rule, type Server, type Transition, type Clock, type Reply } from './wire.js'
+import { control, emulated, follow, CallError, refusalIn, tokenWanted, type Reply } from './wire.js'
+import type { EmulatorEvent, ErrorCode, Project, RequestEvent, Rule, Server, Transition, Clock } from './messages.js'
 import { isTimeKnown, projectNow, readClock } from './time.js'
 import { doing, plain } from './states.js'
 import { announce } from './announce.js'
@@ -32,8 +33,7 @@ export const armed = computed(() => rules.value.filter(({ enabled, remaining }) 
 const inProject = (path: string): string => `${path}${path.includes('?') ? '&' : '?'}project=${projectId.value}`
 
 let stop: (() => void) | null = null
-let queue: EmulatorEvent[] = []
-let flushing = 0
+let [queue, flushing]: [EmulatorEvent[], number] = [[], 0]
 
 /** Opens the page: finds the projects, and shows the one that the URL names, else the first. */
 export async function open (): Promise<void> {

@@ -6,7 +6,7 @@ import { doing, kindOf, plain, taskOf, type Kind } from './states.js'
 import { onFrame, projectNow, spoken } from './time.js'
 import { Track, TrackHead, trackWidth } from './track.js'
 import type { JSX } from 'preact'
-import type { Server } from './wire.js'
+import type { Server } from './messages.js'
 
 export const query = signal('')
 export const wanted = signal<Kind | 'all'>('all')

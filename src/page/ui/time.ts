@@ -1,6 +1,6 @@
 // The time of the project between two readings, and the one loop that draws what moves with it.
 import { effect, signal } from '@preact/signals'
-import type { Clock } from './wire.js'
+import type { Clock } from './messages.js'
 
 /** The clock as it was read, and when that was by this machine. */
 export interface Reading extends Clock { readonly nowMs: number, readonly readAtMs: number }

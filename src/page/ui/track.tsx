@@ -8,7 +8,7 @@ import { openLine } from './log-state.js'
 import { rules } from './model.js'
 import type { JSX } from 'preact'
 import type { History } from './model.js'
-import type { RequestEvent, Server, Transition } from './wire.js'
+import type { RequestEvent, Server, Transition } from './messages.js'
 
 const SPANS: ReadonlyArray<readonly [string, number]> = [['30 s', 30_000], ['2 min', 120_000], ['10 min', 600_000], ['1 h', 3_600_000]]
 const spanMs = signal(30_000)

@@ -1,54 +1,6 @@
 // Everything that the page says to the emulator and hears from it: the control API, the emulated API, and the event stream.
 import { signal } from '@preact/signals'
-
-export interface Transition { readonly id: number, readonly kind: 'transition', readonly at: string, readonly serverId: string, readonly name: string, readonly from: string | null, readonly to: string | null, readonly task_state: string | null }
-export interface RequestEvent {
-  readonly id: number
-  readonly kind: 'request'
-  readonly at: string
-  readonly requestId: string
-  readonly method: string
-  readonly path: string
-  readonly operation: string
-  readonly serverId: string | null
-  /** 0 if no response was sent. */
-  readonly status: number
-  readonly faults: readonly string[]
-}
-interface FaultEvent { readonly id: number, readonly kind: 'fault' }
-export type EmulatorEvent = Transition | RequestEvent | FaultEvent
-
-export interface Server {
-  readonly id: string
-  readonly name: string
-  readonly status: string
-  readonly locked: boolean
-  readonly updated: string
-  readonly nextChange: string | null
-  readonly flavor: { readonly id?: string, readonly original_name?: string }
-  readonly fault: { readonly message: string } | null
-}
-export interface Clock { readonly mode: 'system' | 'manual' | 'auto', readonly now: string, readonly scale: number, readonly nextChange: string | null, readonly waiting: number }
-export interface Rule {
-  readonly id: string
-  readonly projectId: string | null
-  readonly enabled: boolean
-  readonly match: Readonly<Record<string, unknown>>
-  readonly when: Readonly<Record<string, unknown>>
-  readonly effect: Readonly<Record<string, unknown>>
-  readonly hits: number
-  readonly remaining: number | null
-  readonly description: string
-}
-export interface Project { readonly id: string, readonly name: string | null, readonly seed: number | string, readonly profile: string, readonly clock: Clock, readonly servers: number, readonly faults: number }
-export interface JournalEntry extends Omit<RequestEvent, 'kind' | 'faults'> {
-  readonly realAt: string
-  readonly headers: Readonly<Record<string, unknown>>
-  readonly body: unknown
-  readonly response: { readonly headers: Readonly<Record<string, unknown>>, readonly body: unknown }
-  readonly faults: ReadonlyArray<{ readonly id: string, readonly kind: string }>
-}
-export interface ErrorCode { readonly code: string, readonly httpStatus: number, readonly messageTemplate: string }
+import type { EmulatorEvent } from './messages.js'
 
 /** Why a call failed: the emulator's own line, with the status of the response. */
 export class CallError extends Error {

@@ -59,8 +59,17 @@ const BY_CODE: Readonly<Record<string, string>> = { overloaded: 'BMS.0212', conf
 /** The modes that can be recognized. A test compares them with the catalogue. */
 export const RECOGNIZED: readonly string[] = [...new Set([BY_EFFECT, BY_RESPONSE, BY_CODE].flatMap((table) => Object.keys(table)))]
 
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** What a client does on a good day: it asks for a name as if it were an id, as `openstack` does, or asks without a token. */
+const IS_QUESTION: Readonly<Record<string, (request: Response) => boolean>> = {
+  'not-found': ({ serverId }) => serverId !== null && !ID.test(serverId),
+  'token-expired': ({ requestHeaders }) => (requestHeaders['x-auth-token'] ?? '') === ''
+}
+
 /** Whether a request met a failure mode. */
 export function hasMet ({ entry }: Call, mode: string): boolean {
+  if (entry.faults.length === 0 && IS_QUESTION[mode]?.(entry) === true) return false
   const code = BY_CODE[mode]
   if (BY_RESPONSE[mode]?.(entry) === true || (code !== undefined && entry.responseBody.includes(code))) return true
   return entry.faults.some((fault) => {

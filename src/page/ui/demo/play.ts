@@ -3,7 +3,8 @@ import { signal, type Signal } from '@preact/signals'
 import { restartCarefully } from '../../clients/careful.js'
 import { restartCarelessly } from '../../clients/careless.js'
 import type { ClientInput } from '../../clients/client.js'
-import { access, control, follow, type EmulatorEvent, type RequestEvent, type Transition } from '../wire.js'
+import { access, control, follow } from '../wire.js'
+import type { EmulatorEvent, RequestEvent, Transition } from '../messages.js'
 import type { Act, Side } from './acts.js'
 
 export const SERVER = { id: '95bf2490-5428-432c-ad9b-5e3406f869dd', name: 'bms-83', flavor: 'physical.83.medium' } as const

@@ -10,7 +10,7 @@ import { Code } from '../widgets.js'
 import { markKind } from '../track.js'
 import { announce } from '../announce.js'
 import type { JSX } from 'preact'
-import type { RequestEvent, Transition } from '../wire.js'
+import type { RequestEvent, Transition } from '../messages.js'
 
 const current = signal<Play | null>(null)
 

@@ -1,7 +1,8 @@
 // The API reference: every call of both APIs, with its parameters, bodies and responses, and a way to try it.
 import { computed, signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import { access, control, type Project, type Server } from '../wire.js'
+import { access, control } from '../wire.js'
+import type { Project, Server } from '../messages.js'
 import { groupsOf, sampleOf, type Answer, type Call, type Document } from './openapi.js'
 import { Code } from '../widgets.js'
 import type { JSX } from 'preact'

@@ -7,7 +7,7 @@ import { FAILURE_MODES } from '../../../../src/report/failure-modes.js'
 import { merged, type Coverage, type CoveredMode } from '../../../../src/report/coverage/coverage.js'
 import { parseRuleText } from '../../../../src/faults/text.js'
 import { PROFILE_NAMES } from '../../../../src/core/profile.js'
-import { HARD, PROJECT, SERVER } from '../../../helpers.js'
+import { HARD, PROJECT, SERVER, UNKNOWN } from '../../../helpers.js'
 import { readCatalogue } from '../../../../src/world/fixtures.js'
 import { readCoverage } from '../../../../src/report/coverage/read.js'
 import { RECOGNIZED } from '../../../../src/report/coverage/met.js'
@@ -158,6 +158,19 @@ test('runs add up, and a mode that is met in one of them is met', async (t) => {
   t.same(readCoverage(JSON.parse(JSON.stringify(sum))), sum)
   const renamed = { ...before, operations: before.operations.map((each) => ({ ...each, modes: each.modes.map((mode) => ({ ...mode, mode: `old-${mode.mode}` })) })) }
   t.equal(merged(renamed, before).met, 1, 'modes that the catalogue lacks are dropped')
+})
+
+test('a name that is asked for as an id, and a request without a token, met no failure', async (t) => {
+  const client = await buildClient(t)
+  const show = async (id: string, headers: Record<string, string> = {}) => { await client.send('GET', `/v2.1/${PROJECT}/servers/${id}`, undefined, headers) }
+  await show('bms-83')
+  await show(SERVER, { 'x-auth-token': '' })
+  const metOf = async (mode: string): Promise<number | undefined> => modeOf(await coverage(client), 'show', mode)?.met
+  t.same([await metOf('not-found'), await metOf('token-expired')], [0, 0])
+  await show(UNKNOWN)
+  await show('bms-83', failing('BMS.0040'))
+  await show(SERVER, failing('401'))
+  t.same([await metOf('not-found'), await metOf('token-expired')], [2, 1])
 })
 
 test('the text shows what was met, and lines for the rest', async (t) => {
