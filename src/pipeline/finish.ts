@@ -13,7 +13,6 @@ import { addVary } from './headers.js'
 import { keepPagesApart, PAGE_HEADERS, type PageAccess } from './pages.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
-import { withServedUnder } from '../core/profiles/served-under.js'
 import { minorHeaders } from '../errors/version-headers.js'
 import type { ClientHints } from './client-hints.js'
 import type { BrokenConnection, Ending, FaultDeps } from './fault-handler.js'
@@ -115,7 +114,7 @@ function firedText (fired: Exchange['fired']): string {
 
 function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown, status: number): void {
   const { world } = exchange
-  world.journal.add(withServedUnder({
+  world.journal.add({
     id: 0,
     requestId: exchange.requestId,
     projectId: projectOf(request, world),
@@ -130,8 +129,9 @@ function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: E
     status,
     responseHeaders: reply.getHeaders(),
     responseBody: typeof payload === 'string' ? payload : '',
-    faults: exchange.fired
-  }, { choices: world.profile.choices, isTimed: world.clock.setting().mode === 'system' }))
+    faults: exchange.fired,
+    served: { choices: world.profile.choices, isTimed: world.clock.mode === 'system' }
+  })
   // The held request has run, and its result is decided.
   moveOn(request)
 }

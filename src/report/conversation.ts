@@ -2,8 +2,7 @@
 import { redactText } from '../core/secrets/text.js'
 import { callOf, isLogin, responseHeader, restartedBy, type Call } from './call.js'
 import { tasksOf, type Task } from './tasks.js'
-import type { JournalEntry } from '../store/journal.js'
-import type { ServedUnder } from '../core/profiles/served-under.js'
+import type { JournalEntry, ServedUnder } from '../store/journal.js'
 import type { TransitionEvent } from '../store/events.js'
 
 /** What was recorded of one project, oldest first. */

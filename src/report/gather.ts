@@ -2,9 +2,8 @@
 import { coverageIn, type Coverage } from './coverage/coverage.js'
 import { judge, type Recorded } from './judge.js'
 import { recorded } from '../world/operations/requests.js'
-import { servedUnder, type ServedUnder } from '../core/profiles/served-under.js'
 import { worldsOf, type Worlds } from '../world/projects.js'
-import type { JournalEntry } from '../store/journal.js'
+import type { JournalEntry, ServedUnder } from '../store/journal.js'
 import type { Recording } from './conversation.js'
 import type { Report } from './finding.js'
 import type { TransitionEvent } from '../store/events.js'
@@ -43,12 +42,12 @@ export function recordingsOf (worlds: Pick<Worlds, 'find' | 'template' | 'clock'
   // Nobody knows it of a request from a snapshot; what the project has now is the best guess.
   const underNow = (projectId: string): ServedUnder => {
     const { profile, clock } = worlds.find(projectId) ?? { profile: worlds.template.profile, clock: worlds.clock }
-    return { choices: profile.choices, isTimed: clock.setting().mode === 'system' }
+    return { choices: profile.choices, isTimed: clock.mode === 'system' }
   }
   const homes = homesOf(entries)
   entries.forEach((entry, index) => partOf(homes[index] as string).entries.push(entry))
   for (const event of transitions) partOf(event.projectId).transitions.push(event)
-  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, underOf: (entry) => servedUnder(entry) ?? underNow(projectId), nameOf: nameIn(projectId) }))
+  return Array.from(byProject, ([projectId, part]) => ({ projectId, ...part, underOf: (entry) => entry.served ?? underNow(projectId), nameOf: nameIn(projectId) }))
 }
 
 /**

@@ -2,6 +2,7 @@
 // they are read.
 import { createRing, type Ring } from './ring.js'
 import { textBytes } from '../core/memory/data-size.js'
+import type { Choices } from '../core/profiles/choices.js'
 import type { SharedBudget } from './budget.js'
 
 /** A fault rule that applied to a request, the kind of its effect, and the number of its draw (0 for a rule that does not draw). */
@@ -35,6 +36,14 @@ export interface JournalEntry {
   readonly responseHeaders: KeptHeaders
   readonly responseBody: string
   readonly faults: readonly FiredFault[]
+  /** What was in force when it was served, for the report: the project may have another profile later, or be gone. Not in snapshots. */
+  readonly served?: ServedUnder
+}
+
+/** The choices under which a request was served, and whether the clock ran by itself, so that its time shows how long a client waited. */
+export interface ServedUnder {
+  readonly choices: Choices
+  readonly isTimed: boolean
 }
 
 /** The limits of a journal. A body longer than `bodyLength` is cut. */

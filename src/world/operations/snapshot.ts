@@ -124,7 +124,7 @@ function dumpOwn ({ profile, fleet, ...rest }: OwnStart, numberOf: Numbering): u
 }
 
 /** Returns an entry that is redacted when it is written, so that a snapshot does not hold a second journal. */
-function dumpEntry (entry: JournalEntry): { toJSON(): JournalEntry } {
+function dumpEntry ({ served: _served, ...entry }: JournalEntry): { toJSON(): JournalEntry } {
   return {
     toJSON: () => ({
       ...entry,
