@@ -1,5 +1,5 @@
 // The schema of a profile file: the choices that `learn` has seen in a cloud, each with the exchange that shows it.
-import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { Type, type Static, type TProperties, type TSchema } from '@sinclair/typebox'
 import { checked } from './compile-once.js'
 import { CHOICE_NAMES, CHOICES, PROFILE_NAMES, withLearned, namedProfile, type ChoiceName, type Profile } from '../core/profile.js'
 
@@ -27,20 +27,30 @@ const MAX_MS = 31_622_400_000
 const MsSchema = Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_MS, description: 'milliseconds' }))
 const WordSchema = Type.String({ maxLength: 255 })
 
-export const ProfileFileSchema = Type.Object({
-  $schema: Type.Optional(Type.String({ maxLength: 2000 })),
+/** Returns the schema of the choices, each with its value, its source and what else is known of it. */
+const choicesSchema = (more: TProperties) => Type.Object(Object.fromEntries(CHOICE_NAMES.map((name) => [name, Type.Optional(Type.Object({
+  value: valueSchema(name),
+  source: Type.Optional(Type.String({ maxLength: 255, description: '"learned", or why another value was written' })),
+  ...more
+}, { ...closed, description: CHOICES[name].about }))])), closed)
+
+const learnedMembers = {
   version: Type.Literal(1, { description: 'the version of this format' }),
   endpoint: Type.String({ maxLength: 2000, description: 'the compute endpoint that was asked' }),
   date: Type.String({ maxLength: 64, description: 'when it was asked, ISO 8601' }),
   base: Type.Union(PROFILE_NAMES.map((name) => Type.Literal(name)), { description: 'the nearest named profile; it has the values of undecided choices' }),
+  durations: Type.Optional(Type.Object({ reboot: MsSchema, start: MsSchema, stop: MsSchema }, { ...closed, description: 'how long changes took; the defaults under this profile' }))
+}
+
+/** What a snapshot has of the profile file of a project: the values, and not the exchanges that show them. */
+export const LearnedValuesSchema = Type.Object({ ...learnedMembers, choices: choicesSchema({}) }, closed)
+
+export const ProfileFileSchema = Type.Object({
+  $schema: Type.Optional(Type.String({ maxLength: 2000 })),
+  ...learnedMembers,
   allowed: Type.Optional(Type.Array(Type.Union([Type.Literal('read'), Type.Literal('restart'), Type.Literal('power')]), { description: 'what the run was allowed to do' })),
-  choices: Type.Object(Object.fromEntries(CHOICE_NAMES.map((name) => [name, Type.Optional(Type.Object({
-    value: valueSchema(name),
-    source: Type.Optional(Type.String({ maxLength: 255, description: '"learned", or why another value was written' })),
-    evidence: Type.Optional(EvidenceSchema)
-  }, { ...closed, description: CHOICES[name].about }))])), closed),
+  choices: choicesSchema({ evidence: Type.Optional(EvidenceSchema) }),
   undecided: Type.Optional(Type.Object(Object.fromEntries(CHOICE_NAMES.map((name) => [name, Type.Optional(Type.String({ maxLength: MAX_EVIDENCE }))])), { ...closed, description: 'choices without a value, and why' })),
-  durations: Type.Optional(Type.Object({ reboot: MsSchema, start: MsSchema, stop: MsSchema }, { ...closed, description: 'how long changes took; the defaults under this profile' })),
   changes: Type.Optional(Type.Array(Type.Object({
     action: Type.Union([Type.Literal('reboot'), Type.Literal('start'), Type.Literal('stop')]),
     statuses: Type.Array(WordSchema, { maxItems: MAX_ITEMS }),

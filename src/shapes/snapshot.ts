@@ -1,8 +1,8 @@
 // The schemas of a snapshot: everything, or one project, as one JSON document with a version. What depends on several
 // members is checked when the document is restored.
-import { Type, type Static } from '@sinclair/typebox'
+import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { OPERATION_NAMES } from '../core/operations.js'
-import { ProfileFileSchema } from './profile-file.js'
+import { LearnedValuesSchema, ProfileFileSchema } from './profile-file.js'
 import { PROJECT_ID } from '../core/identity.js'
 import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '../core/time/instant.js'
 import { MAX_SCALE } from './clock-change.js'
@@ -34,14 +34,15 @@ const ClockSchema = Type.Object({
   nowMs: Type.Optional(Type.Integer({ minimum: MIN_INSTANT_MS, maximum: MAX_INSTANT_MS }))
 }, closed)
 
-const ProfileSchema = Type.Object({
+const profileSchema = <Learned extends TSchema>(learned: Learned) => Type.Object({
   name: Type.String(),
   set: Type.Record(Type.String(), Type.Object({
     value: Type.Union([Type.String(), Type.Number()]),
     origin: Type.Union((['profile', 'learned', 'file', 'environment', 'flag', 'call'] as const).map((origin) => Type.Literal(origin)))
   }, closed)),
-  learned: Type.Optional(ProfileFileSchema)
+  learned: Type.Optional(learned)
 }, closed)
+const ProjectProfileSchema = profileSchema(LearnedValuesSchema)
 
 /** The scope of a rule: its project, or null for the template. */
 const ScopeSchema = Type.Union([OwnerSchema, Type.Null()])
@@ -87,7 +88,7 @@ const FaultsSchema = Type.Object({ rules: Type.Array(RuleStateSchema), header: T
 const WorldSchema = Type.Object({
   id: OwnerSchema,
   seed: SeedSchema,
-  profile: ProfileSchema,
+  profile: ProjectProfileSchema,
   clock: ClockSchema,
   durations: DurationsSchema,
   fleet: CountSchema,
@@ -97,7 +98,7 @@ const WorldSchema = Type.Object({
   own: Type.Object({
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
     seed: Type.Optional(SeedSchema),
-    profile: Type.Optional(ProfileSchema),
+    profile: Type.Optional(ProjectProfileSchema),
     clock: Type.Optional(ClockSchema),
     fleet: Type.Optional(CountSchema),
     durations: Type.Optional(Type.Partial(DurationsSchema))
@@ -124,7 +125,7 @@ export const SnapshotSchema = Type.Object({
   template: Type.Object({
     seed: SeedSchema,
     idSeed: Type.Optional(SeedSchema),
-    profile: ProfileSchema,
+    profile: profileSchema(ProfileFileSchema),
     clock: ClockSchema,
     durations: DurationsSchema,
     rules: Type.Array(Type.Unknown()),
