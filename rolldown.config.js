@@ -17,5 +17,9 @@ export default defineConfig([{
   platform: 'node',
   external: /.*/,
   makeAbsoluteExternalsRelative: false,
+  // TypeScript's `export =` counts as an ES module's until it is compiled.
+  onLog (level, log, print) {
+    if (log.code !== 'COMMONJS_VARIABLE_IN_ESM') print(level, log)
+  },
   output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' }
 }])

@@ -3,8 +3,8 @@ import { processEnvironment } from '../config/environment.js'
 
 /**
  * Whether the process was started with nohup. Node takes SIGHUP back from nohup, which made it ignored, so that only the
- * variable of the shell is left to tell.
+ * variable of the shell is left to tell: `_`, the program that it was asked to start.
  */
-export function isNohup (): boolean {
-  return /(?:^|\/)nohup$/.test(processEnvironment()['_'] ?? '')
+export function isNohup (started = processEnvironment()['_'] ?? ''): boolean {
+  return /(?:^|\/)nohup$/.test(started)
 }

@@ -1,6 +1,7 @@
 // Ends the process when the npm, npx or other package manager that started it is gone. They pass a signal on to their
 // shell at most, and a shell ends without its child, which would keep the port.
 import { readFileSync } from 'node:fs'
+import { isNohup } from './hangup.js'
 import { processEnvironment } from '../config/environment.js'
 
 /** What the system knows about a process. */
@@ -8,8 +9,8 @@ export interface ProcessFacts {
   readonly parent: number
   /** The command line, as words. */
   readonly words: readonly string[]
-  /** Whether the process has a session of its own, as after setsid. */
-  readonly leadsSession: boolean
+  /** Whether the process was detached from what started it: by a session of its own, as after setsid, or by nohup. */
+  readonly isDetached: boolean
 }
 
 /** Returns the facts about a process, or null if there is none with this id. */
@@ -23,7 +24,7 @@ const MAX_ANCESTORS = 16
 
 /**
  * Acts as on SIGTERM once a process between this one and its package manager is gone, or the package manager itself. Does
- * nothing if no package manager started this process, or if it was detached from it by a session of its own.
+ * nothing if no package manager started this process, or if it was detached from it by a session of its own or by nohup.
  */
 export async function followPackageManager (): Promise<void> {
   // The variable alone proves nothing: a terminal that npm opened hands it to everything started there.
@@ -43,7 +44,7 @@ export async function followPackageManager (): Promise<void> {
 export async function chainToManager (pid: number, read: ReadFacts): Promise<readonly number[]> {
   const chain: number[] = []
   let facts = await read(pid)
-  if (facts === null || facts.leadsSession) return []
+  if (facts === null || facts.isDetached) return []
   while (facts !== null && facts.parent > 0 && chain.length < MAX_ANCESTORS) {
     chain.push(facts.parent)
     facts = await read(facts.parent)
@@ -89,15 +90,25 @@ function factsFromProc (pid: number): ProcessFacts | null {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const [, parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(/[\0 ]+/)
-    return { parent: Number(parent), words, leadsSession: Number(session) === pid }
+    return { parent: Number(parent), words, isDetached: Number(session) === pid || (isUnderNohup(pid) && !isUnderNohup(Number(parent))) }
   } catch {
     return null
   }
 }
 
+/** Whether nohup started the process, or one that handed it its variables: `nohup npm start` detaches npm, not what npm starts. */
+function isUnderNohup (pid: number): boolean {
+  try {
+    return isNohup(readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').find((variable) => variable.startsWith('_='))?.slice(2) ?? '')
+  } catch {
+    // Those of another user cannot be read.
+    return false
+  }
+}
+
 /** Windows tells a process its parent only, which the variables of npm declare to be one of its shells. */
 function factsFromWindows (pid: number): ProcessFacts {
-  return { parent: process.ppid, words: pid === process.pid ? [] : ['npm'], leadsSession: false }
+  return { parent: process.ppid, words: pid === process.pid ? [] : ['npm'], isDetached: false }
 }
 
 /** Asks `ps`, which macOS and the BSDs have. A process that has left its group has been detached. */
@@ -106,7 +117,7 @@ async function factsFromPs (pid: number): Promise<ProcessFacts | null> {
   return await new Promise((resolve) => {
     execFile('ps', ['-o', 'ppid=,pgid=,args=', '-p', String(pid)], (error, stdout) => {
       const [parent, group, ...words] = stdout.trim().split(/\s+/)
-      resolve(error === null ? { parent: Number(parent), words, leadsSession: Number(group) === pid } : null)
+      resolve(error === null ? { parent: Number(parent), words, isDetached: Number(group) === pid } : null)
     })
   })
 }

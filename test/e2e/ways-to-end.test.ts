@@ -132,6 +132,19 @@ t.test('nohup keeps it when its terminal and its shell are gone', { skip: isLinu
   t.ok(await isFree(started), 'SIGTERM ends it')
 })
 
+t.test('nohup in the script of a package keeps it when its npm is gone, which ends others', { skip: isLinux ? false : 'SKIPPED: tried on Linux only' }, async (t) => {
+  const main = `'${process.execPath}' '${MAIN}' ${OPTIONS.join(' ')}`
+  // dash, which npm starts on Debian, tells no program that nohup started it.
+  const cwd = t.testdir({ 'package.json': '{"private":true,"scripts":{"kept":"bash kept.sh","followed":"bash followed.sh"}}', 'kept.sh': `nohup ${main} & wait`, 'followed.sh': `${main} & wait` })
+  const kept = await start(t, 'npm', ['run', 'kept'], { cwd })
+  kept.child.kill('SIGKILL')
+  const followed = await start(t, 'npm', ['run', 'followed'], { cwd })
+  followed.child.kill('SIGKILL')
+  t.ok(await isFree(followed), 'without nohup the port is free')
+  // Both look at their parents equally often, and this one began to earlier.
+  t.equal((await fetch(`${kept.url}/_emulator/health`)).status, 200)
+})
+
 /** Says it aloud, since a skipped test proves nothing. */
 function skipped (reason: string): string {
   process.stderr.write(`SKIPPED: ${reason}.\n`)

@@ -1,5 +1,5 @@
-// npm run mutation [-- --mutants 400] [-- --seed 1] [-- --docs]: changes the code of core, faults, world and store in one place
-// at a time, and runs the tests that reach that place. A mutant that no test notices is a survivor.
+// npm run mutation [-- --mutants 400] [-- --tests 40] [-- --seed 1] [-- --docs]: changes the code of core, faults, world and
+// store in one place at a time, and runs the tests that reach that place. A mutant that no test notices is a survivor.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -17,10 +17,10 @@ interface Verdict extends Mutant {
   readonly fate: 'noticed' | 'survived' | 'not reached'
 }
 
-const { values } = parseArgs({ options: { mutants: { type: 'string', default: '400' }, seed: { type: 'string', default: '1' }, docs: { type: 'boolean', default: false } } })
-const [wanted, seed] = [Number(values.mutants), Number(values.seed)]
-if (!Number.isInteger(wanted) || wanted < 1 || !Number.isInteger(seed)) {
-  process.stderr.write('--mutants is a whole number of at least 1, --seed a whole number\n')
+const { values } = parseArgs({ options: { mutants: { type: 'string', default: '400' }, tests: { type: 'string', default: '40' }, seed: { type: 'string', default: '1' }, docs: { type: 'boolean', default: false } } })
+const [wanted, most, seed] = [Number(values.mutants), Number(values.tests), Number(values.seed)]
+if (!Number.isInteger(wanted) || wanted < 1 || !Number.isInteger(most) || most < 1 || !Number.isInteger(seed)) {
+  process.stderr.write('--mutants and --tests are whole numbers of at least 1, --seed is a whole number\n')
   process.exit(2)
 }
 
@@ -54,11 +54,15 @@ for (const mutant of drawn) {
 process.stdout.write(`\n${table(verdicts)}\n${survivors(verdicts).join('\n')}\n`)
 if (values.docs) writeFileSync('docs/mutation.md', page(verdicts))
 
-/** Runs the tests that reach a mutant, those named like its file first, until one fails. */
+/**
+ * Runs the test files that reach a mutant until one fails: those named like its file first, then those that load the fewest
+ * sources, which say most about each. No more than `--tests` of them, for nearly all files reach the innermost ones.
+ */
 function fateOf (mutant: Mutant, candidates: readonly TestFile[]): Verdict['fate'] {
   const name = mutant.file.slice(mutant.file.lastIndexOf('/') + 1, -3)
   const reaching = candidates.filter((test) => runs(test, mutant.file, mutant.start))
-    .sort((a, b) => Number(b.path.includes(`/${name}.`)) - Number(a.path.includes(`/${name}.`)) || a.ms - b.ms)
+    .sort((a, b) => Number(b.path.includes(`/${name}.`)) - Number(a.path.includes(`/${name}.`)) || a.parts.size - b.parts.size || a.ms - b.ms)
+    .slice(0, most)
   if (reaching.length === 0) return 'not reached'
   const code = readFileSync(mutant.file, 'utf8')
   writeFileSync(mutant.file, code.slice(0, mutant.start) + mutant.text + code.slice(mutant.end))
@@ -91,7 +95,8 @@ function survivors (some: readonly Verdict[]): readonly string[] {
 function page (some: readonly Verdict[]): string {
   return `# Mutation tests
 
-\`npm run mutation\` changes the compiled code of four rooms in one place at a time, and runs the unit, scenario and contract tests that reach the place.
+\`npm run mutation\` changes the compiled code of four rooms in one place at a time, and runs the unit, scenario and contract tests that reach the place:
+for each mutant at most ${most} files of them, the ones closest to it first, so that the score can be too low and not too high.
 A mutant that no test notices shows a gap, or a change that makes no difference. The mutants are drawn at random; a seed gives the same ones.
 
 The last run drew ${some.length} of ${all.length} mutants with seed ${seed}, on ${new Date().toISOString().slice(0, 10)} with Node ${process.version}:

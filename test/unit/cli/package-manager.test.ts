@@ -6,7 +6,7 @@ import { chainToManager, type ProcessFacts, type ReadFacts } from '../../../src/
 function table (rows: Readonly<Record<number, readonly [parent: number, line: string]>>, leader?: number): ReadFacts {
   return (pid): ProcessFacts | null => {
     const row = rows[pid]
-    return row === undefined ? null : { parent: row[0], words: row[1].split(' '), leadsSession: pid === leader }
+    return row === undefined ? null : { parent: row[0], words: row[1].split(' '), isDetached: pid === leader }
   }
 }
 
@@ -32,6 +32,6 @@ test('nothing is followed without a package manager among the ancestors', async 
   t.same(await chainToManager(9, table({ 9: [9, EMULATOR] })), [], 'a table that goes round in circles')
 })
 
-test('a process with a session of its own was detached from its package manager', async (t) => {
+test('a process with a session of its own, or under nohup, was detached from its package manager', async (t) => {
   t.same(await chainToManager(9, table({ 9: [8, EMULATOR], 8: [7, 'sh'], 7: [1, 'npm start'] }, 9)), [])
 })

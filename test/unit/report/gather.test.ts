@@ -9,9 +9,21 @@ test('a request of a project that is gone is judged by the template, and a serve
   const { worlds, send } = await buildTestEmulator(t)
   await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`)
   const entry = worlds.find(PROJECT)?.journal.list().at(-1)
-  const [recording] = recordingsOf(worlds, [{ ...entry as JournalEntry, projectId: 'ff' }], [])
+  const { served: _served, ...restored } = entry as JournalEntry
+  const [recording] = recordingsOf(worlds, [{ ...restored, projectId: 'ff' }], [])
   const conversation = conversationOf(recording as Recording)
   t.equal(conversation.nameOf('unknown'), 'unknown')
   t.same([conversation.restarts('unknown'), conversation.tasks('unknown')], [[], []])
   t.match(conversation.underOf(conversation.calls[0] as never), { choices: worlds.template.profile.choices, isTimed: false })
+})
+
+test('a request from a snapshot is judged by what its project has now', async (t) => {
+  const { worlds, send } = await buildTestEmulator(t, { profile: 'nova' })
+  await send('GET', `/v2.1/${PROJECT}/servers/${SERVER}`)
+  await send('PATCH', `/_emulator/profile?project=${PROJECT}`, { successStatus: 200 })
+  const world = worlds.find(PROJECT)
+  const { served: _served, ...restored } = world?.journal.list().at(-1) as JournalEntry
+  const [recording] = recordingsOf(worlds, [restored], [])
+  const conversation = conversationOf(recording as Recording)
+  t.match(conversation.underOf(conversation.calls[0] as never), { choices: world?.profile.choices, isTimed: false })
 })

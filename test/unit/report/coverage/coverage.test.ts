@@ -165,6 +165,7 @@ test('a name that is asked for as an id, and a request without a token, met no f
   const show = async (id: string, headers: Record<string, string> = {}) => { await client.send('GET', `/v2.1/${PROJECT}/servers/${id}`, undefined, headers) }
   await show('bms-83')
   await show(SERVER, { 'x-auth-token': '' })
+  await client.app.inject({ method: 'GET', url: `/v2.1/${PROJECT}/servers/${SERVER}` })
   const metOf = async (mode: string): Promise<number | undefined> => modeOf(await coverage(client), 'show', mode)?.met
   t.same([await metOf('not-found'), await metOf('token-expired')], [0, 0])
   await show(UNKNOWN)
