@@ -117,10 +117,17 @@ export async function serve (launch: Launch): Promise<Served> {
     known === null ? announced(child) : reachable(known),
     ended.then(([code]) => { throw new Error(`${args.at(0) ?? 'node'} ended with ${String(code)} before it listened: ${output}`) })
   ])
+  const askIt = async (kind: Question['kind']): Promise<Usage> => {
+    try {
+      return await ask(child, kind)
+    } catch (error) {
+      throw new Error(`${args.join(' ')} is gone (${String(child.exitCode ?? child.signalCode)}): ${(error as Error).message}; ${output}`)
+    }
+  }
   return {
     url,
-    usage: () => ask(child, 'usage'),
-    watch: () => ask(child, 'watch'),
+    usage: () => askIt('usage'),
+    watch: () => askIt('watch'),
     stop: async () => {
       child.kill()
       await ended

@@ -48,10 +48,12 @@ process.stdout.write(`${tests.length} test files, ${all.length} mutants, of whic
 
 const verdicts: Verdict[] = []
 for (const mutant of drawn) {
-  verdicts.push({ ...mutant, room: relative(resolve(WORK, 'src'), mutant.file).split('/')[0] ?? '', fate: fateOf(mutant, tests) })
+  const verdict: Verdict = { ...mutant, room: relative(resolve(WORK, 'src'), mutant.file).split('/')[0] ?? '', fate: fateOf(mutant, tests) }
+  verdicts.push(verdict)
+  for (const line of survivors([verdict])) process.stdout.write(`${line}\n`)
   if (verdicts.length % 25 === 0) process.stdout.write(`${verdicts.length} of ${drawn.length}: ${scoreOf(verdicts)}\n`)
 }
-process.stdout.write(`\n${table(verdicts)}\n${survivors(verdicts).join('\n')}\n`)
+process.stdout.write(`\n${table(verdicts)}`)
 if (values.docs) writeFileSync('docs/mutation.md', page(verdicts))
 
 /**
