@@ -23,12 +23,15 @@ interface Report {
   readonly result: ReadonlyArray<{ readonly url: string, readonly functions: ReadonlyArray<{ readonly ranges: readonly Part[] }> }>
 }
 
+/** A test file that runs by itself has no limit of time from `.taprc`; tap's own of 30 s is too short for some. */
+export const UNHURRIED = { ...process.env, TAP_TIMEOUT: '600' }
+
 /** Runs a test file. Null if it does not pass as it is: then it says nothing about mutants. */
 export function measure (path: string, isSource: (file: string) => boolean): TestFile | null {
   const folder = mkdtempSync(join(tmpdir(), 'bms-coverage-'))
   try {
     const begin = performance.now()
-    const { status } = spawnSync(process.execPath, [path], { env: { ...process.env, NODE_V8_COVERAGE: folder }, stdio: 'ignore' })
+    const { status } = spawnSync(process.execPath, [path], { env: { ...UNHURRIED, NODE_V8_COVERAGE: folder }, stdio: 'ignore' })
     const ms = performance.now() - begin
     if (status !== 0) return null
     const parts = new Map<string, Part[]>()

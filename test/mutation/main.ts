@@ -5,7 +5,7 @@ import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { spawnSync } from 'node:child_process'
 import { createStream } from '../../src/core/random.js'
-import { measure, runs, type TestFile } from './coverage.js'
+import { measure, runs, UNHURRIED, type TestFile } from './coverage.js'
 import { mutantsOf, type Mutant } from './mutants.js'
 
 const ROOMS = ['core', 'faults', 'world', 'store'] as const
@@ -70,7 +70,7 @@ function fateOf (mutant: Mutant, candidates: readonly TestFile[]): Verdict['fate
   writeFileSync(mutant.file, code.slice(0, mutant.start) + mutant.text + code.slice(mutant.end))
   try {
     // A mutant that makes a test endless is noticed too.
-    return reaching.some(({ path, ms }) => spawnSync(process.execPath, [path], { stdio: 'ignore', timeout: Math.ceil(5_000 + 10 * ms), env: { ...process.env, TAP_BAIL: '1' } }).status !== 0) ? 'noticed' : 'survived'
+    return reaching.some(({ path, ms }) => spawnSync(process.execPath, [path], { stdio: 'ignore', timeout: Math.ceil(5_000 + 10 * ms), env: { ...UNHURRIED, TAP_BAIL: '1' } }).status !== 0) ? 'noticed' : 'survived'
   } finally {
     writeFileSync(mutant.file, code)
   }
