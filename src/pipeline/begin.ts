@@ -33,6 +33,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
       reply.send()
       return
     }
+    const nowMs = world.clock.now()
     const exchange: Exchange = {
       world,
       requestId: newRequestId(world),
@@ -41,7 +42,8 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
       service: serviceOf(request, config),
       caller,
       userId: caller.userId ?? options.worlds.template.identity.users[0].id,
-      nowMs: world.clock.now(),
+      nowMs,
+      arrivedAtMs: nowMs,
       realAtMs: systemTime.now(),
       operation: config.operation ?? 'unknown',
       minor: null,

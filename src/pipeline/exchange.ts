@@ -26,6 +26,8 @@ export interface Exchange {
   readonly userId: string
   /** The instant of the request in the project's time; a delay moves it. */
   nowMs: number
+  /** The instant at which it arrived, in the project's time. */
+  arrivedAtMs: number
   /** The same instant by the machine's clock, for the journal. */
   readonly realAtMs: number
   operation: Operation
@@ -105,6 +107,7 @@ export function relocate (request: FastifyRequest, reply: FastifyReply, world: W
   if (world === exchange.world) return
   exchange.world = world
   exchange.nowMs = world.clock.now()
+  exchange.arrivedAtMs = exchange.nowMs
   exchange.requestId = newRequestId(world)
   showRequestId(reply, exchange)
 }

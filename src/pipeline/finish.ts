@@ -61,7 +61,8 @@ export function endEarly (ending: Exclude<Ending, 'on'>, request: FastifyRequest
 
 /** Ends a request whose client disconnected, or whose project ended, while it was held. */
 function loseAnswer (request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
-  writeJournal(request, reply, exchangeOf(request), payload, 0)
+  const exchange = exchangeOf(request)
+  writeJournal(request, reply, exchange, payload, 0, exchange.world.clock.now())
   reply.hijack()
   cutOff(reply)
 }
@@ -70,28 +71,30 @@ function loseAnswer (request: FastifyRequest, reply: FastifyReply, payload: unkn
 function failAnswer (broken: BrokenConnection, request: FastifyRequest, reply: FastifyReply, deps: FinishDeps, payload: unknown): void {
   const exchange = exchangeOf(request)
   const { statusCode: status } = reply
-  writeHeaders(reply, exchange, deps)
-  writeJournal(request, reply, exchange, payload, broken.isDelivered ? status : 0)
+  const endMs = exchange.world.clock.now()
+  writeHeaders(reply, exchange, deps, endMs)
+  writeJournal(request, reply, exchange, payload, broken.isDelivered ? status : 0, endMs)
   broken.send({ status, headers: reply.getHeaders(), body: typeof payload === 'string' ? payload : '' })
 }
 
 function finish (request: FastifyRequest, reply: FastifyReply, deps: FinishDeps, payload: unknown): unknown {
   const exchange = exchangeOf(request)
-  writeHeaders(reply, exchange, deps)
-  writeJournal(request, reply, exchange, payload, reply.statusCode)
+  const endMs = exchange.world.clock.now()
+  writeHeaders(reply, exchange, deps, endMs)
+  writeJournal(request, reply, exchange, payload, reply.statusCode, endMs)
   // The response is complete, and shows the time before the move.
   if (exchange.showsTransition) moveToNextChange(exchange.world)
   return payload
 }
 
-/** Sets the headers of every response. */
-function writeHeaders (reply: FastifyReply, exchange: Exchange, { pages }: FinishDeps): void {
+/** Sets the headers of every response. `endMs` is the instant of the response. */
+function writeHeaders (reply: FastifyReply, exchange: Exchange, { pages }: FinishDeps, endMs: number): void {
   const { minor } = exchange
   if (minor !== null) reply.headers(minorHeaders(minor))
   // Caches must keep the responses for different tokens apart.
   if (exchange.service === 'identity') addVary(reply, 'X-Auth-Token')
   keepPagesApart(reply, pages)
-  reply.header('date', httpDate(exchange.world.clock.now()))
+  reply.header('date', httpDate(endMs))
   if (exchange.fired.length > 0) reply.header('x-emulator-fault', firedText(exchange.fired))
   // Fastify adds a charset to all JSON; Nova adds one, in capitals, only to its own error bodies. Source: NOVA.md section 2.
   if (reply.getHeader('content-type') === 'application/json; charset=utf-8') reply.header('content-type', 'application/json')
@@ -112,7 +115,7 @@ function firedText (fired: Exchange['fired']): string {
   return [...texts].slice(0, MAX_FIRED_SHOWN).join(', ')
 }
 
-function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown, status: number): void {
+function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown, status: number, endMs: number): void {
   const { world } = exchange
   world.journal.add({
     id: 0,
@@ -120,6 +123,7 @@ function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: E
     projectId: projectOf(request, world),
     atMs: exchange.nowMs,
     realAtMs: exchange.realAtMs,
+    durationMs: endMs - exchange.arrivedAtMs,
     method: request.method,
     path: redactPath(request.url),
     operation: exchange.operation,

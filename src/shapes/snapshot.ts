@@ -56,6 +56,7 @@ const EntrySchema = Type.Object({
   projectId: OwnerSchema,
   atMs: MsSchema,
   realAtMs: MsSchema,
+  durationMs: MsSchema,
   method: ShortSchema,
   path: Type.String(),
   operation: OperationSchema,

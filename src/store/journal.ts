@@ -17,7 +17,7 @@ export interface FiredFault {
 /** Headers as received or sent. */
 type KeptHeaders = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
-/** One request and its response. `atMs` is project time, `realAtMs` the time of the machine. */
+/** One request and its response. `atMs` and `durationMs` are project time, `realAtMs` is the time of the machine. */
 export interface JournalEntry {
   /** The number among all events of the emulator. */
   readonly id: number
@@ -25,6 +25,8 @@ export interface JournalEntry {
   readonly projectId: string
   readonly atMs: number
   readonly realAtMs: number
+  /** From the arrival of the request to its response, delays included; a lost response counts until it was lost. */
+  readonly durationMs: number
   readonly method: string
   readonly path: string
   readonly operation: string

@@ -50,6 +50,8 @@ export interface RequestEventView extends EventBase<'request'> {
   readonly serverId: string | null
   /** 0 where no response was sent. */
   readonly status: number
+  /** From its arrival to its response in the project's time, delays included. */
+  readonly durationMs: number
   /** The message of an error, after its code; null if the request was served or got none. */
   readonly reason: string | null
   /** The ids of the rules that were applied. */
@@ -88,8 +90,8 @@ export function viewEvent (event: WorldEvent): EventView {
       return { id, kind, at: isoTime(atMs), projectId, faultId: ruleId, faultProjectId: ruleProjectId, effect, draw, operation, serverId, requestId }
     }
     case 'request': {
-      const { id, atMs, projectId, requestId, method, path, operation, serverId, status, responseBody, faults } = event.entry
-      return { id, kind: 'request', at: isoTime(atMs), projectId, requestId, method, path, operation, serverId, status, reason: status >= 400 ? reasonOf(responseBody) : null, faults: faults.map((fault) => fault.ruleId) }
+      const { id, atMs, projectId, requestId, method, path, operation, serverId, status, durationMs, responseBody, faults } = event.entry
+      return { id, kind: 'request', at: isoTime(atMs), projectId, requestId, method, path, operation, serverId, status, durationMs, reason: status >= 400 ? reasonOf(responseBody) : null, faults: faults.map((fault) => fault.ruleId) }
     }
   }
 }

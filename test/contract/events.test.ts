@@ -22,7 +22,7 @@ test('events list faults, transitions and requests in the order in which they ha
   t.same(events.slice(0, 4), [
     { id: 1, kind: 'fault', at: '2026-01-01T00:00:00.000Z', faultId: 'late', faultProjectId: null, effect: 'delay', draw: 0, operation: 'reboot', requestId, ...common },
     { id: 2, kind: 'transition', at: '2026-01-01T00:00:00.000Z', name, from: 'ACTIVE', to: 'REBOOT', task_state: 'reboot_started_hard', ...common },
-    { id: 3, kind: 'request', at: '2026-01-01T00:00:00.000Z', requestId, method: 'POST', path: `/v2.1/${PROJECT}/servers/${SERVER}/action`, operation: 'reboot', status: 204, reason: null, faults: ['late'], ...common },
+    { id: 3, kind: 'request', at: '2026-01-01T00:00:00.000Z', requestId, method: 'POST', path: `/v2.1/${PROJECT}/servers/${SERVER}/action`, operation: 'reboot', status: 204, durationMs: 0, reason: null, faults: ['late'], ...common },
     { id: 4, kind: 'transition', at: '2026-01-01T00:00:05.000Z', name, from: 'REBOOT', to: 'ACTIVE', task_state: null, ...common }
   ])
   t.same((await list(emulator, '?kind=transition')).events.map(({ id }) => id), [2, 4])

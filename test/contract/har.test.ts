@@ -32,7 +32,7 @@ test('an archive has each request with its response, and no secret', async (t) =
   const archive = await archiveOf(emulator)
   t.equal(mistakes(archive), '')
   const { entries: [{ startedDateTime, ...entry } = { startedDateTime: '' }], ...log } = archive.log
-  t.same(log, { version: '1.2', creator: { name: 'bms-emulator', version: VERSION }, comment: 'Durations are not measured and are 0.', _next: null, _dropped: 0 })
+  t.same(log, { version: '1.2', creator: { name: 'bms-emulator', version: VERSION }, comment: "Durations are in the project's time.", _next: null, _dropped: 0 })
   t.match(startedDateTime, /^\d{4}-\d\d-\d\dT/)
   const text = response.body
   t.match(entry, {
@@ -103,7 +103,7 @@ test('an archive of every kind of request is valid', async (t) => {
   await emulator.send('PATCH', '/nothing', 'not JSON', { 'content-type': 'text/plain', host: '' })
   await emulator.send('GET', '/v3', undefined, { 'x-emulator-fault': '299:operation=any' })
   emulator.worlds.common.journal.add({
-    id: 0, requestId: 'req-1', projectId: '', atMs: 0, realAtMs: 0, method: 'OPTIONS', path: '*', operation: 'unknown', serverId: null, requestHeaders: {}, requestBody: '{}', status: 599, responseHeaders: { 'set-cookie': ['a=1', 'b=2'], via: ['1.1 a', '1.1 b'], age: 3 }, responseBody: '', faults: []
+    id: 0, requestId: 'req-1', projectId: '', atMs: 0, realAtMs: 0, durationMs: 0, method: 'OPTIONS', path: '*', operation: 'unknown', serverId: null, requestHeaders: {}, requestBody: '{}', status: 599, responseHeaders: { 'set-cookie': ['a=1', 'b=2'], via: ['1.1 a', '1.1 b'], age: 3 }, responseBody: '', faults: []
   })
   const archive = await archiveOf(emulator)
   t.equal(mistakes(archive), '')

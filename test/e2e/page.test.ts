@@ -50,6 +50,48 @@ test('a preset arms a fault and disarms it; a code found by words is armed from 
   await page.getByText('The next reboot request gets BMS.0037').first().waitFor()
 })
 
+test('the picker arms every effect, for the next request, for n, for a share and for all', { skip }, async (t) => {
+  const { page, emulator, mistakes } = await open(t)
+  await page.getByRole('button', { name: /Faults/ }).click()
+  const cases: ReadonlyArray<readonly [effect: string, amount: string | null, expected: Record<string, unknown>]> = [
+    ['waits', '1.5', { kind: 'delay', duration: '1.5s', point: 'request' }],
+    ['happens, its response is lost', null, { kind: 'connection', how: 'reset', point: 'response' }],
+    ['loses its connection first', null, { kind: 'connection', how: 'reset', point: 'request' }],
+    ['takes longer', '3', { kind: 'outcome', outcome: 'slow', factor: 3 }],
+    ['never ends', null, { kind: 'outcome', outcome: 'stuck' }],
+    ['ends in ERROR', null, { kind: 'outcome', outcome: 'error' }],
+    ['ends in SHUTOFF', null, { kind: 'outcome', outcome: 'shutoff' }],
+    ['is carried out twice', null, { kind: 'outcome', outcome: 'twice' }],
+    ['is not seen', '4', { kind: 'stale', reads: 4 }]
+  ]
+  const spans: ReadonlyArray<readonly [span: string, number: string | null, expected: Record<string, unknown>]> = [
+    ['the next request', null, { times: 1 }], ['the next requests', '2', { times: 2 }], ['a share of all requests', '25', { probability: 0.25 }], ['every request', null, {}]
+  ]
+  const picker = page.locator('.picker')
+  const arm = async (): Promise<Array<Record<string, unknown>>> => {
+    await picker.getByRole('button', { name: 'Arm' }).click()
+    await page.locator('.rules .preset').waitFor()
+    const { faults } = await (await fetch(`${emulator.url}/_emulator/faults?project=${PROJECT}`)).json() as { faults: Array<Record<string, unknown>> }
+    await page.getByRole('button', { name: 'Remove all' }).click()
+    await page.locator('.rules').waitFor({ state: 'detached' })
+    return faults
+  }
+  for (const [index, [effect, amount, expected]] of cases.entries()) {
+    await picker.getByLabel('What happens to it').selectOption(effect)
+    if (amount !== null) await picker.locator('.unit input').first().fill(amount)
+    const [span, number, when] = spans[index % spans.length] as typeof spans[number]
+    await picker.locator('select').last().selectOption(span)
+    if (number !== null) await picker.locator('.unit input').last().fill(number)
+    t.match(await arm(), [{ match: { operation: 'reboot' }, effect: expected, when }], `${effect}, ${span}`)
+  }
+  await picker.getByLabel('The request').selectOption('show')
+  t.equal(await picker.getByLabel('What happens to it').locator('option', { hasText: 'never ends' }).count(), 0, 'a read has no task that could end otherwise')
+  await page.locator('#fault-words').fill('503')
+  await page.locator('.codes button').first().click()
+  t.match(await arm(), [{ match: { operation: 'show' }, effect: { kind: 'error', error: 503 } }])
+  t.same(mistakes, [])
+})
+
 test('names with markup, control characters and 10,000 characters harm nothing', { skip }, async (t) => {
   const names = ['<img src=x onerror=alert(1)>', 'a\u0000b\u001b[31mc\u202edcba', 'x'.repeat(10_000)]
   const { page, emulator, mistakes } = await open(t)

@@ -126,12 +126,14 @@ export const WaitedSchema = Type.Object({
 
 const HeadersSchema = Type.Record(Type.String(), Type.Unknown(), { description: 'tokens are replaced by ***' })
 const FiredSchema = Type.Object({ id: Type.String(), projectId: nullable(Type.String({ description: 'the scope of the rule; null: the template' })), kind: Type.String(), draw: CountSchema })
+const DurationMsSchema = Type.Integer({ minimum: 0, description: 'from the arrival of the request to its response, in milliseconds of the project\'s time; delays are included' })
 const RequestSchema = Type.Object({
   id: CountSchema,
   projectId: Type.String(),
   requestId: Type.String(),
   at: Type.String({ format: 'date-time', description: 'by the project\'s clock' }),
   realAt: Type.String({ format: 'date-time', description: 'by the machine\'s clock' }),
+  durationMs: DurationMsSchema,
   method: Type.String(),
   path: Type.String(),
   operation: Type.String(),
@@ -153,7 +155,7 @@ export const HarSchema = named('HttpArchive', Type.Object({
     creator: Type.Object({ name: Type.String(), version: Type.String() }),
     entries: Type.Array(Type.Object({
       startedDateTime: InstantSchema,
-      time: Type.Number(),
+      time: DurationMsSchema,
       request: Type.Object({
         method: Type.String(), url: Type.String(), ...harMessage, queryString: NamedValuesSchema, postData: Type.Optional(Type.Object({ mimeType: Type.String(), text: Type.String() }))
       }),
@@ -195,7 +197,7 @@ const EventSchema = Type.Union([
   Type.Object({ ...eventMembers('transition'), serverId: Type.String(), name: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()), task_state: nullable(Type.String()) }),
   Type.Object({ ...eventMembers('fault'), ...causeMembers, faultId: Type.String(), faultProjectId: nullable(Type.String({ description: 'the scope of the rule; null: the template' })), effect: Type.String(), draw: CountSchema }),
   Type.Object({
-    ...eventMembers('request'), ...causeMembers, method: Type.String(), path: Type.String(), status: Type.Integer({ description: '0 if no response was sent' }), reason: nullable(Type.String({ description: 'the message of an error, after its code' })), faults: Type.Array(Type.String())
+    ...eventMembers('request'), ...causeMembers, method: Type.String(), path: Type.String(), status: Type.Integer({ description: '0 if no response was sent' }), durationMs: DurationMsSchema, reason: nullable(Type.String({ description: 'the message of an error, after its code' })), faults: Type.Array(Type.String())
   })
 ])
 export const EventsSchema = list('events', EventSchema, { next: NextSchema, dropped: CountSchema })

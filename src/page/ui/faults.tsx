@@ -107,8 +107,25 @@ const matching = computed(() => {
   return catalogue.value.filter(({ code, messageTemplate }) => words.every((word) => `${code} ${messageTemplate}`.toLowerCase().includes(word))).slice(0, 40)
 })
 
-const EFFECTS: ReadonlyArray<readonly [string, string]> = [['error', 'gets the code'], ['delay', 'waits, in seconds'], ['lost', 'happens, its response is lost'], ['refused', 'loses its connection first'], ['stuck', 'never ends'], ['fails', 'ends in ERROR'], ['stale', 'is not seen by reads']]
-const OPERATIONS = ['reboot', 'start', 'stop', 'show', 'list', 'detail', 'create', 'delete', 'token', 'any'] as const
+/** What can happen to a request, and the number that it takes, if any. */
+interface Effect { readonly word: string, readonly number?: { readonly unit: string, readonly min: number, readonly max: number, readonly step: number, readonly fallback: string }, readonly isOfTask?: true }
+const EFFECTS: Readonly<Record<string, Effect>> = {
+  error: { word: 'gets the code' },
+  delay: { word: 'waits', number: { unit: 'seconds', min: 0.1, max: 3600, step: 0.1, fallback: '2' } },
+  lost: { word: 'happens, its response is lost' },
+  refused: { word: 'loses its connection first' },
+  slow: { word: 'takes longer', number: { unit: 'times as long', min: 0.1, max: 1_000_000, step: 0.1, fallback: '10' }, isOfTask: true },
+  stuck: { word: 'never ends', isOfTask: true },
+  fails: { word: 'ends in ERROR', isOfTask: true },
+  shutoff: { word: 'ends in SHUTOFF', isOfTask: true },
+  twice: { word: 'is carried out twice', isOfTask: true },
+  stale: { word: 'is not seen', number: { unit: 'reads', min: 1, max: 1000, step: 1, fallback: '3' }, isOfTask: true }
+}
+/** The operations that begin a task, which alone can end otherwise. */
+const TASKS = ['reboot', 'start', 'stop'] as const
+const OPERATIONS = [...TASKS, 'show', 'list', 'detail', 'create', 'delete', 'batch', 'job', 'discovery', 'token', 'lookup', 'any'] as const
+
+const isTask = (operation: string): boolean => operation === 'any' || (TASKS as readonly string[]).includes(operation)
 
 function effectOf ({ effect, code, amount }: typeof draft.value): Body {
   const number = Number(amount)
@@ -117,18 +134,21 @@ function effectOf ({ effect, code, amount }: typeof draft.value): Body {
     case 'lost': return { kind: 'connection', how: 'reset', point: 'response' }
     case 'refused': return { kind: 'connection', how: 'reset', point: 'request' }
     case 'stuck': return { kind: 'outcome', outcome: 'stuck' }
+    case 'slow': return { kind: 'outcome', outcome: 'slow', factor: number }
     case 'fails': return { kind: 'outcome', outcome: 'error' }
-    case 'stale': return { kind: 'stale', reads: Math.max(1, number) }
+    case 'shutoff': case 'twice': return { kind: 'outcome', outcome: effect }
+    case 'stale': return { kind: 'stale', reads: number }
     default: return { kind: 'error', error: /^\d+$/.test(code) ? Number(code) : code }
   }
 }
 
-const count = signal('1')
+/** For how many requests, and which share of them in percent. */
+const counts = signal<Readonly<Record<string, string>>>({ times: '2', share: '30' })
 
 function arm (): void {
   const { operation, server } = draft.value
-  const number = Number(count.value)
-  const when = ({ next: { times: 1 }, times: { times: number }, share: { probability: Math.min(1, number / 100) } } as Readonly<Record<string, Body>>)[draft.value.count] ?? {}
+  const number = Number(counts.value[draft.value.count])
+  const when = ({ next: { times: 1 }, times: { times: number }, share: { probability: number / 100 } } as Readonly<Record<string, Body>>)[draft.value.count] ?? {}
   void change('POST', 'faults', { match: { operation, ...(server === '' ? {} : { server }) }, when, effect: effectOf(draft.value) })
 }
 
@@ -140,12 +160,15 @@ function Picker (): JSX.Element {
   useEffect(() => { codes().then((list) => { catalogue.value = list }, () => {}) }, [])
   const { words, code, operation, effect, amount, server } = draft.value
   const isReady = effect !== 'error' || code !== ''
+  const { number } = EFFECTS[effect] ?? {}
+  const chooseEffect = (name: string): void => set({ effect: name, amount: EFFECTS[name]?.number?.fallback ?? amount })
+  const chooseOperation = (name: string): void => set({ operation: name, ...(EFFECTS[effect]?.isOfTask === true && !isTask(name) ? { effect: 'error' } : {}) })
   return (
     <form class='picker' onSubmit={(event) => { event.preventDefault(); if (isReady) arm() }}>
       <div class='picker-line'>
-        <label>The request <select value={operation} onChange={(event) => set({ operation: event.currentTarget.value })}>{OPERATIONS.map((name) => <option key={name} value={name}>{name}</option>)}</select></label>
-        <label><span class='unseen'>What happens to it</span><select value={effect} onChange={(event) => set({ effect: event.currentTarget.value })}>{EFFECTS.map(([name, word]) => <option key={name} value={name}>{word}</option>)}</select></label>
-        {(effect === 'delay' || effect === 'stale') && <input type='number' min='1' max='600' value={amount} aria-label={effect === 'delay' ? 'Seconds' : 'Reads'} onInput={(event) => set({ amount: event.currentTarget.value })} />}
+        <label>The request <select value={operation} onChange={(event) => chooseOperation(event.currentTarget.value)}>{OPERATIONS.map((name) => <option key={name} value={name}>{name}</option>)}</select></label>
+        <label><span class='unseen'>What happens to it</span><select value={effect} onChange={(event) => chooseEffect(event.currentTarget.value)}>{Object.entries(EFFECTS).filter(([, { isOfTask }]) => isOfTask !== true || isTask(operation)).map(([name, { word }]) => <option key={name} value={name}>{word}</option>)}</select></label>
+        {number !== undefined && <label class='unit'><input type='number' required min={number.min} max={number.max} step={number.step} value={amount} onInput={(event) => set({ amount: event.currentTarget.value })} /> {number.unit}</label>}
         {effect === 'error' && <input type='search' id='fault-words' placeholder='Code or words: 0212, overloaded, 503' aria-label='Code or words' value={words} onInput={(event) => set({ words: event.currentTarget.value, code: '' })} />}
       </div>
       {effect === 'error' && (
@@ -153,8 +176,8 @@ function Picker (): JSX.Element {
           {matching.value.map((each) => <li key={`${each.code} ${each.httpStatus} ${each.messageTemplate}`}><button type='button' aria-pressed={code === each.code} onClick={() => set({ code: each.code, words: each.code })}><b>{each.code}</b> <span>{each.messageTemplate}</span></button></li>)}
         </ul>)}
       <div class='picker-line'>
-        <label>For <select value={draft.value.count} onChange={(event) => set({ count: event.currentTarget.value })}><option value='next'>the next request</option><option value='times'>the next n requests</option><option value='share'>a share, in percent</option><option value='always'>every request</option></select></label>
-        {(draft.value.count === 'times' || draft.value.count === 'share') && <input type='number' min='1' max={draft.value.count === 'share' ? 100 : 10_000} value={count.value} aria-label='How many' onInput={(event) => { count.value = event.currentTarget.value }} />}
+        <label>For <select value={draft.value.count} onChange={(event) => set({ count: event.currentTarget.value })}><option value='next'>the next request</option><option value='times'>the next requests</option><option value='share'>a share of all requests</option><option value='always'>every request</option></select></label>
+        {counts.value[draft.value.count] !== undefined && <label class='unit'><input type='number' required min='1' max={draft.value.count === 'share' ? 100 : 10_000} value={counts.value[draft.value.count]} onInput={(event) => { counts.value = { ...counts.value, [draft.value.count]: event.currentTarget.value } }} /> {draft.value.count === 'share' ? 'percent' : 'times'}</label>}
         {server !== '' && <button type='button' class='chip chip-on' onClick={() => set({ server: '' })}>{server.slice(0, 8)} ×</button>}
         <button type='submit' class='main' disabled={!isReady}>Arm</button>
       </div>

@@ -6,7 +6,7 @@ import { enterRack } from './rack.js'
 import { isHelpOpen, tab, view } from './view.js'
 
 export const KEYS: ReadonlyArray<readonly [string, string]> = [
-  ['/', 'search the machines'], ['↑ ↓', 'move in the rack'], ['r', 'restart the selected machine'], ['s', 'start or stop it'], ['f', 'faults'],
+  ['/', 'search the machines'], ['↑ ↓', 'move in the rack'], ['← →', 'go through the requests of the selected machine; Enter opens one'], ['menu', 'actions of the selected machine'], ['r', 'restart the selected machine'], ['s', 'start or stop it'], ['f', 'faults'],
   ['space', 'pause or run the clock'], ['.', 'go to the next change'], ['g', 'filter the requests'], ['?', 'this list'], ['Esc', 'close']
 ]
 

@@ -1,15 +1,14 @@
 // The requests as they arrive, newest first, and one of them opened in place.
 import { useEffect } from 'preact/hooks'
 import { lines, link, machines, projectId, selected } from './model.js'
-import { control } from './wire.js'
-import type { JournalEntry, RequestEvent } from './messages.js'
-import { details, isPaused, logQuery, nameOf, opened, shownLines, togglePause } from './log-state.js'
+import type { RequestEvent } from './messages.js'
+import { details, isPaused, logQuery, nameOf, opened, readDetails, shownLines, togglePause } from './log-state.js'
 import { asCurl, asOpenstack, asTypescript } from './copy.js'
 import { Code, Copy } from './widgets.js'
 import { beginFault } from './faults.js'
 import { plain } from './states.js'
-import { timeOfDay } from './time.js'
-import { markKind } from './track.js'
+import { timeOfDay, took } from './time.js'
+import { markKind } from './mark.js'
 import type { JSX } from 'preact'
 
 const MOST = 250
@@ -39,7 +38,7 @@ function Lines ({ shown }: { readonly shown: readonly RequestEvent[] }): JSX.Ele
   return (
     <>
       <ol class='lines' tabIndex={0} aria-label='Requests, newest first'>
-        {shown.slice(0, MOST).map((line) => <Line key={line.id} line={line} />)}
+        {shown.slice(0, Math.max(MOST, shown.findIndex(({ id }) => id === opened.value) + 20)).map((line) => <Line key={line.id} line={line} />)}
       </ol>
       {shown.length > MOST && <p class='foot'>The newest {MOST} of {shown.length}. A filter shows others.</p>}
     </>
@@ -52,26 +51,20 @@ function Line ({ line }: { readonly line: RequestEvent }): JSX.Element {
   return (
     <li id={`line-${line.id}`} class={`line line-${markKind(line)}${isOpen ? ' line-open' : ''}`}>
       <button type='button' class='line-button' aria-expanded={isOpen} onClick={() => { opened.value = isOpen ? null : line.id }}>
-        <span class='line-time'>{timeOfDay(Date.parse(line.at))}</span>
+        <span class='line-time'>{timeOfDay(Date.parse(line.at), 0)}<i>{timeOfDay(Date.parse(line.at)).slice(-2)}</i></span>
         <span class='line-what'>{plain(line.method, 7)} <b>{plain(line.operation, 12)}</b></span>
         <span class='line-who'>{name}</span>
-        <span class='line-flag'>{line.faults.length > 0 && <span class='flag' data-tip={`Fault: ${line.faults.join(', ')}`}>⚑<span class='unseen'> fault {plain(line.faults.join(', '), 40)}</span></span>}</span>
         <span class='line-status' data-tip={line.reason === null ? undefined : plain(line.reason, 200)}>{line.status === 0 ? 'lost' : line.status}</span>
+        <span class={`line-took${line.durationMs >= 1000 ? ' line-slow' : ''}`}>{took(line.durationMs)}</span>
+        <span class='line-flag'>{line.faults.length > 0 && <span class='flag' data-tip={`Fault: ${line.faults.join(', ')}`}>⚑<span class='unseen'> fault {plain(line.faults.join(', '), 40)}</span></span>}</span>
       </button>
       {isOpen && <Detail line={line} />}
     </li>
   )
 }
 
-async function read (line: RequestEvent): Promise<void> {
-  if (details.value.has(line.id)) return
-  const { requests } = await control<{ requests: JournalEntry[] }>('GET', `requests?project=${projectId.value}&since=${line.id - 1}&limit=1000`)
-  const entry = requests.find(({ id }) => id === line.id) ?? 'gone'
-  details.value = new Map(details.value).set(line.id, entry)
-}
-
 function Detail ({ line }: { readonly line: RequestEvent }): JSX.Element {
-  useEffect(() => { read(line).catch(() => {}) }, [line.id])
+  useEffect(() => { readDetails(line).catch(() => {}) }, [line.id])
   const entry = details.value.get(line.id)
   if (entry === undefined) return <p class='none'>Reading.</p>
   if (entry === 'gone') return <p class='none'>The journal does not hold this request any more.</p>
@@ -79,6 +72,7 @@ function Detail ({ line }: { readonly line: RequestEvent }): JSX.Element {
   return (
     <div class='detail'>
       <p class='detail-path'>{plain(`${entry.method} ${entry.path}`, 400)}</p>
+      <p class='detail-took'>{entry.status === 0 ? 'Lost' : 'Response'} after <b>{took(line.durationMs)}</b> of the project’s time</p>
       {line.reason !== null && <p class='detail-reason'>{plain(line.reason, 400)}</p>}
       <div class='actions'>
         <Copy text={asCurl(entry)} word='Copy as curl' />

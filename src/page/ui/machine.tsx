@@ -1,11 +1,12 @@
 // One machine: what it does, what can be done to it. Beside the rack on a wide screen, a sheet over it on a narrow one.
 import { signal } from '@preact/signals'
 import { useLayoutEffect } from 'preact/hooks'
-import { ACTIONS, act, histories, change, machines, patch, selected, sinceOf } from './model.js'
+import { actionsOf } from './actions.js'
+import { histories, change, machines, selected, sinceOf } from './model.js'
 import { doing, kindOf, plain } from './states.js'
 import { Light, TimeLeft } from './rack.js'
 import { Copy } from './widgets.js'
-import { dateOf, timeOfDay } from './time.js'
+import { dateOf, timeOfDay, took } from './time.js'
 import { Track, trackWidth, useMovingTracks } from './track.js'
 import { nameOf, openLine } from './log-state.js'
 import type { JSX } from 'preact'
@@ -38,14 +39,7 @@ function Panel ({ server }: { readonly server: Server }): JSX.Element {
       {server.fault !== null && <p class='machine-fault'>{plain(server.fault.message, 300)}</p>}
       <Strip server={server} />
       <div class='actions'>
-        <button type='button' class='main' onClick={() => { void act(server.id, ACTIONS.restart) }}>Restart</button>
-        {server.status === 'SHUTOFF'
-          ? <button type='button' onClick={() => { void act(server.id, ACTIONS.start) }}>Start</button>
-          : <button type='button' onClick={() => { void act(server.id, ACTIONS.stop) }}>Stop</button>}
-        <button type='button' onClick={() => { void act(server.id, server.locked ? ACTIONS.unlock : ACTIONS.lock).then(() => patch(server.id, { locked: !server.locked })) }}>{server.locked ? 'Unlock' : 'Lock'}</button>
-        {server.status === 'ERROR'
-          ? <button type='button' onClick={() => { void patch(server.id, { status: 'ACTIVE' }) }}>Force ACTIVE</button>
-          : <button type='button' class='danger' onClick={() => { void patch(server.id, { status: 'ERROR' }) }}>Force ERROR</button>}
+        {actionsOf(server).map(({ word, kind, run }) => <button key={word} type='button' class={kind} onClick={run}>{word}</button>)}
         <Remove server={server} />
       </div>
       <p class='machine-id'><code>{server.id}</code> <Copy text={server.id} label='Copy the id' /> <span>{plain(server.flavor.id ?? server.flavor.original_name ?? '', 40)}</span></p>
@@ -69,7 +63,7 @@ function Strip ({ server }: { readonly server: Server }): JSX.Element {
   const root = useMovingTracks()
   // On a phone no row has a timeline, so this one decides how long it is.
   useLayoutEffect(() => { if (innerWidth <= 640) trackWidth.value = root.current?.clientWidth ?? trackWidth.value }, [])
-  return <div ref={root} class='strip' style={innerWidth <= 640 ? {} : { width: `${trackWidth.value}px` }}><Track server={server} history={histories.value.get(server.id)} isSelected={false} /></div>
+  return <div ref={root} class='strip' style={innerWidth <= 640 ? {} : { width: `${trackWidth.value}px` }}><Track server={server} history={histories.value.get(server.id)} /></div>
 }
 
 /** The last requests for the machine, for a screen without room for the log. */
@@ -78,7 +72,7 @@ function Last ({ id }: { readonly id: string }): JSX.Element | null {
   if (requests.length === 0) return null
   return (
     <ol class='last' aria-label={`Last requests for ${plain(nameOf(id), 40)}`}>
-      {requests.map((line) => <li key={line.id}><button type='button' onClick={() => openLine(line.id)}>{timeOfDay(Date.parse(line.at))} {line.method} <b>{line.operation}</b> → {line.status === 0 ? 'lost' : line.status}</button></li>)}
+      {requests.map((line) => <li key={line.id}><button type='button' onClick={(event) => openLine(line.id, event.detail === 0)}>{timeOfDay(Date.parse(line.at))} {line.method} <b>{line.operation}</b> → {line.status === 0 ? 'lost' : line.status} <i>{took(line.durationMs)}</i></button></li>)}
     </ol>
   )
 }

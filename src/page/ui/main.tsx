@@ -8,6 +8,8 @@ import { Toolbar } from './toolbar.js'
 import { Log } from './log.js'
 import { Faults } from './faults.js'
 import { Machine } from './machine.js'
+import { MarkCard } from './mark.js'
+import { Menu } from './menu.js'
 import { Dialog, Tips } from './widgets.js'
 import { announced } from './announce.js'
 import { link, lostAt, notice, open, selected } from './model.js'
@@ -30,6 +32,8 @@ function Page (): JSX.Element {
       {tokenWanted.value !== null && <TokenForm />}
       {isHelpOpen.value && <Help />}
       <Tips />
+      <MarkCard />
+      <Menu />
       <p class='unseen' role='status' aria-live='polite'>{announced.value}</p>
     </div>
   )

@@ -5,7 +5,9 @@ import { ACTIONS, act, histories, link, machines, selected, sinceOf } from './mo
 import { doing, kindOf, plain, taskOf, type Kind } from './states.js'
 import { onFrame, projectNow, spoken } from './time.js'
 import { Track, TrackHead, trackWidth } from './track.js'
-import type { JSX } from 'preact'
+import { enterMarks } from './mark.js'
+import { openMenu, pressHandlers } from './menu.js'
+import type { JSX, TargetedKeyboardEvent } from 'preact'
 import type { Server } from './messages.js'
 
 export const query = signal('')
@@ -89,7 +91,7 @@ function Row ({ server, index }: { readonly server: Server, readonly index: numb
   return (
     <div
       class={`row${isSelected ? ' row-selected' : ''}`} role='row' id={`row-${index}`} aria-rowindex={index + 1} aria-selected={isSelected} aria-label={spokenName(server)}
-      style={{ transform: `translateY(${index * rowHeight.value}px)`, height: `${rowHeight.value}px` }} onClick={() => { selected.value = server.id }}
+      style={{ transform: `translateY(${index * rowHeight.value}px)`, height: `${rowHeight.value}px` }} {...pressHandlers(server.id, () => { selected.value = server.id })}
     >
       <div class='rack-cell' role='gridcell'>
         <span key={server.status} class={projectNow() - sinceOf(server) < 600 ? 'flash-now' : ''}><Light kind={kind} /></span>
@@ -101,7 +103,7 @@ function Row ({ server, index }: { readonly server: Server, readonly index: numb
         <Status server={server} />
         <button type='button' class='restart' tabIndex={-1} aria-label={`${verb} ${name}`} aria-disabled={isBusy} onClick={(event) => { event.stopPropagation(); void act(server.id, verb === 'Start' ? ACTIONS.start : ACTIONS.restart) }}>{verb}</button>
       </div>
-      <div class='track-cell' role='gridcell'><Track server={server} history={histories.value.get(server.id)} isSelected={isSelected} /></div>
+      <div class='track-cell' role='gridcell'><Track server={server} history={histories.value.get(server.id)} /></div>
     </div>
   )
 }
@@ -134,7 +136,7 @@ export function Rack (): JSX.Element {
       <div
         ref={list} class='rows' role='grid' aria-label='Machines and their timelines' aria-rowcount={found.value.length} tabIndex={0} {...(active < 0 ? {} : { 'aria-activedescendant': `row-${active}` })}
         onScroll={(event) => { view.value = { top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight } }}
-        onKeyDown={(event) => { if (move(event.key, active, event.currentTarget)) event.preventDefault() }}
+        onKeyDown={(event) => { if (onRowKey(event, active) || move(event.key, active, event.currentTarget)) event.preventDefault() }}
       >
         {link.value === 'loading'
           ? <Skeleton />
@@ -161,6 +163,18 @@ export function enterRack (key: 'ArrowDown' | 'ArrowUp' | 'Enter'): void {
   const active = found.value.findIndex(({ id }) => id === selected.value)
   if (key !== 'Enter') move(key, active, list)
   else if (active < 0) move('Home', active, list)
+}
+
+/** What a key does with the selected row. Returns whether it does something. */
+function onRowKey ({ key, shiftKey, currentTarget }: TargetedKeyboardEvent<HTMLDivElement>, active: number): boolean {
+  const row = currentTarget.querySelector(`#row-${active}`)
+  if (key === 'ArrowLeft' || key === 'ArrowRight') return enterMarks(row)
+  if (key !== 'ContextMenu' && !(key === 'F10' && shiftKey)) return false
+  const id = found.value[active]?.id
+  const place = row?.getBoundingClientRect()
+  if (id === undefined || place === undefined) return false
+  openMenu(id, place.left + 40, place.bottom)
+  return true
 }
 
 /** Moves the selection, and scrolls to it. Returns whether the key does that. */

@@ -70,6 +70,11 @@ export function dateOf (ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }
 
+/** Returns how long a request took: 0 ms, 120 ms, 1.5 s, 12 s, 4 min. A log has room for the greatest unit alone. */
+export function took (ms: number): string {
+  return ms < 1000 ? `${ms} ms` : spoken(ms).replace(/ (\d+ (s|min))$/, '')
+}
+
 /** Returns a length of time as people say it: 3.2 s, 4 min 10 s, 2 h 5 min. */
 export function spoken (ms: number): string {
   const seconds = Math.max(0, ms) / 1000

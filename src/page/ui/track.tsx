@@ -4,8 +4,7 @@ import { computed, effect, signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { clock, onFrame, projectNow, timeOfDay } from './time.js'
 import { kindOf, taskOf } from './states.js'
-import { openLine } from './log-state.js'
-import { rules } from './model.js'
+import { Mark } from './mark.js'
 import type { JSX } from 'preact'
 import type { History } from './model.js'
 import type { RequestEvent, Server, Transition } from './messages.js'
@@ -84,8 +83,19 @@ function barsOf (server: Server, changes: readonly Transition[], startMs: number
   return bars.filter(({ to }) => to === null || to > startMs)
 }
 
+/** The pixels between marks of one instant: where the clock stands still they would hide each other. */
+const FAN = 9
+const MAX_FANNED = 8
+
+/** Returns how many marks of the same instant come before one, up to a bound. */
+function sameBefore (marks: readonly RequestEvent[], index: number): number {
+  let count = 0
+  while (count < MAX_FANNED && marks[index - count - 1]?.at === marks[index]?.at) count++
+  return count
+}
+
 /** The track of one machine. */
-export function Track ({ server, history, isSelected }: { readonly server: Server, readonly history: History | undefined, readonly isSelected: boolean }): JSX.Element {
+export function Track ({ server, history }: { readonly server: Server, readonly history: History | undefined }): JSX.Element {
   void windowIndex.value
   const startMs = projectNow() - 2 * spanMs.value
   const endMs = projectNow() + spanMs.value
@@ -101,34 +111,9 @@ export function Track ({ server, history, isSelected }: { readonly server: Serve
           const kind = moving ? 'moving' : kindOf(status)
           return <span key={key} class={`bar bar-${kind}`} style={{ left: `${left}px`, width: `${Math.max(2, width)}px` }}>{width > 50 && kind !== 'active' && <i>{taskOf(status, moving) || status}</i>}</span>
         })}
-        {marks.map((mark) => <Mark key={mark.id} mark={mark} isSelected={isSelected} />)}
+        {marks.map((mark, index) => <Mark key={mark.id} mark={mark} left={x(Date.parse(mark.at)) + FAN * sameBefore(marks, index)} waited={mark.durationMs / msPerPixel.value} />)}
         {end !== null && end < endMs && <span class='due' style={{ left: `${x(end)}px` }} />}
       </div>
     </div>
-  )
-}
-
-/** Returns the class of a request's mark. */
-export function markKind ({ method, status }: Pick<RequestEvent, 'method' | 'status'>): string {
-  if (status === 0) return 'lost'
-  if (status >= 400) return 'refused'
-  return method === 'GET' || method === 'HEAD' ? 'read' : 'write'
-}
-
-function sentenceOf ({ operation, status, at, faults }: RequestEvent): string {
-  const injected = faults.map((id) => rules.value.find((rule) => rule.id === id)?.description ?? id)
-  return `${operation} → ${status === 0 ? 'no response' : status}, ${timeOfDay(Date.parse(at))}${injected.length === 0 ? '' : `. Fault: ${injected.join(' ')}`}`
-}
-
-function Mark ({ mark, isSelected }: { readonly mark: RequestEvent, readonly isSelected: boolean }): JSX.Element {
-  const sentence = sentenceOf(mark)
-  const { status, faults, id } = mark
-  return (
-    <button
-      type='button' class={`mark mark-${markKind(mark)}${faults.length > 0 ? ' mark-fault' : ''}`} tabIndex={isSelected ? 0 : -1} style={{ left: `${x(Date.parse(mark.at))}px` }} aria-label={sentence} data-tip={sentence}
-      onClick={(event) => { event.stopPropagation(); openLine(id) }}
-    >
-      {status === 0 ? '×' : ''}
-    </button>
   )
 }

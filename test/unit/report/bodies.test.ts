@@ -7,7 +7,7 @@ import { retryAfterMs } from '../../../src/report/retry-after.js'
 import type { JournalEntry } from '../../../src/store/journal.js'
 
 const ENTRY: JournalEntry = {
-  id: 1, requestId: 'req-1', projectId: PROJECT, atMs: 0, realAtMs: 0, method: 'POST', path: '/', operation: 'batch', serverId: null, requestHeaders: {}, requestBody: '', status: 200, responseHeaders: {}, responseBody: '', faults: []
+  id: 1, requestId: 'req-1', projectId: PROJECT, atMs: 0, realAtMs: 0, durationMs: 0, method: 'POST', path: '/', operation: 'batch', serverId: null, requestHeaders: {}, requestBody: '', status: 200, responseHeaders: {}, responseBody: '', faults: []
 }
 const batch = (requestBody: string): Call => callOf({ ...ENTRY, requestBody })
 const shown = (responseBody: string, part: Partial<JournalEntry> = {}): unknown => Object.fromEntries(shownIn(callOf({ ...ENTRY, method: 'GET', operation: 'detail', responseBody, ...part })))

@@ -11,6 +11,7 @@ const entry = (requestId: string, bodies: Partial<Pick<JournalEntry, 'requestBod
   projectId: 'p',
   atMs: NOW,
   realAtMs: NOW,
+  durationMs: 0,
   method: 'GET',
   path: '/',
   operation: 'show',

@@ -6,7 +6,7 @@ import type { JournalEntry } from '../../../src/store/journal.js'
 
 const SERVER = '95bf2490-5428-432c-ad9b-5e3406f869dd'
 const entry = (members: Partial<JournalEntry>): JournalEntry => ({
-  id: 1, requestId: 'req-1', projectId: DEFAULT_PROJECT_ID, atMs: 0, realAtMs: 0, method: 'POST', path: '/', operation: 'reboot', serverId: null, requestHeaders: {}, requestBody: '', status: 204, responseHeaders: {}, responseBody: '', faults: [], ...members
+  id: 1, requestId: 'req-1', projectId: DEFAULT_PROJECT_ID, atMs: 0, realAtMs: 0, durationMs: 0, method: 'POST', path: '/', operation: 'reboot', serverId: null, requestHeaders: {}, requestBody: '', status: 204, responseHeaders: {}, responseBody: '', faults: [], ...members
 })
 
 test('the effect is what became of the server, or of the servers of a batch', (t) => {

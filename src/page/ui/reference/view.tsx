@@ -57,7 +57,7 @@ export function Reference (): JSX.Element {
   )
 }
 
-const opened = signal<ReadonlySet<string>>(new Set(['reboot']))
+const opened = signal<ReadonlySet<string>>(new Set(['actOnServer']))
 
 function CallCard ({ call }: { readonly call: Call }): JSX.Element {
   const { method, path, operation: { operationId, summary } } = call

@@ -24,6 +24,7 @@ interface HarMessage {
 interface HarEntry {
   /** The machine's time. */
   readonly startedDateTime: string
+  /** The project's time, in milliseconds. */
   readonly time: number
   readonly request: HarMessage & { readonly method: string, readonly url: string, readonly queryString: readonly NamedValue[], readonly postData?: { readonly mimeType: string, readonly text: string } }
   readonly response: HarMessage & {
@@ -69,18 +70,18 @@ export interface HarPart {
 
 /** Returns entries as an archive, without secrets. `version` is that of the emulator. */
 export function harOf ({ entries, next, dropped }: HarPart, version: string): Har {
-  const comment = 'Durations are not measured and are 0.'
+  const comment = "Durations are in the project's time."
   return { log: { version: '1.2', creator: { name: 'bms-emulator', version }, entries: entries.map(harEntry), comment, _next: next, _dropped: dropped } }
 }
 
 const NOTHING_SENT = { headers: [], content: { size: 0, mimeType: '' }, redirectURL: '', comment: 'the connection ended without a complete response' }
 
 function harEntry (entry: JournalEntry): HarEntry {
-  const { id, requestId, projectId, operation, serverId, status, requestHeaders, requestBody, faults } = entry
+  const { id, requestId, projectId, operation, serverId, status, requestHeaders, requestBody, faults, durationMs } = entry
   const path = redactPath(entry.path)
   return {
     startedDateTime: isoTime(entry.realAtMs),
-    time: 0,
+    time: durationMs,
     request: {
       method: entry.method,
       url: urlOf(requestHeaders['host'], path),
@@ -90,7 +91,7 @@ function harEntry (entry: JournalEntry): HarEntry {
     },
     response: { status, statusText: STATUS_CODES[status] ?? '', ...responseOf(entry) },
     cache: {},
-    timings: { send: 0, wait: 0, receive: 0 },
+    timings: { send: 0, wait: durationMs, receive: 0 },
     _id: id,
     _requestId: requestId,
     _projectId: projectId,

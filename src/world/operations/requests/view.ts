@@ -12,13 +12,15 @@ export interface FiredView {
   readonly draw: number
 }
 
-/** A request and its response. `at` is the project's time, `realAt` the machine's; status 0 means that no response was sent. */
+/** A request and its response. `at` and `durationMs` are the project's time, `realAt` is the machine's; status 0 means that no response was sent. */
 export interface RequestView {
   readonly id: number
   readonly projectId: string
   readonly requestId: string
   readonly at: string
   readonly realAt: string
+  /** From its arrival to its response, delays included. */
+  readonly durationMs: number
   readonly method: string
   readonly path: string
   readonly operation: string
@@ -32,13 +34,14 @@ export interface RequestView {
 
 /** Returns the view of an entry. */
 export function viewRequest (entry: JournalEntry): RequestView {
-  const { id, projectId, requestId, method, path, operation, serverId, status } = entry
+  const { id, projectId, requestId, method, path, operation, serverId, status, durationMs } = entry
   return {
     id,
     projectId,
     requestId,
     at: isoTime(entry.atMs),
     realAt: isoTime(entry.realAtMs),
+    durationMs,
     method,
     path,
     operation,

@@ -116,7 +116,7 @@ test('no-backoff: three retries at equal distance are found', async (t) => {
   await retry(client, '503', ['1s', '1s', '1s'])
   t.match(await client.found('no-backoff'), [{ severity: 'warning', message: /^reboot of bms-\d+ failed and was sent 3 times again every 1s; increase the interval after each failure\.$/ }])
   const entries = [0, 3, 5, 9].map((atMs, index): JournalEntry => ({
-    id: index + 1, requestId: '', projectId: PROJECT, atMs, realAtMs: atMs, method: 'GET', path: '/', operation: 'list', serverId: null, requestHeaders: {}, requestBody: '', status: 503, responseHeaders: {}, responseBody: '', faults: []
+    id: index + 1, requestId: '', projectId: PROJECT, atMs, realAtMs: atMs, durationMs: 0, method: 'GET', path: '/', operation: 'list', serverId: null, requestHeaders: {}, requestBody: '', status: 503, responseHeaders: {}, responseBody: '', faults: []
   }))
   const { findings } = judge({ recordings: [{ projectId: PROJECT, entries, transitions: [], underOf: () => ({ choices: namedProfile('otc').choices, isTimed: true }), nameOf: () => undefined }], unseen: { requests: 0, events: 0 } })
   t.match(findings, [{ rule: 'no-backoff', message: 'list failed and was sent 3 times again at once; increase the interval after each failure.' }], 'what takes no more time than a request')
