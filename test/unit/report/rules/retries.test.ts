@@ -112,6 +112,20 @@ test('retry-after-ignored: when the clock stands still, nobody knows how long th
   t.equal((await timed.found('retry-after-ignored')).length, 1)
 })
 
+test('retry-after-ignored: a client whose waits a test has replaced is not blamed, whether they move the clock or not', async (t) => {
+  const waits = { none: async () => {}, moving: async (client: TestClient) => { await client.advance('2s') } }
+  for (const [clock, wait] of [['manual', waits.none], ['auto', waits.none], ['manual', waits.moving], ['auto', waits.moving]] as const) {
+    const client = await buildClient(t, { clock })
+    for (let round = 0; round < 3; round++) {
+      await client.restart(failing('429:retryAfter=2s'))
+      // The client asks for two seconds here, and the test decides what they are.
+      await wait(client)
+    }
+    await client.restart()
+    t.same(await client.found('retry-after-ignored'), [], clock)
+  }
+})
+
 test('no-backoff: three retries at equal distance are found', async (t) => {
   const client = await buildClient(t)
   await retry(client, '503', ['1s', '1s', '1s'])
