@@ -7,7 +7,6 @@ import { findingsOf, readLevel, type Level } from './findings.js'
 import { readCount, readLimit, readRules, readSeed } from './options.js'
 import { escapeRaw } from '../log/escape.js'
 import { observe } from './observe.js'
-import { parseFixed } from '../core/time/duration.js'
 import { MAX_RUNS, search, type Failure, type Progress, type SearchResult } from './search.js'
 import type { DurationInput } from '../core/time/duration.js'
 import type { Ending, Run } from './judge.js'
@@ -81,20 +80,23 @@ type Start = (options: EmulatorOptions) => Promise<HandleDeps>
 export async function exploreClient (start: Start, client: ExploreClient, options: ExploreOptions = {}): Promise<ExploreResult> {
   const { runs, seed, maxFailures, failOn, limit, maxRequests, silence, plan, onProgress, ...rest } = { ...DEFAULTS, ...options }
   if (typeof client !== 'function') throw new RangeError('the client is not a function; expected one that takes a project and returns a promise')
-  let limits = { limitMs: readLimit('limit', limit), silenceMs: readLimit('silence', silence), requests: readCount('maxRequests', maxRequests, MAX_REQUESTS) }
+  const limits = { limitMs: readLimit('limit', limit), silenceMs: readLimit('silence', silence), requests: readCount('maxRequests', maxRequests, MAX_REQUESTS) }
   const level = readLevel('failOn', failOn)
   const emulator = await start({ clock: 'auto', ...rest, seed: readSeed(seed) })
+  let isSilenceKnown = false
   try {
     const result = await search({
       runs: plan === undefined ? readCount('runs', runs, MAX_RUNS) : 1,
       seed,
       maxFailures: readCount('maxFailures', maxFailures),
       plan: plan === undefined ? null : readRules(plan),
-      run: async (rules) => {
-        const run = await emulator.whileRunning(runOnce(emulator, client, rules, { limits, seed, level }))
-        // Once it is known that the client has no time limit, no run waits as long for it again.
-        if (run.ending.kind === 'hang' && run.ending.text === SILENT) limits = { ...limits, silenceMs: parseFixed(silence) / SHORTER }
-        return run
+      run: async (rules, isWhole) => {
+        // Once it is known that the client has no time limit, no run waits as long for it again, but the one that confirms a plan.
+        const isShort = isSilenceKnown && !isWhole
+        const run = await emulator.whileRunning(runOnce(emulator, client, rules, { limits: isShort ? { ...limits, silenceMs: limits.silenceMs / SHORTER } : limits, seed, level }))
+        const isSilent = run.ending.kind === 'hang' && run.ending.text === SILENT
+        isSilenceKnown ||= isSilent
+        return { ...run, isCutShort: isShort && isSilent }
       },
       isOver: () => false,
       onProgress: onProgress ?? (() => {})

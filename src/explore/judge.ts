@@ -17,6 +17,8 @@ export interface Run {
   /** Whether each rule of the plan applied, in its order. */
   readonly applied: readonly boolean[]
   readonly findings: readonly Finding[]
+  /** Whether the run hangs only by a shorter limit than the whole one. */
+  readonly isCutShort?: boolean
 }
 
 /** A finding of the report. */

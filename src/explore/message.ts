@@ -26,8 +26,9 @@ export function failureText (failure: Failure, number: number, replay: string): 
   ].join('\n')
 }
 
-/** Returns the line that follows the replay of a command whose exit code hides the failure: `run` has no other run to compare with. */
-export function replayNote ({ isSuccess, hasFindings }: Failure): readonly string[] {
+/** Returns the line that follows the replay of a command: `run` has no other run to compare with, and no limit. */
+export function replayNote ({ kind, isSuccess, hasFindings }: Pick<Failure, 'kind' | 'isSuccess' | 'hasFindings'>): readonly string[] {
+  if (kind === 'hang') return ['   The replay does not end by itself; end it with Ctrl+C.']
   return isSuccess && !hasFindings ? ['   The replay exits with 0: the command reports success, and the report has no finding. The timeline shows the failure.'] : []
 }
 

@@ -14,8 +14,10 @@ import type { Running } from '../../emulator.js'
 
 /** What runs the command. */
 export interface ChildRunner {
+  /** Returns how long a run may take, in milliseconds: a run that need not have its whole limit gets less, once the first one is over. */
+  limitMs(isWhole: boolean): number
   /** Runs the command under these rules; resolves to null if a signal ends it. @throws CommandError if it cannot be started */
-  run(rules: readonly string[]): Promise<Run | null>
+  run(rules: readonly string[], isWhole: boolean): Promise<Run | null>
   /** The end of what the command wrote in its last run. */
   output(): string
   /** Whether the last run made requests. */
@@ -40,12 +42,28 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 /** So many characters of the command's output are kept. */
 const KEPT_OUTPUT = 2000
 
+/** A run without its whole limit gets at least this much, and so many times what runs needed that ended by themselves. */
+const [SHORT_MS, FIRST_TIMES, LONGEST_TIMES] = [5000, 10, 2]
+
+/**
+ * Returns the limit of a run that need not have its whole limit. `tookMs` is what each run took that ended by itself, the first of
+ * them without faults. All in milliseconds; the result is a number of whole seconds, unless it is `limitMs`.
+ */
+export function shortLimitMs (limitMs: number, tookMs: readonly number[]): number {
+  const [first = Infinity] = tookMs
+  const neededMs = Math.max(SHORT_MS, first * FIRST_TIMES, Math.max(...tookMs) * LONGEST_TIMES)
+  return Math.min(limitMs, Math.ceil(neededMs / 1000) * 1000)
+}
+
 /** Returns a runner of the command `words`. */
-export function createChildRunner (running: Running, url: string, words: readonly string[], { limitMs, level }: { readonly limitMs: number, readonly level: Level }): ChildRunner {
+export function createChildRunner (running: Running, url: string, words: readonly string[], { limitMs: wholeMs, level }: { readonly limitMs: number, readonly level: Level }): ChildRunner {
   const { worlds, start } = running
   const environment = { ...processEnvironment(), ...clientEnvironment(start.identity, url), BMS_EMULATOR_URL: url }
   let child: ChildProcess | null = null
   let [output, requests] = ['', 0]
+  // What the first run took, and the longest one.
+  let tookMs: readonly number[] = []
+  const limitOf = (isWhole: boolean): number => isWhole ? wholeMs : shortLimitMs(wholeMs, tookMs)
   let stoppedBy: NodeJS.Signals | null = null
   const stop = (signal: NodeJS.Signals): void => {
     if (signal === 'SIGHUP' && isNohup()) return
@@ -54,11 +72,12 @@ export function createChildRunner (running: Running, url: string, words: readonl
   }
   for (const signal of SIGNALS) process.on(signal, stop)
   return {
+    limitMs: limitOf,
     output: () => output,
     hasRequests: () => requests > 0,
     stoppedBy: () => stoppedBy,
     close: () => { for (const signal of SIGNALS) process.off(signal, stop) },
-    run: async (rules) => {
+    run: async (rules, isWhole) => {
       reset(worlds, null)
       const ruleIds = rules.map((rule) => addFault(worlds, null, rule).id)
       const observation = observe(worlds, null)
@@ -67,7 +86,10 @@ export function createChildRunner (running: Running, url: string, words: readonl
       // A group of its own, so that all that it starts ends with it.
       child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment, detached: true })
       for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { output = `${output}${text}`.slice(-KEPT_OUTPUT) })
+      const limitMs = limitOf(isWhole)
+      const beganMs = performance.now()
       const ended = await endOf(child, limitMs)
+      if (ended !== 'limit') tookMs = [tookMs[0] ?? performance.now() - beganMs, Math.max(...tookMs, performance.now() - beganMs)]
       await closeOutput(child)
       const facts = observation.facts()
       const findings = findingsOf(worlds, null, level, false)
@@ -76,7 +98,7 @@ export function createChildRunner (running: Running, url: string, words: readonl
       killGroup(child)
       child = null
       if (ended instanceof Error) throw new CommandError(...notStarted(program, ended))
-      return stoppedBy !== null ? null : { ending: endingOf(ended, limitMs, output), facts, applied: ruleIds.map((id) => facts.applied.has(id)), findings }
+      return stoppedBy !== null ? null : { ending: endingOf(ended, limitMs, output), facts, applied: ruleIds.map((id) => facts.applied.has(id)), findings, isCutShort: ended === 'limit' && limitMs < wholeMs }
     }
   }
 }

@@ -92,7 +92,10 @@ async function run (args: readonly string[]): Promise<number> {
       seed: running.start.seed,
       maxFailures: asked.failures,
       plan: null,
-      run: runner.run,
+      run: async (rules, isWhole) => {
+        progress.begin({ limitMs: runner.limitMs(isWhole), isWhole })
+        return await runner.run(rules, isWhole)
+      },
       isOver: () => runner.stoppedBy() !== null || Date.now() > endMs,
       onProgress: progress.show
     })

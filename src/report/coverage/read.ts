@@ -10,7 +10,7 @@ export function readCoverage (value: unknown): Coverage {
 }
 
 /** What `nextOf` returns. */
-const NEXT = /^(?:nothing|logged in again|(?:retried|looked) (?:at once|after [\d.hms]+)|went on with [a-z]+)$/
+const NEXT = /^(?:nothing|gave up|logged in again|(?:retried|looked) (?:at once|after [\d.hms]+)|went on with [a-z]+)$/
 
 function isCount (value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0

@@ -4,15 +4,17 @@ import { defineRule } from '../rule.js'
 import { isLogin, responseHeader, type Call } from '../call.js'
 import type { Client } from '../conversation.js'
 
-/** Returns the log-ins whose token was used, but not more than `uses` times. */
+/** Returns the log-ins whose token was used, but not more than `uses` times, and was not refused: after a 401 there must be another one. */
 function briefLogins ({ calls }: Client, uses: number): readonly Call[] {
+  const refused = new Set(calls.filter(({ entry: { status } }) => status === 401).map(({ token }) => token))
   const counts = new Map<string, number>()
   for (const { token, entry: { operation } } of calls) {
     if (operation !== 'token' && operation !== 'discovery') counts.set(token, (counts.get(token) ?? 0) + 1)
   }
   return calls.filter((call) => {
-    const count = isLogin(call) ? counts.get(responseHeader(call, 'x-subject-token')) ?? 0 : 0
-    return count > 0 && count <= uses
+    const token = isLogin(call) ? responseHeader(call, 'x-subject-token') : ''
+    const count = counts.get(token) ?? 0
+    return token !== '' && !refused.has(token) && count > 0 && count <= uses
   })
 }
 

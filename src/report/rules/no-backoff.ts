@@ -1,6 +1,7 @@
 // Retries whose distance does not grow.
 import { counted, elapsed, requestText } from '../elapsed.js'
 import { defineRule } from '../rule.js'
+import { effectOf } from '../../faults/fired-effects.js'
 import { endsOf, never, runsOf } from '../runs.js'
 import { formatMs } from '../../core/time/duration.js'
 import { isConflict, isPassing, type Call } from '../call.js'
@@ -15,14 +16,23 @@ const GROWTH = 1.1
 /** So often must distances have grown before an equal one counts as the longest of a back-off. */
 const GROWTHS = 2
 
-/** Returns the longest part of a run whose distances do not grow. One that has grown to its longest stays there, and a distance that `enough` or Retry-After allow is as good as one that grows. */
+/** The failures of a connection that a client sees at once. */
+const AT_ONCE: ReadonlySet<string | undefined> = new Set(['reset', 'truncate', 'garbage'])
+
+/** Whether a response was late, or never came: the distance to the next request is mostly the time limit of the client. */
+function isLate ({ entry: { status, faults } }: Call): boolean {
+  const ways = faults.map((fault) => effectOf(fault)?.how)
+  return faults.some(({ kind }) => kind === 'delay') || ways.includes('drip') || (status === 0 && !ways.some((how) => AT_ONCE.has(how)))
+}
+
+/** Returns the longest part of a run whose distances do not grow. One that has grown to its longest stays there, a distance that `enough` or Retry-After allow is as good as one that grows, and so is one that nobody knows. */
 function steadyPart (client: Client, run: readonly Call[], enough: number): readonly Call[] {
   let [best, part, before, longest, growths]: [readonly Call[], Call[], number, number, number] = [[], [], 0, 0, 0]
   run.slice(1).forEach((call, index) => {
     const last = run[index] as Call
     const ms = elapsed(client, last, call)
     const distance = ms < NONE_MS ? 0 : ms
-    const isFine = ms >= enough || retryAfterMs(last) !== null
+    const isFine = ms >= enough || retryAfterMs(last) !== null || isLate(last)
     if (!isFine && longest > 0 && distance > longest * GROWTH) growths++
     const isLongest = growths >= GROWTHS && distance * GROWTH >= longest
     part = isFine || isLongest ? [] : part.length > 0 && distance <= before * GROWTH ? [...part, call] : [last, call]

@@ -16,9 +16,15 @@ function factsOf (servers: Readonly<Record<string, ServerFacts>> = { a: SERVER }
 const GOOD: Run = { ending: { kind: 'success' }, facts: factsOf(), applied: [true, true, true], findings: [] }
 const HANGING: Run = { ...GOOD, ending: { kind: 'hang', text: 'it hangs' } }
 
-function optionsOf (run: (rules: readonly string[]) => Run | null, changes: Partial<SearchOptions> = {}): SearchOptions {
-  return { runs: 50, seed: 1, maxFailures: 5, plan: null, run: async (rules) => run(rules), isOver: () => false, onProgress: () => {}, ...changes }
+const CUT_SHORT: Run = { ...HANGING, isCutShort: true }
+
+function optionsOf (run: (rules: readonly string[], isWhole: boolean) => Run | null, changes: Partial<SearchOptions> = {}): SearchOptions {
+  return { runs: 50, seed: 1, maxFailures: 5, plan: null, run: async (rules, isWhole) => run(rules, isWhole), isOver: () => false, onProgress: () => {}, ...changes }
 }
+
+/** A rule that makes the smallest plan of a client that hangs whenever it is there. */
+const isSmall = (rules: readonly string[]): boolean => rules.length === 1 && /^[^:]+:operation=show(?::times=1)?$/.test(String(rules[0]))
+const hangs = (rules: readonly string[]): boolean => rules.some((rule) => rule.includes('operation=show') && !rule.includes('skip'))
 
 test('plans are for the operations of the client and for logins, and have one to three rules', async (t) => {
   const seen: string[][] = []
@@ -45,6 +51,76 @@ test('a failure is made as small as the runner lets it', async (t) => {
   t.match(failures[0]?.plan, [/^[^:]+:operation=show(?::times=1)?$/])
   t.ok(progress.some(({ shrinking }) => shrinking === 'hang'))
   t.equal(progress.at(-1)?.failures, 1)
+})
+
+test('the steps that make a hang smaller may be cut short, and the smallest plan is run again with the whole limit', async (t) => {
+  const seen: Array<readonly [rules: readonly string[], isWhole: boolean]> = []
+  const { failures } = await search(optionsOf((rules, isWhole) => {
+    seen.push([rules, isWhole])
+    return hangs(rules) ? isWhole ? HANGING : CUT_SHORT : GOOD
+  }))
+  t.match(failures, [{ kind: 'hang', plan: [/^[^:]+:operation=show(?::times=1)?$/] }])
+  const hanging = seen.filter(([rules]) => hangs(rules))
+  const wholes = hanging.filter(([, isWhole]) => isWhole).map(([rules]) => rules)
+  t.same(wholes.map(isSmall), [false, true], 'the plan that was drawn, and the smallest one')
+  t.ok(hanging.length > 2)
+  t.same(wholes[1], failures[0]?.plan)
+  const first = seen.findIndex(([rules]) => hangs(rules))
+  t.ok(seen.slice(0, first).every(([, isWhole]) => isWhole), 'before a hang is known, every run has the whole limit')
+  const confirmed = seen.findIndex(([rules, isWhole]) => isWhole && isSmall(rules))
+  t.ok(seen.slice(confirmed + 1).every(([, isWhole]) => !isWhole), 'after it is known, none needs the whole limit')
+  t.ok(seen.length > confirmed + 1)
+})
+
+test('a smaller plan whose run ends within the whole limit after all is no hang', async (t) => {
+  const seen: string[] = []
+  const { failures } = await search(optionsOf((rules, isWhole) => {
+    seen.push(rules.join())
+    if (!hangs(rules)) return GOOD
+    return isWhole && isSmall(rules) ? GOOD : isWhole ? HANGING : CUT_SHORT
+  }))
+  t.match(failures, [{ kind: 'hang' }])
+  t.notOk(isSmall(failures[0]?.plan ?? []), String(failures[0]?.plan))
+  t.ok(hangs(failures[0]?.plan ?? []))
+})
+
+test('a search that ends while a hang is made smaller shows a plan that was run with the whole limit', async (t) => {
+  for (const isSignal of [true, false]) {
+    let isOver = false
+    let drawn: readonly string[] = []
+    const { failures } = await search(optionsOf((rules, isWhole) => {
+      if (!hangs(rules)) return GOOD
+      if (!isWhole) {
+        isOver = true
+        return CUT_SHORT
+      }
+      drawn = rules
+      return isOver && isSignal ? null : HANGING
+    }, { isOver: () => isOver }))
+    t.match(failures, [{ kind: 'hang', plan: drawn }])
+  }
+  let isStopped = false
+  const plans: Array<readonly string[]> = []
+  const { failures } = await search(optionsOf((rules, isWhole) => {
+    if (!hangs(rules)) return GOOD
+    if (!isWhole) return CUT_SHORT
+    plans.push(rules)
+    isStopped = plans.length === 2
+    return isStopped ? null : HANGING
+  }, { isOver: () => isStopped }))
+  t.match(failures, [{ kind: 'hang', plan: plans[0] }], 'the signal comes while the smallest plan is confirmed')
+})
+
+test('a run that was cut short still shows mistakes that do not depend on its limit', async (t) => {
+  const findings = [{ rule: 'blind-retry', message: 'y' }] as unknown as Run['findings']
+  const wholes: string[] = []
+  const { failures } = await search(optionsOf((rules, isWhole) => {
+    if (!hangs(rules)) return GOOD
+    if (isWhole) wholes.push(rules.join())
+    return { ...(isWhole ? HANGING : CUT_SHORT), findings }
+  }))
+  t.same(failures.map(({ kind }) => kind), ['hang', 'blind-retry'])
+  t.equal(wholes.length, 2)
 })
 
 test('a signal in the first run, or in a later one, ends the search with what is known', async (t) => {
@@ -157,6 +233,8 @@ test('the summary counts plans and ways', async (t) => {
   t.equal(summaryOf({ baseline: [], failures: [], runs: 1, drawn: 0, isComplete: false }, 1, 2), 'ended after 0 of 2 plans; nothing found so far (1 run, seed 1)')
   t.equal(summaryOf({ baseline: [], failures: [], runs: 2, drawn: 1, isComplete: true }, 1, 1), 'nothing breaks the client (1 plan, 2 runs, seed 1)')
   t.equal(failureText(failure, 1, 'again'), '1. hang: it hangs\n   plan:\n     503\n   timeline:\n     a line\n   replay: again')
-  t.same([replayNote(failure), replayNote({ ...failure, isSuccess: true, hasFindings: true })], [[], []])
-  t.match(replayNote({ ...failure, isSuccess: true }), [/^ {3}The replay exits with 0: /])
+  t.same(replayNote({ kind: 'gave-up', isSuccess: false, hasFindings: false }), [])
+  t.same(replayNote({ kind: 'blind-retry', isSuccess: true, hasFindings: true }), [])
+  t.match(replayNote({ kind: 'false-success', isSuccess: true, hasFindings: false }), [/^ {3}The replay exits with 0: /])
+  t.same(replayNote(failure), ['   The replay does not end by itself; end it with Ctrl+C.'])
 })

@@ -7,7 +7,7 @@ import { FAILURE_MODES } from '../../../../src/report/failure-modes.js'
 import { merged, type Coverage, type CoveredMode } from '../../../../src/report/coverage/coverage.js'
 import { parseRuleText } from '../../../../src/faults/text.js'
 import { PROFILE_NAMES } from '../../../../src/core/profile.js'
-import { HARD, PROJECT, SERVER, UNKNOWN } from '../../../helpers.js'
+import { HARD, PROJECT, SERVER, STOPPED, UNKNOWN } from '../../../helpers.js'
 import { readCatalogue } from '../../../../src/world/fixtures.js'
 import { readCoverage } from '../../../../src/report/coverage/read.js'
 import { RECOGNIZED } from '../../../../src/report/coverage/met.js'
@@ -114,10 +114,40 @@ test('it says what the client did next', async (t) => {
   t.same(await next('gateway-timeout'), { 'logged in again': 1 })
   await client.restart(failing('500'))
   await client.send('GET', `/v2.1/${PROJECT}/servers/other`)
-  t.same(await next('server-error'), { 'went on with show': 1 })
+  t.same(await next('server-error'), { 'gave up': 1 })
+  await client.restart(failing('BMS.0033'))
+  t.same(await next('server-error'), { 'went on with show': 1 }, 'it came back to the server')
   await client.send('GET', `/v2.1/${PROJECT}/servers`, undefined, failing('429:operation=list'))
   await client.send('GET', `/v2.1/${PROJECT}/flavors`)
   t.same(modeOf(await coverage(client), 'list', 'throttled')?.next, { 'looked at once': 1 })
+})
+
+test('a client gave up that goes on, but neither retries nor looks at the server any more', async (t) => {
+  const other = `/v2.1/${PROJECT}/servers/${STOPPED}`
+  const nextAfter = async (rule: string, then: (client: TestClient) => Promise<unknown>): Promise<unknown> => {
+    const client = await buildClient(t)
+    await client.restart(failing(rule))
+    await client.send('GET', other)
+    await then(client)
+    return (await coverage(client)).operations.find(({ operation }) => operation === 'reboot')?.modes.find(({ met }) => met > 0)?.next
+  }
+  const nothing = async (): Promise<void> => {}
+  t.same(await nextAfter('503', nothing), { 'gave up': 1 })
+  t.same(await nextAfter('reset', nothing), { 'gave up': 1 })
+  t.same(await nextAfter('503', async (client) => { await client.send('GET', other) }), { 'gave up': 1 }, 'another server is not this one')
+  t.same(await nextAfter('503', async (client) => { await client.send('GET', `/v2.1/${PROJECT}/servers`) }), { 'gave up': 1 }, 'a list of names shows no server')
+  for (const [path, what] of [['', 'the server'], ['/os-instance-actions', 'its history'], ['/tags', 'anything of it']] as const) {
+    t.same(await nextAfter('503', async (client) => { await client.send('GET', `${client.path}${path}`) }), { 'went on with show': 1 }, what)
+  }
+  t.same(await nextAfter('503', async (client) => { await client.send('GET', `/v2.1/${PROJECT}/servers/detail`) }), { 'went on with show': 1 }, 'a list that shows it')
+  t.same(await nextAfter('503', async (client) => { await client.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { 'os-start': { servers: [{ id: SERVER }] } }) }), { 'went on with show': 1 }, 'a batch that names it')
+  t.same(await nextAfter('outcome=slow:factor=2', nothing), { 'went on with show': 1 }, 'what was accepted is not given up')
+  const client = await buildClient(t)
+  await client.send('GET', `/v2.1/${PROJECT}/servers`, undefined, failing('503:operation=list'))
+  await client.restart()
+  t.same(modeOf(await coverage(client), 'list', 'unavailable')?.next, { 'gave up': 1 }, 'without a server, the operation counts')
+  await client.send('GET', `/v2.1/${PROJECT}/servers?limit=1`)
+  t.same(modeOf(await coverage(client), 'list', 'unavailable')?.next, { 'went on with reboot': 1 })
 })
 
 test('each line provokes its mode in a test of the library', async (t) => {
@@ -156,6 +186,7 @@ test('runs add up, and a mode that is met in one of them is met', async (t) => {
   t.same(modeOf(sum, 'reboot', 'bad-gateway')?.next, { 'retried at once': 1 })
   t.same(merged(before, before).operations[0]?.modes.find(({ met }) => met > 0)?.next, { 'looked at once': 2 })
   t.same(readCoverage(JSON.parse(JSON.stringify(sum))), sum)
+  t.doesNotThrow(() => readCoverage({ ...sum, operations: [{ operation: 'reboot', requests: 1, modes: [{ mode: 'conflict', met: 1, next: { 'gave up': 1 } }] }] }))
   const renamed = { ...before, operations: before.operations.map((each) => ({ ...each, modes: each.modes.map((mode) => ({ ...mode, mode: `old-${mode.mode}` })) })) }
   t.equal(merged(renamed, before).met, 1, 'modes that the catalogue lacks are dropped')
 })

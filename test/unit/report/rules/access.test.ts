@@ -22,6 +22,14 @@ test('login-per-call: four, or five whose tokens are used twice or never, are no
   t.same(await client.found('login-per-call'), [])
 })
 
+test('login-per-call: a log-in after the token was refused is no choice of the client', async (t) => {
+  const client = await buildClient(t)
+  for (let round = 0; round < 6; round++) await client.look({ ...await login(client), ...failing('401') })
+  t.same(await client.found('login-per-call'), [])
+  for (let round = 0; round < 5; round++) await client.look({ ...await login(client), ...failing('403') })
+  t.equal((await client.found('login-per-call')).length, 1)
+})
+
 test('login-per-call: two calls for each log-in take twice as many log-ins', async (t) => {
   const client = await buildClient(t)
   const round = async (): Promise<void> => {

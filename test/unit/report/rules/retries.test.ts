@@ -1,5 +1,6 @@
 // The rules about requests that are sent again: retry-of-permanent, retry-after-ignored, no-backoff, endless-retry.
 import { test } from 'tap'
+import { turn } from '../../../../src/clock.js'
 import { buildClient, failing, login, type TestClient } from '../client.js'
 import { judge } from '../../../../src/report/judge.js'
 import { namedProfile } from '../../../../src/core/profile.js'
@@ -111,6 +112,20 @@ test('retry-after-ignored: when the clock stands still, nobody knows how long th
   t.equal((await timed.found('retry-after-ignored')).length, 1)
 })
 
+test('retry-after-ignored: a client whose waits a test has replaced is not blamed, whether they move the clock or not', async (t) => {
+  const waits = { none: async () => {}, moving: async (client: TestClient) => { await client.advance('2s') } }
+  for (const [clock, wait] of [['manual', waits.none], ['auto', waits.none], ['manual', waits.moving], ['auto', waits.moving]] as const) {
+    const client = await buildClient(t, { clock })
+    for (let round = 0; round < 3; round++) {
+      await client.restart(failing('429:retryAfter=2s'))
+      // The client asks for two seconds here, and the test decides what they are.
+      await wait(client)
+    }
+    await client.restart()
+    t.same(await client.found('retry-after-ignored'), [], clock)
+  }
+})
+
 test('no-backoff: three retries at equal distance are found', async (t) => {
   const client = await buildClient(t)
   await retry(client, '503', ['1s', '1s', '1s'])
@@ -138,6 +153,21 @@ test('no-backoff: a distance that has grown only once, or shrinks again, is not 
   }
 })
 
+test('no-backoff: after a response that was late or lost without a word, nobody knows how long the client waited', async (t) => {
+  // With a timeout of 15 s, the client has waited 1 s, 2 s and 4 s; and without one it has waited all the time.
+  for (const [fault, findings] of [['hang', 0], ['503, delay=15s', 0], ['503, drip@response:duration=15s', 0], ['reset', 1], ['truncate@response', 1], ['garbage@response', 1]] as const) {
+    const client = await buildClient(t)
+    for (const [each, pause] of [[fault, '16s'], [fault, '17s'], [fault, '17s'], ['503', '4s'], ['503', '8s']] as const) {
+      const sent = client.look(failing(each))
+      await turn()
+      await client.advance(pause)
+      if (each !== 'hang') await sent
+      else sent.catch(() => {})
+    }
+    t.equal((await client.found('no-backoff')).length, findings, fault)
+  }
+})
+
 test('no-backoff: a conflict passes too, whatever its status', async (t) => {
   for (const fault of ['409', 'BMS.0037']) {
     const client = await buildClient(t)
@@ -153,6 +183,22 @@ test('endless-retry: the eleventh time is found, the tenth is not', async (t) =>
   await client.advance('512s')
   await client.restart(failing('reset'))
   t.match(await client.found('endless-retry'), [{ severity: 'warning', message: /^reboot of bms-\d+ failed and was sent 11 times in all; the last response was no response\.$/, requests: { length: 11 } }])
+})
+
+test('endless-retry: retries that have become rare do not count, unless they go on for longer than a deadline', async (t) => {
+  const growing = ['1s', '2s', '4s', '8s', '16s']
+  const client = await buildClient(t)
+  await retry(client, '503', [...growing, ...Array.from({ length: 28 }, () => '30s')])
+  t.same(await client.found('endless-retry'), [], 'as often as fits into a deadline of 15 minutes')
+  await client.advance('30s')
+  await client.restart(failing('503'))
+  t.match(await client.found('endless-retry'), [{ message: /sent 35 times in all/ }])
+  const often = await buildClient(t)
+  await retry(often, '503', [...growing, ...Array.from({ length: 5 }, () => '29s')])
+  t.match(await often.found('endless-retry'), [{ message: /sent 11 times in all/ }], 'every 29 s is not rare')
+  const still = await buildClient(t)
+  await retry(still, '503', Array.from({ length: 10 }, () => '0s'))
+  t.equal((await still.found('endless-retry')).length, 1, 'whatever the client waited while the clock stood still')
 })
 
 test('endless-retry: what succeeds at last begins a new count', async (t) => {
