@@ -46,6 +46,6 @@ async function show (session: Session, id: string): Promise<JsonObject> {
   const server = objectOf(jsonOf(response)['server'])
   const look = stateOf(server, atMs)
   if (look === null || server['id'] !== id) throw new Stop(`the server ${id} was not found: the cloud responded with ${response.status}${response.status < 500 ? '; --server takes the id of a server, not its name' : ''}`)
-  if (!isRest(look)) throw new Stop(`the server ${id} is in ${look.status}${look.taskState === null || look.taskState === undefined ? '' : ` (${look.taskState})`}; expected one at rest`)
+  if (!isRest(look)) throw new Stop(`the server ${id} is in ${session.conceal(`${look.status}${look.taskState === null || look.taskState === undefined ? '' : ` (${look.taskState})`}`)}; expected one at rest`)
   return server
 }

@@ -142,12 +142,13 @@ async function sendOnce (step: Step, { risk }: Probe, { session, cache }: Run, f
   return exchange
 }
 
-function seenIn ({ findings }: Run, exchanges: Sent['exchanges'], looks: Sent['looks']): Seen {
+function seenIn ({ findings, session }: Run, exchanges: Sent['exchanges'], looks: Sent['looks']): Seen {
   return {
     response: (step) => exchanges.get(step)?.response ?? null,
     atMs: (step) => Number(exchanges.get(step)?.atMs),
     // A step that was accepted has been watched.
     looks: (step) => looks.get(step) as readonly Look[],
+    conceal: session.conceal,
     known: Object.fromEntries([...findings].flatMap(([name, finding]) => 'value' in finding ? [[name, finding.value]] : []))
   }
 }

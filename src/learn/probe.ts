@@ -25,11 +25,12 @@ export interface Step {
   readonly onlyIf?: (seen: Seen) => boolean
 }
 
-/** A response; header names are in lower case. */
+/** A response; header names are in lower case. `shown` is the body as messages may show it, without secrets; default: the body. */
 export interface LearnResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  readonly shown?: string
 }
 
 /** A request that was sent, and its response. `url` has no credentials; `atMs` is the instant before it was sent. */
@@ -62,6 +63,8 @@ export interface Seen {
   atMs(step: string): number
   /** The looks of a step that watches, in order. */
   looks(step: string): readonly Look[]
+  /** Returns a text of the cloud as a reason may show it, without secrets. */
+  conceal(text: string): string
   /** The values that other probes have decided. */
   readonly known: Readonly<Partial<Record<ChoiceName, ChoiceValue>>>
 }

@@ -41,8 +41,9 @@ was found
     checkWholeFile('--out', path)
     if (given.own['force'] !== true && existsSync(path)) throw new UsageError(`--out: ${path} is there already; overwrite it with --force, or choose another file`)
     const date = new Date().toISOString()
-    const { cloud, learned } = await askCloud(question)
-    const isLeft = reportEnd(learned)
+    const asked = await askCloud(question)
+    const { cloud, learned } = asked
+    const isLeft = reportEnd(asked)
     checkAnything(learned)
     const file = writeProfileFile(learned, { endpoint: cloud.endpoint, date, allow: question.allow, hidden: cloud.hidden })
     // The table first: it is all that is left of a file that can no longer be written.

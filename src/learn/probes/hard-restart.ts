@@ -62,7 +62,7 @@ function againOf (seen: Seen): Verdict {
   if (isAccepted(again)) return shown('nova', AGAIN.name)
   if (again?.status !== 409 && again?.status !== 400) return undecided(`expected the restart to be accepted or refused, received ${inShort(again)}`)
   const stage = seen.looks(WATCH.name)[0]?.taskState
-  return stage === 'rebooting_hard' ? shown('refuse', AGAIN.name) : undecided(`it was refused in the stage ${String(stage)}, in which Nova refuses it too`)
+  return stage === 'rebooting_hard' ? shown('refuse', AGAIN.name) : undecided(`it was refused in the stage ${seen.conceal(String(stage))}, in which Nova refuses it too`)
 }
 
 function orderOf (seen: Seen): Verdict {

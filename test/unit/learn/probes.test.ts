@@ -30,7 +30,7 @@ interface Facts {
 }
 
 function seen ({ responses = {}, other = null, looks = [], known = {} }: Facts): Seen {
-  return { response: (step) => responses[step] ?? other, atMs: () => 0, looks: () => looks, known }
+  return { response: (step) => responses[step] ?? other, atMs: () => 0, looks: () => looks, known, conceal: (text) => text }
 }
 
 /** Returns the verdict on a choice: a value, or `undecided: why`. */
