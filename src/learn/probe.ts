@@ -33,17 +33,19 @@ export interface LearnResponse {
   readonly shown?: string
 }
 
-/** A request that was sent, and its response. `url` has no credentials; `atMs` is the instant before it was sent. */
+/** A request that was sent, and its response. `url` has no credentials; `atMs` is the instant before it was sent, `doneAtMs` that of its response. */
 export interface Exchange {
   readonly step: Step
   readonly url: string
   readonly response: LearnResponse
   readonly atMs: number
+  readonly doneAtMs: number
 }
 
-/** What one look at a server showed. `taskState` is undefined where the cloud does not show it. */
+/** What one look at a server showed, between two instants. `taskState` is undefined where the cloud does not show it. */
 export interface Look {
   readonly atMs: number
+  readonly doneAtMs: number
   readonly status: string
   readonly taskState: string | null | undefined
 }
@@ -69,8 +71,8 @@ export interface Seen {
   readonly known: Readonly<Partial<Record<ChoiceName, ChoiceValue>>>
 }
 
-/** A value with the step whose exchange shows it, or the reason why there is none. */
-export type Verdict = { readonly value: ChoiceValue, readonly step: string } | { readonly undecided: string }
+/** A value with the step whose exchange shows it, or the reason why there is none. Of a time that was too short to be seen, `belowMs` is what it is shorter than. */
+export type Verdict = { readonly value: ChoiceValue, readonly step: string } | { readonly undecided: string } | { readonly undecided: string, readonly belowMs: number, readonly step: string }
 
 export interface Probe {
   readonly decides: readonly ChoiceName[]

@@ -1,5 +1,5 @@
 // Makes a profile file of what was learned: values, the exchanges that show them without secrets, and what stayed undecided.
-import { CHOICE_NAMES, namedProfile, PROFILE_NAMES, type ChoiceName, type ProfileName } from '../core/profile.js'
+import { CHOICE_NAMES, CHOICES, namedProfile, PROFILE_NAMES, type ChoiceName, type ProfileName } from '../core/profile.js'
 import { MAX_EVIDENCE, type Evidence, type ProfileFile } from '../shapes/profile-file.js'
 import { hide, hideInOwn, type Hidden } from './hide.js'
 import { redactBody } from '../core/secrets/redact.js'
@@ -13,13 +13,15 @@ export interface FileFacts {
   readonly date: string
   readonly allow: readonly Risk[]
   readonly hidden: Hidden
+  /** How exactly times are measured, in milliseconds. */
+  readonly exactnessMs: number
 }
 
 /** Returns the content of a profile file. */
 export function writeProfileFile ({ findings, durations, changes }: Learned, facts: FileFacts): ProfileFile {
   const decided = CHOICE_NAMES.flatMap((name) => {
     const finding = findings[name]
-    return 'value' in finding ? [[name, { value: finding.value, source: 'learned', evidence: evidenceOf(finding.exchange, facts) }] as const] : []
+    return 'value' in finding ? [[name, { value: CHOICES[name].values === 'duration' ? roundTo(facts.exactnessMs, Number(finding.value)) : finding.value, source: 'learned', evidence: evidenceOf(finding.exchange, facts) }] as const] : []
   })
   return {
     version: 1,
@@ -32,12 +34,22 @@ export function writeProfileFile ({ findings, durations, changes }: Learned, fac
       const finding = findings[name]
       return 'undecided' in finding ? [[name, hideInOwn(finding.undecided, facts.hidden)]] : []
     })),
-    durations: Object.fromEntries(Object.entries(durations).map(([action, ms]) => [action, Math.round(ms)])),
+    durations: Object.fromEntries(Object.entries(durations).map(([action, ms]) => [action, roundTo(facts.exactnessMs, ms)])),
+    exactness: facts.exactnessMs,
     changes: changes.slice(0, MAX_CHANGES).map(({ action, statuses, taskStates }) => ({ action, statuses: statuses.map((status) => hide(status, facts.hidden)), taskStates: taskStates.map((state) => state === null ? null : hide(state, facts.hidden)) }))
   }
 }
 
 const MAX_CHANGES = 100
+
+/**
+ * Returns a time without the digits that were not measured: whole seconds for 2.5 s. The change was over before it was seen to be, so the
+ * time is rounded down, which leaves it within the exactness. One that would be zero stays.
+ */
+function roundTo (exactnessMs: number, ms: number): number {
+  const unit = 10 ** Math.floor(Math.log10(Math.max(exactnessMs, 1)))
+  return Math.floor(ms / unit) * unit || Math.round(ms)
+}
 
 /** Returns the named profile that has most of the values. */
 function nearestProfile (values: Readonly<Partial<Record<ChoiceName, unknown>>>): ProfileName {

@@ -92,7 +92,7 @@ export function createSession ({ send, endpoint, now, pause = async () => {}, li
     const received = await send({ method: step.method, url, headers: { accept: 'application/json', ...step.headers }, body: step.body ?? null, isAnonymous: step.isAnonymous === true })
       .catch((error: Error): LearnResponse => ({ status: 0, headers: {}, body: error.message }))
     const response: LearnResponse = { ...received, get shown () { return conceal(received.body) } }
-    const exchange = { step, url, response, atMs }
+    const exchange = { step, url, response, atMs, doneAtMs: now() }
     hasRead ||= listOf(response, 'servers') !== null || lookOf(exchange) !== null
     onExchange(exchange)
     failures = response.status === 0 || response.status >= 500 ? failures + 1 : 0
