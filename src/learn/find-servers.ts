@@ -42,10 +42,11 @@ export async function findServers (session: Session, ids: readonly string[]): Pr
 }
 
 async function show (session: Session, id: string): Promise<JsonObject> {
-  const { response, atMs } = await session.send(SHOW, { server: id })
+  const exchange = await session.send(SHOW, { server: id })
+  const { response } = exchange
   const server = objectOf(jsonOf(response)['server'])
-  const look = stateOf(server, atMs)
+  const look = stateOf(server, exchange)
   if (look === null || server['id'] !== id) throw new Stop(`the server ${id} was not found: the cloud responded with ${response.status}${response.status < 500 ? '; --server takes the id of a server, not its name' : ''}`)
-  if (!isRest(look)) throw new Stop(`the server ${id} is in ${look.status}${look.taskState === null || look.taskState === undefined ? '' : ` (${look.taskState})`}; expected one at rest`)
+  if (!isRest(look)) throw new Stop(`the server ${id} is in ${session.conceal(`${look.status}${look.taskState === null || look.taskState === undefined ? '' : ` (${look.taskState})`}`)}; expected one at rest`)
   return server
 }

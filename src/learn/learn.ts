@@ -18,12 +18,12 @@ export interface LearnOptions extends SessionOptions {
   readonly signal?: AbortSignal
 }
 
-/** What is known about a choice: its value and the exchange that shows it, or why there is no value. */
-type Finding = { readonly value: ChoiceValue, readonly exchange: Exchange } | { readonly undecided: string }
+/** What is known about a choice: its value and the exchange that shows it, or why there is no value; of a time, perhaps what it is shorter than. */
+type Finding = { readonly value: ChoiceValue, readonly exchange: Exchange } | { readonly undecided: string, readonly below?: { readonly ms: number, readonly exchange: Exchange } }
 
 export interface Learned {
   readonly findings: Readonly<Record<ChoiceName, Finding>>
-  /** How long a HARD restart, a start and a stop took, in milliseconds. */
+  /** How long the first HARD restart, start and stop took, in milliseconds, from before it was sent to the look that showed the end. */
   readonly durations: Readonly<Partial<Record<'reboot' | 'start' | 'stop', number>>>
   readonly changes: readonly SeenChange[]
   /** The number of requests that were sent. */
@@ -84,12 +84,12 @@ async function runProbe (probe: Probe, run: Run, found: FoundServers): Promise<v
   }
   const { exchanges, looks } = await sendSteps(probe, run, need)
   for (const [name, verdict] of Object.entries(probe.decide(seenIn(run, exchanges, looks))) as Array<[ChoiceName, Verdict]>) {
-    if ('undecided' in verdict) {
-      note(run, name, verdict)
+    const exchange = 'step' in verdict ? exchanges.get(verdict.step) : undefined
+    if ('value' in verdict) {
+      if (exchange !== undefined) note(run, name, { value: verdict.value, exchange })
       continue
     }
-    const exchange = exchanges.get(verdict.step)
-    if (exchange !== undefined) note(run, name, { value: verdict.value, exchange })
+    note(run, name, { undecided: verdict.undecided, ...('belowMs' in verdict && exchange !== undefined ? { below: { ms: verdict.belowMs, exchange } } : {}) })
   }
 }
 
@@ -142,12 +142,13 @@ async function sendOnce (step: Step, { risk }: Probe, { session, cache }: Run, f
   return exchange
 }
 
-function seenIn ({ findings }: Run, exchanges: Sent['exchanges'], looks: Sent['looks']): Seen {
+function seenIn ({ findings, session }: Run, exchanges: Sent['exchanges'], looks: Sent['looks']): Seen {
   return {
     response: (step) => exchanges.get(step)?.response ?? null,
     atMs: (step) => Number(exchanges.get(step)?.atMs),
     // A step that was accepted has been watched.
     looks: (step) => looks.get(step) as readonly Look[],
+    conceal: session.conceal,
     known: Object.fromEntries([...findings].flatMap(([name, finding]) => 'value' in finding ? [[name, finding.value]] : []))
   }
 }

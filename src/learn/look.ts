@@ -6,14 +6,14 @@ import type { Exchange, Look } from './probe.js'
 const AT_REST: ReadonlySet<string> = new Set(['ACTIVE', 'SHUTOFF', 'ERROR', 'PAUSED', 'SUSPENDED', 'RESCUE', 'SHELVED', 'SHELVED_OFFLOADED', 'DELETED', 'SOFT_DELETED'])
 
 /** Returns the state in a response that shows a server; null if it shows none. */
-export function lookOf ({ response, atMs }: Exchange): Look | null {
-  return stateOf(objectOf(jsonOf(response)['server']), atMs)
+export function lookOf (exchange: Exchange): Look | null {
+  return stateOf(objectOf(jsonOf(exchange.response)['server']), exchange)
 }
 
 /** Returns the state in the document of a server; null if it has no status. */
-export function stateOf (server: Readonly<Record<string, unknown>>, atMs: number): Look | null {
+export function stateOf (server: Readonly<Record<string, unknown>>, { atMs, doneAtMs }: Pick<Exchange, 'atMs' | 'doneAtMs'>): Look | null {
   const { status, 'OS-EXT-STS:task_state': taskState } = server
-  return typeof status === 'string' ? { atMs, status, taskState: typeof taskState === 'string' || taskState === null ? taskState : undefined } : null
+  return typeof status === 'string' ? { atMs, doneAtMs, status, taskState: typeof taskState === 'string' || taskState === null ? taskState : undefined } : null
 }
 
 /** Whether nothing is under way. */

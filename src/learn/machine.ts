@@ -42,7 +42,7 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
     const watched = await session.watch(WATCH, { server: id }, wanted)
     noteLooks(action, watched.looks, id)
     const end = watched.looks.at(-1)
-    if (end?.status !== wanted) return watched.reason ?? `${step.name}: it is ${end?.status} now`
+    if (end?.status !== wanted) return watched.reason ?? `${step.name}: it is ${session.conceal(String(end?.status))} now`
     durations[action] ??= end.atMs - exchange.atMs
     return null
   }
@@ -57,7 +57,7 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
     changes,
     bring: async (server, wanted) => {
       if (statusOf(server) === wanted) return null
-      if (!isPowerAllowed) return `the server ${server.name} is ${statusOf(server)}; expected ${wanted} (or --allow power)`
+      if (!isPowerAllowed) return `the server ${session.conceal(`${server.name} is ${statusOf(server)}`)}; expected ${wanted} (or --allow power)`
       return await power(server.id, wanted)
     },
     noteRestart: (id, [first], { looks, reason }) => {

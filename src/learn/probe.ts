@@ -25,24 +25,27 @@ export interface Step {
   readonly onlyIf?: (seen: Seen) => boolean
 }
 
-/** A response; header names are in lower case. */
+/** A response; header names are in lower case. `shown` is the body as messages may show it, without secrets; default: the body. */
 export interface LearnResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  readonly shown?: string
 }
 
-/** A request that was sent, and its response. `url` has no credentials; `atMs` is the instant before it was sent. */
+/** A request that was sent, and its response. `url` has no credentials; `atMs` is the instant before it was sent, `doneAtMs` that of its response. */
 export interface Exchange {
   readonly step: Step
   readonly url: string
   readonly response: LearnResponse
   readonly atMs: number
+  readonly doneAtMs: number
 }
 
-/** What one look at a server showed. `taskState` is undefined where the cloud does not show it. */
+/** What one look at a server showed, between two instants. `taskState` is undefined where the cloud does not show it. */
 export interface Look {
   readonly atMs: number
+  readonly doneAtMs: number
   readonly status: string
   readonly taskState: string | null | undefined
 }
@@ -62,12 +65,14 @@ export interface Seen {
   atMs(step: string): number
   /** The looks of a step that watches, in order. */
   looks(step: string): readonly Look[]
+  /** Returns a text of the cloud as a reason may show it, without secrets. */
+  conceal(text: string): string
   /** The values that other probes have decided. */
   readonly known: Readonly<Partial<Record<ChoiceName, ChoiceValue>>>
 }
 
-/** A value with the step whose exchange shows it, or the reason why there is none. */
-export type Verdict = { readonly value: ChoiceValue, readonly step: string } | { readonly undecided: string }
+/** A value with the step whose exchange shows it, or the reason why there is none. Of a time that was too short to be seen, `belowMs` is what it is shorter than. */
+export type Verdict = { readonly value: ChoiceValue, readonly step: string } | { readonly undecided: string } | { readonly undecided: string, readonly belowMs: number, readonly step: string }
 
 export interface Probe {
   readonly decides: readonly ChoiceName[]

@@ -35,11 +35,11 @@ export function isRefused (response: LearnResponse | null): boolean {
   return response !== null && response.status >= 400 && response.status < 500 && Object.keys(jsonOf(response)).length > 0
 }
 
-/** Returns a response in a few words, without what a terminal would obey: `409 with {"conflictingRequest":...`. */
+/** Returns a response in a few words, without secrets and what a terminal would obey: `409 with {"conflictingRequest":...`. */
 export function inShort (response: LearnResponse | null): string {
   if (response === null) return 'no response'
   if (response.status === 0) return `no response: ${printable(response.body)}`
-  const text = printable(response.body.trim().replace(/\s+/g, ' '))
+  const text = printable((response.shown ?? response.body).trim().replace(/\s+/g, ' '))
   return text === '' ? String(response.status) : `${response.status} with ${text.length > MAX_SHORT ? `${text.slice(0, MAX_SHORT)}...` : text}`
 }
 

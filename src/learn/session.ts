@@ -25,6 +25,8 @@ export interface SessionOptions {
   /** Waits; default: not at all, for a clock that moves when a client waits. */
   readonly pause?: (ms: number) => Promise<void>
   readonly limits?: Partial<Limits>
+  /** Takes secrets out of a text of the cloud, before a message shows it. Probes judge the response itself. Default: leaves it. */
+  readonly conceal?: (text: string) => string
   /** Called for each response. */
   readonly onExchange?: (exchange: Exchange) => void
 }
@@ -62,6 +64,8 @@ export interface Session {
   readonly sent: number
   /** Whether a response showed servers, as those of a compute API do. */
   readonly hasRead: boolean
+  /** Returns a text of the cloud as a message may show it. */
+  conceal(text: string): string
   /** Sends a step. @throws Stop */
   send(step: Step, filling: Filling): Promise<Exchange>
   /** Repeats a step until the server is at rest, with the status that is wanted if one is. @throws Stop */
@@ -75,7 +79,7 @@ const MAX_QUIET_LOOKS = 5
 const MAX_RETRY_AFTER_S = 120
 
 /** Returns a session. */
-export function createSession ({ send, endpoint, now, pause = async () => {}, limits = {}, onExchange = () => {} }: SessionOptions): Session {
+export function createSession ({ send, endpoint, now, pause = async () => {}, limits = {}, conceal = (text) => text, onExchange = () => {} }: SessionOptions): Session {
   const { pauseMs, pollMs, maxWaitMs } = { ...LIMITS, ...limits }
   let [sent, failures, hasRead] = [0, 0, false]
   let stop: Stop | null = null
@@ -85,13 +89,14 @@ export function createSession ({ send, endpoint, now, pause = async () => {}, li
     const url = urlOf(step, endpoint, filling)
     const atMs = now()
     sent += 1
-    const response = await send({ method: step.method, url, headers: { accept: 'application/json', ...step.headers }, body: step.body ?? null, isAnonymous: step.isAnonymous === true })
+    const received = await send({ method: step.method, url, headers: { accept: 'application/json', ...step.headers }, body: step.body ?? null, isAnonymous: step.isAnonymous === true })
       .catch((error: Error): LearnResponse => ({ status: 0, headers: {}, body: error.message }))
-    const exchange = { step, url, response, atMs }
+    const response: LearnResponse = { ...received, get shown () { return conceal(received.body) } }
+    const exchange = { step, url, response, atMs, doneAtMs: now() }
     hasRead ||= listOf(response, 'servers') !== null || lookOf(exchange) !== null
     onExchange(exchange)
     failures = response.status === 0 || response.status >= 500 ? failures + 1 : 0
-    const reason = reasonToStop(exchange, failures)
+    const reason = reasonToStop(exchange, failures, conceal)
     if (reason !== null) {
       stop = new Stop(reason)
       throw stop
@@ -103,6 +108,7 @@ export function createSession ({ send, endpoint, now, pause = async () => {}, li
   return {
     get sent () { return sent },
     get hasRead () { return hasRead },
+    conceal,
     send: sendOne,
     watch: async (step, filling, wanted) => {
       const looks: Look[] = []
@@ -133,8 +139,8 @@ function urlOf ({ path, at }: Step, endpoint: string, filling: Filling): string 
   })
 }
 
-function reasonToStop ({ step, response: { status, headers, body } }: Exchange, failures: number): string | null {
-  if (status === 429) return `the cloud responded with 429 (too many requests)${headers['retry-after'] === undefined ? '' : `, Retry-After: ${headers['retry-after']}`}; try again later`
+function reasonToStop ({ step, response: { status, headers, body } }: Exchange, failures: number, conceal: Session['conceal']): string | null {
+  if (status === 429) return `the cloud responded with 429 (too many requests)${headers['retry-after'] === undefined ? '' : `, Retry-After: ${conceal(headers['retry-after'])}`}; try again later`
   if (status === 401 && step.isAnonymous !== true) return 'the cloud responded with 401: it does not accept these credentials for the compute API'
   if (failures < MAX_FAILURES) return null
   return status === 0 ? `${failures} requests in a row got no response: ${body}` : `${failures} requests in a row got ${status}`

@@ -49,6 +49,7 @@ export const ProfileFileSchema = Type.Object({
   $schema: Type.Optional(Type.String({ maxLength: 2000 })),
   ...learnedMembers,
   allowed: Type.Optional(Type.Array(Type.Union([Type.Literal('read'), Type.Literal('restart'), Type.Literal('power')]), { description: 'what the run was allowed to do' })),
+  exactness: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_MS, description: 'milliseconds to which times were measured; each was measured once' })),
   choices: choicesSchema({ evidence: Type.Optional(EvidenceSchema) }),
   undecided: Type.Optional(Type.Object(Object.fromEntries(CHOICE_NAMES.map((name) => [name, Type.Optional(Type.String({ maxLength: MAX_EVIDENCE }))])), { ...closed, description: 'choices without a value, and why' })),
   changes: Type.Optional(Type.Array(Type.Object({

@@ -33,13 +33,14 @@ test('learn reads by default, writes a file without secrets, and the emulator be
   t.match(profile, { name: 'nova', choices: { successStatus: { value: 204, origin: 'learned' }, softReboot: { value: 'soft' } } })
 })
 
-test('over HTTP, learning gives the choices of each profile back, but those that have no effect beside the others', async (t) => {
-  for (const [name, hidden] of [['otc', ['rebootWhenRebooting']], ['documented', ['rebootWhenRebooting']], ['nova', ['edition']]] as const) {
+test('over HTTP, learning gives the choices of each profile back, but those that have no effect beside the others, and a stage that is too short to be seen', async (t) => {
+  for (const [name, hidden] of [['otc', ['rebootWhenRebooting', 'acceptWindow']], ['documented', ['rebootWhenRebooting', 'acceptWindow']], ['nova', ['edition', 'acceptWindow']]] as const) {
     const dir = t.testdir({ 'fleet.json': JSON.stringify({ servers: [{ id: SERVER, name: 'bms-83', image: '1a6635d8-afea-4f2b-abb6-27a202bad319' }, { id: FAULTY, name: 'bms-faulty', status: 'ERROR' }, { count: 30, name: 'bms-{n}' }] }) })
     const { env } = await cloud(t, '--profile', name, '--servers', `${dir}/fleet.json`)
     t.match(await runCommand(t, ['learn', '--allow', 'power', '--server', SERVER, '--server', FAULTY, ...QUICK], env, dir), { code: 5 }, 'the faulty server is not as it was')
-    const { base, choices } = readFile(`${dir}/cloud.profile.json`)
+    const { base, choices, undecided } = readFile(`${dir}/cloud.profile.json`)
     const expected = Object.entries(namedProfile(name).choices).filter(([choice]) => choice !== 'createReferences' && !(hidden as readonly string[]).includes(choice))
+    t.match(undecided['acceptWindow'], /^no look met the stage rebooting_hard: if there is one, it is shorter than \d+ms \(--pause 0 looks sooner\)$/)
     t.same([base, Object.fromEntries(Object.entries(choices).map(([choice, { value }]) => [choice, value]))], [name, Object.fromEntries(expected)])
   }
 })

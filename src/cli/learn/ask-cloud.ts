@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { announce, type Announced } from '../../learn/steps.js'
 import { announceLogin, CloudError, login, type Cloud } from './login.js'
 import { createTransport } from './transport.js'
-import { hide } from '../../learn/hide.js'
+import { hide, hideInOwn } from '../../learn/hide.js'
 import { lookOf } from '../../learn/look.js'
 import { pathOf } from './report.js'
 import { learn, type Learned } from '../../learn/learn.js'
@@ -124,6 +124,7 @@ export async function askCloud (question: Question): Promise<Asked> {
       pause: (ms) => wait(ms, undefined, isReading ? { signal: interrupt.signal } : {}).catch(() => {}),
       limits: { pauseMs: times.pause, pollMs: times.poll, maxWaitMs: times.maxWait },
       signal: interrupt.signal,
+      conceal: (text) => hide(text, cloud.hidden),
       onExchange: createPrinter(cloud),
       ...(allow.length > 1 && !isSure && process.stdin.isTTY === true ? { confirm: (found) => confirm(found, cloud, allow) } : {})
     })
@@ -140,15 +141,15 @@ function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
     const { step, url, response } = exchange
     const look = step.isWatch === true ? lookOf(exchange) : null
     const state = look === null ? '' : `  ${look.status}${typeof look.taskState === 'string' ? ` (${look.taskState})` : ''}`
-    const line = `  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}${state}`
-    if (line !== last || step.isWatch !== true) process.stderr.write(`${printable(hide(line, hidden))}\n`)
+    const line = `${hideInOwn(`  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}`, hidden)}${hide(state, hidden)}`
+    if (line !== last || step.isWatch !== true) process.stderr.write(`${printable(line)}\n`)
     last = line
   }
 }
 
-async function confirm (servers: readonly NamedServer[], { endpoint }: Cloud, allow: readonly Risk[]): Promise<boolean> {
+async function confirm (servers: readonly NamedServer[], { endpoint, hidden }: Cloud, allow: readonly Risk[]): Promise<boolean> {
   const verb = allow.includes('power') ? 'Restart, stop and start' : 'Restart'
-  const names = servers.map(({ id, name, status }) => `${name} (${id}, ${status})`).join(' and ')
+  const names = servers.map(({ id, name, status }) => `${hide(name, hidden)} (${id}, ${hide(status, hidden)})`).join(' and ')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const answer = await terminal.question(`${verb} ${printable(names)} at ${new URL(endpoint).host}? Type yes: `)
   terminal.close()
@@ -168,10 +169,10 @@ function interruptible (isReading: boolean): { readonly signal: AbortSignal, rea
 }
 
 /** Prints why a run ended early, and how servers were left. Returns whether servers are not as they were found. */
-export function reportEnd ({ stopped, left, sent }: Learned): boolean {
+export function reportEnd ({ cloud: { hidden }, learned: { stopped, left, sent } }: Asked): boolean {
   const say = (text: string): boolean => process.stderr.write(`bms-emulator: ${printable(text)}\n`)
-  if (stopped !== null) say(`stopped after ${sent} ${sent === 1 ? 'request' : 'requests'}: ${stopped}`)
-  for (const { id, name, found, now } of left) say(`the server ${name} (${id}) was ${found} and is ${now ?? 'in a status that is not known'} now`)
+  if (stopped !== null) say(`stopped after ${sent} ${sent === 1 ? 'request' : 'requests'}: ${hideInOwn(stopped, hidden)}`)
+  for (const { id, name, found, now } of left) say(`the server ${hide(name, hidden)} (${id}) was ${hide(found, hidden)} and is ${now === null ? 'in a status that is not known' : hide(now, hidden)} now`)
   return left.length > 0
 }
 

@@ -1,13 +1,12 @@
 // The command `check`: asks a cloud how it behaves, and says where that differs from a profile.
 import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd, resolutionOf } from './ask-cloud.js'
 import { CHECK_FLAGS } from '../flags.js'
-import { checkReports, verdictLine, writeReports, type CheckFacts } from './report.js'
+import { checkReports, safeFacts, verdictLine, writeReports } from './report.js'
 import { CloudError } from './login.js'
 import { commandHelp } from '../help.js'
 import { compare, type Compared } from '../../learn/compare.js'
 import { EXIT_LEFT } from './learn.js'
 import { paint } from '../remote/paint.js'
-import { printable } from '../../core/texts.js'
 import { profileOf } from '../../config/index.js'
 import { readArguments } from '../arguments.js'
 import { write } from '../remote/connection.js'
@@ -31,12 +30,13 @@ Exit codes: 0 no choice differs, 1 one differs, 2 the cloud could not be asked,
     const profile = profileOf(given)
     if (question.isDryRun) return printDryRun(question)
     try {
-      const { cloud, learned } = await askCloud(question)
-      const isLeft = reportEnd(learned)
+      const asked = await askCloud(question)
+      const { cloud, learned } = asked
+      const isLeft = reportEnd(asked)
       checkAnything(learned)
       const rows = compare(learned, profile.choices, resolutionOf(question))
-      const facts: CheckFacts = { endpoint: cloud.endpoint, profile: String(given.options.profile), rows, stopped: learned.stopped, hidden: cloud.hidden }
-      write([...table(rows), '', verdictLine(facts)])
+      const facts = safeFacts({ endpoint: cloud.endpoint, profile: String(given.options.profile), rows, stopped: learned.stopped, hidden: cloud.hidden })
+      write([...table(facts.rows), '', verdictLine(facts)])
       writeReports(facts, reports)
       if (isLeft) return EXIT_LEFT
       if (rows.some(({ verdict }) => verdict === 'differs')) return EXIT.differs
@@ -55,5 +55,5 @@ function table (rows: readonly Compared[]): readonly string[] {
   const width = Math.max(...rows.map(({ choice }) => choice.length))
   const head = `  ${'choice'.padEnd(width)}  ${'expected'.padEnd(12)}${'observed'.padEnd(12)}verdict`
   return [head, ...rows.map(({ choice, expected, observed, verdict, because }) =>
-    `  ${choice.padEnd(width)}  ${String(expected).padEnd(12)}${String(observed ?? '-').padEnd(12)}${paint(STYLES[verdict], verdict)}${because === '' ? '' : `: ${printable(because)}`}`)]
+    `  ${choice.padEnd(width)}  ${String(expected).padEnd(12)}${String(observed ?? '-').padEnd(12)}${paint(STYLES[verdict], verdict)}${because === '' ? '' : `: ${because}`}`)]
 }

@@ -1,9 +1,10 @@
 // The command `learn`: asks a cloud how it behaves, and writes what it found as a profile file.
 import { existsSync } from 'node:fs'
-import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd } from './ask-cloud.js'
+import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd, resolutionOf } from './ask-cloud.js'
 import { checkWholeFile } from '../run-files.js'
 import { CHOICE_NAMES } from '../../core/profile.js'
 import { commandHelp } from '../help.js'
+import { formatMs } from '../../core/time/duration.js'
 import { escapeRaw } from '../../log/escape.js'
 import { LEARN_FLAGS } from '../flags.js'
 import { printable } from '../../core/texts.js'
@@ -41,10 +42,11 @@ was found
     checkWholeFile('--out', path)
     if (given.own['force'] !== true && existsSync(path)) throw new UsageError(`--out: ${path} is there already; overwrite it with --force, or choose another file`)
     const date = new Date().toISOString()
-    const { cloud, learned } = await askCloud(question)
-    const isLeft = reportEnd(learned)
+    const asked = await askCloud(question)
+    const { cloud, learned } = asked
+    const isLeft = reportEnd(asked)
     checkAnything(learned)
-    const file = writeProfileFile(learned, { endpoint: cloud.endpoint, date, allow: question.allow, hidden: cloud.hidden })
+    const file = writeProfileFile(learned, { endpoint: cloud.endpoint, date, allow: question.allow, hidden: cloud.hidden, exactnessMs: resolutionOf(question) })
     // The table first: it is all that is left of a file that can no longer be written.
     write(table(file))
     writeFileWhole(path, [`${escapeRaw(JSON.stringify(file, null, 2))}\n`])
@@ -54,11 +56,11 @@ was found
 }
 
 /** Returns a line for each choice: its value, or why it has none; then the durations. */
-function table ({ choices, undecided = {}, durations = {} }: ProfileFile): readonly string[] {
+function table ({ choices, undecided = {}, durations = {}, exactness = 0 }: ProfileFile): readonly string[] {
   const width = Math.max(...CHOICE_NAMES.map((name) => name.length))
   const lines = CHOICE_NAMES.map((name) => {
     const choice = choices[name]
     return choice === undefined ? `  ${name.padEnd(width)}  -            ${printable(undecided[name] ?? '')}` : `  ${name.padEnd(width)}  ${choice.value}`
   })
-  return [...lines, ...Object.entries(durations).map(([action, ms]) => `  ${`${action} took`.padEnd(width)}  ${Number(ms) / 1000} s`)]
+  return [...lines, ...Object.entries(durations).map(([action, ms]) => `  ${`${action} took`.padEnd(width)}  ${formatMs(Number(ms))}, measured once, to ${formatMs(exactness)}`)]
 }

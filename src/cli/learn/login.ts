@@ -1,5 +1,5 @@
 // Logs in to a cloud, and finds its compute endpoint. A token goes to no host that neither the user nor a neighbour of the identity service names.
-import { hideIn, type Hidden } from '../../learn/hide.js'
+import { hide, type Hidden } from '../../learn/hide.js'
 import { inShort, jsonOf, objectOf } from '../../learn/read-response.js'
 import { printable } from '../../core/texts.js'
 import { sign } from './sign.js'
@@ -41,10 +41,11 @@ export async function login (given: Credentials, url: string | undefined, transp
     return cloudAt(withProject(compute, project.id), transport, (request) => sign(request, project.id, key, now()), secretsOf(given))
   }
   const found = given.token === '' ? await issueToken(given, auth, transport) : await readToken(given, auth, compute, transport)
-  const endpoint = compute ?? neighbour(auth, found)
   const projectId = found.projectId === '' ? project.id : found.projectId
+  const hidden: Hidden = [...secretsOf(given), [found.token, 'TOKEN'], [found.userId, 'USER'], [projectId, 'PROJECT']]
+  const endpoint = compute ?? neighbour(auth, found, hidden)
   if (projectOf(endpoint) === '' && projectId === '') throw new UsageError('the project is not known; set OS_PROJECT_ID')
-  return cloudAt(withProject(endpoint, projectId), transport, ({ headers }) => ({ ...headers, 'x-auth-token': found.token }), [...secretsOf(given), [found.token, 'TOKEN'], [found.userId, 'USER'], [projectId, 'PROJECT']])
+  return cloudAt(withProject(endpoint, projectId), transport, ({ headers }) => ({ ...headers, 'x-auth-token': found.token }), hidden)
 }
 
 function secretsOf ({ user, application, project, token, key }: Credentials): Hidden {
@@ -56,7 +57,7 @@ function cloudAt (endpoint: string, transport: Transport, authorize: (request: L
   const hidden: Hidden = [...secrets, [projectOf(endpoint), 'PROJECT']]
   return {
     endpoint,
-    send: async (request) => hideIn(await transport({ ...request, headers: request.isAnonymous ? request.headers : authorize(request) }), hidden),
+    send: (request) => transport({ ...request, headers: request.isAnonymous ? request.headers : authorize(request) }),
     hidden
   }
 }
@@ -99,9 +100,9 @@ function withProject (endpoint: string, projectId: string): string {
 }
 
 async function issueToken (given: Credentials, auth: string, transport: Transport): Promise<Found> {
-  const response = await ask(transport, { method: 'POST', url: `${auth}/auth/tokens`, headers: { accept: 'application/json', 'content-type': 'application/json;charset=utf8' }, body: JSON.stringify({ auth: authOf(given) }) })
+  const response = await ask(transport, { method: 'POST', url: `${auth}/auth/tokens`, headers: { accept: 'application/json', 'content-type': 'application/json;charset=utf8' }, body: JSON.stringify({ auth: authOf(given) }) }, secretsOf(given))
   const token = response.headers['x-subject-token'] ?? ''
-  if (response.status !== 201 || token === '') throw new CloudError(`the log-in at ${auth} was refused: ${inShort(hideIn(response, secretsOf(given)))}`)
+  if (response.status !== 201 || token === '') throw new CloudError(`the log-in at ${auth} was refused: ${inShort(response)}`)
   return { token, ...readTokenBody(response, given) }
 }
 
@@ -122,15 +123,16 @@ function domainOf ({ domainId, domainName }: { readonly domainId: string, readon
 async function readToken (given: Credentials, auth: string, compute: string | null, transport: Transport): Promise<Found> {
   const { token } = given
   if (compute !== null) return { token, projectId: given.project.id, userId: '', endpoint: '' }
-  const response = await ask(transport, { method: 'GET', url: `${auth}/auth/catalog`, headers: { accept: 'application/json', 'x-auth-token': token }, body: null })
-  if (response.status !== 200) throw new CloudError(`the catalog of ${auth} was refused: ${inShort(hideIn(response, secretsOf(given)))}`)
+  const response = await ask(transport, { method: 'GET', url: `${auth}/auth/catalog`, headers: { accept: 'application/json', 'x-auth-token': token }, body: null }, secretsOf(given))
+  if (response.status !== 200) throw new CloudError(`the catalog of ${auth} was refused: ${inShort(response)}`)
   return { token, ...readTokenBody({ ...response, body: JSON.stringify({ token: jsonOf(response) }) }, given) }
 }
 
-async function ask (transport: Transport, request: Parameters<Transport>[0]): Promise<LearnResponse> {
+/** Sends a request of the log-in. The texts of the response are shown without secrets. */
+async function ask (transport: Transport, request: Parameters<Transport>[0], hidden: Hidden): Promise<LearnResponse> {
   const response = await transport(request).catch((error: Error) => { throw new CloudError(`${request.url}: ${error.message}`) })
-  if (response.status >= 300 && response.status < 400) throw new CloudError(`${request.url} redirects to ${response.headers['location'] ?? 'another place'}; redirects are not followed: name that URL if it is right`)
-  return response
+  if (response.status >= 300 && response.status < 400) throw new CloudError(`${request.url} redirects to ${hide(response.headers['location'] ?? 'another place', hidden)}; redirects are not followed: name that URL if it is right`)
+  return { ...response, shown: hide(response.body, hidden) }
 }
 
 function readTokenBody (response: LearnResponse, { project, region, isInternal }: Credentials): Omit<Found, 'token'> {
@@ -147,13 +149,13 @@ function readTokenBody (response: LearnResponse, { project, region, isInternal }
 }
 
 /** Returns the compute endpoint of a catalog, if it is on the host of the identity service or beside it. @throws CloudError */
-function neighbour (auth: string, { endpoint, projectId }: Found): string {
-  if (!URL.canParse(endpoint)) throw new CloudError(`the catalog of ${auth} names no compute endpoint${endpoint === '' ? '' : `, but ${JSON.stringify(endpoint)}`}; name it as URL`)
+function neighbour (auth: string, { endpoint, projectId }: Found, hidden: Hidden): string {
+  if (!URL.canParse(endpoint)) throw new CloudError(`the catalog of ${auth} names no compute endpoint${endpoint === '' ? '' : `, but ${hide(JSON.stringify(endpoint), hidden)}`}; name it as URL`)
   const [one, other] = [new URL(auth), new URL(endpoint)]
   const isSafe = one.protocol !== 'https:' || other.protocol === 'https:'
   if (!isSafe || !isNeighbour(one.hostname, other.hostname)) {
     // Where the log-in tells the project, the endpoint is right without it.
-    throw new CloudError(`the catalog of ${one.origin} names a compute endpoint elsewhere: ${other.origin}; if that is right, name it: ${projectId === '' ? endpoint : endpoint.replace(`/${projectId}`, '')}`)
+    throw new CloudError(`the catalog of ${one.origin} names a compute endpoint elsewhere: ${hide(other.origin, hidden)}; if that is right, name it: ${hide(projectId === '' ? endpoint : endpoint.replace(`/${projectId}`, ''), hidden)}`)
   }
   return endpoint
 }

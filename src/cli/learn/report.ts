@@ -4,7 +4,7 @@ import { extname } from 'node:path'
 import { checkFile } from '../run-files.js'
 import { codeCell, element, testCase, xml } from '../../report/forms/markup.js'
 import { printable } from '../../core/texts.js'
-import { hide, type Hidden } from '../../learn/hide.js'
+import { hideInOwn, type Hidden } from '../../learn/hide.js'
 import { inShort } from '../../learn/read-response.js'
 import { UsageError } from '../usage-error.js'
 import { WriteError } from '../../config/index.js'
@@ -30,12 +30,12 @@ export function checkReports (paths: readonly string[]): void {
   }
 }
 
-/** Writes the reports, without secrets. @throws WriteError */
+/** Writes the reports of `safeFacts`. @throws WriteError */
 export function writeReports (facts: CheckFacts, paths: readonly string[]): void {
   for (const path of paths) {
-    const text = FORMS[extname(path)]?.(safe(facts)) ?? ''
+    const text = FORMS[extname(path)]?.(facts) ?? ''
     try {
-      writeFileSync(path, hide(text, facts.hidden))
+      writeFileSync(path, text)
     } catch (error) {
       throw new WriteError(`${path}: cannot be written: ${(error as Error).message}`)
     }
@@ -55,15 +55,21 @@ export function pathOf (url: string): string {
   return url.replace(/^\w+:\/\/[^/]+/, '')
 }
 
-/** Returns the facts without what a terminal would obey. */
-function safe (facts: CheckFacts): CheckFacts {
-  const { endpoint, stopped, rows } = facts
-  return { ...facts, endpoint: printable(endpoint), stopped: stopped === null ? null : printable(stopped), rows: rows.map((row) => ({ ...row, because: printable(row.because) })) }
+/** Returns the facts without secrets, and without what a terminal would obey. */
+export function safeFacts (facts: CheckFacts): CheckFacts {
+  const { endpoint, stopped, rows, hidden } = facts
+  const safely = (text: string): string => printable(hideInOwn(text, hidden))
+  return {
+    ...facts,
+    endpoint: safely(endpoint),
+    stopped: stopped === null ? null : safely(stopped),
+    rows: rows.map((row) => ({ ...row, because: safely(row.because), exchange: row.exchange === null ? null : { ...row.exchange, url: safely(row.exchange.url) } }))
+  }
 }
 
 /** Returns what shows a value: the request, and the response in short. */
 function shownBy ({ exchange }: Compared): string {
-  return exchange === null ? '' : `${exchange.step.method} ${printable(pathOf(exchange.url))}${exchange.step.body === undefined ? '' : ` ${exchange.step.body}`}: ${inShort(exchange.response)}`
+  return exchange === null ? '' : `${exchange.step.method} ${pathOf(exchange.url)}${exchange.step.body === undefined ? '' : ` ${exchange.step.body}`}: ${inShort(exchange.response)}`
 }
 
 function json ({ endpoint, profile, rows, stopped }: CheckFacts): string {

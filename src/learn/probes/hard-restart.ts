@@ -1,5 +1,6 @@
 // One HARD restart of a running server: what accepts it, what it shows, and what is refused while it runs.
 import { HARD_REBOOT_TASKS } from '../../core/states.js'
+import { formatMs } from '../../core/time/duration.js'
 import { inShort, isAccepted } from '../read-response.js'
 import { shown, undecided, type Look, type Probe, type Seen, type Step, type Verdict } from '../probe.js'
 
@@ -44,13 +45,17 @@ function statusOf (seen: Seen): Verdict {
   return status === undefined ? undecided('the restart was over before a status of it was seen') : shown(status as 'REBOOT' | 'HARD_REBOOT', WATCH.name)
 }
 
-/** The time until a stage after `rebooting_hard` is seen. A stage that no look meets counts as none. */
+/** The time until a stage after `rebooting_hard` is seen. A stage that no look meets is none only if no time passed before the first look. */
 function windowOf (seen: Seen): Verdict {
   const looks = seen.looks(WATCH.name)
   if (!looks.some(isRestarting)) return undecided('the restart was over before a stage of it was seen')
   const driver = looks.find((look) => isRestarting(look) && look.taskState !== 'rebooting_hard')
   if (driver === undefined) return undecided('only the stage rebooting_hard was seen')
-  return shown(looks[0]?.taskState === 'rebooting_hard' ? driver.atMs - seen.atMs(HARD.name) : 0, WATCH.name)
+  const sentAtMs = seen.atMs(HARD.name)
+  if (looks[0]?.taskState === 'rebooting_hard') return shown(driver.atMs - sentAtMs, WATCH.name)
+  if (driver.atMs === sentAtMs) return shown(0, WATCH.name)
+  const belowMs = driver.doneAtMs - sentAtMs
+  return { undecided: `no look met the stage rebooting_hard: if there is one, it is shorter than ${formatMs(belowMs)} (--pause 0 looks sooner)`, belowMs, step: WATCH.name }
 }
 
 function isRestarting ({ taskState }: Look): boolean {
@@ -62,7 +67,7 @@ function againOf (seen: Seen): Verdict {
   if (isAccepted(again)) return shown('nova', AGAIN.name)
   if (again?.status !== 409 && again?.status !== 400) return undecided(`expected the restart to be accepted or refused, received ${inShort(again)}`)
   const stage = seen.looks(WATCH.name)[0]?.taskState
-  return stage === 'rebooting_hard' ? shown('refuse', AGAIN.name) : undecided(`it was refused in the stage ${String(stage)}, in which Nova refuses it too`)
+  return stage === 'rebooting_hard' ? shown('refuse', AGAIN.name) : undecided(`it was refused in the stage ${seen.conceal(String(stage))}, in which Nova refuses it too`)
 }
 
 function orderOf (seen: Seen): Verdict {

@@ -20,6 +20,6 @@ export const restartOverSoft: Probe = {
     if (isAccepted(hard)) return { rebootWhenRebooting: shown('nova', HARD.name) }
     const stage = seen.looks(WATCH.name)[0]?.taskState
     const isSoft = SOFT_REBOOT_TASKS.has(stage as never)
-    return { rebootWhenRebooting: isSoft ? shown('refuse', HARD.name) : undecided(`HARD over SOFT: received ${inShort(hard)} in the stage ${String(stage)}`) }
+    return { rebootWhenRebooting: isSoft ? shown('refuse', HARD.name) : undecided(`HARD over SOFT: received ${inShort(hard)} in the stage ${seen.conceal(String(stage))}`) }
   }
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { CHOICE_NAMES, CHOICES, namedProfile, PROFILE_NAMES, type ChoiceName, type Choices } from '../../../src/core/profile.js'
 import { FAULTY, SERVER } from '../../ids.js'
+import { writeProfileFile } from '../../../src/learn/profile-file.js'
 import { announce } from '../../../src/learn/steps.js'
 import { compare } from '../../../src/learn/compare.js'
 import { ENDPOINT, startCloud, type Cloud } from '../../learning.js'
@@ -102,4 +103,21 @@ test('a time is the same within the resolution to which it was measured', async 
   t.match(rowAt(3208, 2500), { verdict: 'same', because: 'measured to 2.5s' })
   t.match(rowAt(5631, 2500), { verdict: 'differs' })
   t.match(rowAt(3131), { verdict: 'differs' })
+})
+
+test('a stage that no look meets is no value: what it is shorter than is compared', async (t) => {
+  const slow = async (acceptWindow: number): Promise<Learned> => {
+    const cloud = await startCloud(t, { ...namedProfile('otc').choices, acceptWindow }, { clock: 'manual' })
+    return await cloud.learn({ servers: [SERVER], allow: ['read', 'restart'], limits: { pauseMs: 250, pollMs: 2000, maxWaitMs: 60_000 }, pause: (ms) => cloud.advance(`${ms}ms`) })
+  }
+  for (const acceptWindow of [0, 1, 300, 750]) {
+    const learned = await slow(acceptWindow)
+    t.match(learned.findings.acceptWindow, { undecided: 'no look met the stage rebooting_hard: if there is one, it is shorter than 750ms (--pause 0 looks sooner)', below: { ms: 750 } })
+    const rowAt = (expected: number): unknown => compare(learned, { ...namedProfile('otc').choices, acceptWindow: expected }, 2500).find(({ choice }) => choice === 'acceptWindow')
+    t.match([rowAt(0), rowAt(750), rowAt(751)], [{ verdict: 'same', observed: '<750ms', because: 'too short to be seen' }, { verdict: 'same' }, { verdict: 'differs', observed: '<750ms', exchange: { step: { name: 'the restart' } } }])
+    t.match(writeProfileFile(learned, { endpoint: ENDPOINT, date: '', allow: ['read', 'restart'], hidden: [], exactnessMs: 2500 }), { undecided: { acceptWindow: /shorter than 750ms/ }, durations: { reboot: acceptWindow < 300 ? 5000 : 7000 }, exactness: 2500 })
+  }
+  const learned = await slow(3100)
+  t.match(learned.findings.acceptWindow, { value: 5250 })
+  t.match(writeProfileFile(learned, { endpoint: ENDPOINT, date: '', allow: ['read', 'restart'], hidden: [], exactnessMs: 2500 }), { choices: { acceptWindow: { value: 5000 } }, exactness: 2500 })
 })

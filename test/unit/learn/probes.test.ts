@@ -30,7 +30,7 @@ interface Facts {
 }
 
 function seen ({ responses = {}, other = null, looks = [], known = {} }: Facts): Seen {
-  return { response: (step) => responses[step] ?? other, atMs: () => 0, looks: () => looks, known }
+  return { response: (step) => responses[step] ?? other, atMs: () => 0, looks: () => looks, known, conceal: (text) => text }
 }
 
 /** Returns the verdict on a choice: a value, or `undecided: why`. */
@@ -40,7 +40,7 @@ function verdict (name: ChoiceName, facts: Facts, risk?: string): unknown {
   return found === undefined ? undefined : 'value' in found ? found.value : found.undecided
 }
 
-const look = (status: string, taskState: string | null | undefined, atMs = 0): Look => ({ status, taskState, atMs })
+const look = (status: string, taskState: string | null | undefined, atMs = 0): Look => ({ status, taskState, atMs, doneAtMs: atMs })
 const HARD = { HARD: EMPTY }
 
 const CASES: ReadonlyArray<readonly [ChoiceName, Facts, unknown, string?]> = [
@@ -90,6 +90,8 @@ const CASES: ReadonlyArray<readonly [ChoiceName, Facts, unknown, string?]> = [
   ['acceptWindow', { responses: HARD }, 'the restart was over before a stage of it was seen'],
   ['acceptWindow', { responses: HARD, looks: [look('REBOOT', 'rebooting_hard')] }, 'only the stage rebooting_hard was seen'],
   ['acceptWindow', { responses: HARD, looks: [look('REBOOT', 'rebooting_hard'), look('REBOOT', 'reboot_pending_hard', 7)] }, 7],
+  ['acceptWindow', { responses: HARD, looks: [look('REBOOT', 'reboot_started_hard')] }, 0],
+  ['acceptWindow', { responses: HARD, looks: [look('REBOOT', 'reboot_started_hard', 770)] }, 'no look met the stage rebooting_hard: if there is one, it is shorter than 770ms (--pause 0 looks sooner)'],
   ['rebootWhenRebooting', { responses: HARD, other: ODD }, /^expected the restart to be accepted or refused/, 'restart'],
   ['rebootWhenRebooting', { responses: HARD, other: BAD }, 'it was refused in the stage undefined, in which Nova refuses it too', 'restart'],
   ['stateCheckOrder', { responses: HARD, other: BAD }, 'the restart was over before os-start was sent'],
