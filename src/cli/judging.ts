@@ -52,9 +52,16 @@ interface Verdict {
   readonly exitCode: number
 }
 
-/** Judges a run, if that was asked for. `before` is the coverage of earlier runs. */
-export function judgeRun (conversations: Recorded, settings: ReportSettings, { isJudged, isCovered, failOn, minCoverage }: Judging, before: Coverage | null): Verdict {
-  const report = isJudged ? judge(conversations, settings) : null
+/** What `run` knows besides the requests. */
+interface Known {
+  readonly commandExitCode: number
+  /** The coverage of earlier runs. */
+  readonly before: Coverage | null
+}
+
+/** Judges a run, if that was asked for. */
+export function judgeRun (conversations: Recorded, settings: ReportSettings, { isJudged, isCovered, failOn, minCoverage }: Judging, { commandExitCode, before }: Known): Verdict {
+  const report = isJudged ? judge(conversations, settingsFor(settings, commandExitCode)) : null
   const own = isCovered ? coverageIn(conversations) : null
   const coverage = own === null || before === null ? own : merged(before, own)
   const isFound = report !== null && failOn !== null && (report.errors > 0 || (failOn === 'warning' && report.warnings > 0))
@@ -66,4 +73,10 @@ export function judgeRun (conversations: Recorded, settings: ReportSettings, { i
     text: `${report === null ? '' : reportText(report)}${coverage === null ? '' : coverageText(coverage, undefined, 'flag')}${low}`,
     exitCode: isFound ? EXIT.found : isLow ? EXIT.uncovered : 0
   }
+}
+
+/** A command that reports a failure has not ignored the ERROR that it saw. */
+function settingsFor (settings: ReportSettings, commandExitCode: number): ReportSettings {
+  if (commandExitCode === 0) return settings
+  return { ...settings, ignore: [...settings.ignore, { rule: 'error-ignored', reason: `the command reported a failure: exit code ${commandExitCode}` }] }
 }

@@ -99,7 +99,7 @@ interface Ended {
 /** Prints the summary and the report, and writes the files. Returns the exit code. */
 function finish (recorded: Recorded, { command, commandExitCode, closed }: Ended, { given, targets, judging, earlier }: Asked, { start, worlds }: Running): number {
   const neverReached = recorded.requests.emulated === 0 ? EXIT.neverReached : 0
-  const verdict = judgeRun(recorded.conversations, worlds.template.report, judging, earlier)
+  const verdict = judgeRun(recorded.conversations, worlds.template.report, judging, { commandExitCode, before: earlier })
   const exitCode = [commandExitCode, neverReached, closed, verdict.exitCode].find((code) => code !== 0) ?? 0
   const facts: RunFacts = { ...recorded, command, commandExitCode, exitCode, seed: start.seed, replay: replayOf(given, start.seed, command) }
   process.stderr.write(`${summaryText(facts)}${commandExitCode === 0 ? '' : `  replay: ${facts.replay}\n`}${verdict.text}`)

@@ -127,7 +127,7 @@ function remembered (read: (entry: JournalEntry) => readonly string[]): (call: C
 
 /** Returns the server of an action, or those in the body of a batch call with one of these keys. */
 function targetsOf ({ operation, serverId, requestBody }: JournalEntry, actions: readonly string[], keys: readonly string[]): readonly string[] {
-  if (actions.includes(operation)) return [serverId].filter((id) => id !== null)
+  if (actions.includes(operation)) return idsOf(serverId)
   if (operation !== 'batch') return []
   return Object.entries(parsed(requestBody)).filter(([key]) => keys.includes(key)).flatMap(([, action]) => textsIn(objectsIn(memberOf(action, 'servers')), 'id'))
 }
@@ -167,15 +167,39 @@ export function isHistory ({ entry: { operation, path } }: Call): boolean {
   return operation === 'lookup' && HISTORY.test(path)
 }
 
-/** Whether a response told the client how a server is: by its status, its history or its job. A body that was cut may have told it. */
-export function looksAt (call: Call, serverId: string): boolean {
+const lookedAt = new WeakMap<JournalEntry, ReadonlySet<string> | null>()
+
+/**
+ * Returns the servers of which a response told the client how they are, by their status, their history or their job; null for all of them.
+ * A body that was cut may have told it.
+ */
+export function lookedAtBy (call: Call): ReadonlySet<string> | null {
+  const known = lookedAt.get(call.entry)
+  if (known !== undefined) return known
+  const servers = readLook(call)
+  lookedAt.set(call.entry, servers)
+  return servers
+}
+
+function readLook (call: Call): ReadonlySet<string> | null {
   const { operation, path, serverId: own, responseBody } = call.entry
-  if (!isRead(call) || !isSuccess(call)) return false
-  if (isHistory(call)) return own === serverId
-  if (operation === 'lookup') return false
-  if ((operation === 'list' || operation === 'detail') && BY_STATUS.test(path)) return true
-  if (operation === 'list') return false
-  return shownIn(call).has(serverId) || (CUT.test(responseBody) && (own === null || own === serverId))
+  if (!isRead(call) || !isSuccess(call)) return new Set()
+  if (isHistory(call)) return new Set(idsOf(own))
+  if (operation === 'lookup') return new Set()
+  if ((operation === 'list' || operation === 'detail') && BY_STATUS.test(path)) return null
+  if (operation === 'list') return new Set()
+  const isCut = CUT.test(responseBody)
+  return isCut && own === null ? null : new Set([...shownIn(call).keys(), ...isCut ? idsOf(own) : []])
+}
+
+/** Whether a response told the client how a server is. */
+export function looksAt (call: Call, serverId: string): boolean {
+  const servers = lookedAtBy(call)
+  return servers === null || servers.has(serverId)
+}
+
+function idsOf (serverId: string | null): readonly string[] {
+  return serverId === null ? [] : [serverId]
 }
 
 const TRANSITIONAL: ReadonlySet<string> = new Set<typeof STATUSES[number]>(['BUILD', 'REBOOT', 'HARD_REBOOT', 'REBUILD', 'RESIZE', 'REVERT_RESIZE', 'MIGRATING', 'PASSWORD'])

@@ -1,6 +1,6 @@
 // The conversation of one project, in the form that rules read: its clients with their requests, and the tasks of its servers.
 import { redactText } from '../core/secrets/text.js'
-import { callOf, isLogin, responseHeader, restartedBy, type Call } from './call.js'
+import { callOf, isLogin, responseHeader, type Call } from './call.js'
 import { tasksOf, type Task } from './tasks.js'
 import type { JournalEntry, ServedUnder } from '../store/journal.js'
 import type { TransitionEvent } from '../store/events.js'
@@ -24,8 +24,6 @@ export interface Conversation {
   readonly calls: readonly Call[]
   /** Returns what was in force when a request was served. */
   underOf(call: Call): ServedUnder
-  /** The requests that restart a server, accepted or not, oldest first. */
-  restarts(serverId: string): readonly Call[]
   /** The tasks of a server, oldest first. */
   tasks(serverId: string): readonly Task[]
   /** Returns the name of a server, or its id if nobody knows it. */
@@ -53,31 +51,16 @@ export function conversationOf ({ projectId, entries, transitions, underOf, name
   const calls = entries.filter((entry) => agentOf(entry) !== OWN_AGENT).map(callOf)
   const groups = groupsOf(calls)
   let tasks: ReadonlyMap<string, readonly Task[]> | null = null
-  let restarts: ReadonlyMap<string, readonly Call[]> | null = null
   const conversation: Conversation = {
     projectId,
     calls,
     clients: [],
     underOf: ({ entry }) => underOf(entry),
-    restarts: (serverId) => (restarts ??= restartsOf(calls)).get(serverId) ?? [],
     tasks: (serverId) => (tasks ??= tasksOf(transitions)).get(serverId) ?? [],
     nameOf: (serverId) => nameOf(serverId) ?? transitions.find((each) => each.serverId === serverId)?.name ?? serverId
   }
   const clients = groups.map((group, index) => ({ userAgent: mainAgent(group.calls), number: index + 1, calls: group.calls, conversation }))
   return Object.assign(conversation, { clients })
-}
-
-/** Returns the requests that restart a server, by server. */
-export function restartsOf (calls: readonly Call[]): ReadonlyMap<string, readonly Call[]> {
-  const restarts = new Map<string, Call[]>()
-  for (const call of calls) {
-    for (const serverId of restartedBy(call)) {
-      const own = restarts.get(serverId) ?? []
-      restarts.set(serverId, own)
-      own.push(call)
-    }
-  }
-  return restarts
 }
 
 function agentOf ({ requestHeaders }: JournalEntry): string {

@@ -1,5 +1,6 @@
 // The tasks that servers had, read from their transitions: what really happened, whatever clients were shown.
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState } from '../core/states.js'
+import { firstIndex } from './sorted.js'
 import type { TransitionEvent } from '../store/events.js'
 
 /** A task of a server. */
@@ -35,4 +36,10 @@ function isRestart (taskState: string): boolean {
 /** Whether a task ran at an instant. */
 export function isRunningAt ({ beganAtMs, endedAtMs }: Task, atMs: number): boolean {
   return beganAtMs <= atMs && (endedAtMs === null || atMs < endedAtMs)
+}
+
+/** Returns the task of a server that ran at an instant; undefined if none did. A server has one task at a time, so they are sorted. */
+export function taskAt (tasks: readonly Task[], atMs: number): Task | undefined {
+  const task = tasks[firstIndex(tasks, ({ beganAtMs }) => beganAtMs > atMs) - 1]
+  return task !== undefined && isRunningAt(task, atMs) ? task : undefined
 }

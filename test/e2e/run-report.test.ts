@@ -32,6 +32,24 @@ test('the exit code of the command, and of a command that never reached the emul
   t.equal((await runCommand(t, [...QUIET, '--fail-on', 'error', '--min-coverage', '1', '--', process.execPath, '-e', ''])).code, 4)
 })
 
+test('a command that reports a failure after an ERROR has not ignored it, one that reports success has', async (t) => {
+  const waiting = `
+const { BMS_EMULATOR_URL: url, OS_PROJECT_ID: project } = process.env
+const server = url + '/v2.1/' + project + '/servers/95bf2490-5428-432c-ad9b-5e3406f869dd'
+const headers = { 'x-auth-token': 'demo', 'content-type': 'application/json' }
+const look = async () => (await (await fetch(server, { headers })).json()).server.status
+fetch(server + '/action', { method: 'POST', headers, body: '{"reboot":{"type":"HARD"}}' }).then(look).then(look).then((status) => {
+  console.log(status)
+  process.exitCode = Number(process.argv[1])
+})`
+  for (const [code, line] of [['0', /^warning {2}error-ignored: bms-83 was shown in ERROR, /m], ['3', /^ignored {2}error-ignored: bms-83 was shown in ERROR, .* \(the command reported a failure: exit code 3\)$/m]] as const) {
+    const { stdout, stderr, ...result } = await runCommand(t, [...QUIET, '--clock', 'auto', '--fault', 'outcome=error', '--fail-on', 'warning', '--', process.execPath, '-e', waiting, code])
+    t.equal(stdout, 'ERROR\n')
+    t.match(stderr, line)
+    t.equal(result.code, code === '0' ? 5 : 3)
+  }
+})
+
 test('--report writes files by suffix, and appends to the job summary; a removed project is judged too', async (t) => {
   const folder = t.testdir({ 'job.md': '' })
   const files = ['a.json', 'a.txt', 'a.xml', 'a.md', 'a.sarif'].map((name) => `${folder}/${name}`)

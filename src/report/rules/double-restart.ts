@@ -1,9 +1,11 @@
 // A second restart while the first runs.
 import { after, projectTime } from '../elapsed.js'
+import { byServer } from '../by-server.js'
 import { defineRule, type Found } from '../rule.js'
-import { isRunningAt } from '../tasks.js'
-import { restartsOf, type Client, type Conversation } from '../conversation.js'
+import { firstIndex } from '../sorted.js'
+import { taskAt } from '../tasks.js'
 import type { Call } from '../call.js'
+import type { Client, Conversation } from '../conversation.js'
 
 /** Whether a request asks for a HARD restart of a server whose SOFT restart runs: that is how a restart that hangs is ended. */
 function isEscalation (first: Call, second: Call): boolean {
@@ -11,19 +13,20 @@ function isEscalation (first: Call, second: Call): boolean {
 }
 
 /** Returns the restart that still runs when another one is sent; undefined if there is none, or if it is none of `own`. */
-function runningRestart ({ tasks, restarts }: Conversation, own: ReadonlySet<Call>, call: Call, serverId: string): Call | undefined {
+function runningRestart ({ calls, tasks }: Conversation, own: ReadonlySet<Call>, call: Call, serverId: string): Call | undefined {
   const { id, atMs } = call.entry
-  const task = tasks(serverId).find((each) => each.isRestart && each.beganId < id && isRunningAt(each, atMs))
-  if (task === undefined) return undefined
+  const task = taskAt(tasks(serverId), atMs)
+  if (task === undefined || !task.isRestart || task.beganId > id) return undefined
   // The first restart that ended after the task began has begun it.
-  const owner = restarts(serverId).find((each) => each.entry.id > task.beganId)
+  const all = byServer(calls).restarts.get(serverId) ?? []
+  const owner = all[firstIndex(all, (each) => each.entry.id > task.beganId)]
   return owner !== call && owner !== undefined && own.has(owner) ? owner : undefined
 }
 
 /** Returns the restarts that were sent too early, each with the one that was running, by server. */
 function pairsOf ({ calls, conversation }: Client, within: number): ReadonlyMap<string, ReadonlyArray<readonly [first: Call, second: Call]>> {
   const own = new Set(calls)
-  return new Map(Array.from(restartsOf(calls), ([serverId, restarts]) => [serverId, restarts.flatMap((call): Array<readonly [Call, Call]> => {
+  return new Map(Array.from(byServer(calls).restarts, ([serverId, restarts]) => [serverId, restarts.flatMap((call): Array<readonly [Call, Call]> => {
     const first = runningRestart(conversation, own, call, serverId)
     return first === undefined || projectTime(first, call) > within || isEscalation(first, call) ? [] : [[first, call]]
   })]))

@@ -1,5 +1,6 @@
 // A server in ERROR, or a failed job, that a client saw, and did nothing about.
-import { actedOnBy, looksAt, shownIn } from '../call.js'
+import { actedOnBy, shownIn } from '../call.js'
+import { byServer } from '../by-server.js'
 import { defineRule, type Found } from '../rule.js'
 
 /** The status of a server that failed, and that of a part of a job. */
@@ -11,11 +12,10 @@ export const errorIgnored = defineRule({
   about: 'sees that a server on which it acted is in ERROR, and sends nothing about it afterwards',
   limits: {},
   judge: ({ calls, conversation }) => [...new Set(calls.flatMap(actedOnBy))].flatMap((serverId): Found[] => {
-    const seen = calls.filter((call) => looksAt(call, serverId))
-    const last = seen.findLast((call) => shownIn(call).has(serverId))
+    const last = byServer(calls).looks(serverId).findLast((call) => shownIn(call).has(serverId))
     const status = last === undefined ? undefined : shownIn(last).get(serverId)?.status
     if (last === undefined || status === undefined || !FAILED.has(status)) return []
-    const acted = calls.findLast((call) => call.entry.id < last.entry.id && actedOnBy(call).includes(serverId))
+    const acted = byServer(calls).acts(serverId).findLast((call) => call.entry.id < last.entry.id)
     const hasFollowed = calls.some((call) => call.entry.id > last.entry.id && (call.entry.serverId === serverId || actedOnBy(call).includes(serverId)))
     if (acted === undefined || hasFollowed) return []
     const name = conversation.nameOf(serverId)

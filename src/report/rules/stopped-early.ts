@@ -1,20 +1,26 @@
 // A client whose last look came before its task was done.
 import { after, projectTime, watched } from '../elapsed.js'
-import { actedOnBy, hasDeleted, isSuccess, isUncertain, looksAt, shownIn, type Call } from '../call.js'
+import { actedOnBy, isSuccess, isUncertain, shownIn, type Call } from '../call.js'
+import { byServer } from '../by-server.js'
 import { defineRule, type Found } from '../rule.js'
 import { effectOf } from '../../faults/fired-effects.js'
+import { firstIndex } from '../sorted.js'
 import { isRunningAt, type Task } from '../tasks.js'
 import type { Client } from '../conversation.js'
 
 /** Returns the last action of the client on each server that may have begun a task. */
 function lastActions ({ calls }: Client): ReadonlyMap<string, Call> {
-  return new Map(calls.filter((call) => isSuccess(call) || isUncertain(call)).flatMap((call) => actedOnBy(call).map((serverId): [string, Call] => [serverId, call])))
+  const last = new Map<string, Call>()
+  for (const call of calls.filter((each) => isSuccess(each) || isUncertain(each))) for (const serverId of actedOnBy(call)) last.set(serverId, call)
+  return last
 }
 
 /** Returns the task that an action began; undefined if it began none. */
 function taskOf ({ conversation }: Client, action: Call, serverId: string): Task | undefined {
-  const task = conversation.tasks(serverId).findLast(({ beganId }) => beganId < action.entry.id)
-  const owner = task === undefined ? undefined : conversation.calls.find((call) => call.entry.id > task.beganId && actedOnBy(call).includes(serverId))
+  const tasks = conversation.tasks(serverId)
+  const task = tasks[firstIndex(tasks, ({ beganId }) => beganId > action.entry.id) - 1]
+  const acts = byServer(conversation.calls).acts(serverId)
+  const owner = task === undefined ? undefined : acts[firstIndex(acts, (call) => call.entry.id > task.beganId)]
   return owner === action ? task : undefined
 }
 
@@ -26,7 +32,11 @@ function isInvisible ({ entry: { faults } }: Call): boolean {
 /** Whether the client was refused with 401 after a look, and the server was looked at again: after a log-in it goes on as another client. */
 function goesOn ({ calls, conversation }: Client, look: Call, serverId: string): boolean {
   const refused = calls.find(({ entry }) => entry.id > look.entry.id && entry.status === 401)
-  return refused !== undefined && conversation.calls.some((call) => call.entry.id > refused.entry.id && looksAt(call, serverId))
+  return refused !== undefined && hasLookAfter(byServer(conversation.calls).looks(serverId), refused)
+}
+
+function hasLookAfter (looks: readonly Call[], { entry: { id } }: Call): boolean {
+  return Number(looks.at(-1)?.entry.id) > id
 }
 
 export const stoppedEarly = defineRule({
@@ -38,7 +48,8 @@ export const stoppedEarly = defineRule({
     looks: { about: 'a client that polled an endless task this often has given up', unit: 'count', fallback: 10 }
   },
   judge: (client, { patience, looks }) => Array.from(lastActions(client)).flatMap(([serverId, action]): Found[] => {
-    const seen = client.calls.filter((call) => call.entry.id > action.entry.id && looksAt(call, serverId))
+    const own = byServer(client.calls).looks(serverId)
+    const seen = own.slice(firstIndex(own, (call) => call.entry.id > action.entry.id))
     const last = seen.at(-1)
     const shown = last === undefined ? undefined : shownIn(last).get(serverId)
     if (last === undefined) return []
@@ -47,7 +58,7 @@ export const stoppedEarly = defineRule({
     const isShownRunning = shown?.isInTransition === true
     if (!isShownRunning && !isRunning) return []
     if (goesOn(client, last, serverId)) return []
-    if (client.conversation.calls.some((call) => call.entry.id > action.entry.id && hasDeleted(call, serverId))) return []
+    if (Number(byServer(client.conversation.calls).deletion(serverId)?.entry.id) > action.entry.id) return []
     const hasGivenUp = watched(client, action, last) >= patience || (task?.endedAtMs === null && seen.length >= looks)
     if (hasGivenUp) return []
     const [name, when, running] = [client.conversation.nameOf(serverId), after(projectTime(action, last)), `its ${action.entry.operation} was still running`]

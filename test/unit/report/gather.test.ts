@@ -1,6 +1,7 @@
 /** Requests and transitions of projects and servers that nobody knows any more. */
 import { test } from 'tap'
 import { buildTestEmulator, PROJECT, SERVER } from '../../helpers.js'
+import { byServer } from '../../../src/report/by-server.js'
 import { conversationOf, type Recording } from '../../../src/report/conversation.js'
 import { recordingsOf } from '../../../src/report/gather.js'
 import type { JournalEntry } from '../../../src/store/journal.js'
@@ -13,7 +14,8 @@ test('a request of a project that is gone is judged by the template, and a serve
   const [recording] = recordingsOf(worlds, [{ ...restored, projectId: 'ff' }], [])
   const conversation = conversationOf(recording as Recording)
   t.equal(conversation.nameOf('unknown'), 'unknown')
-  t.same([conversation.restarts('unknown'), conversation.tasks('unknown')], [[], []])
+  const { restarts, acts, looks, deletion } = byServer(conversation.calls)
+  t.same([restarts.get('unknown'), acts('unknown'), looks('unknown'), deletion('unknown'), conversation.tasks('unknown')], [undefined, [], [], undefined, []])
   t.match(conversation.underOf(conversation.calls[0] as never), { choices: worlds.template.profile.choices, isTimed: false })
 })
 

@@ -1,6 +1,8 @@
 // A report of many servers: its size has a bound, and no body is read once for each server.
 import { test } from 'tap'
+import { actedOnBy, callOf, hasDeleted, looksAt, restartedBy } from '../../../src/report/call.js'
 import { buildClient, type TestClient } from './client.js'
+import { byServer } from '../../../src/report/by-server.js'
 import { PROJECT } from '../../helpers.js'
 import { writeReport } from '../../../src/report/forms/index.js'
 import type { Report } from '../../../src/report/finding.js'
@@ -41,4 +43,28 @@ test('the body of each batch is read three times, however many servers it names:
   await client.send('GET', '/_emulator/report')
   const batches = parse().filter(({ args: [text] }) => String(text).startsWith('{"reboot":'))
   t.equal(batches.length, 3 * BATCHES)
+})
+
+test('what is known by server is what a search through all requests finds', async (t) => {
+  const client = await buildClient(t, { servers: [{ name: 'bms-{n}', count: 3 }] })
+  const { servers } = (await client.send('GET', `/v2.1/${PROJECT}/servers`)).json() as { servers: Array<{ id: string }> }
+  const ids = servers.map(({ id }) => id)
+  const batch = { reboot: { type: 'HARD', servers: [...ids, ...ids].map((id) => ({ id })) } }
+  for (const id of ids) {
+    const path = `/v2.1/${PROJECT}/servers/${id}`
+    await client.send('POST', `/v1/${PROJECT}/baremetalservers/action`, batch)
+    for (const each of [path, `/v2.1/${PROJECT}/servers/detail`, `${path}/os-instance-actions`, `/v2.1/${PROJECT}/servers?status=ACTIVE`, `${path}/tags`]) await client.send('GET', each)
+    await client.send('POST', `${path}/action`, { 'os-stop': {} })
+    await client.send('DELETE', path, undefined, id === ids[1] ? { 'x-emulator-fault': '409' } : {})
+  }
+  const calls = (client.worlds.find(PROJECT)?.journal.list() ?? []).map(callOf)
+  const { restarts, acts, looks, deletion } = byServer(calls)
+  for (const id of [...ids, 'unknown']) {
+    t.same(restarts.get(id) ?? [], calls.filter((call) => restartedBy(call).includes(id)))
+    t.same(acts(id), calls.filter((call) => actedOnBy(call).includes(id)))
+    t.same(looks(id), calls.filter((call) => looksAt(call, id)))
+    t.equal(deletion(id), calls.findLast((call) => hasDeleted(call, id)))
+  }
+  t.equal(looks('unknown').length, 3, 'a list by status is about all servers')
+  t.equal(deletion(String(ids[1])), undefined)
 })
