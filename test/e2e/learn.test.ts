@@ -59,6 +59,40 @@ test('check says the same, finds a changed value by name, and writes reports', a
   t.match(await runCommand(t, ['check', '--report', 'check.txt', ...QUICK], env, dir), { code: 2, stderr: /--report: "check\.txt" has an unknown suffix/ })
 })
 
+test('check --strict asks for a decision on every choice that the allowed probes decide, and reports say which lacks one', async (t) => {
+  const dir = t.testdir({ 'fleet.json': JSON.stringify({ servers: [] }) })
+  const full = await cloud(t, '--profile', 'documented')
+  await runCommand(t, ['learn', ...QUICK], full.env, dir)
+  const check = (env: Record<string, string>, ...args: readonly string[]): Promise<Ending> => runCommand(t, ['check', '--strict', '--report', 'check.json', '--report', 'check.xml', '--report', 'check.md', ...args, ...QUICK], env, dir)
+  t.match(await check(full.env, '--profile', 'cloud.profile.json'), { code: 0 }, 'what the file has as undecided is not expected')
+  const pages = /^bms-emulator: --strict: the cloud did not decide pageSize\n$/m
+  t.match(await check(full.env, '--profile', 'documented'), { code: 2, stderr: pages })
+  t.match(await check(full.env, '--profile', 'otc'), { code: 1, stderr: pages })
+  const empty = await cloud(t, '--profile', 'documented', '--servers', `${dir}/fleet.json`)
+  t.match(await check(empty.env, '--profile', 'cloud.profile.json'), { code: 2, stdout: /no choice differs/, stderr: /^bms-emulator: --strict: the cloud did not decide serverMembers, listFilters\n$/m })
+  t.match(JSON.parse(readFileSync(`${dir}/check.json`, 'utf8')), { stopped: null, differs: [], missing: ['serverMembers', 'listFilters'] })
+  t.match(readFileSync(`${dir}/check.xml`, 'utf8'), /failures="0" errors="2" skipped="\d+"[^]*name="serverMembers is documented"><error message="the project has no server to look at"/)
+  t.match(readFileSync(`${dir}/check.md`, 'utf8'), /\| serverMembers \|.*\| \*\*undecided\*\* \|/)
+})
+
+test('a cloud that could not be asked has reports that say why', async (t) => {
+  const dir = t.testdir({})
+  const args = ['json', 'xml', 'md'].flatMap((suffix) => ['--report', `check.${suffix}`])
+  const { url } = await standIn(t, (request, response) => response.writeHead(String(request.url).endsWith('/tokens') ? 503 : 200).end('[]'))
+  const cases: ReadonlyArray<readonly [args: readonly string[], env: Record<string, string>, stopped: RegExp]> = [
+    [[], { OS_AUTH_URL: url, OS_USERNAME: 'demo', OS_PASSWORD: 'demo-password', OS_PROJECT_ID: PROJECT }, /^the log-in at .* was refused: 503 with \[\]$/],
+    [[`${url}/v2.1/${PROJECT}`], { OS_TOKEN: TOKEN, OS_PROJECT_ID: PROJECT }, /^nothing was learned: no response was as that of a compute API; is the URL/]
+  ]
+  for (const [more, env, stopped] of cases) {
+    t.match(await runCommand(t, ['check', ...more, ...args, ...QUICK], env, dir), { code: 2, stdout: '' })
+    const text = readFileSync(`${dir}/check.json`, 'utf8')
+    t.match(JSON.parse(text), { stopped, differs: [], choices: [{ verdict: 'undecided' }] })
+    t.notOk(text.includes(PROJECT))
+    t.match(readFileSync(`${dir}/check.xml`, 'utf8'), /errors="1" skipped="\d+"[^]*name="the cloud can be asked"><error message="/)
+    t.match(readFileSync(`${dir}/check.md`, 'utf8'), /; stopped: <code>/)
+  }
+})
+
 test('credentials come from clouds.yaml, a token or an access key', async (t) => {
   const dir = t.testdir({
     'identity.json': JSON.stringify({

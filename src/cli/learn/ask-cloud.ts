@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createInterface } from 'node:readline/promises'
 import { announce, type Announced } from '../../learn/steps.js'
-import { announceLogin, CloudError, login, type Cloud } from './login.js'
+import { announceLogin, login, type Cloud } from './login.js'
 import { createTransport } from './transport.js'
 import { hide, hideInOwn } from '../../learn/hide.js'
 import { lookOf } from '../../learn/look.js'
@@ -176,10 +176,10 @@ export function reportEnd ({ cloud: { hidden }, learned: { stopped, left, sent }
   return left.length > 0
 }
 
-/** Whether anything was learned. @throws CloudError if nothing was */
-export function checkAnything ({ findings, stopped }: Learned): void {
-  if (Object.values(findings).some((finding) => 'value' in finding)) return
-  throw new CloudError(`nothing was learned${stopped === null ? ': no response was as that of a compute API; is the URL that of a compute endpoint?' : ''}`)
+/** Returns that nothing was learned; null if anything was. */
+export function nothingLearned ({ findings, stopped }: Learned): string | null {
+  if (Object.values(findings).some((finding) => 'value' in finding)) return null
+  return `nothing was learned${stopped === null ? ': no response was as that of a compute API; is the URL that of a compute endpoint?' : ''}`
 }
 
 /** Prints the requests that would be sent. Returns the exit code. */

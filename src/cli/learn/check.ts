@@ -1,10 +1,10 @@
 // The command `check`: asks a cloud how it behaves, and says where that differs from a profile.
-import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd, resolutionOf } from './ask-cloud.js'
+import { askCloud, nothingLearned, printDryRun, readQuestion, reportEnd, resolutionOf } from './ask-cloud.js'
 import { CHECK_FLAGS } from '../flags.js'
 import { checkReports, safeFacts, verdictLine, writeReports } from './report.js'
 import { CloudError } from './login.js'
 import { commandHelp } from '../help.js'
-import { compare, type Compared } from '../../learn/compare.js'
+import { compare, missing, unknownAll, type Compared } from '../../learn/compare.js'
 import { EXIT_LEFT } from './learn.js'
 import { paint } from '../remote/paint.js'
 import { profileOf } from '../../config/index.js'
@@ -20,7 +20,7 @@ export const command: Command = {
 probe could decide is never called the same.
 
 Exit codes: 0 no choice differs, 1 one differs, 2 the cloud could not be asked,
-5 a server is not as it was found
+or with --strict did not decide a choice, 5 a server is not as it was found
 `),
   run: async (args) => {
     const given = readArguments(args, CHECK_FLAGS, { options: ['profile'], hasWords: true })
@@ -29,24 +29,34 @@ Exit codes: 0 no choice differs, 1 one differs, 2 the cloud could not be asked,
     checkReports(reports)
     const profile = profileOf(given)
     if (question.isDryRun) return printDryRun(question)
+    const about = { profile: String(given.options.profile), missing: [] }
     try {
       const asked = await askCloud(question)
       const { cloud, learned } = asked
       const isLeft = reportEnd(asked)
-      checkAnything(learned)
       const rows = compare(learned, profile.choices, resolutionOf(question))
-      const facts = safeFacts({ endpoint: cloud.endpoint, profile: String(given.options.profile), rows, stopped: learned.stopped, hidden: cloud.hidden })
-      write([...table(facts.rows), '', verdictLine(facts)])
+      const required = given.own['strict'] === true ? missing(rows, profile, question.allow, question.servers.length > 0) : []
+      const nothing = nothingLearned(learned)
+      const facts = safeFacts({ ...about, endpoint: cloud.endpoint, rows, missing: required, stopped: learned.stopped ?? nothing, hidden: cloud.hidden })
+      if (nothing === null) write([...table(facts.rows), '', verdictLine(facts)])
       writeReports(facts, reports)
+      if (nothing !== null) say(nothing)
+      else if (required.length > 0) say(`--strict: the cloud did not decide ${required.join(', ')}`)
       if (isLeft) return EXIT_LEFT
       if (rows.some(({ verdict }) => verdict === 'differs')) return EXIT.differs
-      return learned.stopped === null ? EXIT.same : EXIT.failed
+      return learned.stopped === null && nothing === null && required.length === 0 ? EXIT.same : EXIT.failed
     } catch (error) {
       if (!(error instanceof CloudError)) throw error
-      process.stderr.write(`bms-emulator: ${error.message}\n`)
+      const { url, credentials: { authUrl, project } } = question
+      writeReports(safeFacts({ ...about, endpoint: url ?? authUrl, rows: compare(unknownAll(error.message), profile.choices), stopped: error.message, hidden: [[project.id, 'PROJECT']] }), reports)
+      say(error.message)
       return EXIT.failed
     }
   }
+}
+
+function say (text: string): void {
+  process.stderr.write(`bms-emulator: ${text}\n`)
 }
 
 const STYLES = { same: 'green', differs: 'red', undecided: 'dim' } as const

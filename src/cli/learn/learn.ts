@@ -1,6 +1,7 @@
 // The command `learn`: asks a cloud how it behaves, and writes what it found as a profile file.
 import { existsSync } from 'node:fs'
-import { askCloud, checkAnything, printDryRun, readQuestion, reportEnd, resolutionOf } from './ask-cloud.js'
+import { askCloud, nothingLearned, printDryRun, readQuestion, reportEnd, resolutionOf } from './ask-cloud.js'
+import { CloudError } from './login.js'
 import { checkWholeFile } from '../run-files.js'
 import { CHOICE_NAMES } from '../../core/profile.js'
 import { commandHelp } from '../help.js'
@@ -45,7 +46,8 @@ was found
     const asked = await askCloud(question)
     const { cloud, learned } = asked
     const isLeft = reportEnd(asked)
-    checkAnything(learned)
+    const nothing = nothingLearned(learned)
+    if (nothing !== null) throw new CloudError(nothing)
     const file = writeProfileFile(learned, { endpoint: cloud.endpoint, date, allow: question.allow, hidden: cloud.hidden, exactnessMs: resolutionOf(question) })
     // The table first: it is all that is left of a file that can no longer be written.
     write(table(file))

@@ -8,6 +8,7 @@ import { hideInOwn, type Hidden } from '../../learn/hide.js'
 import { inShort } from '../../learn/read-response.js'
 import { UsageError } from '../usage-error.js'
 import { WriteError } from '../../config/index.js'
+import type { ChoiceName } from '../../core/profile.js'
 import type { Compared } from '../../learn/compare.js'
 
 /** Everything that a report says. */
@@ -15,6 +16,8 @@ export interface CheckFacts {
   readonly endpoint: string
   readonly profile: string
   readonly rows: readonly Compared[]
+  /** The undecided choices that `--strict` requires. */
+  readonly missing: readonly ChoiceName[]
   /** Why the cloud was not asked everything; null if it was. */
   readonly stopped: string | null
   readonly hidden: Hidden
@@ -72,19 +75,19 @@ function shownBy ({ exchange }: Compared): string {
   return exchange === null ? '' : `${exchange.step.method} ${pathOf(exchange.url)}${exchange.step.body === undefined ? '' : ` ${exchange.step.body}`}: ${inShort(exchange.response)}`
 }
 
-function json ({ endpoint, profile, rows, stopped }: CheckFacts): string {
+function json ({ endpoint, profile, rows, stopped, missing }: CheckFacts): string {
   const choices = rows.map((row) => ({ choice: row.choice, expected: row.expected, observed: row.observed, verdict: row.verdict, because: row.because, shownBy: shownBy(row) }))
-  return `${JSON.stringify({ endpoint, profile, stopped, differs: rows.filter(({ verdict }) => verdict === 'differs').map(({ choice }) => choice), choices }, null, 2)}\n`
+  return `${JSON.stringify({ endpoint, profile, stopped, differs: rows.filter(({ verdict }) => verdict === 'differs').map(({ choice }) => choice), missing, choices }, null, 2)}\n`
 }
 
-/** Returns a suite with a case for each choice: one that differs has failed, an undecided one is skipped. */
+/** Returns a suite with a case for each choice: one that differs has failed, an undecided one is skipped, or an error if it is required. */
 function junit (facts: CheckFacts): string {
-  const { rows, stopped } = facts
+  const { rows, stopped, missing } = facts
   const countOf = (verdict: Compared['verdict']): number => rows.filter((row) => row.verdict === verdict).length
   const cases = rows.map((row) => testCase('bms-emulator.check', `${row.choice} is ${row.expected}`,
-    row.verdict === 'same' ? '' : row.verdict === 'differs' ? element('failure', `observed ${row.observed}: ${shownBy(row)}`) : element('skipped', row.because)))
+    row.verdict === 'same' ? '' : row.verdict === 'differs' ? element('failure', `observed ${row.observed}: ${shownBy(row)}`) : element(missing.includes(row.choice) ? 'error' : 'skipped', row.because)))
   if (stopped !== null) cases.push(testCase('bms-emulator.check', 'the cloud can be asked', element('error', stopped)))
-  const counts = `tests="${cases.length}" failures="${countOf('differs')}" errors="${Number(stopped !== null)}" skipped="${countOf('undecided')}"`
+  const counts = `tests="${cases.length}" failures="${countOf('differs')}" errors="${missing.length + Number(stopped !== null)}" skipped="${countOf('undecided') - missing.length}"`
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites ${counts}>
   <testsuite name="bms-emulator check" ${counts}>
@@ -95,8 +98,8 @@ ${cases.join('')}    <system-out>${xml(verdictLine(facts))}</system-out>
 }
 
 function markdown (facts: CheckFacts): string {
-  const { rows, endpoint, stopped } = facts
-  const lines = rows.map((row) => `| ${row.choice} | ${codeCell(String(row.expected))} | ${row.observed === null ? '' : codeCell(String(row.observed))} | ${row.verdict === 'differs' ? '**differs**' : row.verdict} | ${row.verdict === 'same' ? '' : codeCell(row.verdict === 'differs' ? shownBy(row) : row.because)} |\n`)
+  const { rows, endpoint, stopped, missing } = facts
+  const lines = rows.map((row) => `| ${row.choice} | ${codeCell(String(row.expected))} | ${row.observed === null ? '' : codeCell(String(row.observed))} | ${row.verdict === 'differs' || missing.includes(row.choice) ? `**${row.verdict}**` : row.verdict} | ${row.verdict === 'same' ? '' : codeCell(row.verdict === 'differs' ? shownBy(row) : row.because)} |\n`)
   return `### bms-emulator check: ${verdictLine(facts)}
 
 Endpoint ${codeCell(endpoint)}${stopped === null ? '' : `; stopped: ${codeCell(stopped)}`}

@@ -6,7 +6,7 @@ import { CHOICE_NAMES, CHOICES, namedProfile, PROFILE_NAMES, type ChoiceName, ty
 import { FAULTY, SERVER } from '../../ids.js'
 import { writeProfileFile } from '../../../src/learn/profile-file.js'
 import { announce } from '../../../src/learn/steps.js'
-import { compare } from '../../../src/learn/compare.js'
+import { compare, missing, unknownAll } from '../../../src/learn/compare.js'
 import { ENDPOINT, startCloud, type Cloud } from '../../learning.js'
 import type { Learned } from '../../../src/learn/learn.js'
 import type { Risk } from '../../../src/learn/probe.js'
@@ -48,6 +48,13 @@ function checkAnnounced ({ sent }: Cloud, allow: readonly Risk[], hasServer: boo
   }
 }
 
+/** Checks that a run that was allowed everything misses no choice but those that have no effect, and a run that reads none that only a restart shows. */
+function checkMissing (learned: Learned, choices: Choices, allow: readonly Risk[]): void {
+  const rows = compare(learned, choices)
+  assert.deepEqual(new Set(missing(rows, {}, allow, allow.length > 1)), new Set(hiddenBy(choices).filter((name) => name !== 'createReferences' && (allow.length > 1 || name === 'edition'))))
+  assert.deepEqual(missing(rows, { learned: { version: 1, base: 'otc', endpoint: '', date: '', choices: {} } }, allow, allow.length > 1), [])
+}
+
 /** Checks that a comparison with the choices finds no difference, and with another value of a choice finds that one. */
 function checkComparison (learned: Learned, choices: Choices): void {
   for (const { choice, verdict, observed } of compare(learned, choices)) {
@@ -75,6 +82,7 @@ test('learning with restarts and stops gives exactly the choices back, the measu
     assert.equal(learned.stopped, null)
     checkAnnounced(cloud, ['read', 'restart', 'power'], true)
     checkComparison(learned, choices)
+    checkMissing(learned, choices, ['read', 'restart', 'power'])
     assert.deepEqual(learned.durations, { reboot: 5000, stop: 3000, ...(choices.rebootWhenStopped === 'refuse' ? { start: 3000 } : {}) })
     assert.deepEqual(learned.left.map(({ id, found, now }) => [id, found, now]), choices.rebootWhenError === 'accept' ? [[FAULTY, 'ERROR', 'ACTIVE']] : [])
     await cloud.close()
@@ -88,10 +96,20 @@ test('with reads alone every decided choice is right, the rest is undecided, and
     assert.deepEqual(valuesOf(learned), without(choices, [...hiddenBy(choices), ...touching(choices)]))
     checkAnnounced(cloud, ['read'], false)
     checkComparison(learned, choices)
+    checkMissing(learned, choices, ['read'])
     assert.deepEqual([learned.changes, learned.left, learned.stopped], [[], [], null])
     assert.equal((await cloud.send('GET', '/_emulator/events?limit=1000')).json().events.filter(({ kind }: { kind: string }) => kind === 'transition').length, 0)
     await cloud.close()
   }), { numRuns: 30, examples: [...NAMED] as Array<[Choices]> })
+})
+
+test('of a cloud that could not be asked every choice is undecided, and none is the same', async (t) => {
+  const { choices } = namedProfile('otc')
+  const rows = compare(unknownAll('no route'), choices)
+  t.same(rows.map(({ verdict, because }) => [verdict, because]), CHOICE_NAMES.map(() => ['undecided', 'no route']))
+  t.same(missing(rows, {}, ['read', 'restart', 'power'], true), CHOICE_NAMES.filter((name) => name !== 'createReferences'))
+  const learned = { version: 1, base: 'otc', endpoint: '', date: '', choices: { errorStatus: { value: 'table' }, successStatus: { value: 204 } } } as const
+  t.same(missing(rows, { learned }, ['read'], false), ['errorStatus'])
 })
 
 test('a time is the same within the resolution to which it was measured', async (t) => {
