@@ -201,6 +201,7 @@ export class ServerStore {
 
   /** Returns the servers with pending changes, in the order in which they are due. */
   dueOrder (): readonly string[] {
+    if (this.#pendingCount === 0) return []
     const due = this.#due.list().filter(({ serverId, atMs }) => {
       const record = this.#stored(serverId)
       return record !== undefined && dueAtMs(record) === atMs
