@@ -1,7 +1,7 @@
 // The record of one server, and how it settles. A record holds its pending changes, each with its due instant.
 import { powerStateOf, type TaskState, type VmState } from './states.js'
 import type { Duration } from './time/duration.js'
-import type { ActionName, TimedAction } from './actions.js'
+import { takesTime, type ActionName, type TimedAction } from './actions.js'
 
 /** The error of a server in ERROR; on the wire its member `fault`. */
 export interface ServerFault {
@@ -103,6 +103,12 @@ export function dueAtMs (record: ServerRecord): number | null {
 /** Whether something has not ended at `nowMs`. */
 export function isUnderWay ({ endsAtMs }: Pick<TaskEnd, 'endsAtMs'>, nowMs: number): boolean {
   return endsAtMs === null || endsAtMs > nowMs
+}
+
+/** Returns the actions that cannot be left out: the newest, and the newest that takes time, because it may be under way. */
+export function neededActions (actions: readonly ActionEntry[]): readonly ActionEntry[] {
+  const task = actions.find(({ action }) => takesTime(action))
+  return actions.filter((entry, index) => index === 0 || entry === task)
 }
 
 /** Gives the actions under way at `nowMs` another end. Those that have ended stay as they are. */

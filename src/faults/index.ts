@@ -78,6 +78,8 @@ export interface FaultList {
   /** Returns what each rule would do with a request. Draws and counts nothing. */
   explain(target: FaultTarget, nowMs: number): readonly Verdict[]
   state(): FaultListState
+  /** Keeps the state as it is now. The returned function returns it, whatever changes before; most of the work is done then. */
+  keepState(): () => FaultListState
   /** Continues from a state. `scopeOf` returns the scope of a rule, which the state does not hold. */
   restore(state: FaultListState, scopeOf?: (state: RuleState) => string | null): void
 }
@@ -87,7 +89,7 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
   const entries = noEntries()
   const { byId } = entries
   const header: { draws: number, stream: StreamState | null } = { draws: 0, stream: null }
-  const headerState = (): StreamState => header.stream ?? createStream(seed, 'fault-header').state()
+  const headerStart = (): StreamState => createStream(seed, 'fault-header').state()
   const entryOf = (state: Omit<RuleState, 'stream'>, projectId: string | null, stream: StreamState | null): Entry => createEntry(state, projectId, { seed, kinds, stream })
   const armingOf = (target: FaultTarget, nowMs: number, rules: readonly Rule[]): Arming | null => {
     let arming: Arming | null = null
@@ -97,13 +99,18 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
       arming.take(entry)
     }
     for (const rule of rules) {
-      const entry = entryOf({ ...NO_COUNTS, rule, fromTemplate: false, addedAtMs: nowMs, draws: header.draws }, target.projectId, headerState())
+      const entry = entryOf({ ...NO_COUNTS, rule, fromTemplate: false, addedAtMs: nowMs, draws: header.draws }, target.projectId, header.stream ?? headerStart())
       consider(entry)
       header.draws = entry.counts.draws
       header.stream = entry.stream
     }
     for (const entry of entriesOf(entries, target.operation)) consider(entry)
     return arming
+  }
+  const keepState = (): () => FaultListState => {
+    const rules = Array.from(byId.values(), (entry) => ({ ...entry, counts: { ...entry.counts } }))
+    const { draws, stream } = header
+    return () => ({ rules: rules.map(stateOf), header: { draws, stream: stream ?? headerStart() } })
   }
   return {
     get size () { return byId.size },
@@ -134,13 +141,8 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
     },
     arm: (target, nowMs, fromHeader = []) => armingOf(target, nowMs, fromHeader)?.armed() ?? NO_FAULTS,
     explain: (target, nowMs) => Array.from(byId.values(), (entry) => ({ view: viewOf(entry), kind: entry.kind, reason: reasonAgainst(entry, target, nowMs) })),
-    state: () => ({
-      rules: Array.from(byId.values(), (entry) => {
-        const { rule, fromTemplate, addedAtMs, counts } = entry
-        return { rule, fromTemplate, addedAtMs, ...counts, stream: streamOf(entry).state() }
-      }),
-      header: { draws: header.draws, stream: headerState() }
-    }),
+    state: () => keepState()(),
+    keepState,
     restore: (state, scopeOf = () => null) => {
       for (const id of byId.keys()) removeEntry(entries, id)
       for (const each of state.rules) addEntry(entries, entryOf(each, scopeOf(each), each.stream))
@@ -151,6 +153,11 @@ export function createFaultList (seed: Seed, kinds: FaultKinds = FAULT_KINDS): F
 }
 
 const NO_COUNTS: RuleCounts = { seen: 0, hits: 0, draws: 0 }
+
+function stateOf (entry: Entry): RuleState {
+  const { rule, fromTemplate, addedAtMs, counts } = entry
+  return { rule, fromTemplate, addedAtMs, ...counts, stream: streamOf(entry).state() }
+}
 
 function viewOf (entry: Entry): RuleView {
   const { projectId, rule, addedAtMs, counts } = entry

@@ -23,6 +23,13 @@ interface Place<Item> {
   readonly held: Held
 }
 
+/** Most maps are empty, and a generator is not free. */
+const NONE: readonly never[] = []
+
+function * itemsOf<Item> (places: ReadonlyMap<string, Place<Item>>): Generator<Item> {
+  for (const { item } of places.values()) yield item
+}
+
 /** Returns an empty map. `sizeOf` returns the approximate size of an item in bytes; `onForget` is called for each item that is removed. */
 export function createHeldMap<Item> (budget: SharedBudget, sizeOf: (item: Item) => number, onForget: (item: Item) => void = () => {}): HeldMap<Item> {
   // A map keeps the order of insertion, so its first entry is the oldest.
@@ -41,9 +48,7 @@ export function createHeldMap<Item> (budget: SharedBudget, sizeOf: (item: Item) 
   return {
     get size () { return places.size },
     get: (key) => places.get(key)?.item,
-    * values () {
-      for (const { item } of places.values()) yield item
-    },
+    values: () => places.size === 0 ? NONE : itemsOf(places),
     set: (key, item) => {
       if (isRetired) return
       places.set(key, { item, held: places.get(key)?.held ?? budget.hold(sizeOf(item), () => remove(key, () => {})) })

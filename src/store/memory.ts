@@ -3,10 +3,11 @@ import { createBudget, type Budget, type SharedBudget } from './budget.js'
 import { DEFAULT_MEMORY } from '../core/memory/memory-size.js'
 
 /**
- * The share of each kind of item, in sixteenths; `deleted` is for the last deleted servers. Servers and fault rules are not
+ * The share of each kind of item, in sixteenths; `actions` is for what servers list
+ * as done to them, `deleted` for the last deleted servers. Servers and fault rules are not
  * evicted: one that does not fit is refused. Of the others the oldest of all projects is evicted first.
  */
-export const SHARES = { journal: 3, events: 2, servers: 5, deleted: 1, jobs: 2, tokens: 1, masks: 1, rules: 1 } as const
+export const SHARES = { journal: 3, events: 2, servers: 5, actions: 1, deleted: 1, jobs: 1, tokens: 1, masks: 1, rules: 1 } as const
 type MemoryName = keyof typeof SHARES
 
 /** The budgets of one emulator. */
@@ -19,6 +20,7 @@ export function createMemory (bytes = DEFAULT_MEMORY): Memory {
     journal: createBudget(share('journal')),
     events: createBudget(share('events')),
     servers: { limit: share('servers'), used: 0 },
+    actions: createBudget(share('actions')),
     deleted: createBudget(share('deleted')),
     jobs: createBudget(share('jobs')),
     tokens: createBudget(share('tokens')),

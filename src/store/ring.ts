@@ -57,7 +57,7 @@ export function createRing<Item> (limits: RingLimits, budget: SharedBudget, size
     get dropped () { return dropped },
     get lastDroppedId () { return lastDroppedId },
     add: put,
-    list: () => kept.list().map(({ item }) => item),
+    list: () => kept.items(),
     clear: (matches) => {
       if (matches === undefined) {
         empty();
@@ -96,6 +96,7 @@ interface Places<Item> {
   /** Removes the oldest item. There must be one. */
   shift(): Slot<Item>
   list(): ReadonlyArray<Slot<Item>>
+  items(): readonly Item[]
   /** Replaces all items. */
   fill(slots: ReadonlyArray<Slot<Item>>): void
 }
@@ -126,6 +127,8 @@ function createPlaces<Item> (length: number): Places<Item> {
       return slot
     },
     list: () => Array.from({ length: count }, (_, index) => slotAt((first + index) % length)),
+    // The items run from `first` to the end, and then from the beginning.
+    items: () => [...items.slice(first, first + count), ...items.slice(0, Math.max(0, first + count - length))] as Item[],
     fill: (slots) => {
       items = slots.map(({ item }) => item)
       helds = slots.map(({ held }) => held)

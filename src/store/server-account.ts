@@ -1,5 +1,6 @@
 // How many bytes the servers of a project take: those that clients made or changed, and a fleet of its own. What restarts
-// change does not count, so a server that is restored has the size that it had when it was made.
+// change does not count, so a server that is restored has the size that it had when it was made; their lists of actions have a budget of their own.
+import { actionBytes } from './action-lists.js'
 import { bytesOf } from '../core/memory/data-size.js'
 import { Refusal } from '../core/refusal.js'
 import type { Budget } from './budget.js'
@@ -63,6 +64,11 @@ export function serverBytes (record: ServerRecord, original: ServerRecord | unde
   return SERVER_BYTES + documents + fault
 }
 
+/** Returns the approximate size of a server that nothing is evicted from: one of a fleet, or a deleted one. */
+export function wholeBytes (record: ServerRecord): number {
+  return serverBytes(record, undefined) + actionBytes(record.actions)
+}
+
 /** Returns whether two records share the documents that decide their size. */
 export function sharesDocuments (record: ServerRecord, other: ServerRecord): boolean {
   return record.attributes === other.attributes && record.durations === other.durations && record.name === other.name
@@ -81,7 +87,7 @@ export function fleetBytes (fleet: Fleet): number {
   const known = ofFleets.get(fleet)
   if (known !== undefined) return known
   let bytes = fleet.items.some(isSeries) ? MAX_MADE * SERVER_BYTES : 0
-  for (const item of fleet.items) bytes += serverBytes(item, undefined)
+  for (const item of fleet.items) bytes += wholeBytes(item)
   ofFleets.set(fleet, bytes)
   return bytes
 }

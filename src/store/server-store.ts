@@ -1,11 +1,12 @@
 // The servers of one project. Stores only the servers that differ from the fleet, so that a new project costs nothing,
 // and finds due servers through a heap.
+import { createActionLists, shortened, type ActionLists } from './action-lists.js'
 import { applyNext, dueAtMs, type ServerRecord } from '../core/server.js'
 import { Refusal } from '../core/refusal.js'
 import { createDueHeap } from './due-heap.js'
 import { createHeldMap, type HeldMap } from './held-map.js'
 import { createMemory, type Memory } from './memory.js'
-import { createServerAccount, fleetBytes, serverBytes, sharesDocuments, sharingDocuments, type ServerAccount } from './server-account.js'
+import { createServerAccount, fleetBytes, serverBytes, sharesDocuments, sharingDocuments, wholeBytes, type ServerAccount } from './server-account.js'
 import { tallyOf, type Tally } from './tally.js'
 import { createServerNames, type ServerNames } from './server-names.js'
 import { createServerOrder, type ServerOrder } from './server-order.js'
@@ -36,13 +37,15 @@ export class ServerStore {
   readonly #names: ServerNames
   readonly #deleted: HeldMap<ServerRecord>
   readonly #account: ServerAccount
+  readonly #actions: ActionLists
   #pendingCount = 0
 
   /** @param isOwn whether the fleet belongs to this project alone, and so counts towards the memory of servers */
-  constructor (fleet: Fleet, onTransition: (transition: Transition) => void, memory: Pick<Memory, 'servers' | 'deleted'> = createMemory(), isOwn = false) {
+  constructor (fleet: Fleet, onTransition: (transition: Transition) => void, memory: Pick<Memory, 'servers' | 'actions' | 'deleted'> = createMemory(), isOwn = false) {
     this.#fleet = fleet
-    this.#deleted = createHeldMap(memory.deleted, (record) => serverBytes(record, undefined))
+    this.#deleted = createHeldMap(memory.deleted, wholeBytes)
     this.#account = createServerAccount(memory.servers, isOwn ? fleetBytes(fleet) : 0)
+    this.#actions = createActionLists(memory.actions, (serverId) => this.#shorten(serverId))
     this.#onTransition = onTransition
     this.#count = fleet.size
     this.#order = createServerOrder(fleet)
@@ -66,11 +69,13 @@ export class ServerStore {
   /** Counts the servers towards the memory that all projects share, from now on. */
   hold (): void {
     this.#account.hold()
+    this.#actions.hold(this.#changed.values())
   }
 
   /** Gives the shared memory back. */
   retire (): void {
     this.#account.release()
+    this.#actions.retire()
     this.#deleted.retire()
   }
 
@@ -201,6 +206,7 @@ export class ServerStore {
 
   /** Returns the servers with pending changes, in the order in which they are due. */
   dueOrder (): readonly string[] {
+    if (this.#pendingCount === 0) return []
     const due = this.#due.list().filter(({ serverId, atMs }) => {
       const record = this.#stored(serverId)
       return record !== undefined && dueAtMs(record) === atMs
@@ -238,6 +244,11 @@ export class ServerStore {
     this.#deleted.evictWhile(() => this.#deleted.size > MAX_DELETED)
   }
 
+  /** Shortens the list of actions of a server, which has changed. This is no transition: nobody watches the list. */
+  #shorten (serverId: string): void {
+    this.#changed.set(serverId, shortened(this.#changed.get(serverId) as ServerRecord))
+  }
+
   #stored (serverId: string): ServerRecord | undefined {
     const changed = this.#changed.get(serverId)
     return changed === undefined ? this.#fleet.get(serverId) : changed ?? undefined
@@ -251,6 +262,7 @@ export class ServerStore {
     else this.#changed.delete(serverId)
     if (kept === null) this.#account.set(serverId, 0)
     else if (!isChanged) this.#account.set(serverId, serverBytes(kept, this.#fleet.get(serverId)))
+    if (before?.actions !== kept?.actions) this.#actions.set(serverId, kept?.actions ?? null)
     if (before?.name !== kept?.name) this.#names.note(serverId, before?.name ?? null, kept?.name ?? null)
     if (before === null && kept !== null) {
       this.#count++

@@ -20,6 +20,7 @@ import { MAX_FILE_DEPTH } from '../../src/config/yaml.js'
 import { MAX_HOLDS } from '../../src/world/holds.js'
 import { MAX_PAGE } from '../../src/openstack/compute/query.js'
 import { MAX_PROJECTS } from '../../src/world/projects.js'
+import { MAX_READ } from '../../src/control/routes/snapshot.js'
 import { MAX_RULES } from '../../src/faults/index.js'
 import { MAX_SCALE } from '../../src/shapes/clock-change.js'
 import { MAX_STREAMS } from '../../src/control/event-stream.js'
@@ -43,6 +44,7 @@ const inConnections = 'e2e/connection-limits.test.ts'
 const SHARED: ReadonlyArray<readonly [what: string, share: keyof typeof SHARES, ofProject: string, file: string, title: string]> = [
   ['servers that clients made or changed, fleets of single projects', 'servers', '100,000 more than its fleet', inMemory, 'a server that does not fit is refused as Nova refuses it, and deleting one makes room'],
   ['fault rules, with what each project counts of them', 'rules', `${MAX_RULES} rules`, inRules, 'a rule that does not fit is refused, in every form and scope, and creates no project'],
+  ['actions that servers list, beyond the last two', 'actions', `${MAX_ACTIONS} for each server`, inMemory, 'the actions of many servers stay within their memory: the oldest lists are cut, and no restart is refused'],
   ['journal', 'journal', `${JOURNAL_LIMITS.items} requests, ${JOURNAL_LIMITS.bytes / 1024 / 1024} MB; a body is cut at ${counted(JOURNAL_LIMITS.bodyLength)} characters`, inMemory, 'masks with many readers, events, deleted servers and journals of many projects stay within their memory'],
   ['events', 'events', `${MAX_EVENTS} transitions and faults`, 'contract/events.test.ts', 'a project keeps its newest thousand events and counts the evicted ones'],
   ['batch jobs', 'jobs', `${JOB_LIMITS.jobs} jobs, ${counted(JOB_LIMITS.subJobs)} parts`, inMemory, 'batch jobs of many projects evict the oldest of all'],
@@ -56,6 +58,7 @@ const OTHERS: ReadonlyArray<readonly [what: string, limit: string, file: string,
   ['projects', `${counted(MAX_PROJECTS)}, at most one for each 27 KB of \`--memory\``, 'contract/projects.test.ts', 'at most 10,000 projects are kept; the refusal names the remedy'],
   ['held responses and waiting calls', counted(MAX_HOLDS), 'contract/held-answers.test.ts', 'at most 1,000 responses are held; the next one is refused and consumes no fault'],
   ['event streams', counted(MAX_STREAMS), 'e2e/event-stream.test.ts', 'the number of streams is limited, and closing one makes room'],
+  ['snapshots that are being read: of everything, of single projects', `${MAX_READ.all}, ${MAX_READ.project}`, 'contract/snapshot.test.ts', 'a snapshot that nobody reads keeps its place, and one that is read or given up leaves it'],
   ['actions that a server lists, changes that are due in it', `${MAX_ACTIONS}, 16`, 'unit/core/task.test.ts', 'a server keeps its newest actions up to the limit, newest first'],
   ['body of a request, of `PUT snapshot`', `${counted(BODY_LIMIT)} bytes, 64 MB`, 'contract/limits.test.ts', 'a body is read up to its limit'],
   ['depth of a body of the control API, of a file', `64, ${MAX_FILE_DEPTH} levels`, 'unit/config/read-file.test.ts', 'a file that is nested too deeply is refused in one line, however deep it is and even if it is incomplete'],

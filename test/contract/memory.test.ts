@@ -108,6 +108,50 @@ test('batch jobs of many projects evict the oldest of all', async (t) => {
   t.ok(emulator.worlds.feed.memory.jobs.evicted > 0)
 })
 
+test('the actions of many servers stay within their memory: the oldest lists are cut, and no restart is refused', async (t) => {
+  const emulator = await buildTestEmulator(t, { memory: '1MB', rebootDuration: '1s' })
+  const actions = async (number: number, of = emulator): Promise<ReadonlyArray<{ readonly action: string }>> =>
+    (await of.send('GET', `/v2.1/${projectId(number)}/servers/${SERVER}/os-instance-actions`)).json().instanceActions
+  for (let number = 0; number < 12; number++) {
+    const path = `/v2.1/${projectId(number)}/servers/${SERVER}/action`
+    for (let round = 0; round < 50; round++) {
+      if (round === 49) await emulator.send('POST', path, { lock: null })
+      t.equal((await emulator.send('POST', path, round < 49 ? HARD : { unlock: null })).statusCode, 204)
+      await emulator.advance('1s')
+    }
+  }
+  t.same((await actions(0)).map(({ action }) => action), ['unlock', 'reboot'], 'the newest action and the newest task stay')
+  t.equal((await actions(11)).length, 50)
+  t.same(overfull(emulator), [])
+  const { evicted, used, limit } = emulator.worlds.feed.memory.actions
+  t.ok(evicted > 4 && used > limit / 2, `${evicted} evicted, ${used} of ${limit}`)
+  const taken = await snapshot(emulator)
+  const other = await buildTestEmulator(t, { memory: '1MB' })
+  await put(other, taken)
+  t.equal(await snapshot(other), taken)
+  t.equal(usedIn(other)['actions'], used)
+  await other.send('POST', `/v2.1/${projectId(0)}/servers/${SERVER}/action`, HARD)
+  for (let round = 0; round < 3; round++) await other.advance('1s')
+  t.equal((await actions(0, other)).length, 3)
+  await other.send('DELETE', `/_emulator/servers/${SERVER}?project=${projectId(0)}`)
+  await other.send('DELETE', '/_emulator/projects')
+  t.equal(usedIn(other)['actions'], 0)
+})
+
+test('a list of actions that is cut while its server restarts keeps the restart', async (t) => {
+  const emulator = await buildTestEmulator(t, { memory: '1MB', rebootDuration: '1h' })
+  const [path, others] = [`/v2.1/${projectId(0)}/servers/${SERVER}`, Array.from({ length: 11 }, (_, number) => `/v2.1/${projectId(number + 1)}/servers/${SERVER}/action`)]
+  for (let round = 0; round < 5; round++) {
+    await emulator.send('POST', `${path}/action`, HARD)
+    if (round < 4) await emulator.advance('1h')
+  }
+  for (const other of others) for (let round = 0; round < 25; round++) for (const key of ['lock', 'unlock']) t.equal((await emulator.send('POST', other, { [key]: null })).statusCode, 204)
+  t.match((await emulator.send('GET', `${path}/os-instance-actions`)).json().instanceActions, { length: 1 })
+  t.equal((await emulator.send('GET', path)).json().server.status, 'REBOOT')
+  await emulator.advance('1h')
+  t.equal((await emulator.send('GET', path)).json().server.status, 'ACTIVE')
+})
+
 test('masks with many readers, events, deleted servers and journals of many projects stay within their memory', async (t) => {
   const emulator = await buildTestEmulator(t, { memory: '1MB', fault: ['stale=1000:id=old', { match: {}, effect: { kind: 'outcome', outcome: 'visible', reads: 3 } }] })
   for (let number = 0; number < 30; number++) {

@@ -6,6 +6,7 @@ import { COMPUTE_CASES } from './openapi-cases/compute.js'
 import { CONTROL_CASES } from './openapi-cases/control.js'
 import { IDENTITY_CASES } from './openapi-cases/identity.js'
 import { SERVICE_CASES } from './openapi-cases/services.js'
+import { MAX_READ } from '../../src/control/routes/snapshot.js'
 import { MAX_STREAMS } from '../../src/control/event-stream.js'
 import { MAX_PROJECTS } from '../../src/world/projects.js'
 import { PROFILE_NAMES, type ProfileName } from '../../src/core/profile.js'
@@ -139,6 +140,7 @@ test('every call of the control API responds as the document says, whatever the 
     for (const { profile, emulator } of emulators) for (const each of cases) await runControl(observed, call, each, emulator, profile)
     await runControlRefusals(observed, call, guarded, full)
     if (call.path === '/_emulator/events') await runStreams(observed, guarded)
+    if (call.path === '/_emulator/snapshot' && call.method === 'GET') await runSnapshots(observed, guarded)
     t.same([...(cases.length === 0 ? ['has no case'] : []), ...observed.all()], [], `${call.method} ${call.path}`)
   }
 })
@@ -150,6 +152,12 @@ async function runStreams (observed: Observation, emulator: TestEmulator): Promi
     const isOpen = response.headers['content-type'] === 'text/event-stream; charset=utf-8'
     observed.see(Object.assign(response, { body: isOpen ? '' : await textOf(response.stream()) }), 'a stream', isOpen ? 200 : 429)
   }
+}
+
+/** Takes snapshots at the same time until there are too many. */
+async function runSnapshots (observed: Observation, emulator: TestEmulator): Promise<void> {
+  const responses = await Promise.all(Array.from({ length: MAX_READ.all + 1 }, () => emulator.send('GET', '/_emulator/snapshot', undefined, { authorization: `Bearer ${SECRET}` })))
+  for (const [index, response] of responses.entries()) observed.see(response, 'a snapshot', index < MAX_READ.all ? 200 : 429)
 }
 
 async function textOf (stream: AsyncIterable<unknown>): Promise<string> {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { buildTestEmulator, HARD, LOCKED, PROJECT, SERVER, STOPPED, UNKNOWN, type TestEmulator } from '../helpers.js'
 import { lived, put, snapshot } from '../snapshot-helpers.js'
+import { MAX_READ } from '../../src/control/routes/snapshot.js'
 
 /** Returns the responses of an emulator from now on: bodies and headers. */
 async function future (emulator: TestEmulator): Promise<unknown[]> {
@@ -66,6 +67,53 @@ test('a snapshot contains no secret that the journal redacts', async (t) => {
   const emulator = await buildTestEmulator(t)
   await emulator.act({ reboot: { type: 'HARD' }, adminPass: 'geheim' }, SERVER, { 'x-auth-token': 'geheim-too' })
   t.notMatch(await snapshot(emulator), /geheim/)
+})
+
+test('a snapshot shows one moment: what changes while it is read is not in it', async (t) => {
+  const emulator = await lived(t)
+  await emulator.send('POST', '/_emulator/faults', { id: 'stale', match: { project: '0a' }, effect: { kind: 'stale', reads: 3 } })
+  await emulator.send('POST', `/v1/${PROJECT}/baremetalservers/action`, { reboot: { type: 'HARD', servers: [{ id: SERVER }] } })
+  for (let index = 0; index < 40; index++) await emulator.send('POST', `/v2.1/0a/servers/${SERVER}/action`, { reboot: { type: 'x'.repeat(20_000) } })
+  for (const query of ['?project=0a', '']) {
+    const taken = await snapshot(emulator, query)
+    const response = await emulator.app.inject({ url: `/_emulator/snapshot${query}`, payloadAsStream: true })
+    const parts = response.stream()[Symbol.asyncIterator]()
+    const first = String((await parts.next()).value)
+    t.ok(first.length < taken.length / 2, 'most of it is still to come')
+    for (const project of [PROJECT, '0a', '0b']) {
+      const path = `/v2.1/${project}/servers/${SERVER}`
+      await emulator.send('POST', `${path}/action`, HARD)
+      await emulator.send('GET', path)
+      await emulator.send('PATCH', `/_emulator/servers/${STOPPED}?project=${project}`, { name: 'renamed', status: 'ERROR' })
+      await emulator.send('POST', '/v3/auth/tokens', { auth: { identity: { methods: ['password'], password: { user: { name: 'demo', password: 'demo', domain: { name: 'Default' } } } }, scope: { project: { id: project } } } })
+      await emulator.send('PATCH', `/_emulator/profile?project=${project}`, { successStatus: 202 })
+      await emulator.send('POST', `/_emulator/faults?project=${project}`, { id: 'later', effect: { kind: 'error', error: 503 } })
+    }
+    await emulator.advance('1m')
+    await emulator.send('DELETE', '/_emulator/requests')
+    await emulator.send('DELETE', '/_emulator/projects/0a')
+    await emulator.send('POST', '/_emulator/reset')
+    let text = first
+    for (let part = await parts.next(); part.done !== true; part = await parts.next()) text += String(part.value)
+    t.equal(text, taken)
+    await put(emulator, taken, query)
+  }
+})
+
+test('a snapshot that nobody reads keeps its place, and one that is read or given up leaves it', async (t) => {
+  const emulator = await buildTestEmulator(t, { port: 0 })
+  for (let index = 0; index < 600; index++) await emulator.act({ reboot: { type: 'x'.repeat(20_000) } })
+  const url = `${await emulator.listen()}/_emulator/snapshot`
+  for (const [query, limit, what] of [['', MAX_READ.all, 'everything'], [`?project=${PROJECT}`, MAX_READ.project, 'projects']] as const) {
+    const open = await Promise.all(Array.from({ length: limit }, () => fetch(`${url}${query}`)))
+    t.same(new Set(open.map(({ status }) => status)), new Set([200]))
+    const refused = await fetch(`${url}${query}`)
+    t.equal(refused.status, 429)
+    t.same(await refused.json(), { error: { code: 'limit', message: `${limit} snapshots of ${what} are being read, the maximum. Read one to its end, or close its connection.`, details: {} } })
+    const [first, ...others] = open
+    t.equal((await first?.text())?.length, (await snapshot(emulator, query)).length)
+    await Promise.all(others.map(({ body }) => body?.cancel()))
+  }
 })
 
 test('one project can be saved and restored alone', async (t) => {

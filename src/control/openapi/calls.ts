@@ -133,7 +133,7 @@ function snapshotRows (): CallRows {
     named('ProjectSnapshot', Type.Object({ ...ProjectSnapshotSchema.properties, projects: Type.Array(world, { minItems: 1, maxItems: 1 }) }, CLOSED))
   ])
   return {
-    'GET /snapshot': row('takeSnapshot', 'A snapshot of all projects, or of one', ok(either), [404]),
+    'GET /snapshot': row('takeSnapshot', 'A snapshot of all projects, or of one', ok(either), [404, 429]),
     'PUT /snapshot': row('restoreSnapshot', 'Restore a snapshot of everything, or with ?project=ID of that project, as GET returns it', DONE, [404, 429], { body: either })
   }
 }

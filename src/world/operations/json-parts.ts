@@ -8,10 +8,18 @@ const WHOLE_ITEM_DEPTH = 3
 
 /** Whether a value is written member by member. */
 function isOpen (value: unknown, depth: number, isItem: boolean): value is object {
-  return typeof value === 'object' && value !== null && depth < WHOLE_DEPTH && !(isItem && depth >= WHOLE_ITEM_DEPTH) && !('toJSON' in value)
+  return typeof value === 'object' && value !== null && depth < WHOLE_DEPTH && !(isItem && depth >= WHOLE_ITEM_DEPTH)
 }
 
-/** Yields the text that `JSON.stringify` returns, in parts. `toJSON` of a member is called when it is written. */
+/** A part of a document that is made when it is written, and not kept. */
+export type Later = () => unknown
+
+/** Returns a value, or what a `Later` makes. JSON has no functions, so a document has none for another reason. */
+function made (value: unknown): unknown {
+  return typeof value === 'function' ? (value as Later)() : value
+}
+
+/** Yields the text that `JSON.stringify` returns, in parts. A `Later` is made when it is written. */
 export function * jsonParts (document: object): Generator<string> {
   let part = ''
   for (const text of write(document, 0)) {
@@ -23,7 +31,8 @@ export function * jsonParts (document: object): Generator<string> {
   if (part !== '') yield part
 }
 
-function * write (value: unknown, depth: number, isItem = false): Generator<string> {
+function * write (given: unknown, depth: number, isItem = false): Generator<string> {
+  const value = made(given)
   if (!isOpen(value, depth, isItem)) {
     yield JSON.stringify(value)
     return
@@ -42,7 +51,8 @@ function * write (value: unknown, depth: number, isItem = false): Generator<stri
 }
 
 /** Returns a deep copy of a document, made member by member. */
-export function copyJson (value: unknown, depth = 0, isItem = false): unknown {
+export function copyJson (given: unknown, depth = 0, isItem = false): unknown {
+  const value = made(given)
   if (!isOpen(value, depth, isItem)) return JSON.parse(JSON.stringify(value))
   if (Array.isArray(value)) return value.map((item: unknown) => copyJson(item ?? null, depth + 1, true))
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined).map(([name, member]) => [name, copyJson(member, depth + 1)]))

@@ -1,5 +1,5 @@
 // Takes a snapshot: the whole world as one JSON document. Secrets in the journal are replaced, as in its listing.
-import { copyJson, jsonParts } from './json-parts.js'
+import { copyJson, jsonParts, type Later } from './json-parts.js'
 import { redactBody, redactHeaders } from '../../core/secrets/redact.js'
 import { SNAPSHOT_PARTS } from './snapshot-parts.js'
 import { SNAPSHOT_VERSION, type ProjectSnapshot, type Snapshot } from '../../shapes/snapshot.js'
@@ -53,7 +53,7 @@ function dumpAll (worlds: Worlds): object {
   }
   const common = dumpWorld(worlds.common, fleets.numberOf)
   const dumped = projects.map((world) => dumpWorld(world, fleets.numberOf))
-  const readCounts = worlds.readCounts.list().map(({ projectId, faults }) => ({ id: projectId, faults: faults.state() }))
+  const readCounts = worlds.readCounts.list().map(({ projectId, faults }) => ({ id: projectId, faults: faults.keepState() }))
   return { ...head, fleets: fleets.list(), common, projects: dumped, readCounts }
 }
 
@@ -99,39 +99,50 @@ function dumpProfile ({ name, choices, origins, learned }: Profile): unknown {
   return { name, ...(learned === undefined ? {} : { learned }), set: Object.fromEntries(Object.entries(origins).map(([choice, origin]) => [choice, { value: choices[choice as keyof typeof choices], origin }])) }
 }
 
-function dumpWorld (world: World, numberOf: Numbering): unknown {
-  return {
-    id: world.projectId,
-    seed: world.seed,
-    profile: dumpValues(world.profile),
-    clock: world.clock.setting(),
-    durations: world.durations,
-    fleet: numberOf(world.servers.fleet),
-    servers: Array.from(world.servers.changes(), ([id, record]) => ({ id, record })),
-    due: world.servers.dueOrder(),
-    deleted: world.servers.deleted(world.clock.now()),
-    own: dumpOwn(world.own, numberOf),
-    faults: world.faults.state(),
-    streams: Object.fromEntries(Object.entries(world.streams).map(([name, stream]) => [name, stream.state()])),
-    journal: { dropped: world.journal.dropped, entries: world.journal.list().map(dumpEntry) },
-    events: { dropped: world.events.dropped, events: world.events.list() },
-    parts: Object.fromEntries(Object.entries(SNAPSHOT_PARTS).map(([name, part]) => [name, part.dump(world)]))
-  }
+/** Takes the state of a project. Only references and counts are copied now; the document is made of them when it is written. */
+function dumpWorld (world: World, numberOf: Numbering): Later {
+  const { profile, durations } = world
+  const head = { id: world.projectId, seed: world.seed }
+  const clock = world.clock.setting()
+  const fleet = numberOf(world.servers.fleet)
+  const servers = [...world.servers.changes()]
+  const due = world.servers.dueOrder()
+  const deleted = world.servers.deleted(world.clock.now())
+  const own = dumpOwn(world.own, numberOf)
+  const faults = world.faults.keepState()
+  const streams = Object.fromEntries(Object.entries(world.streams).map(([name, stream]) => [name, stream.state()]))
+  const journal = { dropped: world.journal.dropped, entries: world.journal.list() }
+  const events = { dropped: world.events.dropped, events: world.events.list() }
+  const parts = Object.fromEntries(Object.entries(SNAPSHOT_PARTS).map(([name, part]) => [name, part.dump(world)]))
+  return () => ({
+    ...head,
+    profile: dumpValues(profile),
+    clock,
+    durations,
+    fleet,
+    servers: servers.map(([id, record]) => ({ id, record })),
+    due,
+    deleted,
+    own: own(),
+    faults: faults(),
+    streams,
+    journal: { dropped: journal.dropped, entries: journal.entries.map((entry): Later => () => dumpEntry(entry)) },
+    events,
+    parts
+  })
 }
 
-function dumpOwn ({ profile, fleet, ...rest }: OwnStart, numberOf: Numbering): unknown {
-  return { ...rest, ...(profile === undefined ? {} : { profile: dumpValues(profile) }), ...(fleet === undefined ? {} : { fleet: numberOf(fleet) }) }
+function dumpOwn ({ profile, fleet, ...rest }: OwnStart, numberOf: Numbering): Later {
+  const number = fleet === undefined ? {} : { fleet: numberOf(fleet) }
+  return () => ({ ...rest, ...(profile === undefined ? {} : { profile: dumpValues(profile) }), ...number })
 }
 
-/** Returns an entry that is redacted when it is written, so that a snapshot does not hold a second journal. */
-function dumpEntry ({ served: _served, ...entry }: JournalEntry): { toJSON(): JournalEntry } {
+function dumpEntry ({ served: _served, ...entry }: JournalEntry): JournalEntry {
   return {
-    toJSON: () => ({
-      ...entry,
-      requestHeaders: redactHeaders(entry.requestHeaders),
-      requestBody: redactBody(entry.requestBody),
-      responseHeaders: redactHeaders(entry.responseHeaders),
-      responseBody: redactBody(entry.responseBody, true)
-    })
+    ...entry,
+    requestHeaders: redactHeaders(entry.requestHeaders),
+    requestBody: redactBody(entry.requestBody),
+    responseHeaders: redactHeaders(entry.responseHeaders),
+    responseBody: redactBody(entry.responseBody, true)
   }
 }
