@@ -88,7 +88,7 @@ test('the picker arms every effect, for the next request, for n, for a share and
   t.equal(await picker.getByLabel('What happens to it').locator('option', { hasText: 'never ends' }).count(), 0, 'a read has no task that could end otherwise')
   await page.locator('#fault-words').fill('503')
   await page.locator('.codes button').first().click()
-  t.match(await arm(), [{ match: { operation: 'show' }, effect: { kind: 'error', error: 503 } }])
+  t.match(await arm(), [{ match: { operation: 'show' }, effect: { kind: 'error', error: 503 } }], 'the code itself comes before those that contain it')
   t.same(mistakes, [])
 })
 
@@ -187,6 +187,16 @@ test('2,000 machines scroll, while 200 of them restart; the frames are reported'
   const share = (part: number): string => Number(sorted[Math.floor(part * (sorted.length - 1))]).toFixed(1)
   t.comment(`${times.length} frames: median ${share(0.5)} ms, 95 % below ${share(0.95)} ms, longest ${share(1)} ms`)
   t.ok(most < 80, `${most} rows exist at once`)
+  t.same(mistakes, [])
+})
+
+test('more machines than the page reads are counted, and found by name', { skip, timeout: 60_000 }, async (t) => {
+  const { page, mistakes } = await open(t, { servers: [{ count: 10_001, name: 'node-{n}' }] })
+  await page.getByText('10,000 of 10,001 machines').waitFor()
+  await page.locator('#search').fill('node-1')
+  await row(page, 'node-1').waitFor()
+  await page.locator('#search').fill('')
+  await page.getByText('10,001 of 10,001 machines').waitFor()
   t.same(mistakes, [])
 })
 

@@ -9,6 +9,8 @@ import { announce } from './announce.js'
 /** The last events of one machine, oldest first. */
 export interface History { readonly changes: Transition[], readonly requests: RequestEvent[] }
 
+/** More machines than this are not read: a rack of a million is not for people. */
+const MOST_MACHINES = 10_000
 const KEPT_PER_MACHINE = 400
 const KEPT_LINES = 1000
 /** More changed machines than this are read as a list. */
@@ -20,6 +22,8 @@ export const notice = signal<string | null>(null)
 export const projects = signal<readonly Project[]>([])
 export const projectId = signal<string>('')
 export const machines = signal<ReadonlyMap<string, Server>>(new Map())
+/** Whether the project has more machines than were read. */
+export const isPartial = signal(false)
 export const histories = signal<ReadonlyMap<string, History>>(new Map())
 export const lines = signal<readonly RequestEvent[]>([])
 export const rules = signal<readonly Rule[]>([])
@@ -92,8 +96,7 @@ async function load (): Promise<void> {
   try {
     const [list, events] = await Promise.all([readServers(), control<{ events: EmulatorEvent[] }>('GET', inProject('events?limit=1000')), pulse(), readProjects()])
     if (id !== projectId.value) return
-    const order = new Intl.Collator('en', { numeric: true })
-    machines.value = new Map(list.sort((a, b) => order.compare(a.name, b.name)).map((server) => [server.id, server]))
+    machines.value = inOrder(list)
     histories.value = new Map()
     lines.value = []
     take(events.events)
@@ -105,15 +108,28 @@ async function load (): Promise<void> {
   }
 }
 
+const byName = new Intl.Collator('en', { numeric: true })
+
+function inOrder (list: readonly Server[]): ReadonlyMap<string, Server> {
+  return new Map(list.toSorted((a, b) => byName.compare(a.name, b.name)).map((server) => [server.id, server]))
+}
+
 async function readServers (): Promise<Server[]> {
   const found: Server[] = []
   for (let marker: string | null = null; ;) {
     const page: { servers: Server[], next: string | null } = await control('GET', inProject(`servers?limit=1000${marker === null ? '' : `&marker=${encodeURIComponent(marker)}`}`))
     found.push(...page.servers)
-    // A rack of a million machines is not for people.
-    if (page.next === null || found.length >= 10_000) return found
+    isPartial.value = page.next !== null
+    if (page.next === null || found.length >= MOST_MACHINES) return found
     marker = page.next
   }
+}
+
+/** Asks the emulator for a machine that was not read, by its whole name or id, and shows it. */
+export async function lookUp (nameOrId: string): Promise<void> {
+  const id = projectId.value
+  const server = await readServer(nameOrId)
+  if (server !== null && id === projectId.value) machines.value = inOrder([...machines.value.values(), server])
 }
 
 /** Reads what no event tells: the clock and the rules. */
