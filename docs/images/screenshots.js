@@ -46,12 +46,15 @@ async function live (emulator) {
   await act('cache-01', restart)
   await pass('1s')
   await act('db-replica', restart)
+  const slow = act('mail-01', restart, 'delay=1500ms')
+  while ((await (await fetch(`${url}/_emulator/clock?project=${project}`)).json()).waiting === 0);
   await act('cache-02', restart)
   await show('cache-02')
   await pass('1s')
   await act('edge-01', restart, 'outcome=error')
   await act('web-01', restart)
   await pass('1200ms')
+  await slow
   await show('edge-01')
 }
 
@@ -60,7 +63,7 @@ const sizes = { 390: { width: 390, height: 844 }, 768: { width: 768, height: 102
 /** The views: how to get there from an open page. */
 const views = {
   machines: async () => {},
-  machine: async (page) => { await page.locator('.row', { hasText: 'db-primary' }).click() },
+  machine: async (page) => { await page.locator('.row', { hasText: 'db-primary' }).click({ position: { x: 60, y: 20 } }) },
   mark: async (page, width) => {
     if (width !== 390) await page.locator('.row', { hasText: 'web-02' }).locator('.mark-fault').last().hover()
     await page.waitForTimeout(300)

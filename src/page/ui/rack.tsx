@@ -105,9 +105,8 @@ function Row ({ server, index }: { readonly server: Server, readonly index: numb
         <span key={server.status} class={projectNow() - sinceOf(server) < 600 ? 'flash-now' : ''}><Light kind={kind} /></span>
         <span class='who'>
           <b title={name}>{name}</b>
-          <small>{plain(server.flavor.id ?? server.flavor.original_name ?? '', 40)}<span class='short-id'> · {server.id.slice(0, 8)}</span></small>
+          <small>{server.locked && <span class='lock'>locked</span>}<span class='about-machine'>{plain(server.flavor.id ?? server.flavor.original_name ?? '', 40)}<span class='short-id'> · {server.id.slice(0, 8)}</span></span></small>
         </span>
-        {server.locked && <span class='lock'>locked</span>}
         <Status server={server} />
         <button type='button' class='restart' tabIndex={-1} aria-label={`${verb} ${name}`} aria-disabled={isBusy} onClick={(event) => { event.stopPropagation(); void act(server.id, verb === 'Start' ? ACTIONS.start : ACTIONS.restart) }}>{verb}</button>
       </div>
