@@ -1,6 +1,6 @@
 // What the page knows of one project, and how it stays true: read once, then by events, and read again after a gap.
 import { computed, signal } from '@preact/signals'
-import { control, emulated, follow, CallError, refusalIn, tokenWanted, type Reply } from './wire.js'
+import { control, emulated, follow, CallError, refusalIn, type Reply } from './wire.js'
 import type { EmulatorEvent, ErrorCode, Project, RequestEvent, Rule, Server, Transition, Clock } from './messages.js'
 import { isTimeKnown, projectNow, readClock } from './time.js'
 import { doing, plain } from './states.js'
@@ -53,6 +53,12 @@ export async function open (): Promise<void> {
   }
 }
 
+async function readProfile (): Promise<void> {
+  const id = projectId.value
+  const { name } = await control<{ name: string }>('GET', inProject('profile'))
+  if (project.value?.profile !== name) projects.value = projects.value.map((each) => each.id === id ? { ...each, profile: name } : each)
+}
+
 async function readProjects (): Promise<void> {
   projects.value = (await control<{ projects: Project[] }>('GET', 'projects?limit=1000')).projects
 }
@@ -67,6 +73,12 @@ export function show (id: string): void {
   stop = follow(id, {
     onOpen: () => { void load() },
     onEvent: receive,
+    onNotice: ({ what, serverId }) => {
+      if (what === 'all') void load()
+      else if (serverId !== undefined) void reread(new Set([serverId]))
+      else if (what === 'profile') readProfile().catch(() => {})
+      else schedulePulse()
+    },
     onGap: (name) => {
       if (name === 'restarted') notice.value = 'The emulator was restarted: the state is new.'
       clear()
@@ -99,6 +111,7 @@ async function load (): Promise<void> {
     machines.value = inOrder(list)
     histories.value = new Map()
     lines.value = []
+    since.clear()
     take(events.events)
     isTimeKnown.value = true
     if (link.value === 'lost') announce('The connection is back.')
@@ -132,7 +145,7 @@ export async function lookUp (nameOrId: string): Promise<void> {
   if (server !== null && id === projectId.value) machines.value = inOrder([...machines.value.values(), server])
 }
 
-/** Reads what no event tells: the clock and the rules. */
+/** Reads what no event holds: the clock and the rules. */
 async function pulse (): Promise<void> {
   const [read, list] = await Promise.all([control<Clock>('GET', inProject('clock')), control<{ faults: Rule[] }>('GET', inProject('faults'))])
   readClock(read)
@@ -150,9 +163,14 @@ function flush (): void {
   queue = []
   if (link.value === 'loading') return
   take(events)
-  const changed = new Set(events.flatMap((event) => event.kind === 'transition' ? [event.serverId] : []))
+  // A write such as a lock changes a machine without a transition.
+  const changed = new Set(events.flatMap((event) => event.kind === 'transition' || (event.kind === 'request' && isWrite(event)) ? event.serverId ?? [] : []))
   if (changed.size > 0) void reread(changed)
   schedulePulse()
+}
+
+function isWrite ({ method, status }: RequestEvent): boolean {
+  return method !== 'GET' && method !== 'HEAD' && status >= 200 && status < 300
 }
 
 let pulsing = 0
@@ -230,11 +248,8 @@ async function readServer (id: string): Promise<Server | null> {
   })
 }
 
-/** Reads again what no event tells, while somebody looks. */
-setInterval(() => {
-  if (document.hidden || link.value !== 'live' || tokenWanted.value !== null) return
-  pulse().catch(() => {})
-}, 2000)
+// A machine that slept counts the project's time no more.
+document.addEventListener('visibilitychange', () => { if (!document.hidden && link.value === 'live') schedulePulse() })
 
 /** Does something that can be refused, and shows the refusal. */
 async function attempt (act: () => Promise<unknown>): Promise<void> {
