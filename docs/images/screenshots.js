@@ -1,5 +1,5 @@
 /**
- * Makes a picture of every view of the page, light and dark, 390, 1440 and 1920 pixels wide, from a real emulator:
+ * Makes a picture of every view of the page, light and dark, 390, 768, 1440 and 1920 pixels wide, from a real emulator:
  *   node docs/images/screenshots.js [FOLDER] [WORD]
  * FOLDER is .build/screenshots by default; WORD selects the pictures whose name contains it. With `--docs` instead of a folder
  * it makes those that the documents show. Needs Chromium (CHROMIUM, or on the PATH), and dist.
@@ -46,34 +46,42 @@ async function live (emulator) {
   await act('cache-01', restart)
   await pass('1s')
   await act('db-replica', restart)
+  const slow = act('mail-01', restart, 'delay=1500ms')
+  while ((await (await fetch(`${url}/_emulator/clock?project=${project}`)).json()).waiting === 0);
   await act('cache-02', restart)
   await show('cache-02')
   await pass('1s')
   await act('edge-01', restart, 'outcome=error')
   await act('web-01', restart)
   await pass('1200ms')
+  await slow
   await show('edge-01')
 }
 
-const sizes = { 390: { width: 390, height: 844 }, 1440: { width: 1440, height: 900 }, 1920: { width: 1920, height: 1080 } }
+const sizes = { 390: { width: 390, height: 844 }, 768: { width: 768, height: 1024 }, 1440: { width: 1440, height: 900 }, 1920: { width: 1920, height: 1080 } }
 
 /** The views: how to get there from an open page. */
 const views = {
   machines: async () => {},
-  machine: async (page) => { await page.locator('.row', { hasText: 'db-primary' }).click() },
+  machine: async (page) => { await page.locator('.row', { hasText: 'db-primary' }).click({ position: { x: 60, y: 20 } }) },
+  mark: async (page, width) => {
+    if (width !== 390) await page.locator('.row', { hasText: 'web-02' }).locator('.mark-fault').last().hover()
+    await page.waitForTimeout(300)
+  },
+  menu: async (page) => { await page.locator('.row', { hasText: 'web-02' }).click({ button: 'right', position: { x: 120, y: 20 } }) },
   request: async (page, width) => {
-    if (width === 390) await page.getByRole('button', { name: 'Requests', exact: true }).click()
+    if (width < 1000) await page.getByRole('button', { name: 'Requests', exact: true }).click()
     await page.locator('.line-refused .line-button').first().click()
   },
   faults: async (page, width) => {
-    if (width === 390) await page.getByRole('button', { name: 'Faults', exact: true }).click()
+    if (width < 1000) await page.getByRole('button', { name: 'Faults', exact: true }).click()
     if (await page.locator('.presets').count() === 0) await page.locator('.drawer-toggle').click()
     await page.getByRole('switch', { name: 'Overloaded twice' }).click()
     await page.locator('#fault-words').fill('overload')
     await page.locator('.codes button').first().click()
   },
   several: async (page) => { await page.getByRole('button', { name: 'Restart several' }).click() },
-  stage: async (page, width) => { if (width !== 390) await page.getByRole('button', { name: 'Stage' }).click() },
+  stage: async (page, width) => { if (width > 1180) await page.getByRole('button', { name: 'Stage' }).click() },
   help: async (page) => { await page.keyboard.press('?') },
   lost: async (page, _width, emulator) => { await emulator.close(); await page.locator('.notice-lost').waitFor() }
 }
@@ -109,6 +117,6 @@ async function take (name, width, scheme) {
 }
 
 for (const name of [...Object.keys(views), ...Object.keys(others)]) {
-  for (const width of [1440, 390, 1920]) for (const scheme of ['light', 'dark']) await take(name, width, scheme)
+  for (const width of [1440, 390, 768, 1920]) for (const scheme of ['light', 'dark']) await take(name, width, scheme)
 }
 await browser.close()

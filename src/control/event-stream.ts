@@ -5,6 +5,7 @@ import { createEventCursor } from '../world/event-cursor.js'
 import { isWanted, viewEvent, type EventFilter, type EventView } from '../world/events.js'
 import { Refusal } from '../core/refusal.js'
 import { systemTime, type TimeSource } from '../clock.js'
+import type { Notice } from '../store/events.js'
 import type { Worlds } from '../world/projects.js'
 
 /** The maximum number of open streams. */
@@ -14,10 +15,15 @@ const BATCH = 250
 /** A comment at this interval keeps proxies from closing an idle stream. */
 const BEAT_MS = 15_000
 
+/** Selects what a stream sends. With `notices` also what changed without an event: clock, rules, profile, members of a server. */
+export interface StreamFilter extends Omit<EventFilter, 'since'> {
+  readonly notices?: boolean
+}
+
 /** The open streams of one app. */
 export interface EventStreams {
   /** Responds with a stream: the recorded events after `since`, if given, then new events. First reports how many of them were evicted. @throws Refusal `limit-reached` */
-  open(reply: FastifyReply, filter: Omit<EventFilter, 'limit' | 'since'>, since: number | null): void
+  open(reply: FastifyReply, filter: StreamFilter, since: number | null): void
   endAll(): void
 }
 
@@ -60,7 +66,7 @@ export function createEventStreams (worlds: Worlds, maxStreams = MAX_STREAMS, so
  * Sends the events after `since` as fast as the client reads them, then new ones as they happen. What the client has not
  * read yet stays in the bounded lists of the projects. Returns a function that stops.
  */
-function sendEvents (raw: ServerResponse, worlds: Worlds, filter: Omit<EventFilter, 'limit' | 'since'>, since: number | null): () => void {
+function sendEvents (raw: ServerResponse, worlds: Worlds, filter: StreamFilter, since: number | null): () => void {
   const { lastId } = worlds.feed
   // An event of another run: the stream starts at the oldest recorded event.
   const isOfOtherRun = since !== null && since > lastId
@@ -81,6 +87,29 @@ function sendEvents (raw: ServerResponse, worlds: Worlds, filter: Omit<EventFilt
   })
   raw.on('drain', catchUp)
   catchUp()
+  const stopNotices = filter.notices === true ? sendNotices(raw, worlds, filter) : () => {}
+  return () => {
+    stopListening()
+    stopNotices()
+    raw.off('drain', catchUp)
+  }
+}
+
+/** Sends each notice of the project. A reader that is behind gets one for all, once it has read. Returns a function that stops. */
+function sendNotices (raw: ServerResponse, worlds: Worlds, { projectId }: StreamFilter): () => void {
+  let isBehind = false
+  const write = (changed: Notice): void => { raw.write(notice('changed', changed)) }
+  const stopListening = worlds.feed.onNotice((changed) => {
+    if (projectId !== null && changed.projectId !== null && changed.projectId !== projectId) return
+    if (raw.writableNeedDrain) isBehind = true
+    else write(changed)
+  })
+  const catchUp = (): void => {
+    if (!isBehind || raw.destroyed) return
+    isBehind = false
+    write({ what: 'all', projectId })
+  }
+  raw.on('drain', catchUp)
   return () => {
     stopListening()
     raw.off('drain', catchUp)

@@ -35,6 +35,8 @@ export function beginHold (request: FastifyRequest, reply: FastifyReply): Hold {
       // The new timer exists before the old one is done, so time cannot move in between.
       moveOn(request)
       follow(request, reply, timer)
+      const { feed, projectId } = exchange.world
+      feed.notify({ what: 'clock', projectId })
       const hasFired = await timer.reached
       exchange.nowMs = exchange.world.clock.now()
       return hasFired && !isEnded

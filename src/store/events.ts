@@ -43,6 +43,16 @@ interface RequestEvent {
 }
 
 type KeptEvent = TransitionEvent | FaultEvent
+
+/** Something changed that is no event: it has no number and is not kept. */
+export interface Notice {
+  /** `all` after a reset, a restore, a reload, or when the project was removed. */
+  readonly what: 'clock' | 'faults' | 'profile' | 'server' | 'all'
+  /** Null for the template and all projects. */
+  readonly projectId: string | null
+  /** The server that changed without a transition. */
+  readonly serverId?: string
+}
 export type WorldEvent = KeptEvent | RequestEvent
 
 /** The transitions and faults of one project. */
@@ -70,6 +80,10 @@ export interface Feed {
   /** Passes each event from now on to `listener`, until the returned function is called. */
   listen(listener: (event: WorldEvent) => void): () => void
   readonly hasListeners: boolean
+  /** Passes a notice to those who asked for notices. */
+  notify(notice: Notice): void
+  /** Passes each notice from now on to `listener`, until the returned function is called. */
+  onNotice(listener: (notice: Notice) => void): () => void
   /** Returns an empty event log within the shared limit. */
   createLog(): EventLog
 }
@@ -77,6 +91,7 @@ export interface Feed {
 /** Returns a feed without events. */
 export function createFeed (memory: Memory = createMemory()): Feed {
   const listeners = new Set<(event: WorldEvent) => void>()
+  const noticed = new Set<(notice: Notice) => void>()
   const counters = createCounters()
   const feed: Feed = {
     counters,
@@ -98,6 +113,13 @@ export function createFeed (memory: Memory = createMemory()): Feed {
       return () => listeners.delete(listener)
     },
     get hasListeners () { return listeners.size > 0 },
+    notify: (notice) => {
+      for (const listener of noticed) listener(notice)
+    },
+    onNotice: (listener) => {
+      noticed.add(listener)
+      return () => noticed.delete(listener)
+    },
     createLog: () => createRing<KeptEvent>({ items: MAX_EVENTS, bytes: MAX_EVENTS * (EVENT_BYTES + NAME_BYTES) }, memory.events, sizeOf, ({ id }) => id)
   }
   return feed

@@ -2,7 +2,7 @@
 import { test } from 'tap'
 import { createEmulator } from '../../src/index.js'
 import { endBrowser, open, restart, row, skip, startBrowser } from './browser.js'
-import { PROJECT } from '../ids.js'
+import { PROJECT, SERVER } from '../ids.js'
 
 startBrowser()
 
@@ -88,7 +88,7 @@ test('the picker arms every effect, for the next request, for n, for a share and
   t.equal(await picker.getByLabel('What happens to it').locator('option', { hasText: 'never ends' }).count(), 0, 'a read has no task that could end otherwise')
   await page.locator('#fault-words').fill('503')
   await page.locator('.codes button').first().click()
-  t.match(await arm(), [{ match: { operation: 'show' }, effect: { kind: 'error', error: 503 } }])
+  t.match(await arm(), [{ match: { operation: 'show' }, effect: { kind: 'error', error: 503 } }], 'the code itself comes before those that contain it')
   t.same(mistakes, [])
 })
 
@@ -187,6 +187,41 @@ test('2,000 machines scroll, while 200 of them restart; the frames are reported'
   const share = (part: number): string => Number(sorted[Math.floor(part * (sorted.length - 1))]).toFixed(1)
   t.comment(`${times.length} frames: median ${share(0.5)} ms, 95 % below ${share(0.95)} ms, longest ${share(1)} ms`)
   t.ok(most < 80, `${most} rows exist at once`)
+  t.same(mistakes, [])
+})
+
+test('more machines than the page reads are counted, and found by name', { skip, timeout: 60_000 }, async (t) => {
+  const { page, mistakes } = await open(t, { servers: [{ count: 10_001, name: 'node-{n}' }] })
+  await page.getByText('10,000 of 10,001 machines').waitFor()
+  await page.locator('#search').fill('node-1')
+  await row(page, 'node-1').waitFor()
+  await page.locator('#search').fill('')
+  await page.getByText('10,001 of 10,001 machines').waitFor()
+  t.same(mistakes, [])
+})
+
+test('what others change is shown at once, without asking at intervals', { skip }, async (t) => {
+  const { page, emulator, mistakes } = await open(t)
+  await row(page, 'bms-83').waitFor()
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  const call = (method: string, path: string, body?: unknown): Promise<unknown> => fetch(`${emulator.url}/_emulator/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+  await call('PUT', 'clock', { mode: 'auto' })
+  await page.locator('.mode', { hasText: 'auto' }).waitFor({ timeout: 1000 })
+  await call('POST', 'faults', { id: 'mine', effect: { kind: 'error', error: 503 } })
+  await page.getByText('1 armed').waitFor({ timeout: 1000 })
+  await call('PATCH', 'profile', { name: 'nova' })
+  await page.locator('.fact', { hasText: 'nova' }).waitFor({ timeout: 1000 })
+  await call('PATCH', `servers/${SERVER}`, { name: 'renamed', locked: true })
+  await row(page, 'renamed').getByText('locked').waitFor({ timeout: 1000 })
+  await call('POST', 'reset')
+  await row(page, 'bms-83').waitFor({ timeout: 1000 })
+  await page.getByText('none armed').waitFor({ timeout: 1000 })
+  await fetch(`${emulator.url}/v2.1/${PROJECT}/servers/${SERVER}/action`, { method: 'POST', headers: { 'x-auth-token': 'demo', 'content-type': 'application/json' }, body: '{"lock":null}' })
+  await row(page, 'bms-83').getByText('locked').waitFor({ timeout: 1000 })
+  await emulator.clock.advance('90s')
+  await page.locator('.figures', { hasText: '00:01:30' }).waitFor({ timeout: 1000 })
+  t.ok(asked.filter((path) => path.endsWith('/clock')).length < 12, asked.join(' '))
   t.same(mistakes, [])
 })
 

@@ -14,13 +14,13 @@ export function registerEventRoutes (app: TypedApp, worlds: Worlds): void {
     done()
   })
   app.get('/events', { schema: { querystring: EventQuerySchema } }, (request, reply) => {
-    const { project, kind, since } = request.query
+    const { project, kind, since, notices } = request.query
     const filter = { projectId: project ?? null, kind: kind ?? null }
     if (request.headers.accept?.includes('text/event-stream') !== true) {
       return listEvents(worlds, { ...filter, since: Number(since ?? 0) }, pageQuery(request.query))
     }
     const last = request.headers['last-event-id'] ?? since
-    streams.open(reply, filter, typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : null)
+    streams.open(reply, { ...filter, notices: notices === 'true' }, typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : null)
     return reply
   })
 }

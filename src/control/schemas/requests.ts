@@ -51,5 +51,6 @@ export const EventQuerySchema = Type.Object({
   ...ProjectQuerySchema.properties,
   kind: Type.Optional(Type.Union([Type.Literal('transition'), Type.Literal('request'), Type.Literal('fault')])),
   since: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'after the event with this id' })),
+  notices: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')], { description: 'true: a stream also says what changed without an event: clock, faults, profile, server, all' })),
   ...pageMembers
 }, { additionalProperties: false })

@@ -103,8 +103,11 @@ function RuleLine ({ rule }: { readonly rule: Rule }): JSX.Element {
 
 const catalogue = signal<readonly ErrorCode[]>([])
 const matching = computed(() => {
-  const words = draft.value.words.trim().toLowerCase().split(/\s+/)
-  return catalogue.value.filter(({ code, messageTemplate }) => words.every((word) => `${code} ${messageTemplate}`.toLowerCase().includes(word))).slice(0, 40)
+  const text = draft.value.words.trim().toLowerCase()
+  const words = text.split(/\s+/)
+  const found = catalogue.value.filter(({ code, messageTemplate }) => words.every((word) => `${code} ${messageTemplate}`.toLowerCase().includes(word)))
+  // Who types 503 means 503, and not Common.1503.
+  return [...found.filter(({ code }) => code.toLowerCase() === text), ...found.filter(({ code }) => code.toLowerCase() !== text)].slice(0, 40)
 })
 
 /** What can happen to a request, and the number that it takes, if any. */

@@ -8,6 +8,7 @@ import { Light, TimeLeft } from './rack.js'
 import { Copy } from './widgets.js'
 import { dateOf, timeOfDay, took } from './time.js'
 import { Track, trackWidth, useMovingTracks } from './track.js'
+import { markKind } from './mark.js'
 import { nameOf, openLine } from './log-state.js'
 import type { JSX } from 'preact'
 import type { Server } from './messages.js'
@@ -72,7 +73,7 @@ function Last ({ id }: { readonly id: string }): JSX.Element | null {
   if (requests.length === 0) return null
   return (
     <ol class='last' aria-label={`Last requests for ${plain(nameOf(id), 40)}`}>
-      {requests.map((line) => <li key={line.id}><button type='button' onClick={(event) => openLine(line.id, event.detail === 0)}>{timeOfDay(Date.parse(line.at))} {line.method} <b>{line.operation}</b> → {line.status === 0 ? 'lost' : line.status} <i>{took(line.durationMs)}</i></button></li>)}
+      {requests.map((line) => <li key={line.id} class={`line-${markKind(line)}`}><button type='button' onClick={(event) => openLine(line.id, event.detail === 0)}>{timeOfDay(Date.parse(line.at))} {line.method} <b>{line.operation}</b> → <span class='line-status'>{line.status === 0 ? 'lost' : line.status}</span> <i>{took(line.durationMs)}</i></button></li>)}
     </ol>
   )
 }

@@ -22,9 +22,17 @@ function hide (id: number): void {
   if (shown.peek()?.mark.id === id) shown.value = null
 }
 
-/** Returns what the rules of a request do, in words. */
-function rulesOf ({ faults }: RequestEvent): readonly string[] {
-  return faults.map((id) => rules.value.find((rule) => rule.id === id)?.description ?? id)
+/** The id of the rule that a request brought itself, in X-Emulator-Fault. */
+const OWN_RULE = 'header'
+
+/** Returns what the rules of a request do, in words; of a rule that is gone, the kind that the journal has. */
+function rulesOf ({ id: number, faults }: RequestEvent): readonly string[] {
+  const entry = details.value.get(number)
+  const kindOf = (id: string): string => {
+    const kind = entry === undefined || entry === 'gone' ? undefined : entry.faults.find((fired) => fired.id === id)?.kind
+    return kind === undefined ? '' : `: ${kind}`
+  }
+  return faults.map((id) => id === OWN_RULE ? `by the header of the request${kindOf(id)}` : rules.value.find((rule) => rule.id === id)?.description ?? `${id}${kindOf(id)}`)
 }
 
 function sentenceOf (mark: RequestEvent): string {

@@ -17,6 +17,8 @@ export interface RequestEvent {
   readonly reason: string | null
   readonly faults: readonly string[]
 }
+/** What changed without an event. */
+export interface Notice { readonly what: 'clock' | 'faults' | 'profile' | 'server' | 'all', readonly serverId?: string }
 interface FaultEvent { readonly id: number, readonly kind: 'fault' }
 export type EmulatorEvent = Transition | RequestEvent | FaultEvent
 

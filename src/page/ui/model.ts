@@ -1,6 +1,6 @@
 // What the page knows of one project, and how it stays true: read once, then by events, and read again after a gap.
 import { computed, signal } from '@preact/signals'
-import { control, emulated, follow, CallError, refusalIn, tokenWanted, type Reply } from './wire.js'
+import { control, emulated, follow, CallError, refusalIn, type Reply } from './wire.js'
 import type { EmulatorEvent, ErrorCode, Project, RequestEvent, Rule, Server, Transition, Clock } from './messages.js'
 import { isTimeKnown, projectNow, readClock } from './time.js'
 import { doing, plain } from './states.js'
@@ -9,6 +9,8 @@ import { announce } from './announce.js'
 /** The last events of one machine, oldest first. */
 export interface History { readonly changes: Transition[], readonly requests: RequestEvent[] }
 
+/** More machines than this are not read: a rack of a million is not for people. */
+const MOST_MACHINES = 10_000
 const KEPT_PER_MACHINE = 400
 const KEPT_LINES = 1000
 /** More changed machines than this are read as a list. */
@@ -20,6 +22,8 @@ export const notice = signal<string | null>(null)
 export const projects = signal<readonly Project[]>([])
 export const projectId = signal<string>('')
 export const machines = signal<ReadonlyMap<string, Server>>(new Map())
+/** Whether the project has more machines than were read. */
+export const isPartial = signal(false)
 export const histories = signal<ReadonlyMap<string, History>>(new Map())
 export const lines = signal<readonly RequestEvent[]>([])
 export const rules = signal<readonly Rule[]>([])
@@ -49,6 +53,12 @@ export async function open (): Promise<void> {
   }
 }
 
+async function readProfile (): Promise<void> {
+  const id = projectId.value
+  const { name } = await control<{ name: string }>('GET', inProject('profile'))
+  if (project.value?.profile !== name) projects.value = projects.value.map((each) => each.id === id ? { ...each, profile: name } : each)
+}
+
 async function readProjects (): Promise<void> {
   projects.value = (await control<{ projects: Project[] }>('GET', 'projects?limit=1000')).projects
 }
@@ -63,6 +73,12 @@ export function show (id: string): void {
   stop = follow(id, {
     onOpen: () => { void load() },
     onEvent: receive,
+    onNotice: ({ what, serverId }) => {
+      if (what === 'all') void load()
+      else if (serverId !== undefined) void reread(new Set([serverId]))
+      else if (what === 'profile') readProfile().catch(() => {})
+      else schedulePulse()
+    },
     onGap: (name) => {
       if (name === 'restarted') notice.value = 'The emulator was restarted: the state is new.'
       clear()
@@ -92,10 +108,10 @@ async function load (): Promise<void> {
   try {
     const [list, events] = await Promise.all([readServers(), control<{ events: EmulatorEvent[] }>('GET', inProject('events?limit=1000')), pulse(), readProjects()])
     if (id !== projectId.value) return
-    const order = new Intl.Collator('en', { numeric: true })
-    machines.value = new Map(list.sort((a, b) => order.compare(a.name, b.name)).map((server) => [server.id, server]))
+    machines.value = inOrder(list)
     histories.value = new Map()
     lines.value = []
+    since.clear()
     take(events.events)
     isTimeKnown.value = true
     if (link.value === 'lost') announce('The connection is back.')
@@ -105,18 +121,31 @@ async function load (): Promise<void> {
   }
 }
 
+const byName = new Intl.Collator('en', { numeric: true })
+
+function inOrder (list: readonly Server[]): ReadonlyMap<string, Server> {
+  return new Map(list.toSorted((a, b) => byName.compare(a.name, b.name)).map((server) => [server.id, server]))
+}
+
 async function readServers (): Promise<Server[]> {
   const found: Server[] = []
   for (let marker: string | null = null; ;) {
     const page: { servers: Server[], next: string | null } = await control('GET', inProject(`servers?limit=1000${marker === null ? '' : `&marker=${encodeURIComponent(marker)}`}`))
     found.push(...page.servers)
-    // A rack of a million machines is not for people.
-    if (page.next === null || found.length >= 10_000) return found
+    isPartial.value = page.next !== null
+    if (page.next === null || found.length >= MOST_MACHINES) return found
     marker = page.next
   }
 }
 
-/** Reads what no event tells: the clock and the rules. */
+/** Asks the emulator for a machine that was not read, by its whole name or id, and shows it. */
+export async function lookUp (nameOrId: string): Promise<void> {
+  const id = projectId.value
+  const server = await readServer(nameOrId)
+  if (server !== null && id === projectId.value) machines.value = inOrder([...machines.value.values(), server])
+}
+
+/** Reads what no event holds: the clock and the rules. */
 async function pulse (): Promise<void> {
   const [read, list] = await Promise.all([control<Clock>('GET', inProject('clock')), control<{ faults: Rule[] }>('GET', inProject('faults'))])
   readClock(read)
@@ -134,9 +163,14 @@ function flush (): void {
   queue = []
   if (link.value === 'loading') return
   take(events)
-  const changed = new Set(events.flatMap((event) => event.kind === 'transition' ? [event.serverId] : []))
+  // A write such as a lock changes a machine without a transition.
+  const changed = new Set(events.flatMap((event) => event.kind === 'transition' || (event.kind === 'request' && isWrite(event)) ? event.serverId ?? [] : []))
   if (changed.size > 0) void reread(changed)
   schedulePulse()
+}
+
+function isWrite ({ method, status }: RequestEvent): boolean {
+  return method !== 'GET' && method !== 'HEAD' && status >= 200 && status < 300
 }
 
 let pulsing = 0
@@ -214,11 +248,8 @@ async function readServer (id: string): Promise<Server | null> {
   })
 }
 
-/** Reads again what no event tells, while somebody looks. */
-setInterval(() => {
-  if (document.hidden || link.value !== 'live' || tokenWanted.value !== null) return
-  pulse().catch(() => {})
-}, 2000)
+// A machine that slept counts the project's time no more.
+document.addEventListener('visibilitychange', () => { if (!document.hidden && link.value === 'live') schedulePulse() })
 
 /** Does something that can be refused, and shows the refusal. */
 async function attempt (act: () => Promise<unknown>): Promise<void> {

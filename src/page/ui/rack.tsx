@@ -1,7 +1,7 @@
 // The rack and the timelines: one list of rows, of which only those in view exist.
-import { computed, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { ACTIONS, act, histories, link, machines, selected, sinceOf } from './model.js'
+import { ACTIONS, act, histories, isPartial, link, lookUp, machines, project, selected, sinceOf } from './model.js'
 import { doing, kindOf, plain, taskOf, type Kind } from './states.js'
 import { onFrame, projectNow, spoken } from './time.js'
 import { Track, TrackHead, trackWidth } from './track.js'
@@ -26,6 +26,14 @@ export const tally = computed(() => {
   const counts = { all: machines.value.size, active: 0, moving: 0, off: 0, error: 0, other: 0 }
   for (const { status, nextChange } of machines.value.values()) counts[kindOf(status, nextChange)]++
   return counts
+})
+
+// What the page has not read, the emulator finds.
+effect(() => {
+  const words = query.value.trim()
+  if (words === '' || !isPartial.value || found.value.some(({ id, name }) => id === words || name === words)) return
+  const timer = setTimeout(() => { lookUp(words).catch(() => {}) }, 200)
+  return () => clearTimeout(timer)
 })
 
 /** A light: its shape says the state as well as its colour. */
@@ -97,9 +105,8 @@ function Row ({ server, index }: { readonly server: Server, readonly index: numb
         <span key={server.status} class={projectNow() - sinceOf(server) < 600 ? 'flash-now' : ''}><Light kind={kind} /></span>
         <span class='who'>
           <b title={name}>{name}</b>
-          <small>{plain(server.flavor.id ?? server.flavor.original_name ?? '', 40)}<span class='short-id'> · {server.id.slice(0, 8)}</span></small>
+          <small>{server.locked && <span class='lock'>locked</span>}<span class='about-machine'>{plain(server.flavor.id ?? server.flavor.original_name ?? '', 40)}<span class='short-id'> · {server.id.slice(0, 8)}</span></span></small>
         </span>
-        {server.locked && <span class='lock'>locked</span>}
         <Status server={server} />
         <button type='button' class='restart' tabIndex={-1} aria-label={`${verb} ${name}`} aria-disabled={isBusy} onClick={(event) => { event.stopPropagation(); void act(server.id, verb === 'Start' ? ACTIONS.start : ACTIONS.restart) }}>{verb}</button>
       </div>
@@ -146,9 +153,12 @@ export function Rack (): JSX.Element {
             </div>)}
         {link.value !== 'loading' && found.value.length === 0 && <p class='none' role='row'><span role='gridcell'>{machines.value.size === 0 ? 'This project has no machines. Add one above.' : 'No machine matches.'}</span></p>}
       </div>
+      {isPartial.value && <p class='foot'>{counted(machines.value.size)} of {counted(project.value?.servers ?? 0)} machines. Search finds each of the others by its whole name or id.</p>}
     </section>
   )
 }
+
+const { format: counted } = new Intl.NumberFormat('en')
 
 function Skeleton (): JSX.Element {
   return <div class='skeleton' role='row'><span role='gridcell' class='unseen'>Reading the machines.</span>{[0, 1, 2, 3, 4, 5].map((key) => <div key={key}><i /><i /></div>)}</div>

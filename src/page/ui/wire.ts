@@ -1,6 +1,6 @@
 // Everything that the page says to the emulator and hears from it: the control API, the emulated API, and the event stream.
 import { signal } from '@preact/signals'
-import type { EmulatorEvent } from './messages.js'
+import type { EmulatorEvent, Notice } from './messages.js'
 
 /** Why a call failed: the emulator's own line, with the status of the response. */
 export class CallError extends Error {
@@ -101,6 +101,7 @@ export function refusalIn ({ status, body }: Reply): string {
 export interface Listener {
   onOpen (): void
   onEvent (event: EmulatorEvent): void
+  onNotice (notice: Notice): void
   /** The emulator was started anew, or forgot events: what is known must be read again. */
   onGap (name: string): void
   onLost (): void
@@ -113,7 +114,7 @@ export function follow (projectId: string, listener: Listener): () => void {
   const run = async (): Promise<void> => {
     for (let failures = 0; !ending.signal.aborted; failures++) {
       try {
-        const response = await fetch(`/_emulator/events?project=${projectId}`, {
+        const response = await fetch(`/_emulator/events?notices=true&project=${projectId}`, {
           headers: { ...access(), accept: 'text/event-stream', ...(lastId === null ? {} : { 'last-event-id': lastId }) }, signal: ending.signal, cache: 'no-store'
         })
         if (response.status === 401) return
@@ -122,7 +123,8 @@ export function follow (projectId: string, listener: Listener): () => void {
         listener.onOpen()
         for await (const { id, name, data } of framesOf(response.body)) {
           if (id !== null) lastId = id
-          if (id === null) listener.onGap(name)
+          if (name === 'changed') listener.onNotice(JSON.parse(data) as Notice)
+          else if (id === null) listener.onGap(name)
           else listener.onEvent(JSON.parse(data) as EmulatorEvent)
           if (name === 'restarted') lastId = null
         }

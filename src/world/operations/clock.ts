@@ -6,6 +6,7 @@ import { formatMs } from '../../core/time/duration.js'
 import { nextChangeMs, type World } from '../world.js'
 import { Refusal } from '../../core/refusal.js'
 import { viewTransition, type TransitionView } from '../transition.js'
+import type { Notice } from '../../store/events.js'
 import type { Transition } from '../../store/server-store.js'
 import type { Worlds } from '../projects.js'
 
@@ -30,6 +31,11 @@ export const MAX_CHANGES = 10_000
 /** Returns the given world, or all worlds including the common one (requests without a project). */
 export function scopeOf (worlds: Worlds, world: World | null): readonly World[] {
   return world === null ? [...worlds.list(), worlds.common] : [world]
+}
+
+/** Tells the event streams that something of a project, or of all, changed without an event. */
+export function notifyOf (worlds: Worlds, world: World | null, what: Notice['what']): void {
+  worlds.feed.notify({ what, projectId: world?.projectId ?? null })
 }
 
 /** Returns the clock of a project. Without one: the template's clock, with the next change of any project. */
@@ -69,6 +75,7 @@ export function setClock (worlds: Worlds, world: World | null, change: Partial<C
       each.servers.settle(each.clock.now())
       each.rescheduleSettle()
     }
+    notifyOf(worlds, world, 'clock')
     return viewClock(worlds, world)
   })
 }
@@ -110,6 +117,7 @@ export function move (worlds: Worlds, world: World | null, by: (scope: readonly 
       await by(scope)
     } finally {
       for (const each of scope) each.watchers.delete(watch)
+      notifyOf(worlds, world, 'clock')
     }
     // Changes are applied as time passes; if the clocks differ, that is not the order of their instants.
     changes.sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0)

@@ -4,7 +4,7 @@ import { checkRule } from '../../faults/rule.js'
 import { conflictOf, unknownRule } from './faults/refusals.js'
 import { parseRuleText } from '../../faults/text.js'
 import { Refusal } from '../../core/refusal.js'
-import { scopeOf } from './clock.js'
+import { notifyOf, scopeOf } from './clock.js'
 import { viewOwn, viewTemplate, withWarnings, type CheckedFaultView, type FaultView } from './faults/views.js'
 import { ENTRY_BYTES, MAX_RULES, ruleBytes } from '../../faults/index.js'
 import type { Rule } from '../../faults/rule.js'
@@ -48,6 +48,7 @@ export function addFault (worlds: Worlds, world: World | null, input: unknown): 
   worlds.ruleMemory.makeRoom(world === null ? worlds.ruleMemory.moreWith(rules) : ruleBytes(rule) + ENTRY_BYTES)
   for (const each of scope) each.faults.add(rule, each.clock.now(), world?.projectId)
   if (world === null) worlds.template = { ...worlds.template, rules }
+  notifyOf(worlds, world, 'faults')
   return getFault(worlds, world, rule.id)
 }
 
@@ -76,6 +77,7 @@ export function changeFault (worlds: Worlds, world: World | null, id: string, pa
   worlds.ruleMemory.makeRoom(world === null ? worlds.ruleMemory.moreWith(rules) : ruleBytes(rule) - ruleBytes(before))
   for (const { faults } of scopeOf(worlds, world)) faults.replace(rule)
   if (world === null) worlds.template = { ...worlds.template, rules }
+  notifyOf(worlds, world, 'faults')
   return getFault(worlds, world, id)
 }
 
@@ -84,13 +86,17 @@ export function removeFault (worlds: Worlds, world: World | null, id: string): v
   findFault(worlds, world, id)
   for (const { faults } of scopeOf(worlds, world)) faults.remove(id)
   if (world === null) worlds.template = { ...worlds.template, rules: worlds.template.rules.filter((rule) => rule.id !== id) }
+  notifyOf(worlds, world, 'faults')
 }
 
 /** Removes the own rules of a project or, with null, every rule of the template and of all projects. */
 export function clearFaults (worlds: Worlds, world: World | null): void {
-  if (world !== null) return world.faults.clear(world.projectId)
-  for (const { faults } of scopeOf(worlds, null)) faults.clear()
-  worlds.template = { ...worlds.template, rules: [] }
+  if (world !== null) world.faults.clear(world.projectId)
+  else {
+    for (const { faults } of scopeOf(worlds, null)) faults.clear()
+    worlds.template = { ...worlds.template, rules: [] }
+  }
+  notifyOf(worlds, world, 'faults')
 }
 
 /** Returns the rule of a scope. @throws Refusal `not-found` */

@@ -1,4 +1,5 @@
 // The profile for the control API and the library: read it, and set choices in one project or in all.
+import { notifyOf } from './clock.js'
 import { Refusal } from '../../core/refusal.js'
 import { viewProfile, type ProfileView } from '../../core/profile-view.js'
 import { withChoices, type LearnedProfile, type Profile, type ProfileUpdate } from '../../core/profile.js'
@@ -26,6 +27,7 @@ export function setProfile (worlds: Worlds, world: World | null, patch: ProfileP
   if (world !== null) {
     world.profile = withChoices(world.profile, change, 'call')
     takeDurations(world, change)
+    notifyOf(worlds, world, 'profile')
     return viewProfile(world.profile)
   }
   const { template } = worlds
@@ -34,6 +36,7 @@ export function setProfile (worlds: Worlds, world: World | null, patch: ProfileP
     each.profile = withChoices(each.profile, change, 'call')
     takeDurations(each, change)
   }
+  notifyOf(worlds, null, 'profile')
   return viewProfile(worlds.template.profile)
 }
 

@@ -94,6 +94,7 @@ function checkName (worlds: Worlds, name: string | undefined): void {
 /** Removes a project with everything in it; holds and waits there end. @throws Refusal `not-found` */
 export function removeProject (worlds: Worlds, id: string): void {
   if (!worlds.remove(id)) throw unknownProject(id)
+  worlds.feed.notify({ what: 'all', projectId: id })
 }
 
 /** Removes every project but the default one, which starts again. */
@@ -102,6 +103,7 @@ export function clearProjects (worlds: Worlds): void {
   for (const { projectId } of [...worlds.list()]) if (projectId !== defaultProjectId) worlds.remove(projectId)
   worlds.readCounts.clear()
   worlds.renew(defaultProjectId)
+  worlds.feed.notify({ what: 'all', projectId: null })
 }
 
 function ownStart (worlds: Worlds, { name, seed, profile, clock, servers, ...members }: ProjectInput): OwnStart {

@@ -53,6 +53,7 @@ export function reload (worlds: Worlds, next: Template): void {
     for (const id of removed) world.servers.delete(id, nowMs)
     for (const record of created) world.servers.create(record, nowMs)
   }
+  worlds.feed.notify({ what: 'all', projectId: null })
 }
 
 function rulesAfter ({ faults }: World, rules: RuleChanges): number {

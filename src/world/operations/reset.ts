@@ -1,4 +1,5 @@
 // Resets servers, clock, faults, profile, journal and random streams, of one project or of the whole emulator.
+import { notifyOf } from './clock.js'
 import { restoreFrom, restoreSnapshot } from './restore.js'
 import type { World } from '../world.js'
 import type { Worlds } from '../projects.js'
@@ -13,4 +14,5 @@ export function reset (worlds: Worlds, world: World | null): void {
     if (startedFrom === null) worlds.restart()
     else restoreSnapshot(worlds, startedFrom)
   } else if (startedFrom === null || !restoreFrom(worlds, startedFrom, world.projectId)) worlds.renew(world.projectId)
+  notifyOf(worlds, world, 'all')
 }

@@ -34,6 +34,7 @@ export function restoreSnapshot (worlds: Worlds, input: unknown, projectId: stri
   if ('project' in snapshot) restoreProject(worlds, snapshot, projectId)
   else if (projectId === null) restoreAll(worlds, snapshot)
   else throw new RangeError(`the snapshot holds all projects; restore it without ?project, or take one of ${projectId} alone with GET /_emulator/snapshot?project=${projectId}`)
+  worlds.feed.notify({ what: 'all', projectId })
 }
 
 /** Restores one project from a snapshot of everything; returns false if the snapshot does not contain it. */

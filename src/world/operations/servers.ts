@@ -108,7 +108,9 @@ export function patchServer (world: World, idOrName: string, patch: ServerPatch)
   const { id } = findServer(world, idOrName)
   // A forced state is visible at once.
   world.masks.drop(id)
-  return viewRecord(world, world.servers.update(id, (record) => patchRecord(record, patch, nowMs), nowMs))
+  const record = world.servers.update(id, (before) => patchRecord(before, patch, nowMs), nowMs)
+  world.feed.notify({ what: 'server', projectId: world.projectId, serverId: id })
+  return viewRecord(world, record)
 }
 
 /** Removes a server at once. @throws Refusal `not-found` */

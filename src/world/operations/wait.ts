@@ -97,6 +97,7 @@ export async function waitForStatus (world: World, target: WaitTarget, deps: Wai
   world.watchers.add(watch)
   deadline.follow(record)
   stepper.start()
+  world.feed.notify({ what: 'clock', projectId: world.projectId })
   try {
     const ending = await ended
     return conclude(ending, { server: latest === null ? null : viewRecord(world, latest), transitions }, { world, name, status, timeoutMs, whoMoves: target.advance ? 'wait' : isMoving() ? 'clock' : 'nobody' })
@@ -107,6 +108,7 @@ export async function waitForStatus (world: World, target: WaitTarget, deps: Wai
     stopWatching()
     stopListening()
     removeHold()
+    world.feed.notify({ what: 'clock', projectId: world.projectId })
   }
 }
 

@@ -63,7 +63,7 @@ async function prepare (side: Side, stopped: AbortSignal): Promise<Stage> {
   const world: World = { side, projectId: id, events: signal([]), outcome: signal(null) }
   const take = (event: EmulatorEvent): void => { if (event.kind !== 'fault') world.events.value = [...world.events.value, event] }
   await new Promise<void>((resolve) => {
-    const end = follow(id, { onOpen: resolve, onEvent: take, onGap: () => {}, onLost: () => {} })
+    const end = follow(id, { onOpen: resolve, onEvent: take, onNotice: () => {}, onGap: () => {}, onLost: () => {} })
     const close = (): void => {
       end()
       void fetch(`/_emulator/projects/${id}`, { method: 'DELETE', headers: access(), keepalive: true }).catch(() => {})
