@@ -1,15 +1,17 @@
 // npm run mutation [-- --mutants 400] [-- --tests 40] [-- --seed 1] [-- --docs]: changes the code of core, faults, world and
 // store in one place at a time, and runs the tests that reach that place. A mutant that no test notices is a survivor.
+import { availableParallelism } from 'node:os'
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { spawnSync } from 'node:child_process'
 import { createStream } from '../../src/core/random.js'
-import { measure, runs, UNHURRIED, type TestFile } from './coverage.js'
+import { measure, passes, runs, type TestFile } from './coverage.js'
 import { mutantsOf, type Mutant } from './mutants.js'
 
 const ROOMS = ['core', 'faults', 'world', 'store'] as const
-const WORK = resolve('.build-mutation')
+/** Each lane changes a build of its own. */
+const LANES = Array.from({ length: availableParallelism() }, (_, index) => resolve(`.build-mutation-${index}`))
+const [BUILD] = LANES as [string]
 
 /** A mutant with what became of it. */
 interface Verdict extends Mutant {
@@ -24,56 +26,76 @@ if (!Number.isInteger(wanted) || wanted < 1 || !Number.isInteger(most) || most <
   process.exit(2)
 }
 
-rmSync(WORK, { recursive: true, force: true })
-cpSync(resolve('.build'), WORK, { recursive: true, verbatimSymlinks: true })
-process.on('exit', () => rmSync(WORK, { recursive: true, force: true }))
+const removeBuilds = (): void => { for (const lane of LANES) rmSync(lane, { recursive: true, force: true }) }
+removeBuilds()
+for (const lane of LANES) cpSync(resolve('.build'), lane, { recursive: true, verbatimSymlinks: true })
+process.on('exit', removeBuilds)
 process.on('SIGINT', () => process.exit(130))
 
-const filesIn = (folder: string, end: string): readonly string[] => readdirSync(resolve(WORK, folder), { recursive: true }).map(String).filter((name) => name.endsWith(end)).map((name) => resolve(WORK, folder, name)).sort()
-const sources = ROOMS.flatMap((room) => filesIn(`src/${room}`, '.js'))
-const isSource = new Set(sources)
+const filesIn = (folder: string, end: string): readonly string[] => readdirSync(join(BUILD, folder), { recursive: true }).map(String).filter((name) => name.endsWith(end)).map((name) => join(folder, name)).sort()
+const sources = new Set(ROOMS.flatMap((room) => filesIn(`src/${room}`, '.js')))
 process.stdout.write('running the tests as they are\n')
 const paths = ['unit', 'scenarios', 'contract'].flatMap((folder) => filesIn(`test/${folder}`, '.test.js'))
-const tests = paths.map((path) => measure(path, (file) => isSource.has(file))).filter((test) => test !== null)
+const tests: TestFile[] = []
+await inLanes(paths, async (lane, path) => {
+  const test = await measure(lane, path, sources)
+  if (test !== null) tests.push(test)
+})
 const failing = paths.filter((path) => !tests.some((test) => test.path === path))
 // Without them the score would be that of a part of the tests.
 if (failing.length > 0) {
-  process.stderr.write(`${failing.length} of ${paths.length} test files fail as they are, so no mutant was made: ${failing.map((path) => relative(WORK, path)).join(', ')}\n`)
+  process.stderr.write(`${failing.length} of ${paths.length} test files fail as they are, so no mutant was made: ${failing.join(', ')}\n`)
   process.exit(1)
 }
-const all = sources.flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')))
+const all = [...sources].flatMap((file) => mutantsOf(file, readFileSync(join(BUILD, file), 'utf8')))
 const chance = createStream(seed, 'mutants')
 const drawn = all.map((mutant) => ({ mutant, rank: chance.fraction() })).sort((a, b) => a.rank - b.rank).slice(0, wanted).map(({ mutant }) => mutant)
 process.stdout.write(`${tests.length} test files, ${all.length} mutants, of which ${drawn.length} are drawn with seed ${seed}\n`)
 
 const verdicts: Verdict[] = []
-for (const mutant of drawn) {
-  const verdict: Verdict = { ...mutant, room: relative(resolve(WORK, 'src'), mutant.file).split('/')[0] ?? '', fate: fateOf(mutant, tests) }
+await inLanes(drawn, async (lane, mutant) => {
+  const verdict: Verdict = { ...mutant, room: mutant.file.split('/')[1] ?? '', fate: await fateOf(lane, mutant) }
   verdicts.push(verdict)
   for (const line of survivors([verdict])) process.stdout.write(`${line}\n`)
   if (verdicts.length % 25 === 0) process.stdout.write(`${verdicts.length} of ${drawn.length}: ${scoreOf(verdicts)}\n`)
-}
+})
 process.stdout.write(`\n${table(verdicts)}`)
 if (values.docs) writeFileSync('docs/mutation.md', page(verdicts))
 
-/**
- * Runs the test files that reach a mutant until one fails: those named like its file first, then those that load the fewest
- * sources, which say most about each. No more than `--tests` of them, for nearly all files reach the innermost ones.
- */
-function fateOf (mutant: Mutant, candidates: readonly TestFile[]): Verdict['fate'] {
-  const name = mutant.file.slice(mutant.file.lastIndexOf('/') + 1, -3)
-  const reaching = candidates.filter((test) => runs(test, mutant.file, mutant.start))
-    .sort((a, b) => Number(b.path.includes(`/${name}.`)) - Number(a.path.includes(`/${name}.`)) || a.parts.size - b.parts.size || a.ms - b.ms)
-    .slice(0, most)
+/** Does the work on each item, in as many lanes as there are builds. */
+async function inLanes<Item> (items: readonly Item[], work: (lane: string, item: Item) => Promise<void>): Promise<void> {
+  const left = items.values()
+  await Promise.all(LANES.map(async (lane) => {
+    for (const item of left) await work(lane, item)
+  }))
+}
+
+/** Runs the test files that reach a mutant, the closest first, until one fails; no more than `--tests`, for nearly all reach the innermost code. */
+async function fateOf (lane: string, { file, start, end, text }: Mutant): Promise<Verdict['fate']> {
+  const reaching = tests.filter((test) => runs(test, file, start))
   if (reaching.length === 0) return 'not reached'
-  const code = readFileSync(mutant.file, 'utf8')
-  writeFileSync(mutant.file, code.slice(0, mutant.start) + mutant.text + code.slice(mutant.end))
+  const path = join(lane, file)
+  const code = readFileSync(path, 'utf8')
+  writeFileSync(path, code.slice(0, start) + text + code.slice(end))
   try {
-    // A mutant that makes a test endless is noticed too.
-    return reaching.some(({ path, ms }) => spawnSync(process.execPath, [path], { stdio: 'ignore', timeout: Math.ceil(5_000 + 10 * ms), env: { ...UNHURRIED, TAP_BAIL: '1' } }).status !== 0) ? 'noticed' : 'survived'
+    for (const test of reaching.sort((a, b) => closeness(b, file) - closeness(a, file) || a.parts.size - b.parts.size || a.ms - b.ms).slice(0, most)) {
+      // A mutant that makes a test endless is noticed too.
+      if (!await passes(lane, test.path, Math.ceil(10_000 + 10 * test.ms), { TAP_BAIL: '1' })) return 'noticed'
+    }
+    return 'survived'
   } finally {
-    writeFileSync(mutant.file, code)
+    writeFileSync(path, code)
   }
+}
+
+/** How many words of a source's name are in the name of a test file. */
+function closeness ({ path }: TestFile, file: string): number {
+  const words = wordsOf(path)
+  return wordsOf(file).filter((word) => words.includes(word)).length
+}
+
+function wordsOf (path: string): readonly string[] {
+  return basename(path).replace(/(?:\.test)?\.js$/, '').split('-').map((word) => word.replace(/s$/, ''))
 }
 
 function scoreOf (some: readonly Verdict[]): string {
@@ -91,7 +113,7 @@ function table (some: readonly Verdict[]): string {
 }
 
 function survivors (some: readonly Verdict[]): readonly string[] {
-  return some.filter(({ fate }) => fate !== 'noticed').map(({ file, line, about, fate }) => `${relative(resolve(WORK, 'src'), file)}:${line}: ${about}${fate === 'not reached' ? ' (not reached)' : ''}`).sort()
+  return some.filter(({ fate }) => fate !== 'noticed').map(({ file, line, about, fate }) => `${relative('src', file)}:${line}: ${about}${fate === 'not reached' ? ' (not reached)' : ''}`).sort()
 }
 
 function page (some: readonly Verdict[]): string {
