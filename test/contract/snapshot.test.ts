@@ -178,6 +178,7 @@ test('an invalid snapshot is refused as a whole, with one line that names the me
     [world((it) => { it['due'] = [UNKNOWN] }), `projects[0].due[0] is ${UNKNOWN}; expected a server in which a change is due`],
     [world((it) => { it.servers.push({ id: UNKNOWN, record: null }) }), `projects[0].servers[${servers}].record is null; expected a record, because the fleet has no server ${UNKNOWN}`],
     [world((it) => { it.servers.push({ ...it.servers.find(({ record }) => record !== null), id: UNKNOWN } as never) }), `projects[0].servers[${servers}].record.id is `],
+    [world((it) => { it.servers.push({ id: UNKNOWN, record: { ...it.servers.find(({ record }) => record !== null)?.record as object, id: UNKNOWN, pending: [{ atMs: 2, set: {} }, { atMs: 1, set: {} }] } } as never) }), `projects[0].servers[${servers}].record.pending[1].atMs is 1; expected an instant not before that of the change before it`],
     [world((it) => { it['deleted'] = Array.from({ length: 101 }, () => it.servers.find(({ record }) => record !== null)?.record) }), 'projects[0].deleted holds 101; expected at most 100'],
     [world((it) => { it['deleted'] = [{ ...it.servers.find(({ record }) => record !== null)?.record as object, pending: [{ atMs: 2, set: {} }, { atMs: 1, set: {} }] }] }), 'projects[0].deleted[0].pending[1].atMs is 1; expected an instant not before that of the change before it'],
     [world((it) => { it['parts'] = { colours: [] } }), 'projects[0].parts.colours is not a known member; expected one of masks, jobs, tokens'],
