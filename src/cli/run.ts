@@ -14,6 +14,7 @@ import { record, type Recorded } from './recording.js'
 import { checkTargets, readEarlier, writeArchive, writeCoverage, writeReports, writeSummaries, type Targets } from './run-files.js'
 import { shellLine, summaryText, type RunFacts } from './summary.js'
 import { UsageError } from './usage-error.js'
+import { wrapProse } from '../log/wrap.js'
 import { RUN_FLAGS, type FlagTable } from './flags.js'
 import type { Command } from './command.js'
 import type { Coverage } from '../report/coverage/coverage.js'
@@ -102,7 +103,7 @@ function finish (recorded: Recorded, { command, commandExitCode, closed }: Ended
   const verdict = judgeRun(recorded.conversations, worlds.template.report, judging, { commandExitCode, before: earlier })
   const exitCode = [commandExitCode, neverReached, closed, verdict.exitCode].find((code) => code !== 0) ?? 0
   const facts: RunFacts = { ...recorded, command, commandExitCode, exitCode, seed: start.seed, replay: replayOf(given, start.seed, command) }
-  process.stderr.write(`${summaryText(facts)}${commandExitCode === 0 ? '' : `  replay: ${facts.replay}\n`}${verdict.text}`)
+  process.stderr.write(`${summaryText(facts)}${commandExitCode === 0 ? '' : `  replay: ${facts.replay}\n`}${wrapProse(verdict.text, process.stderr.columns)}`)
   const jobSummary = processEnvironment()['GITHUB_STEP_SUMMARY']
   try {
     const written = [

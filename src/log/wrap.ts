@@ -9,6 +9,14 @@ export function wrapLines (text: string, columns: number | undefined): string {
   return columns === undefined || columns <= 2 * HANGING ? text : text.split('\n').map((line) => wrapLine(line, columns)).join('\n')
 }
 
+/** What people copy: a command, a flag of one, or a line of a test. */
+const IS_CODE = /^ *(?:replay: |--fault |project\.)/
+
+/** Breaks lines as `wrapLines` does, but leaves those whole that people copy. */
+export function wrapProse (text: string, columns: number | undefined): string {
+  return text.split('\n').map((line) => IS_CODE.test(line) ? line : wrapLines(line, columns)).join('\n')
+}
+
 function wrapLine (line: string, columns: number): string {
   if (stripVTControlCharacters(line).length <= columns) return line
   let [text, width] = ['', 0]

@@ -14,6 +14,7 @@ import { readLevel, type Level } from '../../explore/findings.js'
 import { replayOf, splitCommand } from '../run.js'
 import { MAX_RUNS, search, type Failure, type SearchResult } from '../../explore/search.js'
 import { UsageError } from '../usage-error.js'
+import { wrapProse } from '../../log/wrap.js'
 import { writeFileWhole } from '../../config/index.js'
 import type { Command } from '../command.js'
 import type { Running } from '../../emulator.js'
@@ -126,11 +127,11 @@ function report (result: SearchResult, { given, words, asked, running, runner }:
   const signal = runner.stoppedBy()
   if (result.baseline.length > 0) {
     const hint = runner.hasRequests() ? '' : '; does the command read OS_AUTH_URL or BMS_EMULATOR_URL?'
-    process.stdout.write(`${baselineText(result.baseline)}${hint}\n${indented(runner.output(), 2)}`)
+    process.stdout.write(`${wrapProse(`${baselineText(result.baseline)}${hint}`, process.stdout.columns)}\n${indented(runner.output(), 2)}`)
     return runner.hasRequests() ? EXIT.baseline : EXIT.noRequest
   }
   const texts = result.failures.map((failure, index) => [failureText(failure, index + 1, replayOf(given, seed, words, replayFlags(given, failure, asked.level))), ...replayNote(failure)].join('\n'))
-  process.stdout.write(`${[summaryOf(result, seed, asked.runs), ...texts].join('\n\n')}\n`)
+  process.stdout.write(`${wrapProse([summaryOf(result, seed, asked.runs), ...texts].join('\n\n'), process.stdout.columns)}\n`)
   const [first] = result.failures
   if (first !== undefined && asked.savePlan !== null) {
     writeFileWhole(asked.savePlan, [`${JSON.stringify({ version: 1, faults: first.plan }, null, 2)}\n`])

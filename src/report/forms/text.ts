@@ -41,7 +41,15 @@ function detailsOf ({ client, requests, omitted }: Finding): string {
 }
 
 function requestLine ({ id, at, method, path, status }: Evidence): string {
-  return `           #${id} ${at.slice(11, -1)} ${method} ${printable(path)} -> ${status === 0 ? 'no response' : status}\n`
+  return `           #${id} ${at.slice(11, -1)} ${method} ${printable(shortened(path))} -> ${status === 0 ? 'no response' : status}\n`
+}
+
+/** An id of a project or a server. Those of a series differ at their end only. */
+const ID = /\b([0-9a-f]{4})(?:[0-9a-f]{24}|[0-9a-f]{4}-(?:[0-9a-f]{4}-){3}[0-9a-f]{8})([0-9a-f]{4})\b/g
+
+/** Returns a path with short ids, so that a terminal has room for it. The JSON has the whole one. */
+function shortened (path: string): string {
+  return path.replace(ID, '$1…$2')
 }
 
 /** Names a client: `openstacksdk/4.0 (client 1)`. */
