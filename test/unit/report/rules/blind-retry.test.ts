@@ -52,6 +52,23 @@ test('a creation that is sent again is found unless the client has listed the se
   t.equal((await client.found('blind-retry')).length, 1)
 })
 
+test('a look after a creation is a list that arrives; a start and a stop are actions too', async (t) => {
+  for (const [path, fault] of [['servers', '503'], ['servers/detail', '403'], [`servers/${SERVER}`], ['flavors']] as const) {
+    const client = await buildClient(t)
+    const create = (headers?: Record<string, string>): Promise<unknown> => client.send('POST', `/v2.1/${PROJECT}/servers`, { server: { name: 'new' } }, headers)
+    await create(failing('503'))
+    await client.send('GET', `/v2.1/${PROJECT}/${path}`, undefined, fault === undefined ? {} : failing(`${fault}:operation=any`))
+    await create()
+    t.equal((await client.found('blind-retry')).length, 1, `${path} ${fault}`)
+  }
+  for (const body of [{ 'os-start': null }, { 'os-stop': null }]) {
+    const client = await buildClient(t)
+    await client.act(body, SERVER, failing('503@response'))
+    await client.act(body)
+    t.equal((await client.found('blind-retry')).length, 1, JSON.stringify(body))
+  }
+})
+
 test('an action after ten minutes is a new one, and to delete again changes nothing', async (t) => {
   const client = await buildClient(t)
   await client.restart(failing('503'))

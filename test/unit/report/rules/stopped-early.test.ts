@@ -63,6 +63,13 @@ test('a restart that was lost before it began has nothing to wait for', async (t
   t.same(await client.found('stopped-early'), [], 'the task before was that of another restart')
 })
 
+test('a restart whose response was lost has begun all the same, and must be waited for', async (t) => {
+  const client = await buildClient(t)
+  await client.restart(failing('503@response'))
+  await client.look()
+  t.match(await client.found('stopped-early'), [{ requests: [{ status: 503 }, { status: 200 }] }])
+})
+
 test('a client that watches for a minute, or looks ten times at a server that is stuck, has given up', async (t) => {
   const patient = await buildClient(t, { rebootDuration: '2m' })
   await patient.restart()
