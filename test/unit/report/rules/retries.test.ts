@@ -145,8 +145,14 @@ test('no-backoff: two retries, a growing distance, a long one, and one that Retr
   }
 })
 
+test('no-backoff: a distance that differs by a few percent has not grown', async (t) => {
+  const client = await buildClient(t)
+  await retry(client, '503', ['1s', '1050ms', '1100ms'])
+  t.equal((await client.found('no-backoff')).length, 1)
+})
+
 test('no-backoff: a distance that has grown only once, or shrinks again, is not at its longest', async (t) => {
-  for (const pauses of [['0s', '1s', '1s', '1s'], ['1s', '2s', '2s', '2s', '2s'], ['1s', '2s', '4s', '1s', '1s', '1s']]) {
+  for (const pauses of [['0s', '1s', '1s', '1s'], ['1s', '2s', '2s', '2s', '2s'], ['1s', '2s', '4s', '1s', '1s', '1s'], ['1s', '31s', '40s', '1s', '1s', '1s', '1s']]) {
     const client = await buildClient(t)
     await retry(client, '503', pauses)
     t.equal((await client.found('no-backoff')).length, 1, pauses.join())

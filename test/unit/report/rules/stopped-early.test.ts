@@ -84,6 +84,44 @@ test('a client that watches for a minute, or looks ten times at a server that is
   t.same(await stuck.found('stopped-early'), [])
 })
 
+test('only looks after the restart count, and many looks at a restart that ends are no reason to stop', async (t) => {
+  const stuck = await buildClient(t)
+  for (let look = 0; look < 9; look++) await stuck.look()
+  await stuck.restart(failing('outcome=stuck'))
+  await stuck.look()
+  t.equal((await stuck.found('stopped-early')).length, 1)
+  const hasty = await buildClient(t)
+  await hasty.restart()
+  for (let look = 0; look < 12; look++) await hasty.look()
+  await hasty.advance('10s')
+  t.equal((await hasty.found('stopped-early')).length, 1)
+})
+
+test('a client that saw REBOOT is found although the restart had ended: it believed that it ran', async (t) => {
+  const client = await buildClient(t)
+  await client.restart(failing('outcome=visible:reads=2'))
+  await client.advance('6s')
+  await client.look()
+  t.match(await client.found('stopped-early'), [{ message: /showed REBOOT; the client/ }])
+})
+
+test('the task of another client is none of its own, whether it began before or after', async (t) => {
+  const history = `/v2.1/${PROJECT}/servers/${SERVER}/os-instance-actions`
+  const early = await buildClient(t)
+  await early.restart({ 'user-agent': 'other' })
+  await early.restart(failing('503'))
+  await early.send('GET', history)
+  await early.advance('10s')
+  t.same(await early.found('stopped-early'), [])
+  const late = await buildClient(t)
+  await late.restart()
+  await late.advance('1s')
+  await late.send('GET', history)
+  await late.advance('10s')
+  await late.restart({ 'user-agent': 'other' })
+  t.match(await late.found('stopped-early'), [{ client: { number: 1 }, message: /came after 1s, while its reboot was still running/ }])
+})
+
 test('a restart that no read shows cannot be waited for', async (t) => {
   const client = await buildClient(t)
   await client.restart(failing('outcome=invisible'))
@@ -146,4 +184,15 @@ test('a client that logs in after a 401 and looks again goes on; one that only l
   await client.advance('10s')
   await client.look(token)
   t.same(await client.found('stopped-early'), [])
+})
+
+test('a look of another client does not go on for this one, unless a 401 came after its last look', async (t) => {
+  const client = await buildClient(t)
+  await client.look(failing('401:operation=any'))
+  await client.restart()
+  await client.look()
+  await client.send('GET', `/v2.1/${PROJECT}/flavors`)
+  await client.advance('10s')
+  await client.look({ 'user-agent': 'other' })
+  t.match(await client.found('stopped-early'), [{ client: { number: 1 } }])
 })
