@@ -129,6 +129,17 @@ test('error-ignored: a request about the server afterwards, or a later look that
   t.same(await client.found('error-ignored'), [])
 })
 
+test('error-ignored: any request about the server afterwards follows it', async (t) => {
+  for (const [method, part] of [['DELETE', ''], ['PUT', '/tags/broken'], ['GET', '/os-instance-actions']] as const) {
+    const client = await buildClient(t)
+    await client.restart(failing('outcome=error'))
+    await client.advance('10s')
+    await client.look()
+    await client.send(method, `${client.path}${part}`)
+    t.same(await client.found('error-ignored'), [], method)
+  }
+})
+
 test('error-ignored: a batch afterwards is about its servers', async (t) => {
   for (const [id, count] of [[SERVER, 0], [STOPPED, 1]] as const) {
     const client = await buildClient(t)

@@ -138,7 +138,7 @@ test('no-backoff: three retries at equal distance are found', async (t) => {
 })
 
 test('no-backoff: two retries, a growing distance, a long one, and one that Retry-After allows are none', async (t) => {
-  for (const [fault, pauses] of [['503', ['1s', '1s']], ['503', ['1s', '2s', '4s', '8s']], ['503', ['1s', '1s', '2s', '2s']], ['503', ['30s', '30s', '30s']], ['503:retryAfter=1s', ['1s', '1s', '1s']], ['404', ['1s', '1s', '1s']], ['503', ['1s', '2s', '4s', '8s', '10s', '10s', '10s', '9500ms']]] as const) {
+  for (const [fault, pauses] of [['503', ['1s', '1s']], ['503', ['1s', '2s', '4s', '8s']], ['503', ['1s', '1s', '2s', '2s']], ['503', ['30s', '30s', '30s']], ['503:retryAfter=1s', ['1s', '1s', '1s']], ['404', ['1s', '1s', '1s']], ['503', ['1s', '2s', '4s', '8s', '10s', '10s', '10s', '9500ms']], ['503', ['1s', '2s', '4s', '40s', '5s', '5s', '5s', '5s']]] as const) {
     const client = await buildClient(t)
     await retry(client, fault, pauses)
     t.same(await client.found('no-backoff'), [], `${fault} ${pauses.join()}`)
@@ -152,7 +152,7 @@ test('no-backoff: a distance that differs by a few percent has not grown', async
 })
 
 test('no-backoff: a distance that has grown only once, or shrinks again, is not at its longest', async (t) => {
-  for (const pauses of [['0s', '1s', '1s', '1s'], ['1s', '2s', '2s', '2s', '2s'], ['1s', '2s', '4s', '1s', '1s', '1s'], ['1s', '31s', '40s', '1s', '1s', '1s', '1s']]) {
+  for (const pauses of [['0s', '1s', '1s', '1s'], ['1s', '2s', '2s', '2s', '2s'], ['1s', '2s', '4s', '1s', '1s', '1s'], ['1s', '31s', '40s', '1s', '1s', '1s', '1s'], ['1s', '1s', '1s', '60s', '1s']]) {
     const client = await buildClient(t)
     await retry(client, '503', pauses)
     t.equal((await client.found('no-backoff')).length, 1, pauses.join())
@@ -205,6 +205,23 @@ test('endless-retry: retries that have become rare do not count, unless they go 
   const still = await buildClient(t)
   await retry(still, '503', Array.from({ length: 10 }, () => '0s'))
   t.equal((await still.found('endless-retry')).length, 1, 'whatever the client waited while the clock stood still')
+})
+
+test('endless-retry: ten times at a second are none, eleven are, whatever failed, and so are rare ones after the deadline', async (t) => {
+  for (const fault of ['503', 'reset', '404']) {
+    const client = await buildClient(t)
+    await retry(client, fault, Array.from({ length: 9 }, () => '1s'))
+    t.same(await client.found('endless-retry'), [], fault)
+    await client.advance('1s')
+    await client.restart(failing(fault))
+    t.equal((await client.found('endless-retry')).length, 1, fault)
+  }
+  const rare = await buildClient(t)
+  await retry(rare, '503', Array.from({ length: 30 }, () => '30s'))
+  t.same(await rare.found('endless-retry'), [])
+  await rare.advance('30s')
+  await rare.restart(failing('503'))
+  t.equal((await rare.found('endless-retry')).length, 1)
 })
 
 test('endless-retry: what succeeds at last begins a new count', async (t) => {
