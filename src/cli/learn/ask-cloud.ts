@@ -6,6 +6,7 @@ import { announceLogin, login, type Cloud } from './login.js'
 import { createTransport } from './transport.js'
 import { hide, hideInOwn } from '../../learn/hide.js'
 import { lookOf } from '../../learn/look.js'
+import { brief } from '../../learn/read-response.js'
 import { pathOf } from './report.js'
 import { learn, type Learned } from '../../learn/learn.js'
 import { NOT_OBSERVABLE } from '../../learn/probes/index.js'
@@ -14,6 +15,7 @@ import { formatMs, MAX_TIMER_MS, parseFixed } from '../../core/time/duration.js'
 import { printable } from '../../core/texts.js'
 import { processEnvironment } from '../../config/index.js'
 import { readCredentials, type Credentials } from './credentials.js'
+import { retryAfterMs } from '../../learn/retry-after.js'
 import { RISKS, type Exchange, type Risk, type Step } from '../../learn/probe.js'
 import { UsageError } from '../usage-error.js'
 import { write } from '../remote/connection.js'
@@ -134,6 +136,12 @@ export async function askCloud (question: Question): Promise<Asked> {
   }
 }
 
+/** Returns how long a response asks to wait. */
+function waitText (exchange: Exchange): string {
+  const ms = retryAfterMs(exchange)
+  return ms === 0 ? '' : `  (Retry-After: waits ${formatMs(ms)})`
+}
+
 /** Returns what prints each exchange as a line without secrets; looks at a server that shows nothing new are left out. */
 function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
   let last = ''
@@ -141,7 +149,7 @@ function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
     const { step, url, response } = exchange
     const look = step.isWatch === true ? lookOf(exchange) : null
     const state = look === null ? '' : `  ${look.status}${typeof look.taskState === 'string' ? ` (${look.taskState})` : ''}`
-    const line = `${hideInOwn(`  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}`, hidden)}${hide(state, hidden)}`
+    const line = `${hideInOwn(`  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}`, hidden)}${brief(hide(state, hidden))}${waitText(exchange)}`
     if (line !== last || step.isWatch !== true) process.stderr.write(`${printable(line)}\n`)
     last = line
   }
@@ -149,7 +157,7 @@ function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
 
 async function confirm (servers: readonly NamedServer[], { endpoint, hidden }: Cloud, allow: readonly Risk[]): Promise<boolean> {
   const verb = allow.includes('power') ? 'Restart, stop and start' : 'Restart'
-  const names = servers.map(({ id, name, status }) => `${hide(name, hidden)} (${id}, ${hide(status, hidden)})`).join(' and ')
+  const names = servers.map(({ id, name, status }) => `${brief(hide(name, hidden))} (${id}, ${brief(hide(status, hidden))})`).join(' and ')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const answer = await terminal.question(`${verb} ${printable(names)} at ${new URL(endpoint).host}? Type yes: `)
   terminal.close()
@@ -172,7 +180,7 @@ function interruptible (isReading: boolean): { readonly signal: AbortSignal, rea
 export function reportEnd ({ cloud: { hidden }, learned: { stopped, left, sent } }: Asked): boolean {
   const say = (text: string): boolean => process.stderr.write(`bms-emulator: ${printable(text)}\n`)
   if (stopped !== null) say(`stopped after ${sent} ${sent === 1 ? 'request' : 'requests'}: ${hideInOwn(stopped, hidden)}`)
-  for (const { id, name, found, now } of left) say(`the server ${hide(name, hidden)} (${id}) was ${hide(found, hidden)} and is ${now === null ? 'in a status that is not known' : hide(now, hidden)} now`)
+  for (const { id, name, found, now } of left) say(`the server ${brief(hide(name, hidden))} (${id}) was ${brief(hide(found, hidden))} and is ${now === null ? 'in a status that is not known' : brief(hide(now, hidden))} now`)
   return left.length > 0
 }
 
