@@ -168,7 +168,7 @@ test('no redirect is followed, and no catalog leads a token to a host that nobod
   const naming = (compute: string): Promise<{ readonly url: string }> => standIn(t, (_, response) => response.writeHead(201, { 'x-subject-token': TOKEN }).end(catalog(compute)))
   const elsewhere = other.url.replace('127.0.0.1', 'localhost')
   t.match(await runCommand(t, ['learn', ...QUICK], env((await naming(`${elsewhere}/v2.1`)).url)), { code: 1, stderr: /names a compute endpoint elsewhere: http:\/\/localhost:\d+; if that is right, name it/ })
-  t.match(await runCommand(t, ['learn', ...QUICK], env((await naming('nowhere')).url)), { code: 1, stderr: /names no compute endpoint, but "nowhere"; name it as URL/ })
+  t.match(await runCommand(t, ['learn', ...QUICK], env((await naming('nowhere')).url)), { code: 1, stderr: /names no compute endpoint \(public\), but "nowhere"; name it as URL/ })
   t.match(await runCommand(t, ['check', ...QUICK], env((await naming('nowhere')).url)), { code: 2 })
   t.equal(other.requests.length, 0)
   const refusing = await standIn(t, (_, response) => response.writeHead(401).end('{"error":{"message":"wrong: secret-password"}}'))
