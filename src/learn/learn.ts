@@ -158,6 +158,6 @@ function reasonOf (name: ChoiceName, allow: readonly Risk[]): string {
   const hidden = NOT_OBSERVABLE[name]
   if (hidden !== undefined) return hidden
   const risk = PROBES.find(({ decides }) => decides.includes(name))?.risk
-  if (risk !== undefined && !allow.includes(risk)) return `only a ${risk === 'power' ? 'stop and a start' : 'restart'} shows it (--allow ${risk} --server ID)`
+  if (risk !== undefined && !allow.includes(risk)) return `only ${risk === 'power' ? 'a stop and a start show' : 'a restart shows'} it (--allow ${risk} --server ID)`
   return 'no server was named (--server ID)'
 }

@@ -19,6 +19,7 @@ import { retryAfterMs } from '../../learn/retry-after.js'
 import { RISKS, type Exchange, type Risk, type Step } from '../../learn/probe.js'
 import { UsageError } from '../usage-error.js'
 import { write } from '../remote/connection.js'
+import { wrapLines } from '../../log/wrap.js'
 import type { Arguments } from '../arguments.js'
 import type { NamedServer } from '../../learn/find-servers.js'
 
@@ -150,7 +151,7 @@ function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
     const look = step.isWatch === true ? lookOf(exchange) : null
     const state = look === null ? '' : `  ${look.status}${typeof look.taskState === 'string' ? ` (${look.taskState})` : ''}`
     const line = `${hideInOwn(`  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}`, hidden)}${brief(hide(state, hidden))}${waitText(exchange)}`
-    if (line !== last || step.isWatch !== true) process.stderr.write(`${printable(line)}\n`)
+    if (line !== last || step.isWatch !== true) process.stderr.write(`${wrapLines(printable(line), process.stderr.columns)}\n`)
     last = line
   }
 }
@@ -190,8 +191,13 @@ export function nothingLearned ({ findings, stopped }: Learned): string | null {
   return `nothing was learned${stopped === null ? ': no response was as that of a compute API; is the URL that of a compute endpoint?' : ''}`
 }
 
+/** Writes the rows of a table to stdout. A terminal shows them broken between words. */
+export function writeRows (rows: readonly string[]): void {
+  write(rows.map((row) => wrapLines(row, process.stdout.columns)))
+}
+
 /** Prints the requests that would be sent. Returns the exit code. */
 export function printDryRun (question: Question): number {
-  write(dryRun(question))
+  writeRows(dryRun(question))
   return 0
 }
