@@ -231,16 +231,21 @@ test('on a terminal it asks before a server is touched, naming machine and cloud
     const closed = once(child, 'close')
     let text = ''
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      if (!text.includes('Type yes: ') && `${text}${part}`.includes('Type yes: ')) child.stdin.write(`${answer}\n`)
+      if (!text.includes('Type yes: ') && `${text}${part}`.includes('Type yes: ')) child.stdin.write(answer)
       text += part
     })
     await closed
     return text
   }
-  const refused = await answered('no')
+  const refused = await answered('no\n')
   t.match(refused, `Restart bms-83 (${SERVER}, ACTIVE) at ${new URL(url).host}? Type yes: `)
   t.match(refused, /stopped after 1 request: you did not confirm it[^]*exit code 1/)
-  const confirmed = await answered('yes')
+  for (const key of ['\u0003', '\u0004']) {
+    const text = await answered(key)
+    t.match(text, /stopped after 1 request: you did not confirm it\r\nbms-emulator: nothing was learned\r\nexit code 1\r\n$/)
+    t.notMatch(text, /AbortError|node:/)
+  }
+  const confirmed = await answered('yes\n')
   t.match(confirmed, /successStatus +204[^]*exit code 0/)
   t.same(confirmed.split('\r\n').filter((line) => /^ +[a-z]\w+ /.test(line) && line.length > 80), [], 'lines are broken between words')
   t.match(confirmed, /\n {2}createReferences +- +a cloud that accepts any flavor and.*\r\n {12}\w.* costs money\r\n/)

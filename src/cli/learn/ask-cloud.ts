@@ -160,7 +160,12 @@ async function confirm (servers: readonly NamedServer[], { endpoint, hidden }: C
   const verb = allow.includes('power') ? 'Restart, stop and start' : 'Restart'
   const names = servers.map(({ id, name, status }) => `${brief(hide(name, hidden))} (${id}, ${brief(hide(status, hidden))})`).join(' and ')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(`${verb} ${printable(names)} at ${new URL(endpoint).host}? Type yes: `)
+  const answer = await terminal.question(`${verb} ${printable(names)} at ${new URL(endpoint).host}? Type yes: `).catch((error: Error) => {
+    // ^C and ^D are answers too.
+    if (error.name !== 'AbortError') throw error
+    process.stderr.write('\n')
+    return ''
+  })
   terminal.close()
   return answer.trim().toLowerCase() === 'yes'
 }
