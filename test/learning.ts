@@ -6,6 +6,7 @@ import { FAULTY, PROJECT, SERVER } from './ids.js'
 import { learn, type Learned, type LearnOptions } from '../src/learn/learn.js'
 import type { Choices } from '../src/core/profile.js'
 import type { LearnRequest, Send } from '../src/learn/session.js'
+import type { LearnResponse } from '../src/learn/probe.js'
 
 export const ENDPOINT = `http://localhost/v2.1/${PROJECT}`
 
@@ -43,3 +44,52 @@ export async function startCloud (t: Test, set: Partial<Choices> = {}, options: 
   const now = (): number => emulator.worlds.forRead(PROJECT).clock.now()
   return { ...emulator, sent, ask, learn: (more = {}) => learn({ send: ask, endpoint: ENDPOINT, now, ...more }) }
 }
+
+/** The server of a fake cloud. */
+export const ID = 's1'
+
+/** A cloud with one server, whose status and task follow from the actions that were sent. */
+export interface Fake {
+  readonly sent: LearnRequest[]
+  readonly waits: number[]
+  run(options?: Partial<LearnOptions>): Promise<Learned>
+}
+
+/** Starts a fake cloud. `answer` returns the response to a request, or null for the usual one. */
+export function fakeCloud (answer: (request: LearnRequest, count: number) => LearnResponse | Error | null, server: Readonly<Record<string, unknown>> = {}): Fake {
+  const [sent, waits]: [LearnRequest[], number[]] = [[], []]
+  let nowMs = 0
+  const send: Send = async (request) => {
+    sent.push(request)
+    const given = answer(request, sent.length)
+    if (given instanceof Error) throw given
+    if (given !== null) return given
+    return request.method === 'GET' && request.url.endsWith(`/servers/${ID}`) ? shownAs(server) : { status: 404, headers: {}, body: '{"itemNotFound":{"code":404}}' }
+  }
+  return {
+    sent,
+    waits,
+    run: (options = {}) => learn({
+      send,
+      endpoint: 'https://cloud.example/v2.1/p/',
+      servers: [ID],
+      allow: ['read', 'restart', 'power'],
+      now: () => nowMs,
+      pause: async (ms) => {
+        waits.push(ms)
+        nowMs += ms
+      },
+      limits: { pauseMs: 1, pollMs: 10, maxWaitMs: 100 },
+      ...options
+    })
+  }
+}
+
+/** Returns a response that shows the server. */
+export function shownAs (server: Readonly<Record<string, unknown>>): LearnResponse {
+  return { status: 200, headers: {}, body: JSON.stringify({ server: { id: ID, name: 'one', status: 'ACTIVE', 'OS-EXT-STS:task_state': null, image: '', ...server } }) }
+}
+
+/** Whether a request is this action. */
+export const isAction = (request: LearnRequest, key: string): boolean => request.url.endsWith(`/servers/${ID}/action`) && request.body?.includes(key) === true
+export const accepted: LearnResponse = { status: 202, headers: {}, body: '' }

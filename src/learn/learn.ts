@@ -119,25 +119,25 @@ interface Sent {
 }
 
 async function sendSteps (probe: Probe, run: Run, filling: Filling): Promise<Sent> {
+  const { machine } = run
   const [exchanges, looks] = [new Map<string, Exchange>(), new Map<string, readonly Look[]>()]
   for (const step of probe.steps) {
     if (step.onlyIf?.(seenIn(run, exchanges, looks)) === false) continue
     if (step.isWatch !== true) {
-      exchanges.set(step.name, await sendOnce(step, probe, run, filling))
+      exchanges.set(step.name, probe.risk === 'read' || machine === null ? await sendOnce(step, run, filling) : await machine.act(step, String(filling.server)))
       continue
     }
     const watched = await run.session.watch(step, filling)
     exchanges.set(step.name, watched.exchange)
     looks.set(step.name, watched.looks)
-    run.machine?.noteRestart(String(filling.server), [...exchanges.values()], watched)
+    machine?.noteRestart(String(filling.server), [...exchanges.values()], watched)
   }
   return { exchanges, looks }
 }
 
-/** Sends a step; one that only reads is sent once in a run. */
-async function sendOnce (step: Step, { risk }: Probe, { session, cache }: Run, filling: Filling): Promise<Exchange> {
-  const known = risk === 'read' ? cache.get(keyOf(step)) : undefined
-  const exchange = known ?? await session.send(step, filling)
+/** Sends a step that only reads, once in a run. */
+async function sendOnce (step: Step, { session, cache }: Run, filling: Filling): Promise<Exchange> {
+  const exchange = cache.get(keyOf(step)) ?? await session.send(step, filling)
   cache.set(keyOf(step), exchange)
   return exchange
 }
@@ -158,6 +158,6 @@ function reasonOf (name: ChoiceName, allow: readonly Risk[]): string {
   const hidden = NOT_OBSERVABLE[name]
   if (hidden !== undefined) return hidden
   const risk = PROBES.find(({ decides }) => decides.includes(name))?.risk
-  if (risk !== undefined && !allow.includes(risk)) return `only a ${risk === 'power' ? 'stop and a start' : 'restart'} shows it (--allow ${risk} --server ID)`
+  if (risk !== undefined && !allow.includes(risk)) return `only ${risk === 'power' ? 'a stop and a start show' : 'a restart shows'} it (--allow ${risk} --server ID)`
   return 'no server was named (--server ID)'
 }

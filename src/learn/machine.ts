@@ -4,7 +4,7 @@ import { inShort, isAccepted } from './read-response.js'
 import { isRest, lookOf } from './look.js'
 import { SHOW, START, STOP, WATCH } from './steps.js'
 import { Stop, type Session, type Watched } from './session.js'
-import type { Exchange, Look, SeenChange } from './probe.js'
+import type { Exchange, Look, SeenChange, Step } from './probe.js'
 import type { FoundServers, NamedServer } from './find-servers.js'
 
 /** A server that is not as it was found. */
@@ -21,6 +21,8 @@ export interface Machine {
   readonly changes: readonly SeenChange[]
   /** Brings the server into a status. Returns why that was not possible, or null. @throws Stop */
   bring(server: NamedServer, status: 'ACTIVE' | 'SHUTOFF'): Promise<string | null>
+  /** Sends an action. Unless it is refused, the status of the server is not known from then on: a response that is lost says nothing. @throws Stop */
+  act(step: Step, id: string): Promise<Exchange>
   /** Notes a restart that a probe sent and watched. */
   noteRestart(id: string, exchanges: readonly Exchange[], watched: Watched): void
   /** Brings the servers back as they were found, as far as that is allowed. */
@@ -32,13 +34,24 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
   const durations: Machine['durations'] = {}
   const changes: SeenChange[] = []
   const statuses = new Map<string, string | null>()
-  const touched = new Set<string>()
+  const act: Machine['act'] = async (step, id) => {
+    const before = statuses.get(id)
+    const undo = (): void => { before === undefined ? statuses.delete(id) : statuses.set(id, before) }
+    statuses.set(id, null)
+    try {
+      const exchange = await session.send(step, { server: id })
+      const { status } = exchange.response
+      if (status >= 400 && status < 500) undo()
+      return exchange
+    } catch (error) {
+      if (error instanceof Stop && error.isRefused) undo()
+      throw error
+    }
+  }
   const power = async (id: string, wanted: 'ACTIVE' | 'SHUTOFF'): Promise<string | null> => {
     const [step, action] = wanted === 'ACTIVE' ? [START, 'start'] as const : [STOP, 'stop'] as const
-    touched.add(id)
-    const exchange = await session.send(step, { server: id })
+    const exchange = await act(step, id)
     if (!isAccepted(exchange.response)) return `${step.name}: ${inShort(exchange.response)}`
-    statuses.set(id, null)
     const watched = await session.watch(WATCH, { server: id }, wanted)
     noteLooks(action, watched.looks, id)
     const end = watched.looks.at(-1)
@@ -56,12 +69,17 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
     durations,
     changes,
     bring: async (server, wanted) => {
+      if (statusOf(server) === null) {
+        const look = lookOf(await session.send(SHOW, { server: server.id }))
+        if (look === null || !isRest(look)) return `the server ${session.conceal(server.name)} is not at rest after what was sent before`
+        statuses.set(server.id, look.status)
+      }
       if (statusOf(server) === wanted) return null
       if (!isPowerAllowed) return `the server ${session.conceal(`${server.name} is ${statusOf(server)}`)}; expected ${wanted} (or --allow power)`
       return await power(server.id, wanted)
     },
+    act,
     noteRestart: (id, [first], { looks, reason }) => {
-      touched.add(id)
       noteLooks('reboot', looks, id)
       const driver = looks.find(({ taskState }) => HARD_REBOOT_TASKS.has(taskState as never) && taskState !== 'rebooting_hard')
       const [begin, end] = [looks[0]?.taskState === 'rebooting_hard' ? driver?.atMs : first?.atMs, looks.at(-1)]
@@ -71,7 +89,7 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
     putBack: async () => {
       const left: Left[] = []
       for (const server of [running, faulty]) {
-        if (server === null || !touched.has(server.id)) continue
+        if (server === null || !statuses.has(server.id)) continue
         const { id, name, status: found } = server
         const now = await putBackOne(session, server, statusOf(server), isPowerAllowed, power)
         if (now !== found) left.push({ id, name, found, now })
@@ -87,6 +105,8 @@ type Power = (id: string, wanted: 'ACTIVE' | 'SHUTOFF') => Promise<string | null
 async function putBackOne (session: Session, { id, status: found }: NamedServer, now: string | null, isPowerAllowed: boolean, power: Power): Promise<string | null> {
   if (now === found) return now
   try {
+    const look = now === null ? lookOf(await session.send(SHOW, { server: id })) : null
+    if (look !== null && (look.status === found || !isRest(look))) return look.status
     if (isPowerAllowed && (found === 'ACTIVE' || found === 'SHUTOFF') && await power(id, found) === null) return found
     return lookOf(await session.send(SHOW, { server: id }))?.status ?? null
   } catch (error) {

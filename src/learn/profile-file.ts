@@ -1,6 +1,6 @@
 // Makes a profile file of what was learned: values, the exchanges that show them without secrets, and what stayed undecided.
 import { CHOICE_NAMES, CHOICES, namedProfile, PROFILE_NAMES, type ChoiceName, type ProfileName } from '../core/profile.js'
-import { MAX_EVIDENCE, type Evidence, type ProfileFile } from '../shapes/profile-file.js'
+import { MAX_EVIDENCE, MAX_ITEMS, MAX_WORD, type Evidence, type ProfileFile } from '../shapes/profile-file.js'
 import { hide, hideInOwn, type Hidden } from './hide.js'
 import { redactBody } from '../core/secrets/redact.js'
 import type { Exchange, Risk } from './probe.js'
@@ -23,6 +23,7 @@ export function writeProfileFile ({ findings, durations, changes }: Learned, fac
     const finding = findings[name]
     return 'value' in finding ? [[name, { value: CHOICES[name].values === 'duration' ? roundTo(facts.exactnessMs, Number(finding.value)) : finding.value, source: 'learned', evidence: evidenceOf(finding.exchange, facts) }] as const] : []
   })
+  const word = (text: string): string => hide(text, facts.hidden).slice(0, MAX_WORD)
   return {
     version: 1,
     endpoint: hideInOwn(facts.endpoint, facts.hidden),
@@ -36,11 +37,9 @@ export function writeProfileFile ({ findings, durations, changes }: Learned, fac
     })),
     durations: Object.fromEntries(Object.entries(durations).map(([action, ms]) => [action, roundTo(facts.exactnessMs, ms)])),
     exactness: facts.exactnessMs,
-    changes: changes.slice(0, MAX_CHANGES).map(({ action, statuses, taskStates }) => ({ action, statuses: statuses.map((status) => hide(status, facts.hidden)), taskStates: taskStates.map((state) => state === null ? null : hide(state, facts.hidden)) }))
+    changes: changes.slice(0, MAX_ITEMS).map(({ action, statuses, taskStates }) => ({ action, statuses: statuses.slice(0, MAX_ITEMS).map(word), taskStates: taskStates.slice(0, MAX_ITEMS).map((state) => state === null ? null : word(state)) }))
   }
 }
-
-const MAX_CHANGES = 100
 
 /**
  * Returns a time without the digits that were not measured: whole seconds for 2.5 s. The change was over before it was seen to be, so the

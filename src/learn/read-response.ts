@@ -40,10 +40,15 @@ export function inShort (response: LearnResponse | null): string {
   if (response === null) return 'no response'
   if (response.status === 0) return `no response: ${printable(response.body)}`
   const text = printable((response.shown ?? response.body).trim().replace(/\s+/g, ' '))
-  return text === '' ? String(response.status) : `${response.status} with ${text.length > MAX_SHORT ? `${text.slice(0, MAX_SHORT)}...` : text}`
+  return text === '' ? String(response.status) : `${response.status} with ${brief(text)}`
 }
 
 const MAX_SHORT = 120
+
+/** Returns at most 120 characters of a text. */
+export function brief (text: string): string {
+  return text.length > MAX_SHORT ? `${text.slice(0, MAX_SHORT)}...` : text
+}
 
 /** Whether two responses have the same status and the same body, apart from ids of requests. */
 export function isAlike (one: LearnResponse | null, other: LearnResponse | null): boolean {

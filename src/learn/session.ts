@@ -1,6 +1,7 @@
 // Sends the steps of probes one after the other: slowly, only what was announced, and not a step further once the cloud objects.
 import { isRest, lookOf } from './look.js'
-import { listOf } from './read-response.js'
+import { brief, inShort, listOf } from './read-response.js'
+import { retryAfterMs } from './retry-after.js'
 import type { Exchange, LearnResponse, Look, Step } from './probe.js'
 
 /** One request; `url` is absolute if the endpoint is. Credentials are added by who sends it, unless it is anonymous. */
@@ -40,9 +41,12 @@ interface Limits {
 
 const LIMITS: Limits = { pauseMs: 250, pollMs: 2000, maxWaitMs: 1_800_000 }
 
-/** Thrown when no further request may be sent; the message says why. */
+/** Thrown when no further request may be sent; the message says why. `isRefused` says that the last request had no effect. */
 export class Stop extends Error {
   override readonly name = 'Stop'
+  constructor (message: string, readonly isRefused = false) {
+    super(message)
+  }
 }
 
 /** What the steps of a run fill in. */
@@ -64,7 +68,7 @@ export interface Session {
   readonly sent: number
   /** Whether a response showed servers, as those of a compute API do. */
   readonly hasRead: boolean
-  /** Returns a text of the cloud as a message may show it. */
+  /** Returns a text of the cloud as a message may show it: short, and without secrets. */
   conceal(text: string): string
   /** Sends a step. @throws Stop */
   send(step: Step, filling: Filling): Promise<Exchange>
@@ -76,13 +80,15 @@ export interface Session {
 const MAX_FAILURES = 3
 /** A server that never was seen to change counts as at rest after this many looks: some clouds begin late. */
 const MAX_QUIET_LOOKS = 5
-const MAX_RETRY_AFTER_S = 120
+/** After this many looks in a row that show no server, it is not waited for. */
+const MAX_BLIND_LOOKS = 10
 
 /** Returns a session. */
 export function createSession ({ send, endpoint, now, pause = async () => {}, limits = {}, conceal = (text) => text, onExchange = () => {} }: SessionOptions): Session {
   const { pauseMs, pollMs, maxWaitMs } = { ...LIMITS, ...limits }
   let [sent, failures, hasRead] = [0, 0, false]
   let stop: Stop | null = null
+  const say = (text: string): string => brief(conceal(text))
   const sendOne: Session['send'] = async (step, filling) => {
     if (stop !== null) throw stop
     if (sent > 0) await pause(pauseMs)
@@ -96,28 +102,27 @@ export function createSession ({ send, endpoint, now, pause = async () => {}, li
     hasRead ||= listOf(response, 'servers') !== null || lookOf(exchange) !== null
     onExchange(exchange)
     failures = response.status === 0 || response.status >= 500 ? failures + 1 : 0
-    const reason = reasonToStop(exchange, failures, conceal)
-    if (reason !== null) {
-      stop = new Stop(reason)
-      throw stop
-    }
-    const retryAfterS = Number(response.headers['retry-after'])
-    if (retryAfterS > 0) await pause(Math.min(retryAfterS, MAX_RETRY_AFTER_S) * 1000)
+    stop = reasonToStop(exchange, failures, say)
+    if (stop !== null) throw stop
+    const waitMs = retryAfterMs(exchange)
+    if (waitMs > 0) await pause(waitMs)
     return exchange
   }
   return {
     get sent () { return sent },
     get hasRead () { return hasRead },
-    conceal,
+    conceal: say,
     send: sendOne,
     watch: async (step, filling, wanted) => {
       const looks: Look[] = []
       const startedAtMs = now()
-      let [shown, quiet]: [Exchange | null, number] = [null, 0]
+      let [shown, quiet, blind]: [Exchange | null, number, number] = [null, 0, 0]
       for (;;) {
         const exchange = await sendOne(step, filling)
         const look = lookOf(exchange)
         if (look !== null) looks.push(look)
+        blind = look === null ? blind + 1 : 0
+        if (blind === MAX_BLIND_LOOKS) return { looks, exchange: shown ?? exchange, reason: `${blind} looks in a row showed no server: ${inShort(exchange.response)}` }
         const isAtRest = look !== null && isRest(look)
         if (look !== null && !isAtRest) shown ??= exchange
         if (isAtRest && (wanted === undefined || look.status === wanted || shown !== null)) quiet += 1
@@ -139,9 +144,9 @@ function urlOf ({ path, at }: Step, endpoint: string, filling: Filling): string 
   })
 }
 
-function reasonToStop ({ step, response: { status, headers, body } }: Exchange, failures: number, conceal: Session['conceal']): string | null {
-  if (status === 429) return `the cloud responded with 429 (too many requests)${headers['retry-after'] === undefined ? '' : `, Retry-After: ${conceal(headers['retry-after'])}`}; try again later`
-  if (status === 401 && step.isAnonymous !== true) return 'the cloud responded with 401: it does not accept these credentials for the compute API'
+function reasonToStop ({ step, response: { status, headers, body } }: Exchange, failures: number, say: Session['conceal']): Stop | null {
+  if (status === 429) return new Stop(`the cloud responded with 429 (too many requests)${headers['retry-after'] === undefined ? '' : `, Retry-After: ${say(headers['retry-after'])}`}; try again later`, true)
+  if (status === 401 && step.isAnonymous !== true) return new Stop('the cloud responded with 401: it does not accept these credentials for the compute API', true)
   if (failures < MAX_FAILURES) return null
-  return status === 0 ? `${failures} requests in a row got no response: ${body}` : `${failures} requests in a row got ${status}`
+  return new Stop(status === 0 ? `${failures} requests in a row got no response: ${body}` : `${failures} requests in a row got ${status}`)
 }

@@ -9,7 +9,7 @@ const closed = { additionalProperties: false }
 export const MAX_EVIDENCE = 4000
 
 /** The most items of a list, and the most headers of a message. */
-const MAX_ITEMS = 100
+export const MAX_ITEMS = 100
 const HeadersSchema = Type.Record(Type.String({ maxLength: 255 }), Type.String({ maxLength: MAX_EVIDENCE }), { maxProperties: MAX_ITEMS })
 const EvidenceSchema = Type.Object({
   request: Type.Object({ method: Type.String({ maxLength: 255 }), path: Type.String({ maxLength: MAX_EVIDENCE }), headers: HeadersSchema, body: Type.Union([Type.String({ maxLength: MAX_EVIDENCE }), Type.Null()]) }, closed),
@@ -25,7 +25,9 @@ function valueSchema (name: ChoiceName): TSchema {
 /** A year. */
 const MAX_MS = 31_622_400_000
 const MsSchema = Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_MS, description: 'milliseconds' }))
-const WordSchema = Type.String({ maxLength: 255 })
+/** The most characters of a status. */
+export const MAX_WORD = 255
+const WordSchema = Type.String({ maxLength: MAX_WORD })
 
 /** Returns the schema of the choices, each with its value, its source and what else is known of it. */
 const choicesSchema = (more: TProperties) => Type.Object(Object.fromEntries(CHOICE_NAMES.map((name) => [name, Type.Optional(Type.Object({

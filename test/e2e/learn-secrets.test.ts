@@ -30,7 +30,12 @@ test('no text of a cloud shows a secret: a redirect, a catalog, a refusal, a rea
   const cases: ReadonlyArray<readonly [title: string, listener: Parameters<typeof standIn>[1], shown: RegExp]> = [
     ['a redirect', (_, response) => response.writeHead(302, { location: `/login?password=${password}` }).end(), /redirects to \/login\?password=PASSWORD; redirects are not followed/],
     ['a refusal', (_, response) => response.writeHead(401).end(`{"message":"wrong: ${password}"}`), /was refused: 401 with \{"message":"wrong: PASSWORD"\}\n/],
-    ['a catalog without a URL', (_, response) => response.writeHead(201, { 'x-subject-token': TOKEN }).end(catalog(`no ${password} ${TOKEN}`)), /no compute endpoint, but "no PASSWORD TOKEN"/],
+    ['a redirect without end', (_, response) => response.writeHead(302, { location: `/${'y'.repeat(5000)}` }).end(), /redirects to \/y{119}\.\.\.; redirects are not followed/],
+    ['a log-in with another status', (_, response) => response.writeHead(200, { 'x-subject-token': TOKEN }).end(`{"token":{"project":{"id":"${PROJECT}"},"user":{"id":"id-of-the-user"},"x":"${TOKEN}"}}`), /was refused: 200 with \{"token":\{"project":\{"id":"PROJECT"\},"user":\{"id":"USER"\},"x":"TOKEN"\}\}\n/],
+    ['a catalog of another protocol', (_, response) => response.writeHead(201, { 'x-subject-token': TOKEN }).end(catalog('file:///etc/passwd')), /names no compute endpoint \(public\), but "file:\/\/\/etc\/passwd"; name it as URL\n/],
+    ['a catalog with a password', (_, response) => response.writeHead(201, { 'x-subject-token': TOKEN }).end(catalog('http://demo:swordfish@127.0.0.1/v2.1')), /but "http:\/\/\*\*\*@127\.0\.0\.1\/v2\.1"; name it/],
+    ['a catalog with a URL of 100 KB', (_, response) => response.writeHead(201, { 'x-subject-token': TOKEN }).end(catalog(`http://127.0.0.1/${'x'.repeat(100_000)}/v2.1`)), /but "http:\/\/127\.0\.0\.1\/x{102}\.\.\.; name it as URL\n/],
+    ['a catalog without a URL', (_, response) => response.writeHead(201, { 'x-subject-token': TOKEN }).end(catalog(`no ${password} ${TOKEN}`)), /no compute endpoint \(public\), but "no PASSWORD TOKEN"/],
     ['a catalog elsewhere', (_, response) => response.writeHead(201, { 'x-subject-token': TOKEN }).end(catalog(`http://${password}.example/v2.1/${TOKEN}`)), /elsewhere: http:\/\/PASSWORD\.example; if that is right, name it: http:\/\/PASSWORD\.example\/v2\.1\/TOKEN\n/]
   ]
   for (const [title, listener, shown] of cases) {

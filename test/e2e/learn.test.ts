@@ -40,7 +40,7 @@ test('over HTTP, learning gives the choices of each profile back, but those that
     t.match(await runCommand(t, ['learn', '--allow', 'power', '--server', SERVER, '--server', FAULTY, ...QUICK], env, dir), { code: 5 }, 'the faulty server is not as it was')
     const { base, choices, undecided } = readFile(`${dir}/cloud.profile.json`)
     const expected = Object.entries(namedProfile(name).choices).filter(([choice]) => choice !== 'createReferences' && !(hidden as readonly string[]).includes(choice))
-    t.match(undecided['acceptWindow'], /^no look met the stage rebooting_hard: if there is one, it is shorter than \d+ms \(--pause 0 looks sooner\)$/)
+    t.match(undecided['acceptWindow'], /^no look met the stage rebooting_hard: if there is one, it is shorter than \d+ms$/)
     t.same([base, Object.fromEntries(Object.entries(choices).map(([choice, { value }]) => [choice, value]))], [name, Object.fromEntries(expected)])
   }
 })
@@ -168,7 +168,7 @@ test('no redirect is followed, and no catalog leads a token to a host that nobod
   const naming = (compute: string): Promise<{ readonly url: string }> => standIn(t, (_, response) => response.writeHead(201, { 'x-subject-token': TOKEN }).end(catalog(compute)))
   const elsewhere = other.url.replace('127.0.0.1', 'localhost')
   t.match(await runCommand(t, ['learn', ...QUICK], env((await naming(`${elsewhere}/v2.1`)).url)), { code: 1, stderr: /names a compute endpoint elsewhere: http:\/\/localhost:\d+; if that is right, name it/ })
-  t.match(await runCommand(t, ['learn', ...QUICK], env((await naming('nowhere')).url)), { code: 1, stderr: /names no compute endpoint, but "nowhere"; name it as URL/ })
+  t.match(await runCommand(t, ['learn', ...QUICK], env((await naming('nowhere')).url)), { code: 1, stderr: /names no compute endpoint \(public\), but "nowhere"; name it as URL/ })
   t.match(await runCommand(t, ['check', ...QUICK], env((await naming('nowhere')).url)), { code: 2 })
   t.equal(other.requests.length, 0)
   const refusing = await standIn(t, (_, response) => response.writeHead(401).end('{"error":{"message":"wrong: secret-password"}}'))
@@ -225,22 +225,30 @@ test('on a terminal it asks before a server is touched, naming machine and cloud
   const dir = t.testdir({})
   const { url, env } = await cloud(t)
   const answered = async (answer: string): Promise<string> => {
-    const command = `${process.execPath} ${process.cwd()}/dist/cli/main.js learn --force --allow restart --server ${SERVER} ${QUICK.join(' ')}; echo "exit code $?"`
+    const command = `stty cols 80; ${process.execPath} ${process.cwd()}/dist/cli/main.js learn --force --allow restart --server ${SERVER} ${QUICK.join(' ')}; echo "exit code $?"`
     const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: dir, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'ignore'] })
     t.teardown(() => child.kill('SIGKILL'))
     const closed = once(child, 'close')
     let text = ''
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      if (!text.includes('Type yes: ') && `${text}${part}`.includes('Type yes: ')) child.stdin.write(`${answer}\n`)
+      if (!text.includes('Type yes: ') && `${text}${part}`.includes('Type yes: ')) child.stdin.write(answer)
       text += part
     })
     await closed
     return text
   }
-  const refused = await answered('no')
+  const refused = await answered('no\n')
   t.match(refused, `Restart bms-83 (${SERVER}, ACTIVE) at ${new URL(url).host}? Type yes: `)
   t.match(refused, /stopped after 1 request: you did not confirm it[^]*exit code 1/)
-  t.match(await answered('yes'), /successStatus +204[^]*exit code 0/)
+  for (const key of ['\u0003', '\u0004']) {
+    const text = await answered(key)
+    t.match(text, /stopped after 1 request: you did not confirm it\r\nbms-emulator: nothing was learned\r\nexit code 1\r\n$/)
+    t.notMatch(text, /AbortError|node:/)
+  }
+  const confirmed = await answered('yes\n')
+  t.match(confirmed, /successStatus +204[^]*exit code 0/)
+  t.same(confirmed.split('\r\n').filter((line) => /^ +[a-z]\w+ /.test(line) && line.length > 80), [], 'lines are broken between words')
+  t.match(confirmed, /\n {2}createReferences +- +a cloud that accepts any flavor and.*\r\n {12}\w.* costs money\r\n/)
 })
 
 /** What a terminal obeys, apart from the end of a line. */

@@ -6,6 +6,7 @@ import { announceLogin, login, type Cloud } from './login.js'
 import { createTransport } from './transport.js'
 import { hide, hideInOwn } from '../../learn/hide.js'
 import { lookOf } from '../../learn/look.js'
+import { brief } from '../../learn/read-response.js'
 import { pathOf } from './report.js'
 import { learn, type Learned } from '../../learn/learn.js'
 import { NOT_OBSERVABLE } from '../../learn/probes/index.js'
@@ -14,9 +15,11 @@ import { formatMs, MAX_TIMER_MS, parseFixed } from '../../core/time/duration.js'
 import { printable } from '../../core/texts.js'
 import { processEnvironment } from '../../config/index.js'
 import { readCredentials, type Credentials } from './credentials.js'
+import { retryAfterMs } from '../../learn/retry-after.js'
 import { RISKS, type Exchange, type Risk, type Step } from '../../learn/probe.js'
 import { UsageError } from '../usage-error.js'
 import { write } from '../remote/connection.js'
+import { wrapLines } from '../../log/wrap.js'
 import type { Arguments } from '../arguments.js'
 import type { NamedServer } from '../../learn/find-servers.js'
 
@@ -134,6 +137,12 @@ export async function askCloud (question: Question): Promise<Asked> {
   }
 }
 
+/** Returns how long a response asks to wait. */
+function waitText (exchange: Exchange): string {
+  const ms = retryAfterMs(exchange)
+  return ms === 0 ? '' : `  (Retry-After: waits ${formatMs(ms)})`
+}
+
 /** Returns what prints each exchange as a line without secrets; looks at a server that shows nothing new are left out. */
 function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
   let last = ''
@@ -141,17 +150,22 @@ function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
     const { step, url, response } = exchange
     const look = step.isWatch === true ? lookOf(exchange) : null
     const state = look === null ? '' : `  ${look.status}${typeof look.taskState === 'string' ? ` (${look.taskState})` : ''}`
-    const line = `${hideInOwn(`  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}`, hidden)}${hide(state, hidden)}`
-    if (line !== last || step.isWatch !== true) process.stderr.write(`${printable(line)}\n`)
+    const line = `${hideInOwn(`  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}`, hidden)}${brief(hide(state, hidden))}${waitText(exchange)}`
+    if (line !== last || step.isWatch !== true) process.stderr.write(`${wrapLines(printable(line), process.stderr.columns)}\n`)
     last = line
   }
 }
 
 async function confirm (servers: readonly NamedServer[], { endpoint, hidden }: Cloud, allow: readonly Risk[]): Promise<boolean> {
   const verb = allow.includes('power') ? 'Restart, stop and start' : 'Restart'
-  const names = servers.map(({ id, name, status }) => `${hide(name, hidden)} (${id}, ${hide(status, hidden)})`).join(' and ')
+  const names = servers.map(({ id, name, status }) => `${brief(hide(name, hidden))} (${id}, ${brief(hide(status, hidden))})`).join(' and ')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(`${verb} ${printable(names)} at ${new URL(endpoint).host}? Type yes: `)
+  const answer = await terminal.question(`${verb} ${printable(names)} at ${new URL(endpoint).host}? Type yes: `).catch((error: Error) => {
+    // ^C and ^D are answers too.
+    if (error.name !== 'AbortError') throw error
+    process.stderr.write('\n')
+    return ''
+  })
   terminal.close()
   return answer.trim().toLowerCase() === 'yes'
 }
@@ -172,7 +186,7 @@ function interruptible (isReading: boolean): { readonly signal: AbortSignal, rea
 export function reportEnd ({ cloud: { hidden }, learned: { stopped, left, sent } }: Asked): boolean {
   const say = (text: string): boolean => process.stderr.write(`bms-emulator: ${printable(text)}\n`)
   if (stopped !== null) say(`stopped after ${sent} ${sent === 1 ? 'request' : 'requests'}: ${hideInOwn(stopped, hidden)}`)
-  for (const { id, name, found, now } of left) say(`the server ${hide(name, hidden)} (${id}) was ${hide(found, hidden)} and is ${now === null ? 'in a status that is not known' : hide(now, hidden)} now`)
+  for (const { id, name, found, now } of left) say(`the server ${brief(hide(name, hidden))} (${id}) was ${brief(hide(found, hidden))} and is ${now === null ? 'in a status that is not known' : brief(hide(now, hidden))} now`)
   return left.length > 0
 }
 
@@ -182,8 +196,13 @@ export function nothingLearned ({ findings, stopped }: Learned): string | null {
   return `nothing was learned${stopped === null ? ': no response was as that of a compute API; is the URL that of a compute endpoint?' : ''}`
 }
 
+/** Writes the rows of a table to stdout. A terminal shows them broken between words. */
+export function writeRows (rows: readonly string[]): void {
+  write(rows.map((row) => wrapLines(row, process.stdout.columns)))
+}
+
 /** Prints the requests that would be sent. Returns the exit code. */
 export function printDryRun (question: Question): number {
-  write(dryRun(question))
+  writeRows(dryRun(question))
   return 0
 }

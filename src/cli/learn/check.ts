@@ -1,5 +1,5 @@
 // The command `check`: asks a cloud how it behaves, and says where that differs from a profile.
-import { askCloud, nothingLearned, printDryRun, readQuestion, reportEnd, resolutionOf } from './ask-cloud.js'
+import { askCloud, nothingLearned, printDryRun, readQuestion, reportEnd, resolutionOf, writeRows } from './ask-cloud.js'
 import { CHECK_FLAGS } from '../flags.js'
 import { checkReports, safeFacts, verdictLine, writeReports } from './report.js'
 import { CloudError } from './login.js'
@@ -9,7 +9,6 @@ import { EXIT_LEFT } from './learn.js'
 import { paint } from '../remote/paint.js'
 import { profileOf } from '../../config/index.js'
 import { readArguments } from '../arguments.js'
-import { write } from '../remote/connection.js'
 import type { Command } from '../command.js'
 
 /** Exit codes. Source: PRODUCT.md section 12. */
@@ -38,7 +37,7 @@ or with --strict did not decide a choice, 5 a server is not as it was found
       const required = given.own['strict'] === true ? missing(rows, profile, question.allow, question.servers.length > 0) : []
       const nothing = nothingLearned(learned)
       const facts = safeFacts({ ...about, endpoint: cloud.endpoint, rows, missing: required, stopped: learned.stopped ?? nothing, hidden: cloud.hidden })
-      if (nothing === null) write([...table(facts.rows), '', verdictLine(facts)])
+      if (nothing === null) writeRows([...table(facts.rows), '', verdictLine(facts)])
       writeReports(facts, reports)
       if (nothing !== null) say(nothing)
       else if (required.length > 0) say(`--strict: the cloud did not decide ${required.join(', ')}`)

@@ -1,6 +1,6 @@
 // The command `learn`: asks a cloud how it behaves, and writes what it found as a profile file.
 import { existsSync } from 'node:fs'
-import { askCloud, nothingLearned, printDryRun, readQuestion, reportEnd, resolutionOf } from './ask-cloud.js'
+import { askCloud, nothingLearned, printDryRun, readQuestion, reportEnd, resolutionOf, writeRows } from './ask-cloud.js'
 import { CloudError } from './login.js'
 import { checkWholeFile } from '../run-files.js'
 import { CHOICE_NAMES } from '../../core/profile.js'
@@ -49,10 +49,11 @@ was found
     const nothing = nothingLearned(learned)
     if (nothing !== null) throw new CloudError(nothing)
     const file = writeProfileFile(learned, { endpoint: cloud.endpoint, date, allow: question.allow, hidden: cloud.hidden, exactnessMs: resolutionOf(question) })
+    const count = Object.keys(file.choices).length
     // The table first: it is all that is left of a file that can no longer be written.
-    write(table(file))
+    writeRows(table(file))
     writeFileWhole(path, [`${escapeRaw(JSON.stringify(file, null, 2))}\n`])
-    write(['', `${path}: ${Object.keys(file.choices).length} choices learned, ${Object.keys(file.undecided ?? {}).length} undecided; nearest profile: ${file.base}`, `use it: bms-emulator --profile ${/[./\\]/.test(path) ? path : `./${path}`}`])
+    write(['', `${path}: ${count === 1 ? '1 choice' : `${count} choices`} learned, ${Object.keys(file.undecided ?? {}).length} undecided; nearest profile: ${file.base}`, `use it: bms-emulator --profile ${/[./\\]/.test(path) ? path : `./${path}`}`])
     return isLeft ? EXIT_LEFT : learned.stopped === null ? 0 : 1
   }
 }

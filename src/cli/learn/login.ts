@@ -1,9 +1,10 @@
 // Logs in to a cloud, and finds its compute endpoint. A token goes to no host that neither the user nor a neighbour of the identity service names.
 import { hide, type Hidden } from '../../learn/hide.js'
-import { inShort, jsonOf, objectOf } from '../../learn/read-response.js'
+import { brief, inShort, jsonOf, objectOf } from '../../learn/read-response.js'
 import { printable } from '../../core/texts.js'
 import { sign } from './sign.js'
 import { UsageError } from '../usage-error.js'
+import { withoutUserInfo } from '../../core/secrets/text.js'
 import type { Credentials } from './credentials.js'
 import type { LearnResponse } from '../../learn/probe.js'
 import type { LearnRequest, Send } from '../../learn/session.js'
@@ -42,14 +43,19 @@ export async function login (given: Credentials, url: string | undefined, transp
   }
   const found = given.token === '' ? await issueToken(given, auth, transport) : await readToken(given, auth, compute, transport)
   const projectId = found.projectId === '' ? project.id : found.projectId
-  const hidden: Hidden = [...secretsOf(given), [found.token, 'TOKEN'], [found.userId, 'USER'], [projectId, 'PROJECT']]
-  const endpoint = compute ?? neighbour(auth, found, hidden)
+  const hidden = hiddenIn(given, { ...found, projectId })
+  const endpoint = compute ?? neighbour(auth, given, found, hidden)
   if (projectOf(endpoint) === '' && projectId === '') throw new UsageError('the project is not known; set OS_PROJECT_ID')
   return cloudAt(withProject(endpoint, projectId), transport, ({ headers }) => ({ ...headers, 'x-auth-token': found.token }), hidden)
 }
 
 function secretsOf ({ user, application, project, token, key }: Credentials): Hidden {
   return [[user.password, 'PASSWORD'], [application.secret, 'SECRET'], [user.id, 'USER'], [token, 'TOKEN'], [key?.secret ?? '', 'SECRET_KEY'], [key?.access ?? '', 'ACCESS_KEY'], [project.id, 'PROJECT']]
+}
+
+/** Returns what must not be shown once the cloud has responded to a log-in. */
+function hiddenIn (given: Credentials, { token, userId, projectId }: Pick<Found, 'token' | 'userId' | 'projectId'>): Hidden {
+  return [...secretsOf(given), [token, 'TOKEN'], [userId, 'USER'], [projectId, 'PROJECT']]
 }
 
 /** Returns the cloud at an endpoint with its project, which is hidden too: neither the user nor the token need have named it. */
@@ -102,8 +108,9 @@ function withProject (endpoint: string, projectId: string): string {
 async function issueToken (given: Credentials, auth: string, transport: Transport): Promise<Found> {
   const response = await ask(transport, { method: 'POST', url: `${auth}/auth/tokens`, headers: { accept: 'application/json', 'content-type': 'application/json;charset=utf8' }, body: JSON.stringify({ auth: authOf(given) }) }, secretsOf(given))
   const token = response.headers['x-subject-token'] ?? ''
-  if (response.status !== 201 || token === '') throw new CloudError(`the log-in at ${auth} was refused: ${inShort(response)}`)
-  return { token, ...readTokenBody(response, given) }
+  const found: Found = { token, ...readTokenBody(response, given) }
+  if (response.status !== 201 || token === '') throw new CloudError(`the log-in at ${auth} was refused: ${inShort({ ...response, shown: hide(response.body, hiddenIn(given, found)) })}`)
+  return found
 }
 
 function authOf ({ user, application, project }: Credentials): object {
@@ -131,7 +138,7 @@ async function readToken (given: Credentials, auth: string, compute: string | nu
 /** Sends a request of the log-in. The texts of the response are shown without secrets. */
 async function ask (transport: Transport, request: Parameters<Transport>[0], hidden: Hidden): Promise<LearnResponse> {
   const response = await transport(request).catch((error: Error) => { throw new CloudError(`${request.url}: ${error.message}`) })
-  if (response.status >= 300 && response.status < 400) throw new CloudError(`${request.url} redirects to ${hide(response.headers['location'] ?? 'another place', hidden)}; redirects are not followed: name that URL if it is right`)
+  if (response.status >= 300 && response.status < 400) throw new CloudError(`${request.url} redirects to ${brief(hide(response.headers['location'] ?? 'another place', hidden))}; redirects are not followed: name that URL if it is right`)
   return { ...response, shown: hide(response.body, hidden) }
 }
 
@@ -149,8 +156,11 @@ function readTokenBody (response: LearnResponse, { project, region, isInternal }
 }
 
 /** Returns the compute endpoint of a catalog, if it is on the host of the identity service or beside it. @throws CloudError */
-function neighbour (auth: string, { endpoint, projectId }: Found, hidden: Hidden): string {
-  if (!URL.canParse(endpoint)) throw new CloudError(`the catalog of ${auth} names no compute endpoint${endpoint === '' ? '' : `, but ${hide(JSON.stringify(endpoint), hidden)}`}; name it as URL`)
+function neighbour (auth: string, { region, isInternal }: Credentials, { endpoint, projectId }: Found, hidden: Hidden): string {
+  if (!isEndpoint(endpoint)) {
+    const where = `${isInternal ? 'internal' : 'public'}${region === '' ? '' : `, region ${region}`}`
+    throw new CloudError(`the catalog of ${auth} names no compute endpoint (${where})${endpoint === '' ? '' : `, but ${brief(withoutUserInfo(hide(JSON.stringify(endpoint), hidden)))}`}; name it as URL`)
+  }
   const [one, other] = [new URL(auth), new URL(endpoint)]
   const isSafe = one.protocol !== 'https:' || other.protocol === 'https:'
   if (!isSafe || !isNeighbour(one.hostname, other.hostname)) {
@@ -158,6 +168,15 @@ function neighbour (auth: string, { endpoint, projectId }: Found, hidden: Hidden
     throw new CloudError(`the catalog of ${one.origin} names a compute endpoint elsewhere: ${hide(other.origin, hidden)}; if that is right, name it: ${hide(projectId === '' ? endpoint : endpoint.replace(`/${projectId}`, ''), hidden)}`)
   }
   return endpoint
+}
+
+/** The longest endpoint that a profile file holds. */
+const MAX_ENDPOINT = 2000
+
+/** Whether a text of a catalog is an endpoint that a token can be sent to. */
+function isEndpoint (text: string): boolean {
+  const url = URL.canParse(text) && text.length <= MAX_ENDPOINT ? new URL(text) : null
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }
 
 /** Whether two hosts are the same, or differ in their first label alone: `iam.eu-de.example.com` and `ecs.eu-de.example.com`. */

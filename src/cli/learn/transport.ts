@@ -28,8 +28,10 @@ export function createTransport (timeoutMs: number): Transport {
       reject(error)
     }
     const timer = setTimeout(() => end(new Error(`no complete response within ${timeoutMs / 1000} s`)), timeoutMs)
-    request.on('error', (error: NodeJS.ErrnoException) => end(new Error(`${error.message === '' ? error.code : error.message}`)))
+    request.on('error', (error: NodeJS.ErrnoException) => end(new Error(reasonOf(error))))
     request.on('response', (response) => {
+      const { statusCode = 0 } = response
+      if (statusCode < 100) return end(new Error(`the status ${statusCode} is none of HTTP`))
       const parts: Buffer[] = []
       let size = 0
       response.on('error', end)
@@ -41,9 +43,18 @@ export function createTransport (timeoutMs: number): Transport {
       response.on('end', () => {
         clearTimeout(timer)
         const names = Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value ?? ''])
-        resolve({ status: response.statusCode ?? 0, headers: Object.fromEntries(names) as Record<string, string>, body: Buffer.concat(parts).toString('utf8') })
+        resolve({ status: statusCode, headers: Object.fromEntries(names) as Record<string, string>, body: Buffer.concat(parts).toString('utf8') })
       })
     })
     request.end(body ?? undefined)
   })
+}
+
+const UNTRUSTED: ReadonlySet<string | undefined> = new Set(['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'])
+
+/** Returns why there was no response, and what to do where that is not plain. */
+function reasonOf ({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'EPROTO') return 'the port does not speak TLS; is the URL one of http://?'
+  if (UNTRUSTED.has(code)) return `${message}; if you trust its authority, name a file with its certificate as NODE_EXTRA_CA_CERTS`
+  return message === '' ? String(code) : message
 }

@@ -55,7 +55,7 @@ function windowOf (seen: Seen): Verdict {
   if (looks[0]?.taskState === 'rebooting_hard') return shown(driver.atMs - sentAtMs, WATCH.name)
   if (driver.atMs === sentAtMs) return shown(0, WATCH.name)
   const belowMs = driver.doneAtMs - sentAtMs
-  return { undecided: `no look met the stage rebooting_hard: if there is one, it is shorter than ${formatMs(belowMs)} (--pause 0 looks sooner)`, belowMs, step: WATCH.name }
+  return { undecided: `no look met the stage rebooting_hard: if there is one, it is shorter than ${formatMs(belowMs)}`, belowMs, step: WATCH.name }
 }
 
 function isRestarting ({ taskState }: Look): boolean {

@@ -2,59 +2,12 @@
 import { test } from 'tap'
 import { FAULTY, SERVER, STOPPED } from '../../ids.js'
 import { hide } from '../../../src/learn/hide.js'
-import { learn, type Learned, type LearnOptions } from '../../../src/learn/learn.js'
+import { accepted, fakeCloud, ID, isAction, shownAs, startCloud } from '../../learning.js'
 import { SHOW } from '../../../src/learn/steps.js'
-import { startCloud } from '../../learning.js'
 import { writeProfileFile } from '../../../src/learn/profile-file.js'
-import { createSession, type LearnRequest, type Send } from '../../../src/learn/session.js'
-import type { LearnResponse } from '../../../src/learn/probe.js'
+import { createSession } from '../../../src/learn/session.js'
 
 const ALL = ['read', 'restart', 'power'] as const
-const ID = 's1'
-
-/** A cloud with one server, whose status and task follow from the actions that were sent. */
-interface Fake {
-  readonly sent: LearnRequest[]
-  readonly waits: number[]
-  run(options?: Partial<LearnOptions>): Promise<Learned>
-}
-
-/** Starts a fake cloud. `answer` returns the response to a request, or null for the usual one. */
-function fakeCloud (answer: (request: LearnRequest, count: number) => LearnResponse | Error | null, server: Readonly<Record<string, unknown>> = {}): Fake {
-  const [sent, waits]: [LearnRequest[], number[]] = [[], []]
-  let nowMs = 0
-  const send: Send = async (request) => {
-    sent.push(request)
-    const given = answer(request, sent.length)
-    if (given instanceof Error) throw given
-    if (given !== null) return given
-    return request.method === 'GET' && request.url.endsWith(`/servers/${ID}`) ? shownAs(server) : { status: 404, headers: {}, body: '{"itemNotFound":{"code":404}}' }
-  }
-  return {
-    sent,
-    waits,
-    run: (options = {}) => learn({
-      send,
-      endpoint: 'https://cloud.example/v2.1/p/',
-      servers: [ID],
-      allow: ALL,
-      now: () => nowMs,
-      pause: async (ms) => {
-        waits.push(ms)
-        nowMs += ms
-      },
-      limits: { pauseMs: 1, pollMs: 10, maxWaitMs: 100 },
-      ...options
-    })
-  }
-}
-
-function shownAs (server: Readonly<Record<string, unknown>>): LearnResponse {
-  return { status: 200, headers: {}, body: JSON.stringify({ server: { id: ID, name: 'one', status: 'ACTIVE', 'OS-EXT-STS:task_state': null, image: '', ...server } }) }
-}
-
-const isAction = (request: LearnRequest, key: string): boolean => request.url.endsWith(`/servers/${ID}/action`) && request.body?.includes(key) === true
-const accepted: LearnResponse = { status: 202, headers: {}, body: '' }
 
 test('a stopped server is started for the probes that need it running, and stopped again', async (t) => {
   const cloud = await startCloud(t, {}, { servers: undefined })
@@ -89,7 +42,7 @@ test('restarts without a named server are not sent', async (t) => {
 test('a server that is unknown, or not at rest, ends the run before anything else is sent', async (t) => {
   const cloud = await startCloud(t)
   t.match(await cloud.learn({ servers: ['none'] }), { stopped: 'the server none was not found: the cloud responded with 404; --server takes the id of a server, not its name', sent: 1 })
-  t.equal((await fakeCloud(() => ({ status: 503, headers: {}, body: '' })).run()).stopped, 'the server s1 was not found: the cloud responded with 503')
+  t.equal((await fakeCloud(() => ({ status: 503, headers: {}, body: '' })).run()).stopped, 'the server s1 could not be read: 503')
   t.match(await fakeCloud(() => null, { status: 'REBOOT', 'OS-EXT-STS:task_state': 'rebooting' }).run(), { stopped: 'the server s1 is in REBOOT (rebooting); expected one at rest', sent: 1 })
   t.match(await fakeCloud(() => null, { status: 'BUILD' }).run(), { stopped: 'the server s1 is in BUILD; expected one at rest' })
 })

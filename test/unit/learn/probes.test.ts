@@ -91,7 +91,7 @@ const CASES: ReadonlyArray<readonly [ChoiceName, Facts, unknown, string?]> = [
   ['acceptWindow', { responses: HARD, looks: [look('REBOOT', 'rebooting_hard')] }, 'only the stage rebooting_hard was seen'],
   ['acceptWindow', { responses: HARD, looks: [look('REBOOT', 'rebooting_hard'), look('REBOOT', 'reboot_pending_hard', 7)] }, 7],
   ['acceptWindow', { responses: HARD, looks: [look('REBOOT', 'reboot_started_hard')] }, 0],
-  ['acceptWindow', { responses: HARD, looks: [look('REBOOT', 'reboot_started_hard', 770)] }, 'no look met the stage rebooting_hard: if there is one, it is shorter than 770ms (--pause 0 looks sooner)'],
+  ['acceptWindow', { responses: HARD, looks: [look('REBOOT', 'reboot_started_hard', 770)] }, 'no look met the stage rebooting_hard: if there is one, it is shorter than 770ms'],
   ['rebootWhenRebooting', { responses: HARD, other: ODD }, /^expected the restart to be accepted or refused/, 'restart'],
   ['rebootWhenRebooting', { responses: HARD, other: BAD }, 'it was refused in the stage undefined, in which Nova refuses it too', 'restart'],
   ['stateCheckOrder', { responses: HARD, other: BAD }, 'the restart was over before os-start was sent'],
