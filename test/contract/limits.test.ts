@@ -1,7 +1,7 @@
 /** The limits of docs/safety-and-limits.md: they are those of the source, and for each there is a test that reaches it. Issue 10, row 7. */
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'tap'
-import { buildTestEmulator } from '../helpers.js'
+import { buildTestEmulator, PROJECT } from '../helpers.js'
 import { put, snapshot } from '../snapshot-helpers.js'
 import { BODY_LIMIT } from '../../src/pipeline/body.js'
 import { createMemory, SHARES } from '../../src/store/memory.js'
@@ -98,14 +98,19 @@ test('every limit has the test that reaches it', async (t) => {
   }
 })
 
+const INSTEAD = 'Start from the file instead, with --snapshot FILE, or restore one project at a time: GET and PUT /_emulator/snapshot?project=ID.'
+
 test('a body is read up to its limit', async (t) => {
   const { send } = await buildTestEmulator(t)
   const rule = JSON.stringify('503')
   t.equal((await send('POST', '/_emulator/faults', rule.padEnd(BODY_LIMIT))).statusCode, 201)
-  t.match((await send('POST', '/_emulator/faults', rule.padEnd(BODY_LIMIT + 1))).json(), { error: { code: 'invalid' } })
+  const tooMuch = 'The body of POST /_emulator/faults has 114689 bytes; at most 114688 are read. Send less at a time.'
+  t.same((await send('POST', '/_emulator/faults', rule.padEnd(BODY_LIMIT + 1))).json(), { error: { code: 'invalid', message: tooMuch, details: {} } })
   const large = await send('PUT', '/_emulator/snapshot', '{}', { 'content-length': String(64 * 1024 * 1024 + 1) })
   t.equal(large.statusCode, 400)
-  t.match(large.json(), { error: { code: 'invalid', message: 'Request body is too large' } })
+  t.match(large.json(), { error: { code: 'invalid', message: `The body of PUT /_emulator/snapshot has 67108865 bytes; at most 67108864 (64 MB) are read. ${INSTEAD}` } })
+  const chunked = await send('PUT', `/_emulator/snapshot?project=${PROJECT}`, ' '.repeat(64 * 1024 * 1024 + 1), { 'transfer-encoding': 'chunked', 'content-length': '' })
+  t.match(chunked.json(), { error: { code: 'invalid', message: `The body of PUT /_emulator/snapshot has more bytes than the 67108864 (64 MB) that are read. ${INSTEAD}` } })
 })
 
 test('a clock runs up to its greatest speed', async (t) => {
