@@ -25,7 +25,7 @@ const importTable = [
   { from: 'world/operations/requests/har.ts', own: ['core/', 'store/', 'clock.js'], types: [], libraries: ['node:http'] },
   { from: 'world/fixtures.ts', own: ['core/', 'store/', 'faults/', 'clock.js', 'root.js'], types: ['config/'], libraries: ['node:fs'] },
   { from: 'errors/', own: ['core/', 'shapes/', 'faults/', 'world/'], types: [], libraries: [typebox, 'node:http'] },
-  { from: 'pipeline/', own: ['errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, 'node:buffer', 'node:crypto', 'node:http', 'node:net'] },
+  { from: 'pipeline/', own: ['errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, 'node:buffer', 'node:crypto', 'node:dns', 'node:events', 'node:http', 'node:net'] },
   { from: 'openstack/', own: ['pipeline/', 'errors/', 'core/', 'shapes/', 'world/', 'faults/', 'clock.js'], types: ['store/'], libraries: [fastify, typebox] },
   // Node knows the forms of addresses.
   { from: 'openstack/compute/schemas/formats.ts', own: ['core/'], types: [], libraries: ['node:net', typebox] },
@@ -41,7 +41,7 @@ const importTable = [
   { from: 'app.ts', own: ['core/', 'control/', 'openstack/', 'pipeline/', 'page/', 'world/'], types: ['faults/', 'clock.js'], libraries: [fastify, 'pino'] },
   { from: 'root.ts', own: [], types: [], libraries: [] },
   { from: 'version.ts', own: ['root.js'], types: [], libraries: ['node:fs'] },
-  { from: 'emulator.ts', own: ['app.js', 'version.js', 'config/index.js', 'core/', 'world/', 'store/', 'clock.js'], types: ['control/', 'pipeline/'], libraries: ['node:net', fastify, 'pino'] },
+  { from: 'emulator.ts', own: ['app.js', 'pipeline/listen.js', 'version.js', 'config/index.js', 'core/', 'world/', 'store/', 'clock.js'], types: ['control/', 'pipeline/'], libraries: ['node:net', fastify, 'pino'] },
   { from: 'log/', own: ['core/'], types: [], libraries: ['pino', 'node:stream', 'node:util'] },
   // The library refuses and checks as the control API does, by the same tables and schemas.
   { from: 'library/', own: ['config/', 'core/', 'shapes/', 'world/', 'report/', 'clock.js', 'log/', 'errors/error-body.js', 'control/schemas/'], types: ['emulator.js', 'faults/', 'store/'], libraries: [fastify, typebox, 'node:http', 'node:stream'] },

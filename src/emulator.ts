@@ -1,4 +1,5 @@
 // Assembles an emulator from settings. The library and the command both start here.
+import { listenOn } from './pipeline/listen.js'
 import { lineOf } from './world/request-line.js'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -73,7 +74,7 @@ export function assemble (settings: Settings, catalogue: Catalogue, logger: Fast
     control: accessOf(settings).mode,
     ending: ending.signal,
     listen: async () => {
-      await app.listen({ host, port })
+      await listenOn(app, { host, port })
       return urlOf(app.server.address() as AddressInfo)
     },
     reload: (changed, written = changed.options) => {

@@ -53,6 +53,7 @@ export function createBegin (options: BeginOptions): (request: FastifyRequest, r
       fired: [],
       underway: null,
       showsTransition: false,
+      responseBytes: 0,
       isFollowed: false
     }
     request.exchange = exchange

@@ -46,6 +46,12 @@ export function limitConnections (server: Server, logger: Pick<FastifyBaseLogger
   // Their bytes have a limit. Node would leave out those after the 2000th without a word.
   server.maxHeadersCount = 0
   server.on('connection', (socket) => {
+    // Node counts the connections of the first address alone.
+    if (count.open >= server.maxConnections) {
+      socket.destroy()
+      server.emit('drop')
+      return
+    }
     count.open++
     socket.once('close', () => { count.open-- })
   })

@@ -44,6 +44,8 @@ export interface Exchange {
   underway: Timer | null
   /** Whether the response shows something in transition, so that its client waits for a change. */
   showsTransition: boolean
+  /** The approximate size of the body of the response once it is known, in bytes. */
+  responseBytes: number
   /** Whether a listener for the end of the held request is registered. */
   isFollowed: boolean
 }

@@ -1,4 +1,5 @@
 // The last hook of the emulated API: faults at the response, the headers of every response, and the journal entry.
+import { textBytes } from '../core/memory/data-size.js'
 import { redactPath } from '../core/secrets/text.js'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { answerTo, applyAnswer } from './error-handler.js'
@@ -32,6 +33,7 @@ export function createFinish (faultDeps: FaultDeps, answerDeps: FinishDeps, hint
     hints.log(request, exchange, reply.statusCode)
     if (!hasFaultsAt('response', exchange.armed)) return done(null, finish(request, reply, answerDeps, payload))
     const own = Object.keys(reply.getHeaders()).filter((name) => !KEPT_HEADERS.has(name))
+    exchange.responseBytes = typeof payload === 'string' ? textBytes(payload) : 0
     carryOut('response', request, reply, faultDeps)
       .then((ending) => {
         if (ending === 'on') done(null, finish(request, reply, answerDeps, payload))

@@ -105,7 +105,7 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
   }
   const keep = (projectId: string, own: OwnStart = {}, faults?: FaultList): World => {
     // A new project starts at the current time of the template.
-    const world = createWorld(detached(projectId), { ...base.template, clock: base.common.clock.setting() }, inner, { holds: createHolds(budget), ...(faults === undefined ? {} : { faults }) }, own)
+    const world = createWorld(detached(projectId), { ...base.template, clock: base.common.clock.setting() }, inner, { holds: createHolds(budget, memory.holds), ...(faults === undefined ? {} : { faults }) }, own)
     kept.put(world)
     return world
   }
@@ -142,7 +142,7 @@ export function createWorlds (start: Template, observer: WorldsObserver, maxProj
       keep(base.template.defaultProjectId)
     },
     startedFrom: null,
-    make: (projectId, from, parts, own) => createWorld(projectId, from, inner, { holds: createHolds(budget), ...parts }, own),
+    make: (projectId, from, parts, own) => createWorld(projectId, from, inner, { holds: createHolds(budget, memory.holds), ...parts }, own),
     replace: (from, withCommon, projects) => {
       readCounts.clear()
       kept.clear()
@@ -264,5 +264,5 @@ function createTurns (): Worlds['inTurn'] {
 }
 
 function commonWorld (template: Template, observer: WorldObserver, budget: HoldBudget): World {
-  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed, template.idSeed), holds: createHolds(budget) })
+  return createWorld('', template, observer, { clock: createClock(template.clock), journal: createProjectJournal(observer.feed), events: observer.feed.createLog(), streams: createStreams(template.seed, template.idSeed), holds: createHolds(budget, observer.feed.memory.holds) })
 }

@@ -95,7 +95,7 @@ export function createWorld (projectId: string, template: Template, observer: Wo
     }, memory, own.fleet !== undefined || shared.isFleetOwn === true),
     faults: shared.faults ?? createFaults(seed, template, clock.now()),
     masks: createMasks(memory.masks),
-    holds: shared.holds ?? createHolds(),
+    holds: shared.holds ?? createHolds(undefined, memory.holds),
     journal: shared.journal ?? createProjectJournal(observer.feed),
     events: shared.events ?? observer.feed.createLog(),
     feed: observer.feed,

@@ -1,7 +1,7 @@
 /** The limits of docs/safety-and-limits.md: they are those of the source, and for each there is a test that reaches it. Issue 10, row 7. */
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'tap'
-import { buildTestEmulator } from '../helpers.js'
+import { buildTestEmulator, PROJECT } from '../helpers.js'
 import { put, snapshot } from '../snapshot-helpers.js'
 import { BODY_LIMIT } from '../../src/pipeline/body.js'
 import { createMemory, SHARES } from '../../src/store/memory.js'
@@ -44,6 +44,7 @@ const inConnections = 'e2e/connection-limits.test.ts'
 const SHARED: ReadonlyArray<readonly [what: string, share: keyof typeof SHARES, ofProject: string, file: string, title: string]> = [
   ['servers that clients made or changed, fleets of single projects', 'servers', '100,000 more than its fleet', inMemory, 'a server that does not fit is refused as Nova refuses it, and deleting one makes room'],
   ['fault rules, with what each project counts of them', 'rules', `${MAX_RULES} rules`, inRules, 'a rule that does not fit is refused, in every form and scope, and creates no project'],
+  ['bodies, fault headers and responses that are held, beyond 4 KB of each', 'holds', 'none', 'contract/held-answers.test.ts', 'large bodies, fault headers and responses that are held stay within their memory'],
   ['actions that servers list, beyond the last two', 'actions', `${MAX_ACTIONS} for each server`, inMemory, 'the actions of many servers stay within their memory: the oldest lists are cut, and no restart is refused'],
   ['journal', 'journal', `${JOURNAL_LIMITS.items} requests, ${JOURNAL_LIMITS.bytes / 1024 / 1024} MB; a body is cut at ${counted(JOURNAL_LIMITS.bodyLength)} characters`, inMemory, 'masks with many readers, events, deleted servers and journals of many projects stay within their memory'],
   ['events', 'events', `${MAX_EVENTS} transitions and faults`, 'contract/events.test.ts', 'a project keeps its newest thousand events and counts the evicted ones'],
@@ -66,7 +67,7 @@ const OTHERS: ReadonlyArray<readonly [what: string, limit: string, file: string,
   ['time for a request to arrive, headers and body; for the first one, from the connection on', `${SERVER_SETTINGS.requestTimeout / 1000} s, checked every ${SERVER_SETTINGS.http.connectionsCheckingInterval / 1000} s`, inConnections, 'a connection that sends nothing, half a head or half a body is closed with a 408'],
   ['time that a connection may be idle between requests', `${SERVER_SETTINGS.keepAliveTimeout / 1000} s`, inConnections, 'an idle connection is closed after its time'],
   ['requests of one connection, one after another or pipelined', 'none', 'e2e/sockets.test.ts', 'one connection carries many requests, also after a refusal'],
-  ['open connections', counted(MAX_CONNECTIONS), inConnections, 'connections over the limit are closed at once and counted; the others are served'],
+  ['open connections, of all addresses of `localhost` together', counted(MAX_CONNECTIONS), inConnections, 'connections over the limit are closed at once and counted; the others are served'],
   ['time that a response may take', 'none: faults and waits hold responses for as long as they say', 'e2e/sockets.test.ts', 'a delay under a manual clock is held until its instant'],
   ['names that clients send: users, projects, domains, methods, servers, keys, zones, descriptions, security groups; tags', '255 characters; 60', inMemory, 'names that clients send have at most 255 characters'],
   ['`user_data`, flavor and image references', '65,535, 2048 characters', inMemory, 'names that clients send have at most 255 characters'],
@@ -97,14 +98,19 @@ test('every limit has the test that reaches it', async (t) => {
   }
 })
 
+const INSTEAD = 'Start from the file instead, with --snapshot FILE, or restore one project at a time: GET and PUT /_emulator/snapshot?project=ID.'
+
 test('a body is read up to its limit', async (t) => {
   const { send } = await buildTestEmulator(t)
   const rule = JSON.stringify('503')
   t.equal((await send('POST', '/_emulator/faults', rule.padEnd(BODY_LIMIT))).statusCode, 201)
-  t.match((await send('POST', '/_emulator/faults', rule.padEnd(BODY_LIMIT + 1))).json(), { error: { code: 'invalid' } })
+  const tooMuch = 'The body of POST /_emulator/faults has 114689 bytes; at most 114688 are read. Send less at a time.'
+  t.same((await send('POST', '/_emulator/faults', rule.padEnd(BODY_LIMIT + 1))).json(), { error: { code: 'invalid', message: tooMuch, details: {} } })
   const large = await send('PUT', '/_emulator/snapshot', '{}', { 'content-length': String(64 * 1024 * 1024 + 1) })
   t.equal(large.statusCode, 400)
-  t.match(large.json(), { error: { code: 'invalid', message: 'Request body is too large' } })
+  t.match(large.json(), { error: { code: 'invalid', message: `The body of PUT /_emulator/snapshot has 67108865 bytes; at most 67108864 (64 MB) are read. ${INSTEAD}` } })
+  const chunked = await send('PUT', `/_emulator/snapshot?project=${PROJECT}`, ' '.repeat(64 * 1024 * 1024 + 1), { 'transfer-encoding': 'chunked', 'content-length': '' })
+  t.match(chunked.json(), { error: { code: 'invalid', message: `The body of PUT /_emulator/snapshot has more bytes than the 67108864 (64 MB) that are read. ${INSTEAD}` } })
 })
 
 test('a clock runs up to its greatest speed', async (t) => {

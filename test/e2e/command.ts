@@ -104,8 +104,8 @@ export interface Connection {
 }
 
 /** Opens a connection; bytes are written as they are. */
-export async function open (t: Cleaner, port: number, bytes: string | Buffer = ''): Promise<Connection> {
-  const socket = connect(port, '127.0.0.1')
+export async function open (t: Cleaner, port: number, bytes: string | Buffer = '', host = '127.0.0.1'): Promise<Connection> {
+  const socket = connect(port, host)
   let text = ''
   let error: string | null = null
   socket.setEncoding('latin1').on('data', (part: string) => { text += part })

@@ -32,7 +32,7 @@ export function registerSnapshotRoutes (app: TypedApp, worlds: Worlds): void {
     stream.once('close', () => { reading[what]-- })
     reply.header('content-type', 'application/json; charset=utf-8').send(stream)
   })
-  app.put('/snapshot', { bodyLimit: SNAPSHOT_LIMIT, schema: { querystring: ProjectQuerySchema, body: Type.Unknown({ description: 'a snapshot of everything, or with ?project=ID of that project, as GET returns it' }) } }, (request, reply) => {
+  app.put('/snapshot', { bodyLimit: SNAPSHOT_LIMIT, config: { ifTooLarge: 'Start from the file instead, with --snapshot FILE, or restore one project at a time: GET and PUT /_emulator/snapshot?project=ID.' }, schema: { querystring: ProjectQuerySchema, body: Type.Unknown({ description: 'a snapshot of everything, or with ?project=ID of that project, as GET returns it' }) } }, (request, reply) => {
     restoreSnapshot(worlds, request.body, request.query.project ?? null)
     reply.code(204).send()
   })

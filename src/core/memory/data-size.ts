@@ -33,6 +33,20 @@ export function freeBytesOf (value: unknown): number {
   return sizeOf(value, FREE)
 }
 
+/** How much memory each character of JSON text can lead to: what an object, a list, a member and an item take. */
+const PARSED: Readonly<Record<string, number>> = { '{': FREE.object, '[': FREE.list, ':': FREE.member, ',': REFERENCE_BYTES + NUMBER_BYTES }
+
+/**
+ * Returns about how much memory a JSON text of any content takes at most, together with the data that it was parsed to. Reads the text alone:
+ * data can be nested deeper than functions can call each other.
+ */
+export function jsonBytes (text: string): number {
+  // Strings are in both.
+  let bytes = 2 * textBytes(text)
+  for (let index = 0; index < text.length; index++) bytes += PARSED[text.charAt(index)] ?? 0
+  return bytes
+}
+
 function sizeOf (value: unknown, sizes: Sizes): number {
   if (typeof value === 'string') return STRING_BYTES + textBytes(value)
   if (typeof value !== 'object' || value === null) return NUMBER_BYTES
