@@ -87,7 +87,7 @@ const views = {
 }
 const others = { empty: '/_emulator/', token: '/_emulator/', reference: '/_emulator/reference', ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((act) => [`demo-${act}`, `/_emulator/#demo/${act}`])) }
 const steps = {
-  reference: async (page) => { await page.locator('.call-head').first().click() },
+  reference: async (page) => { await page.locator('.call-body').first().waitFor() },
   empty: async () => {},
   token: async () => {}
 }

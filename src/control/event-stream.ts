@@ -16,7 +16,7 @@ const BATCH = 250
 const BEAT_MS = 15_000
 
 /** Selects what a stream sends. With `notices` also what changed without an event: clock, rules, profile, members of a server. */
-export interface StreamFilter extends Omit<EventFilter, 'since'> {
+interface StreamFilter extends Omit<EventFilter, 'since'> {
   readonly notices?: boolean
 }
 

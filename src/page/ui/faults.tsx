@@ -1,7 +1,8 @@
 // The drawer of faults: the rules that are armed, six presets, and a picker for everything else.
 import { computed, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { armed, change, codes, rules } from './model.js'
+import { change, codes } from './acting.js'
+import { armed, rules } from './model.js'
 import { plain } from './states.js'
 import { isNarrow, tab } from './view.js'
 import type { JSX } from 'preact'

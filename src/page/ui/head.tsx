@@ -1,7 +1,8 @@
 // The head of the page: where one is, and the clock of the project.
 import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { change, newProject, project, projectId, projects, show } from './model.js'
+import { change, newProject } from './acting.js'
+import { project, projectId, projects, show } from './model.js'
 import { clock, dateOf, onFrame, timeOfDay } from './time.js'
 import { plain } from './states.js'
 import { view, type View } from './view.js'

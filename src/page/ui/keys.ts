@@ -1,8 +1,9 @@
 // The keys of the page. They do nothing while somebody types.
-import { ACTIONS, act, machines, notice, selected } from './model.js'
+import { ACTIONS, act } from './acting.js'
+import { machines, notice, selected } from './model.js'
 import { nextChange, togglePause } from './head.js'
 import { toggleDrawer } from './faults.js'
-import { enterRack } from './rack.js'
+import { enterRack } from './machines/rack.js'
 import { isHelpOpen, tab, view } from './view.js'
 
 export const KEYS: ReadonlyArray<readonly [string, string]> = [

@@ -1,7 +1,7 @@
 // What the page knows of one project, and how it stays true: read once, then by events, and read again after a gap.
 import { computed, signal } from '@preact/signals'
-import { control, emulated, follow, CallError, refusalIn, type Reply } from './wire.js'
-import type { EmulatorEvent, ErrorCode, Project, RequestEvent, Rule, Server, Transition, Clock } from './messages.js'
+import { control, follow, CallError } from './wire.js'
+import type { EmulatorEvent, Project, RequestEvent, Rule, Server, Transition, Clock } from './messages.js'
 import { isTimeKnown, projectNow, readClock } from './time.js'
 import { doing, plain } from './states.js'
 import { announce } from './announce.js'
@@ -34,7 +34,7 @@ const since = new Map<string, number>()
 export const project = computed(() => projects.value.find(({ id }) => id === projectId.value) ?? null)
 export const armed = computed(() => rules.value.filter(({ enabled, remaining }) => enabled && remaining !== 0))
 
-const inProject = (path: string): string => `${path}${path.includes('?') ? '&' : '?'}project=${projectId.value}`
+export const inProject = (path: string): string => `${path}${path.includes('?') ? '&' : '?'}project=${projectId.value}`
 
 let stop: (() => void) | null = null
 let [queue, flushing]: [EmulatorEvent[], number] = [[], 0]
@@ -59,7 +59,7 @@ async function readProfile (): Promise<void> {
   if (project.value?.profile !== name) projects.value = projects.value.map((each) => each.id === id ? { ...each, profile: name } : each)
 }
 
-async function readProjects (): Promise<void> {
+export async function readProjects (): Promise<void> {
   projects.value = (await control<{ projects: Project[] }>('GET', 'projects?limit=1000')).projects
 }
 
@@ -146,7 +146,7 @@ export async function lookUp (nameOrId: string): Promise<void> {
 }
 
 /** Reads what no event holds: the clock and the rules. */
-async function pulse (): Promise<void> {
+export async function pulse (): Promise<void> {
   const [read, list] = await Promise.all([control<Clock>('GET', inProject('clock')), control<{ faults: Rule[] }>('GET', inProject('faults'))])
   readClock(read)
   if (JSON.stringify(list.faults) !== JSON.stringify(rules.value)) rules.value = list.faults
@@ -250,80 +250,6 @@ async function readServer (id: string): Promise<Server | null> {
 
 // A machine that slept counts the project's time no more.
 document.addEventListener('visibilitychange', () => { if (!document.hidden && link.value === 'live') schedulePulse() })
-
-/** Does something that can be refused, and shows the refusal. */
-async function attempt (act: () => Promise<unknown>): Promise<void> {
-  try {
-    await act()
-    notice.value = null
-  } catch (error) {
-    notice.value = error instanceof CallError ? error.message : 'The emulator did not respond.'
-  }
-}
-
-/** Asks for an action by the emulated API, as any client does. */
-export async function act (id: string, body: Readonly<Record<string, unknown>>): Promise<Reply> {
-  const reply = await emulated(projectId.value, 'POST', `/v2.1/${projectId.value}/servers/${encodeURIComponent(id)}/action`, body)
-  const name = plain(machines.value.get(id)?.name ?? id, 40)
-  notice.value = reply.status >= 200 && reply.status < 300 ? null : `${name}: ${refusalIn(reply)}`
-  return reply
-}
-
-export const ACTIONS = { restart: { reboot: { type: 'HARD' } }, start: { 'os-start': null }, stop: { 'os-stop': null }, lock: { lock: null }, unlock: { unlock: null } } as const
-
-/** Restarts machines one after another, `gapMs` of this machine's time apart. */
-export async function storm (ids: readonly string[], gapMs: number): Promise<void> {
-  const replies: Array<Promise<Reply>> = []
-  for (const id of ids) {
-    replies.push(act(id, ACTIONS.restart))
-    if (gapMs > 0) await new Promise((resolve) => setTimeout(resolve, gapMs))
-    else if (replies.length % 50 === 0) await Promise.all(replies)
-  }
-  const statuses = (await Promise.all(replies)).map(({ status }) => status)
-  const refused = statuses.filter((status) => status < 200 || status > 299).length
-  notice.value = `${statuses.length - refused} of ${statuses.length} restarts accepted${refused === 0 ? '.' : `, ${refused} refused.`}`
-}
-
-/** Changes something by the control API, for the project that is shown. */
-export async function change (method: string, path: string, body?: unknown): Promise<void> {
-  await attempt(async () => {
-    await control(method, inProject(path), body)
-    await pulse()
-  })
-}
-
-/** Changes a machine by the control API, and shows it as it is then. */
-export async function patch (id: string, body: unknown): Promise<void> {
-  await attempt(async () => {
-    const server = await control<Server>('PATCH', inProject(`servers/${encodeURIComponent(id)}`), body)
-    machines.value = new Map(machines.value).set(id, server)
-  })
-}
-
-export async function add (name: string): Promise<void> {
-  await attempt(async () => {
-    const server = await control<Server>('POST', inProject('servers'), { name })
-    machines.value = new Map(machines.value).set(server.id, server)
-    selected.value = server.id
-  })
-}
-
-export async function newProject (): Promise<void> {
-  await attempt(async () => {
-    const { id } = await control<{ id: string }>('POST', 'projects', {})
-    await readProjects()
-    show(id)
-  })
-}
-
-let catalogue: Promise<readonly ErrorCode[]> | null = null
-/** Returns every code and status that can be injected. */
-export function codes (): Promise<readonly ErrorCode[]> {
-  catalogue ??= control<{ errors: ErrorCode[], related: ErrorCode[], statuses: Array<{ status: number, message: string }> }>('GET', 'errors').then(({ errors, related, statuses }) => [
-    ...errors, ...related, ...statuses.map(({ status, message }) => ({ code: String(status), httpStatus: status, messageTemplate: message }))
-  ])
-  return catalogue
-}
 
 /** Returns when the machine entered its state. */
 export function sinceOf (server: Server): number {

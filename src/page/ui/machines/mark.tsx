@@ -1,12 +1,12 @@
 // A request on a timeline, and the card beside the one under the pointer or with the focus.
 import { signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { details, nameOf, openLine, readDetails } from './log-state.js'
-import { rules } from './model.js'
-import { plain } from './states.js'
-import { timeOfDay, took } from './time.js'
+import { details, nameOf, openLine, readDetails } from '../log/log-state.js'
+import { rules } from '../model.js'
+import { plain } from '../states.js'
+import { timeOfDay, took } from '../time.js'
 import type { JSX, TargetedKeyboardEvent } from 'preact'
-import type { RequestEvent } from './messages.js'
+import type { RequestEvent } from '../messages.js'
 
 /** Returns the class of a request's mark. */
 export function markKind ({ method, status }: Pick<RequestEvent, 'method' | 'status'>): string {

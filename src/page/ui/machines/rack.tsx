@@ -1,14 +1,15 @@
 // The rack and the timelines: one list of rows, of which only those in view exist.
 import { computed, effect, signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { ACTIONS, act, histories, isPartial, link, lookUp, machines, project, selected, sinceOf } from './model.js'
-import { doing, kindOf, plain, taskOf, type Kind } from './states.js'
-import { onFrame, projectNow, spoken } from './time.js'
+import { ACTIONS, act } from '../acting.js'
+import { histories, isPartial, link, lookUp, machines, project, selected, sinceOf } from '../model.js'
+import { doing, kindOf, plain, taskOf, type Kind } from '../states.js'
+import { onFrame, projectNow, spoken } from '../time.js'
 import { Track, TrackHead, trackWidth } from './track.js'
 import { enterMarks } from './mark.js'
 import { openMenu, pressHandlers } from './menu.js'
 import type { JSX, TargetedKeyboardEvent } from 'preact'
-import type { Server } from './messages.js'
+import type { Server } from '../messages.js'
 
 export const query = signal('')
 export const wanted = signal<Kind | 'all'>('all')

@@ -2,16 +2,17 @@
 import { signal } from '@preact/signals'
 import { useLayoutEffect } from 'preact/hooks'
 import { actionsOf } from './actions.js'
-import { histories, change, machines, selected, sinceOf } from './model.js'
-import { doing, kindOf, plain } from './states.js'
+import { change } from '../acting.js'
+import { histories, machines, selected, sinceOf } from '../model.js'
+import { doing, kindOf, plain } from '../states.js'
 import { Light, TimeLeft } from './rack.js'
-import { Copy } from './widgets.js'
-import { dateOf, timeOfDay, took } from './time.js'
+import { Copy } from '../widgets.js'
+import { dateOf, timeOfDay, took } from '../time.js'
 import { Track, trackWidth, useMovingTracks } from './track.js'
 import { markKind } from './mark.js'
-import { nameOf, openLine } from './log-state.js'
+import { nameOf, openLine } from '../log/log-state.js'
 import type { JSX } from 'preact'
-import type { Server } from './messages.js'
+import type { Server } from '../messages.js'
 
 /** The panel of the selected machine, or nothing. */
 export function Machine (): JSX.Element | null {

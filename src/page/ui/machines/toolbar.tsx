@@ -1,10 +1,11 @@
 // What stands above the rack: search, filter by state, and what concerns several machines.
 import { signal } from '@preact/signals'
-import { add, machines, storm } from './model.js'
-import { isStage, toggleStage } from './view.js'
+import { add, storm } from '../acting.js'
+import { machines } from '../model.js'
+import { isStage, toggleStage } from '../view.js'
 import { enterRack, found, isDense, Light, query, tally, wanted } from './rack.js'
 import type { JSX } from 'preact'
-import type { Kind } from './states.js'
+import type { Kind } from '../states.js'
 
 const FILTERS: ReadonlyArray<readonly [Kind, string]> = [['active', 'running'], ['moving', 'changing'], ['off', 'off'], ['error', 'error']]
 const open = signal<'add' | 'storm' | null>(null)

@@ -2,12 +2,12 @@
 // What is drawn stays where it is; the tracks as a whole move with the time.
 import { computed, effect, signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { clock, onFrame, projectNow, timeOfDay } from './time.js'
-import { kindOf, taskOf } from './states.js'
+import { clock, onFrame, projectNow, timeOfDay } from '../time.js'
+import { kindOf, taskOf } from '../states.js'
 import { Mark } from './mark.js'
 import type { JSX } from 'preact'
-import type { History } from './model.js'
-import type { RequestEvent, Server, Transition } from './messages.js'
+import type { History } from '../model.js'
+import type { RequestEvent, Server, Transition } from '../messages.js'
 
 const SPANS: ReadonlyArray<readonly [string, number]> = [['30 s', 30_000], ['2 min', 120_000], ['10 min', 600_000], ['1 h', 3_600_000]]
 const spanMs = signal(30_000)

@@ -1,5 +1,5 @@
 // The same request in other tongues: curl, the openstack command, TypeScript.
-import type { JournalEntry } from './messages.js'
+import type { JournalEntry } from '../messages.js'
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 

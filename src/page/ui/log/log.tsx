@@ -1,14 +1,14 @@
 // The requests as they arrive, newest first, and one of them opened in place.
 import { useEffect } from 'preact/hooks'
-import { lines, link, machines, projectId, selected } from './model.js'
-import type { RequestEvent } from './messages.js'
+import { lines, link, machines, projectId, selected } from '../model.js'
+import type { RequestEvent } from '../messages.js'
 import { details, isPaused, logQuery, nameOf, opened, readDetails, shownLines, togglePause } from './log-state.js'
 import { asCurl, asOpenstack, asTypescript } from './copy.js'
-import { Code, Copy } from './widgets.js'
-import { beginFault } from './faults.js'
-import { plain } from './states.js'
-import { timeOfDay, took } from './time.js'
-import { markKind } from './mark.js'
+import { Code, Copy } from '../widgets.js'
+import { beginFault } from '../faults.js'
+import { plain } from '../states.js'
+import { timeOfDay, took } from '../time.js'
+import { markKind } from '../machines/mark.js'
 import type { JSX } from 'preact'
 
 const MOST = 250

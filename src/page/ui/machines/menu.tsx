@@ -2,8 +2,8 @@
 import { signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { actionsOf } from './actions.js'
-import { machines } from './model.js'
-import { plain } from './states.js'
+import { machines } from '../model.js'
+import { plain } from '../states.js'
 import type { HTMLAttributes, JSX, TargetedKeyboardEvent } from 'preact'
 
 const open = signal<{ readonly id: string, readonly x: number, readonly y: number } | null>(null)

@@ -1,9 +1,9 @@
 // Which requests the log shows, which of them is open, and what the journal says of those that were looked at.
 import { computed, effect, signal } from '@preact/signals'
-import { control, CallError } from './wire.js'
-import { lines, machines, notice, projectId, selected } from './model.js'
-import { isNarrow, tab } from './view.js'
-import type { JournalEntry, RequestEvent } from './messages.js'
+import { control, CallError } from '../wire.js'
+import { lines, machines, notice, projectId, selected } from '../model.js'
+import { isNarrow, tab } from '../view.js'
+import type { JournalEntry, RequestEvent } from '../messages.js'
 
 export const logQuery = signal('')
 export const isPaused = signal(false)

@@ -1,6 +1,6 @@
 // What can be done to a machine: one list for its panel and for the menu of its row.
-import { ACTIONS, act, patch } from './model.js'
-import type { Server } from './messages.js'
+import { ACTIONS, act, patch } from '../acting.js'
+import type { Server } from '../messages.js'
 
 export interface MachineAction { readonly word: string, readonly kind: 'main' | 'plain' | 'danger', readonly run: () => void }
 
