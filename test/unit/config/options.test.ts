@@ -33,7 +33,7 @@ const TAKEN: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unknown
   reportRules: [
     ['login-per-call=off', { 'login-per-call': { severity: 'off', limits: { logins: 5, uses: 1 } } }],
     [['tight-polling.interval=500ms', 'tight-polling.times=3,double-restart=warning'], { 'tight-polling': { severity: 'warning', limits: { interval: 500, times: 3 } }, 'double-restart': { severity: 'warning', limits: { within: 1_800_000 } } }],
-    [{ 'endless-retry': { severity: 'error', times: 3 }, 'no-backoff': { enough: '1m' } }, { 'endless-retry': { severity: 'error', limits: { times: 3 } }, 'no-backoff': { severity: 'warning', limits: { retries: 3, enough: 60_000 } } }],
+    [{ 'endless-retry': { severity: 'error', times: 3 }, 'no-backoff': { enough: '1m' } }, { 'endless-retry': { severity: 'error', limits: { times: 3, rare: 30_000, deadline: 900_000 } }, 'no-backoff': { severity: 'warning', limits: { retries: 3, enough: 60_000 } } }],
     [{ 'secret-in-url': 'off' }, { 'secret-in-url': { severity: 'off', limits: {} } }]
   ],
   reportIgnore: [

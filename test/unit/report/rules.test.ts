@@ -27,7 +27,8 @@ test('the guide has the table of rules as the source has it', (t) => {
     const shown = Object.entries(limits).map(([name, limit]) => `\`${name}\` ${limit.unit === 'duration' ? formatMs(limit.fallback) : limit.fallback}: ${limit.about}`)
     return `| \`${id}\` | ${severity} | ${about} | ${shown.join('; ')} |`
   })
-  t.same(GUIDE.split('\n').filter((line) => line.startsWith('| `')), rows)
+  const [, table = ''] = GUIDE.split(/^\| rule \|.*$/m)
+  t.same(table.split('\n\n')[0]?.split('\n').filter((line) => line.startsWith('| `')), rows)
   t.match(GUIDE, `There are ${FAILURE_MODES.length} ways`)
   t.end()
 })
