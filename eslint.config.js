@@ -104,7 +104,7 @@ const outsideWorld = ['Date', 'process', 'crypto', 'console', 'fetch', 'queueMic
   .map((name) => ({ name, message: 'The core is pure: functions of values, no clock, timer, dice, log or environment.' }))
 
 export default [
-  { ignores: ['dist/', 'node_modules/', '.tap/', '.build/', 'coverage/', 'fixtures/'] },
+  { ignores: ['dist/', 'node_modules/', '.tap/', '.build/', '.build-mutation-*/', 'coverage/', 'fixtures/'] },
   ...neostandard({ ts: true, noJsx: true }),
   {
     files: ['**/*.ts', '**/*.tsx'],
