@@ -22,6 +22,21 @@ test('login-per-call: four, or five whose tokens are used twice or never, are no
   t.same(await client.found('login-per-call'), [])
 })
 
+test('login-per-call: to read the versions or the token itself is no use of it, and requests without a token are no log-ins', async (t) => {
+  const client = await buildClient(t)
+  for (let round = 0; round < 5; round++) {
+    const token = await login(client)
+    await client.send('GET', '/v2.1/', undefined, token)
+    await client.send('GET', '/v3/auth/tokens', undefined, { ...token, 'x-subject-token': String(token['x-auth-token']) })
+    await client.look(token)
+  }
+  t.match(await client.found('login-per-call'), [{ message: /^The client logged in 5 times and used each token for 1 call / }])
+  const open = await buildClient(t, { auth: 'off' })
+  await open.look({ 'x-auth-token': '' })
+  for (let round = 0; round < 12; round++) await open.look({ 'x-auth-token': 'a' })
+  t.same(await open.found('login-per-call'), [])
+})
+
 test('login-per-call: a log-in after the token was refused is no choice of the client', async (t) => {
   const client = await buildClient(t)
   for (let round = 0; round < 6; round++) await client.look({ ...await login(client), ...failing('401') })
@@ -96,6 +111,17 @@ test('expired-token-reused: another request that may have been under way is none
   await client.advance('1s')
   await client.restart()
   t.equal((await client.found('expired-token-reused')).length, 1)
+})
+
+test('expired-token-reused: the first 401 counts, and a new token of the same client is another one', async (t) => {
+  const client = await buildClient(t)
+  for (let round = 0; round < 2; round++) await client.look(failing('401:operation=any'))
+  t.match(await client.found('expired-token-reused'), [{ requests: [{ status: 401 }, { status: 401 }] }])
+  const renewing = await buildClient(t)
+  await renewing.look({ ...await login(renewing), ...failing('401:operation=any') })
+  await renewing.look(await login(renewing))
+  t.match(await renewing.report(), { clients: [{ requests: 4 }] })
+  t.same(await renewing.found('expired-token-reused'), [])
 })
 
 test('expired-token-reused: a client that logs in again is none, and a log-in that fails has no token', async (t) => {

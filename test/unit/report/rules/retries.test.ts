@@ -22,6 +22,14 @@ test('retry-of-permanent: a change that is sent again unchanged after a 404 is f
   t.match(await client.found('retry-of-permanent'), [{ severity: 'warning', message: /^reboot of .* was refused with 404 and sent 1 time again unchanged; it cannot succeed\.$/, requests: { length: 2 } }])
 })
 
+test('retry-of-permanent: each refusal that does not pass is one', async (t) => {
+  for (const status of ['400', '403', '404', '405', '406', '413', '415']) {
+    const client = await buildClient(t)
+    for (let round = 0; round < 2; round++) await client.restart(failing(status))
+    t.equal((await client.found('retry-of-permanent')).length, 1, status)
+  }
+})
+
 test('retry-of-permanent: a change that was changed, or followed by a change that succeeds, is no retry', async (t) => {
   const client = await buildClient(t)
   await client.restart({}, { reboot: { type: 'SOFT' } })
