@@ -46,6 +46,8 @@ function redactField (field: string): string {
     const plain = decoded(part)
     if (!namesSecret(plain) && !hasUserInfo(plain)) continue
     const equals = part.indexOf('=')
+    // A value of no length is no secret, unless a separator is a part of it.
+    if (equals === part.length - 1 && index + part.length === field.length) return field
     return `${field.slice(0, index)}${equals === -1 ? separators : part.slice(0, equals + 1)}${REDACTED}`
   }
   return field

@@ -79,6 +79,8 @@ test('secrets in queries and headers are replaced', (t) => {
   t.equal(redactPath('/x?token=a&limit=2&X-Auth-Token=b&tok%65n=c&flag&%E0%A4%A=d&password'), '/x?token=***&limit=2&X-Auth-Token=***&tok%65n=***&flag&%E0%A4%A=d&***')
   for (const query of ['token[]=X', 'auth[token]=X', 'a=1;token=X', '+token=X', 'a?token=X', 'token%3DX', '%zztoken=X', 'q={"password":"X"}']) t.notMatch(redactPath(`/a?${query}`), /X$|X"/, query)
   t.equal(redactPath('/nope;token=X'), '/nope;token=***')
+  t.same(['/a?token=', '/a?token=&b=2', '/a?b=2;token='].map(redactPath), ['/a?token=', '/a?token=&b=2', '/a?b=2;token='], 'no value is no secret')
+  t.same(['/a?token=;X', '/a?token=?X', '/a?x=token=', '/a?token==&b=2'].map(redactPath), ['/a?token=***', '/a?token=***', '/a?x=***', '/a?token=***&b=2'])
   t.equal(redactPath('/a?x=1;token=X?Y;Z&b=2'), '/a?x=1;token=***&b=2', 'a value goes on to the next &')
   t.equal(redactPath(`/a?next=http%3A%2F%2Fu%3A${SECRET}%40h&b=2`), '/a?next=***&b=2')
   const paths: ReadonlyArray<readonly [path: string, shown: string]> = [
