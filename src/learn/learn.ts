@@ -56,7 +56,7 @@ export async function learn ({ servers = [], allow = ['read'], ...options }: Lea
   // Whatever refuses requests in JSON looks as a cloud does that refuses them.
   if (!session.hasRead) run.findings.clear()
   return {
-    findings: Object.fromEntries(CHOICE_NAMES.map((name) => [name, run.findings.get(name) ?? { undecided: stopped ?? (session.hasRead ? reasonOf(name, allow) : NO_COMPUTE) }])) as Record<ChoiceName, Finding>,
+    findings: Object.fromEntries(CHOICE_NAMES.map((name) => [name, run.findings.get(name) ?? { undecided: session.hasRead ? NOT_OBSERVABLE[name] ?? stopped ?? reasonOf(name, allow) : stopped ?? NO_COMPUTE }])) as Record<ChoiceName, Finding>,
     durations: run.machine?.durations ?? {},
     changes: run.machine?.changes ?? [],
     sent: session.sent,
@@ -155,8 +155,6 @@ function seenIn ({ findings, session }: Run, exchanges: Sent['exchanges'], looks
 
 /** Returns why nothing was sent for a choice. */
 function reasonOf (name: ChoiceName, allow: readonly Risk[]): string {
-  const hidden = NOT_OBSERVABLE[name]
-  if (hidden !== undefined) return hidden
   const risk = PROBES.find(({ decides }) => decides.includes(name))?.risk
   if (risk !== undefined && !allow.includes(risk)) return `only ${risk === 'power' ? 'a stop and a start show' : 'a restart shows'} it (--allow ${risk} --server ID)`
   return 'no server was named (--server ID)'

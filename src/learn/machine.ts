@@ -34,19 +34,10 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
   const durations: Machine['durations'] = {}
   const changes: SeenChange[] = []
   const statuses = new Map<string, string | null>()
-  const act: Machine['act'] = async (step, id) => {
-    const before = statuses.get(id)
-    const undo = (): void => { before === undefined ? statuses.delete(id) : statuses.set(id, before) }
-    statuses.set(id, null)
-    try {
-      const exchange = await session.send(step, { server: id })
-      const { status } = exchange.response
-      if (status >= 400 && status < 500) undo()
-      return exchange
-    } catch (error) {
-      if (error instanceof Stop && error.isRefused) undo()
-      throw error
-    }
+  const waited = new Set<string>()
+  const act: Machine['act'] = (step, id) => {
+    waited.delete(id)
+    return sendAction(session, statuses, step, id)
   }
   const power = async (id: string, wanted: 'ACTIVE' | 'SHUTOFF'): Promise<string | null> => {
     const [step, action] = wanted === 'ACTIVE' ? [START, 'start'] as const : [STOP, 'stop'] as const
@@ -61,19 +52,23 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
   }
   const noteLooks = (action: SeenChange['action'], looks: readonly Look[], id: string): void => {
     changes.push({ action, statuses: inOrder(looks.map(({ status }) => status)), taskStates: inOrder(looks.flatMap(({ taskState }) => taskState === undefined ? [] : [taskState])) })
-    const last = looks.at(-1)
-    statuses.set(id, last !== undefined && isRest(last) ? last.status : null)
+    const last = looks.at(-1) ?? null
+    waited.add(id)
+    statuses.set(id, isAtRest(last) ? last.status : null)
+  }
+  /** Waits for a server whose status is not known, once: one that was waited for in vain is looked at. Returns the last look. */
+  const settle = async (id: string): Promise<Look | null> => {
+    const look = waited.has(id) ? lookOf(await session.send(SHOW, { server: id })) : (await session.watch(WATCH, { server: id })).looks.at(-1) ?? null
+    waited.add(id)
+    statuses.set(id, isAtRest(look) ? look.status : null)
+    return look
   }
   const statusOf = (server: NamedServer): string | null => statuses.has(server.id) ? statuses.get(server.id) ?? null : server.status
   return {
     durations,
     changes,
     bring: async (server, wanted) => {
-      if (statusOf(server) === null) {
-        const look = lookOf(await session.send(SHOW, { server: server.id }))
-        if (look === null || !isRest(look)) return `the server ${session.conceal(server.name)} is not at rest after what was sent before`
-        statuses.set(server.id, look.status)
-      }
+      if (statusOf(server) === null && !isAtRest(await settle(server.id))) return `the server ${session.conceal(server.name)} is not at rest after what was sent before`
       if (statusOf(server) === wanted) return null
       if (!isPowerAllowed) return `the server ${session.conceal(`${server.name} is ${statusOf(server)}`)}; expected ${wanted} (or --allow power)`
       return await power(server.id, wanted)
@@ -91,7 +86,7 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
       for (const server of [running, faulty]) {
         if (server === null || !statuses.has(server.id)) continue
         const { id, name, status: found } = server
-        const now = await putBackOne(session, server, statusOf(server), isPowerAllowed, power)
+        const now = await putBackOne({ server, now: statusOf(server), isPowerAllowed, power, settle, session })
         if (now !== found) left.push({ id, name, found, now })
       }
       return left
@@ -99,13 +94,37 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
   }
 }
 
-type Power = (id: string, wanted: 'ACTIVE' | 'SHUTOFF') => Promise<string | null>
+/** Sends an action. The status of the server is not known from before it is sent, unless it is refused. @throws Stop */
+async function sendAction (session: Session, statuses: Map<string, string | null>, step: Step, id: string): Promise<Exchange> {
+  const before = statuses.get(id)
+  const undo = (): void => { before === undefined ? statuses.delete(id) : statuses.set(id, before) }
+  statuses.set(id, null)
+  try {
+    const exchange = await session.send(step, { server: id })
+    const { status } = exchange.response
+    if (status >= 400 && status < 500) undo()
+    return exchange
+  } catch (error) {
+    if (error instanceof Stop && error.isRefused) undo()
+    throw error
+  }
+}
+
+interface PutBack {
+  readonly session: Session
+  readonly server: NamedServer
+  /** Its status; null if that is not known. */
+  readonly now: string | null
+  readonly isPowerAllowed: boolean
+  readonly power: (id: string, wanted: 'ACTIVE' | 'SHUTOFF') => Promise<string | null>
+  readonly settle: (id: string) => Promise<Look | null>
+}
 
 /** Returns the status of a server at the end; null if it is not known. */
-async function putBackOne (session: Session, { id, status: found }: NamedServer, now: string | null, isPowerAllowed: boolean, power: Power): Promise<string | null> {
+async function putBackOne ({ session, server: { id, status: found }, now, isPowerAllowed, power, settle }: PutBack): Promise<string | null> {
   if (now === found) return now
   try {
-    const look = now === null ? lookOf(await session.send(SHOW, { server: id })) : null
+    const look = now === null ? await settle(id) : null
     if (look !== null && (look.status === found || !isRest(look))) return look.status
     if (isPowerAllowed && (found === 'ACTIVE' || found === 'SHUTOFF') && await power(id, found) === null) return found
     return lookOf(await session.send(SHOW, { server: id }))?.status ?? null
@@ -113,6 +132,10 @@ async function putBackOne (session: Session, { id, status: found }: NamedServer,
     if (!(error instanceof Stop)) throw error
     return now
   }
+}
+
+function isAtRest (look: Look | null): look is Look {
+  return look !== null && isRest(look)
 }
 
 /** Returns the values without repetitions of the one before. */

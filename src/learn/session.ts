@@ -1,4 +1,5 @@
 // Sends the steps of probes one after the other: slowly, only what was announced, and not a step further once the cloud objects.
+import { formatMs } from '../core/time/duration.js'
 import { isRest, lookOf } from './look.js'
 import { brief, inShort, listOf } from './read-response.js'
 import { retryAfterMs } from './retry-after.js'
@@ -144,9 +145,18 @@ function urlOf ({ path, at }: Step, endpoint: string, filling: Filling): string 
   })
 }
 
-function reasonToStop ({ step, response: { status, headers, body } }: Exchange, failures: number, say: Session['conceal']): Stop | null {
+/** The difference of clocks above which OTC refuses a signature. */
+const MAX_SKEW_MS = 900_000
+
+/** Returns a note where the clock of the cloud differs too much for signatures. */
+function skewText (date: string | undefined, nowMs: number): string {
+  const skewMs = Math.round((Date.parse(date ?? '') - nowMs) / 1000) * 1000
+  return Math.abs(skewMs) > MAX_SKEW_MS ? `; its clock is ${formatMs(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} this one, and signatures need the same time` : ''
+}
+
+function reasonToStop ({ step, doneAtMs, response: { status, headers, body } }: Exchange, failures: number, say: Session['conceal']): Stop | null {
   if (status === 429) return new Stop(`the cloud responded with 429 (too many requests)${headers['retry-after'] === undefined ? '' : `, Retry-After: ${say(headers['retry-after'])}`}; try again later`, true)
-  if (status === 401 && step.isAnonymous !== true) return new Stop('the cloud responded with 401: it does not accept these credentials for the compute API', true)
+  if (status === 401 && step.isAnonymous !== true) return new Stop(`the cloud responded with 401: it does not accept these credentials for the compute API${skewText(headers['date'], doneAtMs)}`, true)
   if (failures < MAX_FAILURES) return null
   return new Stop(status === 0 ? `${failures} requests in a row got no response: ${body}` : `${failures} requests in a row got ${status}`)
 }

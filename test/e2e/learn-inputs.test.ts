@@ -60,7 +60,7 @@ test('what is no compute API teaches nothing, even if it refuses in JSON', async
 test('a server is named by its id, and a duration must be one that can be kept', async (t) => {
   const dir = t.testdir({})
   const { env } = await cloud(t)
-  t.match(await runCommand(t, ['learn', '--allow', 'restart', '--server', 'bms-83', ...QUICK], env, dir), { code: 1, stderr: /the server bms-83 was not found: the cloud responded with 404; --server takes the id of a server, not its name (openstack server list shows both)\n/ })
+  t.match(await runCommand(t, ['learn', '--allow', 'restart', '--server', 'bms-83', ...QUICK], env, dir), { code: 1, stderr: /the server bms-83 was not found: the cloud responded with 404; --server takes the id of a server, not its name \(openstack server list shows both\)\n/ })
   for (const flag of ['timeout', 'max-wait']) t.match(await runCommand(t, ['learn', `--${flag}`, '0'], env, dir), { code: 2, stderr: new RegExp(`--${flag}: "0" is no time; expected a duration above zero, such as 15s\n`) })
   t.match(await runCommand(t, ['learn', '--pause', '-1'], env, dir), { code: 2, stderr: /^bms-emulator: --pause requires a value, but -1 begins with a dash; if it is the value, write --pause=-1 \(see bms-emulator learn --help\)\n$/ })
   t.match(await runCommand(t, ['logs', '-n', '-1'], env, dir), { code: 2, stderr: /^bms-emulator: -n requires a value, but -1 begins with a dash; if it is the value, write --lines=-1 / })

@@ -40,7 +40,7 @@ or with --strict did not decide a choice, 5 a server is not as it was found
       if (nothing === null) writeRows([...table(facts.rows), '', verdictLine(facts)])
       writeReports(facts, reports)
       if (nothing !== null) say(nothing)
-      else if (required.length > 0) say(`--strict: the cloud did not decide ${required.join(', ')}`)
+      else if (required.length > 0 && learned.stopped === null) say(`--strict: the cloud did not decide ${required.join(', ')}`)
       if (isLeft) return EXIT_LEFT
       if (rows.some(({ verdict }) => verdict === 'differs')) return EXIT.differs
       return learned.stopped === null && nothing === null && required.length === 0 ? EXIT.same : EXIT.failed

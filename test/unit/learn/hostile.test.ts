@@ -29,6 +29,8 @@ test('an action without a response is looked after: the server is named only if 
   const still = fakeCloud((request) => isAction(request, 'reboot') ? lost : null)
   t.match(await still.run(RESTARTING), { stopped: null, left: [] })
   const begun = fakeCloud((request) => isAction(request, 'reboot') ? lost : isBegun(begun) && request.method === 'GET' ? shownAs(RESTART) : null)
+  const vanished = fakeCloud((request) => isAction(request, 'reboot') ? lost : isBegun(vanished) ? { ...refused, status: 404 } : null)
+  t.match(await vanished.run(RESTARTING), { stopped: null, left: [{ now: null }] })
   const learned = await begun.run()
   t.match(learned, { stopped: null, left: [{ now: 'REBOOT' }], findings: { rebootWhenStopped: { undecided: 'the server one is not at rest after what was sent before' } } })
   t.notOk(isBegun(begun, 'os-start":{}}') && begun.sent.filter((request) => isAction(request, 'os-stop')).length > 0, 'nothing more is sent to it')
@@ -85,6 +87,30 @@ test('a compute endpoint that redirects is named, and ends the run', async (t) =
   t.match(await moved({ location: 'https://cloud.example/v2.1/p' }).run(READING), { stopped, sent: 1 })
   t.match(await moved({ location: 'https://cloud.example/v2.1/p' }).run(), { stopped, sent: 1 })
   t.match(await moved({}).run(READING), { stopped: null })
+})
+
+test('an action without a response is waited for, and the server is put back', async (t) => {
+  const lost = { status: 502, headers: {}, body: '' }
+  let looks = 0
+  const stopped = fakeCloud((request) => {
+    if (isAction(request, 'reboot')) return refused
+    if (isAction(request, 'os-stop')) return lost
+    if (request.method === 'GET' && request.url.endsWith(ID) && isBegun(stopped, 'os-stop')) looks += 1
+    if (isAction(request, 'os-start') && isBegun(stopped, 'os-stop')) looks = -1000
+    if (isAction(request, 'os-start')) return accepted
+    return looks > 0 ? shownAs(looks < 3 ? { 'OS-EXT-STS:task_state': 'powering-off' } : { status: 'SHUTOFF' }) : null
+  })
+  t.match(await stopped.run(), { stopped: null, left: [], findings: { rebootWhenStopped: { undecided: 'stop the server: 502' } } })
+  t.ok(isBegun(stopped, 'os-start'))
+})
+
+test('401 says when the clocks differ too much for a signature', async (t) => {
+  const dated = (date: string): Promise<Learned> => fakeCloud(() => ({ status: 401, headers: { date }, body: '' })).run()
+  const why = 'the cloud responded with 401: it does not accept these credentials for the compute API'
+  t.equal((await dated('Thu, 01 Jan 1970 00:15:00 GMT')).stopped, why)
+  t.equal((await dated('Thu, 01 Jan 1970 02:00:00 GMT')).stopped, `${why}; its clock is 2h ahead of this one, and signatures need the same time`)
+  t.equal((await dated('Wed, 31 Dec 1969 23:00:00 GMT')).stopped, `${why}; its clock is 1h behind this one, and signatures need the same time`)
+  t.equal((await dated('noon')).stopped, why)
 })
 
 test('Retry-After is seconds or a date, and at most two minutes', async (t) => {
