@@ -21,7 +21,7 @@ const LEARNED = {
 /** Everything that is only read, but for the files of the page, whose names the page has. */
 const READ: ReadonlyArray<readonly [path: string, part: string]> = [
   ...['json', 'text', 'junit', 'markdown', 'sarif'].map((format) => [`/_emulator/report?format=${format}`, ''] as const),
-  ['/_emulator/coverage', '"modes"'], ['/_emulator/coverage?format=text', ''], ['/_emulator/metrics', 'bms_emulator_memory_bytes'], ['/_emulator/openapi.json', '"openapi"'],
+  ['/_emulator/coverage', '"operations"'], ['/_emulator/coverage?format=text', ''], ['/_emulator/metrics', 'bms_emulator_memory_bytes'], ['/_emulator/openapi.json', '"openapi"'],
   ['/_emulator/requests?format=har&limit=20', '"log"'], ['/_emulator/reference', '<!doctype html>']
 ]
 
