@@ -15,6 +15,8 @@ import type { RouteNote } from './control/openapi/document.js'
 import type { Sleep } from './clock.js'
 import type { Worlds } from './world/projects.js'
 
+export { listenOn } from './pipeline/listen.js'
+
 /** The dependencies of the app. */
 export interface AppDeps {
   readonly worlds: Worlds

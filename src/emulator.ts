@@ -1,9 +1,8 @@
 // Assembles an emulator from settings. The library and the command both start here.
-import { listenOn } from './pipeline/listen.js'
 import { lineOf } from './world/request-line.js'
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { buildApp } from './app.js'
+import { buildApp, listenOn } from './app.js'
 import { FileError, OptionError, writeFileWhole, type Settings } from './config/index.js'
 import { createWorlds, projectsWithin, type Worlds } from './world/projects.js'
 import { createMemory } from './store/memory.js'

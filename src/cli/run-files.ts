@@ -1,6 +1,6 @@
 // Writes the files that `run` was asked for: summaries, and an archive of the requests.
-import { accessSync, appendFileSync, constants, statSync, writeFileSync } from 'node:fs'
-import { dirname, extname } from 'node:path'
+import { accessSync, appendFileSync, constants, statSync, writeFileSync, type Stats } from 'node:fs'
+import { dirname, extname, resolve } from 'node:path'
 import { harOf, type HarPart } from '../world/operations/requests/har.js'
 import { formatOf, writeReport } from '../report/forms/index.js'
 import { SUMMARY_FORMS, summaryMarkdown, type RunFacts } from './summary.js'
@@ -32,9 +32,28 @@ export function checkTargets ({ summaries, archive, reports, coverage }: Targets
     if (formatOf(path) === undefined) throw new UsageError(`--report: ${JSON.stringify(path)} has an unknown suffix; expected a file such as report.json, report.xml (JUnit), report.md, report.sarif or report.txt, or - to print it only`)
     checkFile('--report', path)
   }
-  if (coverage === null) return
-  if (extname(coverage) !== '.json') throw new UsageError(`--coverage: ${JSON.stringify(coverage)} has an unknown suffix; expected a file such as coverage.json`)
-  checkFile('--coverage', coverage)
+  if (coverage !== null) {
+    if (extname(coverage) !== '.json') throw new UsageError(`--coverage: ${JSON.stringify(coverage)} has an unknown suffix; expected a file such as coverage.json`)
+    checkFile('--coverage', coverage)
+  }
+  checkApart([...named('--summary', summaries), ...named('--har', archive === null ? [] : [archive]), ...named('--report', reports.filter((each) => each !== '-')), ...named('--coverage', coverage === null ? [] : [coverage])])
+}
+
+/** A file with the flag that names it. */
+type Named = readonly [flag: string, path: string]
+
+function named (flag: string, paths: readonly string[]): readonly Named[] {
+  return paths.map((path) => [flag, path])
+}
+
+/** Checks that each file is named once: the last one written would replace the others. @throws UsageError */
+function checkApart (files: readonly Named[]): void {
+  const flags = new Map<string, string>()
+  for (const [flag, path] of files) {
+    const other = flags.get(resolve(path))
+    if (other !== undefined) throw new UsageError(`${flag}: ${path} is the file of ${other} already; choose another file`)
+    flags.set(resolve(path), flag)
+  }
 }
 
 /** Returns the coverage of earlier runs, which its file has; null if there is no file. @throws FileError */
@@ -53,7 +72,7 @@ export function writeCoverage (coverage: Coverage, path: string): string {
 /** Checks that a file can be written, before anything is done whose result would be lost. @throws UsageError */
 export function checkFile (flag: string, path: string): void {
   checkFolder(flag, path)
-  const file = statSync(path, { throwIfNoEntry: false })
+  const file = statsOf(flag, path, path)
   if (file?.isDirectory() === true) throw unwritable(flag, path, 'this is a folder')
   try {
     accessSync(file === undefined ? dirname(path) : path, constants.W_OK)
@@ -73,10 +92,19 @@ function unwritable (flag: string, path: string, reason: string): UsageError {
   return new UsageError(`${flag}: ${path} cannot be written: ${reason}; choose another file`)
 }
 
+/** Returns what the system knows about a place that a file needs; undefined if it is missing. @throws UsageError where it cannot say, such as for a link to itself */
+function statsOf (flag: string, path: string, place: string): Stats | undefined {
+  try {
+    return statSync(place, { throwIfNoEntry: false })
+  } catch (error) {
+    throw unwritable(flag, path, (error as NodeJS.ErrnoException).code === 'ELOOP' ? 'there are too many symbolic links' : (error as Error).message)
+  }
+}
+
 function checkFolder (flag: string, path: string): void {
   if (path === '') throw new UsageError(`${flag} is empty; expected a file`)
   const folder = dirname(path)
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new UsageError(`${flag}: the folder ${folder} does not exist; create it first`)
+  if (statsOf(flag, path, folder)?.isDirectory() !== true) throw new UsageError(`${flag}: the folder ${folder} does not exist; create it first`)
 }
 
 /** Writes requests as an archive. Returns a line that names it. @throws WriteError */

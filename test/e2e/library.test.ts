@@ -1,4 +1,7 @@
 /** The library: every member on a real port, and what it refuses. */
+import { runInNewContext } from 'node:vm'
+import { setFlagsFromString } from 'node:v8'
+import { setImmediate as turn } from 'node:timers/promises'
 import { pino } from 'pino'
 import { test, type Test } from 'tap'
 import { createEmulator, type Emulator, type EmulatorOptions, type Project } from '../../src/index.js'
@@ -244,4 +247,29 @@ test('a fetch that is aborted before its response arrives is cut off', async (t)
   controller.abort()
   await t.rejects(answer, { name: 'AbortError' })
   t.equal((await emulator.fetch('/_emulator/health')).status, 200)
+})
+
+test('a fetch without a socket leaves nothing behind, whether its response is read or not', async (t) => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  await using emulator = await createEmulator({ clock: 'manual' })
+  const heap = async (): Promise<number> => {
+    for (let round = 0; round < 3; round++) {
+      await turn()
+      collect()
+    }
+    return process.memoryUsage().heapUsed
+  }
+  const fetches = async (count: number): Promise<void> => {
+    for (let number = 0; number < count; number++) {
+      const response = await emulator.fetch('/_emulator/health')
+      if (number % 2 === 0) await response.text()
+    }
+  }
+  await fetches(300)
+  const before = await heap()
+  await fetches(1000)
+  const kept = await heap() - before
+  // Each of them kept 18 KB once.
+  t.ok(kept < 5_000_000, `${kept} bytes for 1,000 fetches`)
 })

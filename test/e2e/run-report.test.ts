@@ -1,7 +1,7 @@
 /** `run` judges the clients of its command: the files, the exit codes, and what it refuses. */
 import t, { test } from 'tap'
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { runCommand } from './command.js'
 
 t.setTimeout(240_000)
@@ -95,6 +95,7 @@ test('--coverage adds up the runs of a file, and --min-coverage exits with 6 bel
 test('what cannot be judged or written is refused before the command runs', async (t) => {
   const folder = t.testdir({ 'old.json': '{"version":2}' })
   writeFileSync(`${folder}/broken.json`, '{')
+  symlinkSync('loop.json', `${folder}/loop.json`)
   t.equal(spawnSync('sh', ['-c', 'mkfifo "$0"', `${folder}/pipe.json`]).status, 0)
   for (const [flags, message] of [
     [['--fail-on', 'fatal'], '--fail-on: "fatal" is not a severity; expected error or warning'],
@@ -105,7 +106,11 @@ test('what cannot be judged or written is refused before the command runs', asyn
     [['--coverage', `${folder}/no/a.json`], `--coverage: the folder ${folder}/no does not exist; create it first`],
     [['--coverage', `${folder}/old.json`], `${folder}/old.json: this is not a coverage file; expected one that --coverage has written, or none`],
     [['--coverage', `${folder}/broken.json`], `${folder}/broken.json:1:2: invalid JSON`],
-    [['--coverage', `${folder}/pipe.json`], `${folder}/pipe.json: this is a pipe; expected a regular file`]
+    [['--coverage', `${folder}/pipe.json`], `${folder}/pipe.json: this is a pipe; expected a regular file`],
+    ...['--report', '--coverage', '--summary', '--har'].map((flag) => [[flag, `${folder}/loop.json`], `${flag}: ${folder}/loop.json cannot be written: there are too many symbolic links; choose another file`] as const),
+    [['--report', `${folder}/loop.json/a.md`], `--report: ${folder}/loop.json/a.md cannot be written: there are too many symbolic links; choose another file`],
+    [['--report', `${folder}/one.json`, '--coverage', `${folder}/./one.json`], `--coverage: ${folder}/./one.json is the file of --report already; choose another file`],
+    [['--summary', `${folder}/one.json`, '--har', `${folder}/one.json`], `--har: ${folder}/one.json is the file of --summary already; choose another file`]
   ] as const) {
     const { code, stderr } = await runCommand(t, [...QUIET, ...flags, ...CLIENT])
     t.same([code, stderr.split('\n')[0]], [2, `bms-emulator: ${message}`], flags.join(' '))

@@ -1,6 +1,7 @@
-// Mixed load on one emulator for a number of rounds: workers restart machines under faults; between the rounds come a
-// snapshot and its restoration, a reload, and now and then a reset.
+// Mixed load on one emulator for a number of rounds: workers restart machines under faults, while visitors read what there is to
+// read and make projects like a learned cloud; between the rounds come a snapshot and its restoration, a reload, and now and then a reset.
 import { createClient } from './client.js'
+import { createVisitors } from './visitors.js'
 import { createWorker, type Findings, type Worker } from './worker.js'
 import { startEmulator } from './process.js'
 
@@ -25,6 +26,7 @@ export async function soak (seed: number, { workers: count, stepsPerRound, isOve
   const control = createClient(emulator.url, 'soak-control')
   const findings: Findings = { problems: [], restarts: 0, requests: 0, projects: 0 }
   const rss: number[] = []
+  const visitors = createVisitors(emulator.url, seed, findings)
   let workers: Worker[] = []
   const renew = async (): Promise<void> => {
     await Promise.all(workers.map((worker) => worker.close()))
@@ -37,9 +39,9 @@ export async function soak (seed: number, { workers: count, stepsPerRound, isOve
   await renew()
   do {
     round++
-    await Promise.all(workers.map(async (worker) => {
+    await Promise.all([visitors.visit(round), ...workers.map(async (worker) => {
       for (let step = 0; step < stepsPerRound; step++) await worker.step()
-    }))
+    })])
     emulator.rewritePlan(round)
     const { status, body: snapshot } = await control.send('GET', '/_emulator/snapshot')
     check(status === 200, `the snapshot was ${status}`)
@@ -54,7 +56,7 @@ export async function soak (seed: number, { workers: count, stepsPerRound, isOve
     rss.push(emulator.rss() ?? 0)
     onRound(round, findings)
   } while (!isOver(round) && findings.problems.length < 20)
-  await Promise.all([...workers, control].map((each) => each.close()))
+  await Promise.all([...workers, visitors, control].map((each) => each.close()))
   const exitCode = await emulator.stop()
   for (const line of emulator.complaints) findings.problems.push(`the log says: ${line.slice(0, 500)}`)
   return { ...findings, rounds: round, rss, exitCode }
