@@ -40,9 +40,9 @@ export function endBrowser (): void {
 interface Opened { readonly emulator: Emulator, readonly page: Page, readonly mistakes: string[] }
 
 /** Opens the page of a new emulator. `mistakes` holds what the browser complains about, refused requests aside. */
-export async function open (t: Test, options: EmulatorOptions = {}, { path = '/_emulator/', touch = false }: { readonly path?: string, readonly touch?: boolean } = {}): Promise<Opened> {
+export async function open (t: Test, options: EmulatorOptions = {}, { path = '/_emulator/', touch = false, colorScheme = 'light' }: { readonly path?: string, readonly touch?: boolean, readonly colorScheme?: 'light' | 'dark' } = {}): Promise<Opened> {
   const emulator = await createEmulator({ port: 0, clock: 'manual', seed: 1, logLevel: 'silent', ...options })
-  const context = await (browser as Browser).newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', hasTouch: touch })
+  const context = await (browser as Browser).newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', hasTouch: touch, colorScheme })
   t.teardown(async () => {
     await context.close()
     await emulator.close()
