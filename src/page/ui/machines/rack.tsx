@@ -54,22 +54,31 @@ function spokenName (server: Server): string {
   return `${plain(server.name, 60)}, ${doing(server.status, server.nextChange)}${left}${server.locked ? ', locked' : ''}`
 }
 
+/** The steps of a bar: a third of a pixel each. */
+const BAR_STEPS = 200
+
 /** How far a machine is on its way to the next state, and what is left. It draws itself, so that nothing else has to. */
 export function TimeLeft ({ server }: { readonly server: Server }): JSX.Element {
   const bar = useRef<HTMLSpanElement>(null)
   const text = useRef<HTMLSpanElement>(null)
   const end = server.nextChange === null ? null : Date.parse(server.nextChange)
   const start = sinceOf(server)
-  useEffect(() => end === null
-    ? undefined
-    : onFrame((nowMs) => {
+  const drawn = useRef(-1)
+  useEffect(() => {
+    drawn.current = -1
+    if (end === null) return undefined
+    return onFrame((nowMs) => {
       if (bar.current === null || text.current === null) return
-      const share = end <= start ? 1 : Math.min(1, Math.max(0, (nowMs - start) / (end - start)))
-      bar.current.style.transform = `scaleX(${share.toFixed(4)})`
       const words = spoken(end - nowMs)
       if (text.current.textContent !== words) text.current.textContent = words
+      const share = Math.round(BAR_STEPS * (end <= start ? 1 : Math.min(1, Math.max(0, (nowMs - start) / (end - start))))) / BAR_STEPS
+      // Each write is painted, and there may be a screen full of bars.
+      if (share === drawn.current) return
+      drawn.current = share
+      bar.current.style.transform = `scaleX(${share.toFixed(4)})`
       bar.current.closest('.row, .machine')?.querySelector('.light-ring')?.setAttribute('stroke-dashoffset', String(31.416 * (1 - share)))
-    }), [end, start])
+    })
+  }, [end, start])
   return <span class='left'><span class='left-bar'><span ref={bar} /></span><span ref={text} class='left-text' /></span>
 }
 
