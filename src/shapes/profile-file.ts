@@ -1,6 +1,8 @@
 // The schema of a profile file: the choices that `learn` has seen in a cloud, each with the exchange that shows it.
 import { Type, type Static, type TProperties, type TSchema } from '@sinclair/typebox'
 import { checked } from './compile-once.js'
+import { redactBody, redactHeaders } from '../core/secrets/redact.js'
+import { redactPath, withoutUserInfo } from '../core/secrets/text.js'
 import { CHOICE_NAMES, CHOICES, PROFILE_NAMES, withLearned, namedProfile, type ChoiceName, type Profile } from '../core/profile.js'
 
 const closed = { additionalProperties: false }
@@ -68,14 +70,30 @@ export interface ProfileFile extends Omit<Static<typeof ProfileFileSchema>, 'cho
 /** An exchange in a profile file. */
 export type Evidence = Static<typeof EvidenceSchema>
 
-/** Returns the content of a profile file. @throws RangeError with one line that names the member and what was expected */
+/** Returns the content of a profile file, without secrets. @throws RangeError with one line that names the member and what was expected */
 export function checkProfileFile (input: unknown): ProfileFile {
-  return checked(ProfileFileSchema, input, 'the profile file') as ProfileFile
+  return withoutSecrets(checked(ProfileFileSchema, input, 'the profile file') as ProfileFile)
 }
 
 /** Returns the profile that a file describes. @throws RangeError as `checkProfileFile` */
 export function readProfileFile (input: unknown): Profile {
   return withLearned(namedProfile('otc'), checkProfileFile(input))
+}
+
+/** Returns a file without secrets. `learn` writes none, but a file can be written by hand, and GET /_emulator/profile shows it. */
+function withoutSecrets (file: ProfileFile): ProfileFile {
+  const choices = Object.entries(file.choices).map(([name, choice]) => {
+    if (choice.evidence === undefined) return [name, choice]
+    const { request, response } = choice.evidence
+    return [name, {
+      ...choice,
+      evidence: {
+        request: { ...request, path: redactPath(request.path), headers: redactHeaders(request.headers), body: request.body === null ? null : redactBody(request.body) },
+        response: { ...response, headers: redactHeaders(response.headers), body: redactBody(response.body, true) }
+      }
+    }]
+  })
+  return { ...file, endpoint: withoutUserInfo(file.endpoint), choices: Object.fromEntries(choices) as ProfileFile['choices'] }
 }
 
 /** Whether the content of a call is a profile file, rather than the name of a profile or single choices. */

@@ -100,3 +100,17 @@ test('the library sets the content of a file', async (t) => {
   t.match(emulator.profile.set({ file: FILE, errorBody: 'bms' }), { name: 'nova', choices: { successStatus: { value: 202 }, errorBody: { value: 'bms', origin: 'call' } } })
   t.match(await emulator.project({ profile: FILE }), {})
 })
+
+test('a secret in a profile file that was written by hand is not shown', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const evidence = {
+    request: { method: 'POST', path: '/servers?token=geheim', headers: { 'X-Auth-Token': 'geheim', accept: '*/*' }, body: '{"adminPass":"geheim"}' },
+    response: { status: 202, headers: { 'X-Subject-Token': 'geheim' }, body: '{"adminPass":"geheim"}' }
+  }
+  const file = { ...FILE, endpoint: 'https://demo:geheim@cloud.example/v2.1', choices: { successStatus: { value: 202, evidence } } }
+  const { choices: { successStatus }, learned } = (await emulator.send('PATCH', '/_emulator/profile', { file })).json()
+  t.equal(learned.endpoint, 'https://***@cloud.example/v2.1')
+  t.match(successStatus.evidence, { request: { path: '/servers?token=***', headers: { accept: '*/*' } } })
+  await emulator.send('POST', '/_emulator/projects', { id: '0a', profile: file })
+  for (const path of ['profile', 'profile?project=0a', 'snapshot']) t.notMatch((await emulator.send('GET', `/_emulator/${path}`)).body, /geheim/, path)
+})
