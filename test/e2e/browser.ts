@@ -55,6 +55,15 @@ export async function open (t: Test, options: EmulatorOptions = {}, { path = '/_
   return { emulator, page, mistakes }
 }
 
+/** Whether something becomes true: a page takes a new width, and scrolls, in one of the next frames. */
+export async function settles (page: Page, check: () => Promise<boolean>): Promise<boolean> {
+  for (let frames = 600; frames > 0; frames--) {
+    if (await check()) return true
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => resolve()))')
+  }
+  return false
+}
+
 /** The row of a machine. */
 export const row = (page: Page, name: string): Locator => page.locator('.row', { has: page.locator('b', { hasText: new RegExp(`^${name}$`) }) })
 

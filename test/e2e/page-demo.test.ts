@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'tap'
-import { endBrowser, open, skip, startBrowser } from './browser.js'
+import { endBrowser, open, skip, startBrowser, settles } from './browser.js'
 
 startBrowser()
 
@@ -32,8 +32,11 @@ test('on a phone the screen follows an act to its verdict', { skip, timeout: 60_
   await page.setViewportSize({ width: 390, height: 664 })
   await page.locator('[data-done=true]').waitFor({ timeout: 30_000 })
   for (const verdict of await page.locator('.verdict').all()) {
-    const box = await verdict.boundingBox()
-    t.ok(box !== null && box.y >= 0 && box.y + box.height <= 664, JSON.stringify(box))
+    const isSeen = async (): Promise<boolean> => {
+      const box = await verdict.boundingBox()
+      return box !== null && box.y >= 0 && box.y + box.height <= 664
+    }
+    t.ok(await settles(page, isSeen), JSON.stringify(await verdict.boundingBox()))
   }
 })
 

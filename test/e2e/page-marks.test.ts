@@ -1,6 +1,6 @@
 /** What the page shows of one request (on the timeline, in the log), and the actions at a row. Issue 13. */
 import { test } from 'tap'
-import { endBrowser, open, restart, row, skip, startBrowser } from './browser.js'
+import { endBrowser, open, restart, row, skip, startBrowser, settles } from './browser.js'
 import type { Page } from 'playwright-core'
 
 startBrowser()
@@ -91,7 +91,7 @@ test('the log says how long a response took', { skip }, async (t) => {
     const cell = page.locator('.line-took').first()
     await cell.waitFor()
     t.equal(await cell.textContent(), '1 min', `${width}`)
-    t.ok(await page.evaluate('[...document.querySelectorAll(".line-button > span:not(.line-who)")].every((each) => each.scrollWidth <= each.clientWidth)'), `${width}: it has room`)
+    t.ok(await settles(page, () => page.evaluate('[...document.querySelectorAll(".line-button > span:not(.line-who)")].every((each) => each.scrollWidth <= each.clientWidth)')), `${width}: it has room`)
   }
 })
 
