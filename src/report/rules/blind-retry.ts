@@ -1,8 +1,8 @@
 // An action that is sent again although the first may have happened, without a look at the server in between.
 import { after, counted, projectTime, requestText, statusText } from '../elapsed.js'
 import { defineRule } from '../rule.js'
-import { endsOf, runsOf } from '../runs.js'
-import { actedOnBy, isSuccess, isUncertain, looksAt, type Call } from '../call.js'
+import { endsOf, runsOf, type Ends } from '../runs.js'
+import { actedOnBy, isSuccess, isUncertain, lookedAtBy } from '../call.js'
 
 /** The requests that must not happen twice unnoticed. To delete again changes nothing. */
 const ONCE: ReadonlySet<string> = new Set(['reboot', 'start', 'stop', 'create', 'batch'])
@@ -10,13 +10,17 @@ const ONCE: ReadonlySet<string> = new Set(['reboot', 'start', 'stop', 'create', 
 /** The reads that show whether a server was created. */
 const LISTS: ReadonlySet<string> = new Set(['list', 'detail'])
 
-function isLook (run: readonly Call[], call: Call): boolean {
-  const [first] = endsOf(run)
-  const { serverId } = first.entry
-  const servers = serverId === null ? actedOnBy(first) : [serverId]
-  // A creation names no server, and neither does a batch whose body was cut.
-  if (servers.length === 0) return LISTS.has(call.entry.operation) && isSuccess(call)
-  return servers.some((each) => looksAt(call, each))
+/** What runs are about besides servers: any server, and a creation, which names none; neither does a batch whose body was cut. */
+const [ANY, CREATION] = [Symbol('any'), Symbol('creation')]
+
+/** What looks see. */
+const looks: Ends = {
+  subjectsOf: (first) => {
+    const { serverId } = first.entry
+    const servers = serverId === null ? actedOnBy(first) : [serverId]
+    return servers.length === 0 ? [CREATION] : [ANY, ...servers]
+  },
+  endedBy: (call) => [...LISTS.has(call.entry.operation) && isSuccess(call) ? [CREATION] : [], ...lookedAtBy(call) ?? [ANY]]
 }
 
 export const blindRetry = defineRule({
@@ -26,7 +30,7 @@ export const blindRetry = defineRule({
   limits: {
     within: { about: 'an action later than this is a new one, and no retry', unit: 'duration', fallback: 600_000 }
   },
-  judge: (client, { within }) => runsOf(client, (call) => ONCE.has(call.entry.operation) && isUncertain(call), isLook).flatMap((run) => {
+  judge: (client, { within }) => runsOf(client, (call) => ONCE.has(call.entry.operation) && isUncertain(call), looks).flatMap((run) => {
     const [first, last] = endsOf(run)
     if (projectTime(first, last) > within) return []
     const times = run.length === 2 ? 'again' : `${counted(run.length - 1, 'time')} again`

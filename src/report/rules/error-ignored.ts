@@ -12,11 +12,12 @@ export const errorIgnored = defineRule({
   about: 'sees that a server on which it acted is in ERROR, and sends nothing about it afterwards',
   limits: {},
   judge: ({ calls, conversation }) => [...new Set(calls.flatMap(actedOnBy))].flatMap((serverId): Found[] => {
-    const last = byServer(calls).looks(serverId).findLast((call) => shownIn(call).has(serverId))
+    const { lastShowing, lastNaming, acts } = byServer(calls)
+    const last = lastShowing(serverId)
     const status = last === undefined ? undefined : shownIn(last).get(serverId)?.status
     if (last === undefined || status === undefined || !FAILED.has(status)) return []
-    const acted = byServer(calls).acts(serverId).findLast((call) => call.entry.id < last.entry.id)
-    const hasFollowed = calls.some((call) => call.entry.id > last.entry.id && (call.entry.serverId === serverId || actedOnBy(call).includes(serverId)))
+    const acted = acts(serverId).findLast((call) => call.entry.id < last.entry.id)
+    const hasFollowed = [lastNaming(serverId), acts(serverId).at(-1)].some((call) => Number(call?.entry.id) > last.entry.id)
     if (acted === undefined || hasFollowed) return []
     const name = conversation.nameOf(serverId)
     const saw = status === 'ERROR' ? `${name} was shown in ERROR, and no request about it` : `The job of ${name} was shown in ${status}, and no request about the server`

@@ -10,8 +10,8 @@ export const noConfirmation = defineRule({
   about: 'has a restart accepted, and nobody looks at the server afterwards',
   limits: {},
   judge: (client) => Array.from(byServer(client.calls).restarts, ([serverId, calls]) => {
-    const { looks, deletion } = byServer(client.conversation.calls)
-    const lastId = Math.max(looks(serverId).at(-1)?.entry.id ?? 0, deletion(serverId)?.entry.id ?? 0)
+    const { lastLook, deletion } = byServer(client.conversation.calls)
+    const lastId = Math.max(lastLook(serverId)?.entry.id ?? 0, deletion(serverId)?.entry.id ?? 0)
     const open = calls.filter((call) => isSuccess(call) && call.entry.id > lastId)
     const times = open.length === 1 ? 'was accepted' : `was accepted ${counted(open.length, 'time')}`
     return { serverId, message: `The restart of ${client.conversation.nameOf(serverId)} ${times}, and nobody looked at the server afterwards; accepted does not mean done.`, calls: open }

@@ -1,7 +1,7 @@
 // A request that is refused for good and sent again unchanged.
 import { defineRule } from '../rule.js'
 import { counted, projectTime, requestText, statusText } from '../elapsed.js'
-import { endsOf, runsOf } from '../runs.js'
+import { endsOf, runsOf, type Ends } from '../runs.js'
 import { isChange, isConflict, isLogin, isPassing, isRead, isSuccess, type Call } from '../call.js'
 
 const PERMANENT: ReadonlySet<number> = new Set([400, 403, 404, 405, 406, 413, 415])
@@ -10,10 +10,13 @@ function isPermanent (call: Call): boolean {
   return PERMANENT.has(call.entry.status) && !isPassing(call) && !isConflict(call)
 }
 
-/** Whether a request may have changed what the refusal was about. A server that is shown after a 404 is there now. */
-function hasHelped (run: readonly Call[], call: Call): boolean {
-  const [{ entry: { status, serverId } }] = endsOf(run)
-  return isSuccess(call) && (isChange(call) || isLogin(call) || (status === 404 && isRead(call) && call.entry.serverId === serverId))
+/** The subject of each run; the others are servers, or null for what names none. */
+const ANY = Symbol('any')
+
+/** What a request may have changed that the refusals were about. A server that is shown after a 404 is there now. */
+const helped: Ends = {
+  subjectsOf: ({ entry: { status, serverId } }) => status === 404 ? [ANY, serverId] : [ANY],
+  endedBy: (call) => !isSuccess(call) ? [] : isChange(call) || isLogin(call) ? [ANY] : isRead(call) ? [call.entry.serverId] : []
 }
 
 export const retryOfPermanent = defineRule({
@@ -25,7 +28,7 @@ export const retryOfPermanent = defineRule({
     reads: { about: 'how often a read must be sent: some wait for what is not there yet', unit: 'count', fallback: 3 },
     within: { about: 'a request later than this is a new one, and no retry', unit: 'duration', fallback: 60_000 }
   },
-  judge: (client, { changes, reads, within }) => runsOf(client, isPermanent, hasHelped).flatMap((run) => {
+  judge: (client, { changes, reads, within }) => runsOf(client, isPermanent, helped).flatMap((run) => {
     const [first, last] = endsOf(run)
     if (run.length < (isChange(first) ? changes : reads) || projectTime(first, last) > within * (run.length - 1)) return []
     return [{

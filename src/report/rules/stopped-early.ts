@@ -30,13 +30,29 @@ function isInvisible ({ entry: { faults } }: Call): boolean {
 }
 
 /** Whether the client was refused with 401 after a look, and the server was looked at again: after a log-in it goes on as another client. */
-function goesOn ({ calls, conversation }: Client, look: Call, serverId: string): boolean {
-  const refused = calls.find(({ entry }) => entry.id > look.entry.id && entry.status === 401)
-  return refused !== undefined && hasLookAfter(byServer(conversation.calls).looks(serverId), refused)
+function goesOn ({ conversation }: Client, refusals: readonly Call[], look: Call, serverId: string): boolean {
+  const refused = refusals[firstIndex(refusals, ({ entry: { id } }) => id > look.entry.id)]
+  return Number(byServer(conversation.calls).lastLook(serverId)?.entry.id) > Number(refused?.entry.id)
 }
 
-function hasLookAfter (looks: readonly Call[], { entry: { id } }: Call): boolean {
-  return Number(looks.at(-1)?.entry.id) > id
+/** Judges the last action of the client on a server. `refusals` are its requests that were refused with 401. */
+function judgeAction (client: Client, { patience, looks }: Readonly<Record<'patience' | 'looks', number>>, { refusals, action, serverId }: { readonly refusals: readonly Call[], readonly action: Call, readonly serverId: string }): readonly Found[] {
+  const { lastLook, looksAfter } = byServer(client.calls)
+  const last = lastLook(serverId)
+  if (last === undefined || last.entry.id < action.entry.id) return []
+  const shown = shownIn(last).get(serverId)
+  const task = taskOf(client, action, serverId)
+  const isRunning = task !== undefined && isRunningAt(task, last.entry.atMs) && !isInvisible(action)
+  const isShownRunning = shown?.isInTransition === true
+  if (!isShownRunning && !isRunning) return []
+  if (goesOn(client, refusals, last, serverId)) return []
+  if (Number(byServer(client.conversation.calls).deletion(serverId)?.entry.id) > action.entry.id) return []
+  const hasGivenUp = watched(client, action, last) >= patience || (task?.endedAtMs === null && looksAfter(serverId, action.entry.id) >= looks)
+  if (hasGivenUp) return []
+  const [name, when, running] = [client.conversation.nameOf(serverId), after(projectTime(action, last)), `its ${action.entry.operation} was still running`]
+  // The history and filtered lists show no status.
+  const saw = shown === undefined ? ` came ${when}, while ${running}` : `, ${when}, showed ${shown.status}${isShownRunning ? '' : `, although ${running}`}`
+  return [{ serverId, message: `The last look at ${name}${saw}; the client did not wait for the end.`, calls: [action, last] }]
 }
 
 export const stoppedEarly = defineRule({
@@ -47,23 +63,8 @@ export const stoppedEarly = defineRule({
     patience: { about: 'a client that watched for this long has given up, and not stopped early', unit: 'duration', fallback: 60_000 },
     looks: { about: 'a client that polled an endless task this often has given up', unit: 'count', fallback: 10 }
   },
-  judge: (client, { patience, looks }) => Array.from(lastActions(client)).flatMap(([serverId, action]): Found[] => {
-    const own = byServer(client.calls).looks(serverId)
-    const seen = own.slice(firstIndex(own, (call) => call.entry.id > action.entry.id))
-    const last = seen.at(-1)
-    const shown = last === undefined ? undefined : shownIn(last).get(serverId)
-    if (last === undefined) return []
-    const task = taskOf(client, action, serverId)
-    const isRunning = task !== undefined && isRunningAt(task, last.entry.atMs) && !isInvisible(action)
-    const isShownRunning = shown?.isInTransition === true
-    if (!isShownRunning && !isRunning) return []
-    if (goesOn(client, last, serverId)) return []
-    if (Number(byServer(client.conversation.calls).deletion(serverId)?.entry.id) > action.entry.id) return []
-    const hasGivenUp = watched(client, action, last) >= patience || (task?.endedAtMs === null && seen.length >= looks)
-    if (hasGivenUp) return []
-    const [name, when, running] = [client.conversation.nameOf(serverId), after(projectTime(action, last)), `its ${action.entry.operation} was still running`]
-    // The history and filtered lists show no status.
-    const saw = shown === undefined ? ` came ${when}, while ${running}` : `, ${when}, showed ${shown.status}${isShownRunning ? '' : `, although ${running}`}`
-    return [{ serverId, message: `The last look at ${name}${saw}; the client did not wait for the end.`, calls: [action, last] }]
-  })
+  judge: (client, limits) => {
+    const refusals = client.calls.filter(({ entry: { status } }) => status === 401)
+    return Array.from(lastActions(client)).flatMap(([serverId, action]) => judgeAction(client, limits, { refusals, action, serverId }))
+  }
 })

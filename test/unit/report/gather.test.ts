@@ -14,8 +14,8 @@ test('a request of a project that is gone is judged by the template, and a serve
   const [recording] = recordingsOf(worlds, [{ ...restored, projectId: 'ff' }], [])
   const conversation = conversationOf(recording as Recording)
   t.equal(conversation.nameOf('unknown'), 'unknown')
-  const { restarts, acts, looks, deletion } = byServer(conversation.calls)
-  t.same([restarts.get('unknown'), acts('unknown'), looks('unknown'), deletion('unknown'), conversation.tasks('unknown')], [undefined, [], [], undefined, []])
+  const { restarts, acts, lastLook, looksAfter, lastNaming, deletion } = byServer(conversation.calls)
+  t.same([restarts.get('unknown'), acts('unknown'), lastLook('unknown'), looksAfter('unknown', 0), lastNaming('unknown'), deletion('unknown'), conversation.tasks('unknown')], [undefined, [], undefined, 0, undefined, undefined, []])
   t.match(conversation.underOf(conversation.calls[0] as never), { choices: worlds.template.profile.choices, isTimed: false })
 })
 

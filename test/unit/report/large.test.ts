@@ -1,6 +1,6 @@
 // A report of many servers: its size has a bound, and no body is read once for each server.
 import { test } from 'tap'
-import { actedOnBy, callOf, hasDeleted, looksAt, restartedBy } from '../../../src/report/call.js'
+import { actedOnBy, callOf, hasDeleted, looksAt, restartedBy, shownIn } from '../../../src/report/call.js'
 import { buildClient, type TestClient } from './client.js'
 import { byServer } from '../../../src/report/by-server.js'
 import { PROJECT } from '../../helpers.js'
@@ -58,13 +58,16 @@ test('what is known by server is what a search through all requests finds', asyn
     await client.send('DELETE', path, undefined, id === ids[1] ? { 'x-emulator-fault': '409' } : {})
   }
   const calls = (client.worlds.find(PROJECT)?.journal.list() ?? []).map(callOf)
-  const { restarts, acts, looks, deletion } = byServer(calls)
+  const { restarts, acts, lastLook, looksAfter, lastNaming, lastShowing, deletion } = byServer(calls)
   for (const id of [...ids, 'unknown']) {
     t.same(restarts.get(id) ?? [], calls.filter((call) => restartedBy(call).includes(id)))
     t.same(acts(id), calls.filter((call) => actedOnBy(call).includes(id)))
-    t.same(looks(id), calls.filter((call) => looksAt(call, id)))
+    t.equal(lastLook(id), calls.findLast((call) => looksAt(call, id)))
+    for (const { entry } of calls) t.equal(looksAfter(id, entry.id), calls.filter((call) => call.entry.id > entry.id && looksAt(call, id)).length)
+    t.equal(lastNaming(id), calls.findLast((call) => call.entry.serverId === id))
+    t.equal(lastShowing(id), calls.findLast((call) => shownIn(call).has(id)))
     t.equal(deletion(id), calls.findLast((call) => hasDeleted(call, id)))
   }
-  t.equal(looks('unknown').length, 3, 'a list by status is about all servers')
+  t.equal(looksAfter('unknown', 0), 3, 'a list by status is about all servers')
   t.equal(deletion(String(ids[1])), undefined)
 })
