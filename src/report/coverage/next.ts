@@ -1,6 +1,7 @@
 // What a client did next, after a request that failed.
 import { after, projectTime } from '../elapsed.js'
-import { actedOnBy, isLogin, isRead, isSuccess, looksAt, type Call } from '../call.js'
+import { byServer } from '../by-server.js'
+import { isLogin, isRead, isSuccess, looksAt, type Call } from '../call.js'
 
 /**
  * Returns what the client did after the call at this place of its requests: `retried after 2s`, `looked after 1s`, `logged in again`,
@@ -9,29 +10,39 @@ import { actedOnBy, isLogin, isRead, isSuccess, looksAt, type Call } from '../ca
  */
 export function nextOf (calls: readonly Call[], index: number): string {
   const call = calls[index] as Call
-  const next = firstAfter(calls, index, ({ entry: { operation } }) => operation !== 'discovery')
+  const next = nextAfter(calls, index)
   if (next === undefined) return 'nothing'
   const when = after(rounded(projectTime(call, next)))
   if (next.key === call.key) return `retried ${when}`
   if (isLogin(next)) return 'logged in again'
   const { serverId } = call.entry
   if (isRead(next) && (serverId === null || looksAt(next, serverId))) return `looked ${when}`
-  return isSuccess(call) || firstAfter(calls, index, (each) => comesBackTo(call, each)) !== undefined ? `went on with ${next.entry.operation}` : 'gave up'
+  return isSuccess(call) || comesBack(calls, call) ? `went on with ${next.entry.operation}` : 'gave up'
 }
 
-/** Returns the first call after a place for which `isMeant` is true. A copy of the rest for each call would take long. */
-function firstAfter (calls: readonly Call[], index: number, isMeant: (call: Call) => boolean): Call | undefined {
+/** Returns the next call that is no read of versions. A copy of the rest for each call would take long. */
+function nextAfter (calls: readonly Call[], index: number): Call | undefined {
   for (let place = index + 1; place < calls.length; place++) {
     const call = calls[place] as Call
-    if (isMeant(call)) return call
+    if (call.entry.operation !== 'discovery') return call
   }
   return undefined
 }
 
-/** Whether a request is about the server of a call; for a call without a server, whether it is of the same operation. */
-function comesBackTo ({ entry: { serverId, operation } }: Call, later: Call): boolean {
-  if (serverId === null) return later.entry.operation === operation
-  return later.entry.serverId === serverId || actedOnBy(later).includes(serverId) || looksAt(later, serverId)
+/** Whether a later request is about the server of a call; for a call without a server, whether one is of the same operation. */
+function comesBack (calls: readonly Call[], { entry: { id, serverId, operation } }: Call): boolean {
+  if (serverId === null) return Number(lastOf(calls).get(operation)) > id
+  const { lastNaming, acts, lastLook } = byServer(calls)
+  return [lastNaming(serverId), acts(serverId).at(-1), lastLook(serverId)].some((last) => Number(last?.entry.id) > id)
+}
+
+const known = new WeakMap<readonly Call[], ReadonlyMap<string, number>>()
+
+/** Returns the number of the last request of each operation. */
+function lastOf (calls: readonly Call[]): ReadonlyMap<string, number> {
+  const last = known.get(calls) ?? new Map(calls.map(({ entry: { operation, id } }) => [operation, id]))
+  known.set(calls, last)
+  return last
 }
 
 /** Rounds a time, so that runs can be added up: to none below 100 ms, to tenths of a second below ten seconds, else to seconds. */

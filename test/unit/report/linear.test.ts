@@ -1,5 +1,6 @@
-// What the report costs: it reads each request so many times, however many there are.
+// What report and coverage cost: they read each request so many times, however many there are.
 import { test } from 'tap'
+import { coverageIn } from '../../../src/report/coverage/coverage.js'
 import { judge, type Recorded } from '../../../src/report/judge.js'
 import { namedProfile } from '../../../src/core/profile.js'
 import { PROJECT } from '../../helpers.js'
@@ -39,6 +40,10 @@ function readsOf (kinds: ReadonlyArray<Partial<JournalEntry>>, count: number, us
   return reads / count
 }
 
-test('the report reads each request so many times, however many there are', async (t) => {
+test('the coverage reads each request so many times, however many there are', async (t) => {
+  for (const [name, kinds] of Object.entries(CLIENTS)) t.ok(readsOf(kinds, 2000, coverageIn) < 1.5 * readsOf(kinds, 200, coverageIn), name)
+})
+
+test('so does the report', async (t) => {
   for (const [name, kinds] of Object.entries(CLIENTS)) t.ok(readsOf(kinds, 2000, judge) < 1.5 * readsOf(kinds, 200, judge), name)
 })
