@@ -125,6 +125,20 @@ test('a server that does not come to rest in time is named', async (t) => {
   t.match(learned, { left: [{ id: ID, found: 'ACTIVE', now: 'REBOOT' }], durations: {} })
 })
 
+test('a server that is still being stopped, or started again, is not as it was found, whatever its status', async (t) => {
+  const task = (taskState: string): typeof accepted => shownAs({ 'OS-EXT-STS:task_state': taskState })
+  const stopping = fakeCloud((request) => isAction(request, 'os-stop') ? accepted : request.method === 'GET' && stopping.sent.some((each) => isAction(each, 'os-stop')) ? task('powering-off') : null)
+  t.same((await stopping.run()).left, [{ id: ID, name: 'one', found: 'ACTIVE', now: 'ACTIVE (powering-off)' }])
+  let state: typeof accepted | null = null
+  const starting = fakeCloud((request) => {
+    if (isAction(request, 'os-stop')) state = shownAs({ status: 'SHUTOFF' })
+    if (isAction(request, 'os-start') && state !== null) state = task('powering-on')
+    if (isAction(request, 'os-stop') || isAction(request, 'os-start')) return accepted
+    return request.method === 'GET' ? state : null
+  })
+  t.same((await starting.run()).left, [{ id: ID, name: 'one', found: 'ACTIVE', now: 'ACTIVE (powering-on)' }])
+})
+
 test('a stop that is refused, or has no effect, decides nothing', async (t) => {
   const refusing = await fakeCloud((request) => isAction(request, 'os-stop') ? { status: 403, headers: {}, body: '' } : null).run()
   t.match(refusing.findings.rebootWhenStopped, { undecided: 'stop the server: 403' })
