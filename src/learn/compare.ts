@@ -37,7 +37,7 @@ export function missing (rows: readonly Compared[], { learned }: Pick<Profile, '
 
 /**
  * Returns a row for each choice, in the order of the table of profiles. An undecided choice is never the same. A time is the same if it
- * differs by at most `resolutionMs`, to which it was measured, or if it is not longer than what was too short to be seen.
+ * differs by at most `resolutionMs`, to which it was measured, or if it is not longer than what was too short to be seen, with the resolution.
  */
 export function compare ({ findings }: Pick<Learned, 'findings'>, expected: Choices, resolutionMs = 0): readonly Compared[] {
   return CHOICE_NAMES.map((choice) => {
@@ -46,7 +46,7 @@ export function compare ({ findings }: Pick<Learned, 'findings'>, expected: Choi
     if ('undecided' in finding) {
       const { undecided, below } = finding
       if (below === undefined) return { ...row, observed: null, verdict: 'undecided', because: undecided, exchange: null }
-      return { ...row, observed: `<${formatMs(below.ms)}`, verdict: Number(row.expected) <= below.ms ? 'same' : 'differs', because: 'too short to be seen', exchange: below.exchange }
+      return { ...row, observed: `<${formatMs(below.ms)}`, verdict: Number(row.expected) <= below.ms + resolutionMs ? 'same' : 'differs', because: 'too short to be seen', exchange: below.exchange }
     }
     const { value, exchange } = finding
     const isNear = CHOICES[choice].values === 'duration' && Math.abs(Number(value) - Number(row.expected)) <= resolutionMs
