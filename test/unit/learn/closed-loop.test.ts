@@ -48,11 +48,13 @@ function checkAnnounced ({ sent }: Cloud, allow: readonly Risk[], hasServer: boo
   }
 }
 
-/** Checks that a run that was allowed everything misses no choice but those that have no effect, and a run that reads none that only a restart shows. */
+/** Checks that a run that was allowed everything misses no choice, be it one that has no effect, and a run that reads none that only a restart shows. */
 function checkMissing (learned: Learned, choices: Choices, allow: readonly Risk[]): void {
   const rows = compare(learned, choices)
-  assert.deepEqual(new Set(missing(rows, {}, allow, allow.length > 1)), new Set(hiddenBy(choices).filter((name) => name !== 'createReferences' && (allow.length > 1 || name === 'edition'))))
-  assert.deepEqual(missing(rows, { learned: { version: 1, base: 'otc', endpoint: '', date: '', choices: {} } }, allow, allow.length > 1), [])
+  const allowed = { allow, hasServer: allow.length > 1, hasFaulty: learned.hasFaulty }
+  assert.equal(learned.hasFaulty, allow.length > 1)
+  assert.deepEqual(missing(rows, { choices }, allowed), [])
+  assert.deepEqual(missing(rows, { choices, learned: { version: 1, base: 'otc', endpoint: '', date: '', choices: {} } }, allowed), [])
 }
 
 /** Checks that a comparison with the choices finds no difference, and with another value of a choice finds that one. */
@@ -107,9 +109,15 @@ test('of a cloud that could not be asked every choice is undecided, and none is 
   const { choices } = namedProfile('otc')
   const rows = compare(unknownAll('no route'), choices)
   t.same(rows.map(({ verdict, because }) => [verdict, because]), CHOICE_NAMES.map(() => ['undecided', 'no route']))
-  t.same(missing(rows, {}, ['read', 'restart', 'power'], true), CHOICE_NAMES.filter((name) => name !== 'createReferences'))
+  const all = { allow: ['read', 'restart', 'power'], hasServer: true, hasFaulty: true } as const
+  const expected = CHOICE_NAMES.filter((name) => name !== 'createReferences')
+  t.same(missing(rows, { choices: { ...choices, softReboot: 'soft' } }, all), expected)
+  t.same(missing(rows, { choices: { ...choices, acceptWindow: 250, errorBody: 'native' } }, all), expected.filter((name) => name !== 'edition'))
+  t.same(missing(rows, { choices }, { ...all, hasFaulty: false }), expected.filter((name) => name !== 'rebootWhenRebooting' && name !== 'rebootWhenError'))
+  const faulty = { version: 1, base: 'otc', endpoint: '', date: '', choices: { rebootWhenError: { value: 'accept' } } } as const
+  t.same(missing(rows, { choices, learned: faulty }, { ...all, hasFaulty: false }), ['rebootWhenError'], 'what the file has is expected')
   const learned = { version: 1, base: 'otc', endpoint: '', date: '', choices: { errorStatus: { value: 'table' }, successStatus: { value: 204 } } } as const
-  t.same(missing(rows, { learned }, ['read'], false), ['errorStatus'])
+  t.same(missing(rows, { choices, learned }, { allow: ['read'], hasServer: false, hasFaulty: false }), ['errorStatus'])
 })
 
 test('a time is the same within the resolution to which it was measured', async (t) => {
