@@ -79,7 +79,7 @@ export const LEARN_FLAGS: FlagTable = {
 }
 
 export const CHECK_FLAGS: FlagTable = {
-  strict: { about: 'exit with 2 if a choice is undecided that the allowed probes decide; not one that the profile file has as undecided' },
+  strict: { about: 'exit with 2 if a choice that the allowed probes can decide stays undecided; choices undecided in the profile file are exempt' },
   report: { value: 'FILE', isList: true, about: 'write the comparison to a file: .json, .xml (JUnit) or .md (repeatable)' },
   ...CLOUD_FLAGS
 }

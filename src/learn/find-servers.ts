@@ -1,5 +1,5 @@
 // Finds the servers of a run: those that were named, or else one to look at.
-import { isRest, stateOf } from './look.js'
+import { isRest, stateOf, stateText } from './look.js'
 import { inShort, jsonOf, listOf, objectOf, type JsonObject } from './read-response.js'
 import { LIST_ONE, SHOW } from './steps.js'
 import { Stop, type Session } from './session.js'
@@ -62,6 +62,6 @@ async function show (session: Session, id: string): Promise<JsonObject> {
   const look = stateOf(server, exchange)
   if (response.status === 404 || response.status === 400) throw new Stop(`the server ${id} was not found: the cloud responded with ${response.status}; --server takes the id of a server, not its name (openstack server list shows both)`)
   if (look === null || server['id'] !== id) throw new Stop(`the server ${id} could not be read: ${inShort(response)}`)
-  if (!isRest(look)) throw new Stop(`the server ${id} is in ${session.conceal(`${look.status}${look.taskState === null || look.taskState === undefined ? '' : ` (${look.taskState})`}`)}; expected one at rest: wait for it, or name another`)
+  if (!isRest(look)) throw new Stop(`the server ${id} is in ${session.conceal(stateText(look))}; expected one at rest: wait for it, or name another`)
   return server
 }

@@ -26,6 +26,8 @@ export interface Learned {
   /** How long the first HARD restart, start and stop took, in milliseconds, from before it was sent to the look that showed the end. */
   readonly durations: Readonly<Partial<Record<'reboot' | 'start' | 'stop', number>>>
   readonly changes: readonly SeenChange[]
+  /** Whether one of the servers that were named is in ERROR. */
+  readonly hasFaulty: boolean
   /** The number of requests that were sent. */
   readonly sent: number
   /** Why the run ended early; null if it did not. */
@@ -38,9 +40,10 @@ export interface Learned {
 export async function learn ({ servers = [], allow = ['read'], ...options }: LearnOptions): Promise<Learned> {
   const session = createSession(options)
   const run: Run = { session, findings: new Map(), cache: new Map(), machine: null }
-  let stopped: string | null = null
+  let [stopped, hasFaulty]: [string | null, boolean] = [null, false]
   try {
     const found = await findServers(session, servers)
+    hasFaulty = found.faulty !== null
     const named = [found.running, found.faulty].filter((server) => server !== null)
     if (named.length > 0 && options.confirm !== undefined && !await options.confirm(named)) throw new Stop('you did not confirm it')
     run.machine = createMachine(session, found, allow.includes('power'))
@@ -59,6 +62,7 @@ export async function learn ({ servers = [], allow = ['read'], ...options }: Lea
     findings: Object.fromEntries(CHOICE_NAMES.map((name) => [name, run.findings.get(name) ?? { undecided: session.hasRead ? NOT_OBSERVABLE[name] ?? stopped ?? reasonOf(name, allow) : stopped ?? NO_COMPUTE }])) as Record<ChoiceName, Finding>,
     durations: run.machine?.durations ?? {},
     changes: run.machine?.changes ?? [],
+    hasFaulty,
     sent: session.sent,
     stopped,
     left

@@ -16,6 +16,11 @@ export function stateOf (server: Readonly<Record<string, unknown>>, { atMs, done
   return typeof status === 'string' ? { atMs, doneAtMs, status, taskState: typeof taskState === 'string' || taskState === null ? taskState : undefined } : null
 }
 
+/** Returns a state as text: `ACTIVE`, or `ACTIVE (powering-off)` where a task runs. */
+export function stateText ({ status, taskState }: Look): string {
+  return typeof taskState === 'string' ? `${status} (${taskState})` : status
+}
+
 /** Whether nothing is under way. */
 export function isRest ({ status, taskState }: Look): boolean {
   return AT_REST.has(status) && (taskState === null || taskState === undefined)

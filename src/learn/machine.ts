@@ -1,7 +1,7 @@
 // The servers that a run may touch: brings them into the state that a probe needs, measures how long that takes, and puts them back.
 import { HARD_REBOOT_TASKS } from '../core/states.js'
 import { inShort, isAccepted } from './read-response.js'
-import { isRest, lookOf } from './look.js'
+import { isRest, lookOf, stateText } from './look.js'
 import { SHOW, START, STOP, WATCH } from './steps.js'
 import { Stop, type Session, type Watched } from './session.js'
 import type { Exchange, Look, SeenChange, Step } from './probe.js'
@@ -12,7 +12,7 @@ export interface Left {
   readonly id: string
   readonly name: string
   readonly found: string
-  /** Its status now; null if that is not known. */
+  /** Its status now, with the task that runs: `ACTIVE (powering-off)`; null if that is not known. */
   readonly now: string | null
 }
 
@@ -46,7 +46,7 @@ export function createMachine (session: Session, { running, faulty }: FoundServe
     const watched = await session.watch(WATCH, { server: id }, wanted)
     noteLooks(action, watched.looks, id)
     const end = watched.looks.at(-1)
-    if (end?.status !== wanted) return watched.reason ?? `${step.name}: it is ${session.conceal(String(end?.status))} now`
+    if (watched.reason !== null || end?.status !== wanted) return watched.reason ?? `${step.name}: it is ${session.conceal(String(end?.status))} now`
     durations[action] ??= end.atMs - exchange.atMs
     return null
   }
@@ -120,14 +120,15 @@ interface PutBack {
   readonly settle: (id: string) => Promise<Look | null>
 }
 
-/** Returns the status of a server at the end; null if it is not known. */
+/** Returns the status of a server at the end, with the task that runs; null if it is not known. */
 async function putBackOne ({ session, server: { id, status: found }, now, isPowerAllowed, power, settle }: PutBack): Promise<string | null> {
   if (now === found) return now
   try {
     const look = now === null ? await settle(id) : null
-    if (look !== null && (look.status === found || !isRest(look))) return look.status
+    if (look !== null && (look.status === found || !isRest(look))) return stateText(look)
     if (isPowerAllowed && (found === 'ACTIVE' || found === 'SHUTOFF') && await power(id, found) === null) return found
-    return lookOf(await session.send(SHOW, { server: id }))?.status ?? null
+    const last = lookOf(await session.send(SHOW, { server: id }))
+    return last === null ? null : stateText(last)
   } catch (error) {
     if (!(error instanceof Stop)) throw error
     return now

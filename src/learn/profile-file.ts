@@ -1,5 +1,5 @@
 // Makes a profile file of what was learned: values, the exchanges that show them without secrets, and what stayed undecided.
-import { CHOICE_NAMES, CHOICES, namedProfile, PROFILE_NAMES, type ChoiceName, type ProfileName } from '../core/profile.js'
+import { CHOICE_NAMES, namedProfile, PROFILE_NAMES, type ChoiceName, type ProfileName } from '../core/profile.js'
 import { MAX_EVIDENCE, MAX_ITEMS, MAX_WORD, type Evidence, type ProfileFile } from '../shapes/profile-file.js'
 import { hide, hideInOwn, type Hidden } from './hide.js'
 import { redactBody } from '../core/secrets/redact.js'
@@ -21,7 +21,8 @@ export interface FileFacts {
 export function writeProfileFile ({ findings, durations, changes }: Learned, facts: FileFacts): ProfileFile {
   const decided = CHOICE_NAMES.flatMap((name) => {
     const finding = findings[name]
-    return 'value' in finding ? [[name, { value: CHOICES[name].values === 'duration' ? roundTo(facts.exactnessMs, Number(finding.value)) : finding.value, source: 'learned', evidence: evidenceOf(finding.exchange, facts) }] as const] : []
+    // A time is not rounded: `check` compares it.
+    return 'value' in finding ? [[name, { value: finding.value, source: 'learned', evidence: evidenceOf(finding.exchange, facts) }] as const] : []
   })
   const word = (text: string): string => hide(text, facts.hidden).slice(0, MAX_WORD)
   return {

@@ -6,8 +6,11 @@ import { runCommand, type Ending } from './command.js'
 import { standIn, TOKEN } from './cloud.js'
 import { PROJECT } from '../helpers.js'
 
+/** For what must end the run at once. Only what never ends waits for the limit, which is short then. */
+const LONG = '3000'
+
 /** Runs learn against a port that sends these bytes to each request, once or again and again. */
-async function learnFrom (t: Test, bytes: string, isRepeated = false): Promise<Ending> {
+async function learnFrom (t: Test, bytes: string, timeout = LONG, isRepeated = false): Promise<Ending> {
   const server = createServer((socket) => {
     socket.on('error', () => {}).once('data', () => {
       socket.write(bytes)
@@ -19,24 +22,24 @@ async function learnFrom (t: Test, bytes: string, isRepeated = false): Promise<E
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => server.close())
-  return await learn(t, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  return await learn(t, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeout)
 }
 
-const learn = (t: Test, url: string): Promise<Ending> => runCommand(t, ['learn', `${url}/v2.1/${PROJECT}`, '--pause', '0', '--timeout', '300'], { OS_TOKEN: TOKEN }, t.testdir({}))
+const learn = (t: Test, url: string, timeout = LONG): Promise<Ending> => runCommand(t, ['learn', `${url}/v2.1/${PROJECT}`, '--pause', '0', '--timeout', timeout], { OS_TOKEN: TOKEN }, t.testdir({}))
 
-const CASES: ReadonlyArray<readonly [title: string, bytes: string, why: RegExp, isRepeated?: boolean]> = [
+const CASES: ReadonlyArray<readonly [title: string, bytes: string, why: RegExp, timeout?: string, isRepeated?: boolean]> = [
   ['a status that is none', 'HTTP/1.1 000 Odd\r\ncontent-length: 2\r\n\r\n{}', /no response: the status 0 is none of HTTP\n/],
   ['a status above all others', 'HTTP/1.1 999 Odd\r\ncontent-length: 2\r\n\r\n{}', /3 requests in a row got 999\n/],
-  ['103 without end', 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n', /no complete response within 0\.3 s\n/, true],
-  ['101', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n', /no complete response within 0\.3 s\n/],
+  ['103 without end', 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n', /no complete response within 0\.3 s\n/, '300', true],
+  ['101', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n', /no complete response within 0\.3 s\n/, '300'],
   ['a header of 100 KB', `HTTP/1.1 200 OK\r\nx-a: ${'a'.repeat(100_000)}\r\n\r\n`, /Header overflow\n/],
   ['what is no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', /Parse Error/],
   ['a chunk without a size', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n', /Invalid character in chunk size\n/]
 ]
 
-for (const [title, bytes, why, isRepeated] of CASES) {
+for (const [title, bytes, why, timeout, isRepeated] of CASES) {
   test(`${title} ends the run`, async (t) => {
-    const ending = await learnFrom(t, bytes, isRepeated)
+    const ending = await learnFrom(t, bytes, timeout, isRepeated)
     t.match(ending, { code: 1, stdout: '', stderr: why })
     t.match(ending.stderr, /\nbms-emulator: stopped after 3 requests: [^\n]*\nbms-emulator: nothing was learned\n$/)
   })

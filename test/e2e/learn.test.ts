@@ -12,6 +12,8 @@ import { namedProfile } from '../../src/core/profile.js'
 const QUICK = ['--pause', '0', '--poll', '20', '--timeout', '300']
 
 interface File { readonly base: string, readonly choices: Record<string, { readonly value: unknown }>, readonly undecided: Record<string, string>, readonly durations: Record<string, number> }
+interface Report { readonly stopped: string | null, readonly differs: readonly string[], readonly missing: readonly string[], readonly choices: ReadonlyArray<{ readonly verdict: string }> }
+const readReport = (path: string): Report => JSON.parse(readFileSync(path, 'utf8')) as Report
 const readFile = (path: string): File => JSON.parse(readFileSync(path, 'utf8')) as File
 
 test('learn reads by default, writes a file without secrets, and the emulator behaves like that cloud', async (t) => {
@@ -40,7 +42,7 @@ test('over HTTP, learning gives the choices of each profile back, but those that
     t.match(await runCommand(t, ['learn', '--allow', 'power', '--server', SERVER, '--server', FAULTY, ...QUICK], env, dir), { code: 5 }, 'the faulty server is not as it was')
     const { base, choices, undecided } = readFile(`${dir}/cloud.profile.json`)
     const expected = Object.entries(namedProfile(name).choices).filter(([choice]) => choice !== 'createReferences' && !(hidden as readonly string[]).includes(choice))
-    t.match(undecided['acceptWindow'], /^no look met the stage rebooting_hard: if there is one, it is shorter than \d+ms$/)
+    t.match(undecided['acceptWindow'], /^no look met the stage rebooting_hard: if there is one, it is shorter than \S+$/)
     t.same([base, Object.fromEntries(Object.entries(choices).map(([choice, { value }]) => [choice, value]))], [name, Object.fromEntries(expected)])
   }
 })
@@ -52,7 +54,7 @@ test('check says the same, finds a changed value by name, and writes reports', a
   t.match(await runCommand(t, ['check', '--profile', 'cloud.profile.json', ...QUICK], env, dir), { code: 0, stdout: /no choice differs from cloud\.profile\.json: \d+ the same, \d+ undecided\n$/ })
   const reports = ['json', 'xml', 'md'].flatMap((suffix) => ['--report', `check.${suffix}`])
   t.match(await runCommand(t, ['check', '--profile', 'otc', ...reports, ...QUICK], env, dir), { code: 1, stdout: /4 choices differ from otc: errorStatus, errorBody, unauthorizedBody, rootVersions; / })
-  t.match(JSON.parse(readFileSync(`${dir}/check.json`, 'utf8')), { differs: ['errorStatus', 'errorBody', 'unauthorizedBody', 'rootVersions'] })
+  t.same(readReport(`${dir}/check.json`).differs, ['errorStatus', 'errorBody', 'unauthorizedBody', 'rootVersions'])
   t.match(readFileSync(`${dir}/check.xml`, 'utf8'), /failures="4" errors="0" skipped="\d+"[^]*name="errorStatus is semantic"><failure message="observed table: POST/)
   t.match(readFileSync(`${dir}/check.md`, 'utf8'), '| errorStatus | <code>semantic</code> | <code>table</code> | **differs** |')
   for (const suffix of ['json', 'xml', 'md']) t.notOk(readFileSync(`${dir}/check.${suffix}`, 'utf8').includes(PROJECT.slice(0, 12)), suffix)
@@ -70,7 +72,8 @@ test('check --strict asks for a decision on every choice that the allowed probes
   t.match(await check(full.env, '--profile', 'otc'), { code: 1, stderr: pages })
   const empty = await cloud(t, '--profile', 'documented', '--servers', `${dir}/fleet.json`)
   t.match(await check(empty.env, '--profile', 'cloud.profile.json'), { code: 2, stdout: /no choice differs/, stderr: /^bms-emulator: --strict: the cloud did not decide serverMembers, listFilters\n$/m })
-  t.match(JSON.parse(readFileSync(`${dir}/check.json`, 'utf8')), { stopped: null, differs: [], missing: ['serverMembers', 'listFilters'] })
+  const { stopped, differs, missing } = readReport(`${dir}/check.json`)
+  t.same({ stopped, differs, missing }, { stopped: null, differs: [], missing: ['serverMembers', 'listFilters'] })
   t.match(readFileSync(`${dir}/check.xml`, 'utf8'), /failures="0" errors="2" skipped="\d+"[^]*name="serverMembers is documented"><error message="the project has no server to look at"/)
   t.match(readFileSync(`${dir}/check.md`, 'utf8'), /\| serverMembers \|.*\| \*\*undecided\*\* \|/)
 })
@@ -86,7 +89,10 @@ test('a cloud that could not be asked has reports that say why', async (t) => {
   for (const [more, env, stopped] of cases) {
     t.match(await runCommand(t, ['check', ...more, ...args, ...QUICK], env, dir), { code: 2, stdout: '' })
     const text = readFileSync(`${dir}/check.json`, 'utf8')
-    t.match(JSON.parse(text), { stopped, differs: [], choices: [{ verdict: 'undecided' }] })
+    const report = readReport(`${dir}/check.json`)
+    t.match(report.stopped, stopped)
+    t.same(report.differs, [])
+    t.same([...new Set(report.choices.map(({ verdict }) => verdict))], ['undecided'])
     t.notOk(text.includes(PROJECT))
     t.match(readFileSync(`${dir}/check.xml`, 'utf8'), /errors="1" skipped="\d+"[^]*name="the cloud can be asked"><error message="/)
     t.match(readFileSync(`${dir}/check.md`, 'utf8'), /; stopped: <code>/)

@@ -5,7 +5,7 @@ import { announce, type Announced } from '../../learn/steps.js'
 import { announceLogin, login, type Cloud } from './login.js'
 import { createTransport } from './transport.js'
 import { hide, hideInOwn } from '../../learn/hide.js'
-import { lookOf } from '../../learn/look.js'
+import { lookOf, stateText } from '../../learn/look.js'
 import { brief } from '../../learn/read-response.js'
 import { pathOf } from './report.js'
 import { learn, type Learned } from '../../learn/learn.js'
@@ -149,7 +149,7 @@ function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
   return (exchange) => {
     const { step, url, response } = exchange
     const look = step.isWatch === true ? lookOf(exchange) : null
-    const state = look === null ? '' : `  ${look.status}${typeof look.taskState === 'string' ? ` (${look.taskState})` : ''}`
+    const state = look === null ? '' : `  ${stateText(look)}`
     const line = `${hideInOwn(`  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}`, hidden)}${brief(hide(state, hidden))}${waitText(exchange)}`
     if (line !== last || step.isWatch !== true) process.stderr.write(`${wrapLines(printable(line), process.stderr.columns)}\n`)
     last = line

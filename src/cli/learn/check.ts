@@ -34,7 +34,7 @@ or with --strict did not decide a choice, 5 a server is not as it was found
       const { cloud, learned } = asked
       const isLeft = reportEnd(asked)
       const rows = compare(learned, profile.choices, resolutionOf(question))
-      const required = given.own['strict'] === true ? missing(rows, profile, question.allow, question.servers.length > 0) : []
+      const required = given.own['strict'] === true ? missing(rows, profile, { allow: question.allow, hasServer: question.servers.length > 0, hasFaulty: learned.hasFaulty }) : []
       const nothing = nothingLearned(learned)
       const facts = safeFacts({ ...about, endpoint: cloud.endpoint, rows, missing: required, stopped: learned.stopped ?? nothing, hidden: cloud.hidden })
       if (nothing === null) writeRows([...table(facts.rows), '', verdictLine(facts)])

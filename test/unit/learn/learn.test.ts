@@ -12,7 +12,8 @@ const ALL = ['read', 'restart', 'power'] as const
 test('a stopped server is started for the probes that need it running, and stopped again', async (t) => {
   const cloud = await startCloud(t, {}, { servers: undefined })
   const learned = await cloud.learn({ servers: [STOPPED], allow: ALL })
-  t.match(learned, { stopped: null, left: [], durations: { start: 3000, reboot: 5000, stop: 3000 }, findings: { rebootWhenStopped: { value: 'refuse' } } })
+  t.same(learned.left, [])
+  t.match(learned, { stopped: null, durations: { start: 3000, reboot: 5000, stop: 3000 }, findings: { rebootWhenStopped: { value: 'refuse' } } })
   t.same(learned.changes.map(({ action }) => action), ['start', 'reboot', 'stop'])
   const cautious = await cloud.learn({ servers: [STOPPED], allow: ['read', 'restart'] })
   t.match(cautious.findings.successStatus, { undecided: 'the server bms-stopped is SHUTOFF; expected ACTIVE (or --allow power)' })
@@ -64,7 +65,8 @@ test('a run that is ended begins no further probe', async (t) => {
   const cloud = await startCloud(t)
   const ended = new AbortController()
   const learned = await cloud.learn({ servers: [SERVER], allow: ALL, signal: ended.signal, onExchange: ({ step }) => { if (step.name === 'HARD') ended.abort() } })
-  t.match(learned, { stopped: 'interrupted', left: [], findings: { successStatus: { value: 204 }, rebootWhenStopped: { undecided: 'interrupted' }, createReferences: { undecided: /costs money$/ } } })
+  t.same(learned.left, [])
+  t.match(learned, { stopped: 'interrupted', findings: { successStatus: { value: 204 }, rebootWhenStopped: { undecided: 'interrupted' }, createReferences: { undecided: /costs money$/ } } })
 })
 
 test('a step without the value of its placeholder is not sent', async (t) => {
@@ -123,6 +125,20 @@ test('a server that does not come to rest in time is named', async (t) => {
   })
   const learned = await stuck.run({ allow: ['read', 'restart'] })
   t.match(learned, { left: [{ id: ID, found: 'ACTIVE', now: 'REBOOT' }], durations: {} })
+})
+
+test('a server that is still being stopped, or started again, is not as it was found, whatever its status', async (t) => {
+  const task = (taskState: string): typeof accepted => shownAs({ 'OS-EXT-STS:task_state': taskState })
+  const stopping = fakeCloud((request) => isAction(request, 'os-stop') ? accepted : request.method === 'GET' && stopping.sent.some((each) => isAction(each, 'os-stop')) ? task('powering-off') : null)
+  t.same((await stopping.run()).left, [{ id: ID, name: 'one', found: 'ACTIVE', now: 'ACTIVE (powering-off)' }])
+  let state: typeof accepted | null = null
+  const starting = fakeCloud((request) => {
+    if (isAction(request, 'os-stop')) state = shownAs({ status: 'SHUTOFF' })
+    if (isAction(request, 'os-start') && state !== null) state = task('powering-on')
+    if (isAction(request, 'os-stop') || isAction(request, 'os-start')) return accepted
+    return request.method === 'GET' ? state : null
+  })
+  t.same((await starting.run()).left, [{ id: ID, name: 'one', found: 'ACTIVE', now: 'ACTIVE (powering-on)' }])
 })
 
 test('a stop that is refused, or has no effect, decides nothing', async (t) => {
