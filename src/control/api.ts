@@ -98,18 +98,18 @@ function readBodies (app: FastifyInstance): void {
 }
 
 /** Returns the refusal of a body over the limit of its call. Its length is known only if the client says it before. */
-function tooLarge ({ method, headers, routeOptions: { url, bodyLimit, config } }: FastifyRequest): Refusal<'invalid'> {
+function tooLarge ({ method, url, headers, routeOptions: { bodyLimit, config } }: FastifyRequest): Refusal<'invalid'> {
   const limit = `${bodyLimit}${bodyLimit % MB === 0 ? ` (${bodyLimit / MB} MB)` : ''}`
   const length = Number(headers['content-length'])
   const received = length > bodyLimit ? `${length} bytes; at most ${limit} are read` : `more bytes than the ${limit} that are read`
-  return new Refusal('invalid', { message: `The body of ${method} ${String(url)} has ${received}. ${config.ifTooLarge ?? 'Send less at a time.'}` })
+  return new Refusal('invalid', { message: `The body of ${method} ${redactPath(url.replace(/\?.*/, ''))} has ${received}. ${config.ifTooLarge ?? 'Send less at a time.'}` })
 }
 
 /** Returns the refusal for an error. */
 function refusalOf (error: FastifyError, request: FastifyRequest): AnyRefusal {
   // Fastify refuses QUERY without a Content-Type before it looks for the handler of unknown paths.
   if (error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE') return noCall(request)
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(request)
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return request.routeOptions.url === undefined ? noCall(request) : tooLarge(request)
   if (error instanceof Refusal) return { kind: error.kind, params: error.params } as AnyRefusal
   // The core throws RangeError for invalid values from the caller.
   if (error instanceof RangeError && !error.message.startsWith('Maximum call stack')) return { kind: 'invalid', params: { message: error.message } }

@@ -1,5 +1,5 @@
 // A WHATWG fetch without a socket: passes requests to the app and returns its responses, streams included.
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 
 /** The statuses of responses without a body. Source: Fetch, "null body status". */
@@ -93,9 +93,22 @@ async function rejectOn (signal: AbortSignal): Promise<never> {
 function responseOf (request: Request, status: number, headers: Readonly<Record<string, unknown>>, stream: Readable): Response {
   const list = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, String(each)]))
   if (WITHOUT_BODY.has(status) || request.method === 'HEAD') stream.resume()
-  const body = WITHOUT_BODY.has(status) || request.method === 'HEAD' ? null : Readable.toWeb(stream) as ReadableStream
+  const body = WITHOUT_BODY.has(status) || request.method === 'HEAD' ? null : bodyOf(stream)
   const response = new Response(body, { status, headers: list })
   // A constructed response has no URL, and clients read it.
   Object.defineProperty(response, 'url', { value: request.url })
   return response
+}
+
+/** Returns a stream as the body of a response. Not Readable.toWeb: with Node 20 its `cancel` ends the process with ERR_INVALID_STATE. */
+function bodyOf (stream: Readable): ReadableStream {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  return new ReadableStream({
+    pull: async (controller) => {
+      const { done, value } = await chunks.next()
+      if (done === true) controller.close()
+      else controller.enqueue(new Uint8Array(value))
+    },
+    cancel: () => { stream.destroy() }
+  }, { highWaterMark: 0 })
 }

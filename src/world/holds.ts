@@ -41,7 +41,7 @@ export function createHolds (budget: HoldBudget = { used: 0, limit: MAX_HOLDS },
       }
       const counted = Math.max(0, bytes - FREE_BYTES)
       if (counted > 0 && memory.used > 0 && memory.used + counted > memory.limit) {
-        throw new Refusal('limit-reached', { message: `The held requests and responses take ${inMegabytes(memory.used)} MB, and ${inMegabytes(counted)} MB more do not fit into ${inMegabytes(memory.limit)} MB. ${REMEDY}, or start with more: --memory SIZE.` })
+        throw new Refusal('limit-reached', { message: `The held requests and responses take ${memory.used} bytes, and ${counted} more do not fit into ${memory.limit}. ${REMEDY}, or start with more: --memory SIZE.` })
       }
       // Wrapped, so that adding one function twice makes two holds.
       const entry = (): void => end()
@@ -58,8 +58,4 @@ export function createHolds (budget: HoldBudget = { used: 0, limit: MAX_HOLDS },
       for (const end of [...ends]) end()
     }
   }
-}
-
-function inMegabytes (bytes: number): string {
-  return (bytes / 1024 / 1024).toFixed(1)
 }

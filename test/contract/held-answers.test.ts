@@ -150,7 +150,7 @@ test('large bodies, fault headers and responses that are held stay within their 
     let refused: LightMyRequestResponse | null = null
     for (let sent = 0; refused === null && sent < 50; sent++) refused = await send(method, path, body, fault)
     t.equal(refused?.statusCode, 503, what)
-    t.match(refused?.json(), { serviceUnavailable: { message: /^The held requests and responses take \d\.\d MB, and \d\.\d MB more do not fit into 1\.0 MB\. Move time with POST \/_emulator\/clock\/advance, or end them with POST \/_emulator\/reset, or start with more: --memory SIZE\.$/ } })
+    t.match(refused?.json(), { serviceUnavailable: { message: /^The held requests and responses take \d+ bytes, and \d+ more do not fit into 1048576\. Move time with POST \/_emulator\/clock\/advance, or end them with POST \/_emulator\/reset, or start with more: --memory SIZE\.$/ } })
     t.equal(await send('POST', `servers/${SERVER}/action`, HARD, 'delay=1h'), null, 'a small one is still held')
     await emulator.send('POST', '/_emulator/reset')
     await Promise.all(held)

@@ -106,6 +106,11 @@ test('a body is read up to its limit', async (t) => {
   t.equal((await send('POST', '/_emulator/faults', rule.padEnd(BODY_LIMIT))).statusCode, 201)
   const tooMuch = 'The body of POST /_emulator/faults has 114689 bytes; at most 114688 are read. Send less at a time.'
   t.same((await send('POST', '/_emulator/faults', rule.padEnd(BODY_LIMIT + 1))).json(), { error: { code: 'invalid', message: tooMuch, details: {} } })
+  const ofOne = await send('PATCH', '/_emulator/faults/later?project=0a', rule.padEnd(BODY_LIMIT + 1))
+  t.match(ofOne.json(), { error: { code: 'invalid', message: /^The body of PATCH \/_emulator\/faults\/later has 114689 bytes;/ } }, 'the path that was sent')
+  const nothing = await send('POST', '/_emulator/nothing', rule.padEnd(BODY_LIMIT + 1))
+  t.equal(nothing.statusCode, 404)
+  t.match(nothing.json(), { error: { code: 'not-found', message: /^POST \/_emulator\/nothing is not a call of the control API;/ } })
   const large = await send('PUT', '/_emulator/snapshot', '{}', { 'content-length': String(64 * 1024 * 1024 + 1) })
   t.equal(large.statusCode, 400)
   t.match(large.json(), { error: { code: 'invalid', message: `The body of PUT /_emulator/snapshot has 67108865 bytes; at most 67108864 (64 MB) are read. ${INSTEAD}` } })

@@ -9,6 +9,9 @@ const SUSPECT = /[?;@%\\]|pass|pwd|secret|token|key|auth|cookie|signature/i
 const HAS_VALUE = /[?;@%=:]/
 const HAS_NAME = /(?:pass|pwd|secret|token|key|auth|cookie|signature)[^/]*\/+[^/]/i
 
+/** A decoded name before a `=`. Any other text there, such as that of `token%3DSECRET=`, can hold a value of its own. */
+const PLAIN_NAME = /^[\w.+[\]-]*$/
+
 /** The user and the password in a URL, which end at the last `@` before its path. */
 const USER_INFO = /\/\/[^/?#\s]*@/g
 
@@ -45,7 +48,8 @@ function redactField (field: string): string {
   for (const { 0: part, 1: separators = '', index } of field.matchAll(/([?;]*)[^?;]+/g)) {
     const plain = decoded(part)
     if (!namesSecret(plain) && !hasUserInfo(plain)) continue
-    const equals = part.indexOf('=')
+    const sign = part.indexOf('=')
+    const equals = PLAIN_NAME.test(decoded(part.slice(separators.length, Math.max(sign, 0)))) ? sign : -1
     // A value of no length is no secret, unless a separator is a part of it.
     if (equals === part.length - 1 && index + part.length === field.length) return field
     return `${field.slice(0, index)}${equals === -1 ? separators : part.slice(0, equals + 1)}${REDACTED}`
