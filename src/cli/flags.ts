@@ -29,7 +29,7 @@ export const RUN_FLAGS: FlagTable = {
 export const EXPLORE_FLAGS: FlagTable = {
   runs: { value: 'COUNT', about: 'how many plans to draw, at most 100000 (default: 200)' },
   time: { value: 'DURATION', about: 'draw no more plans after this time, such as 10m (default: none)' },
-  limit: { value: 'DURATION', about: 'a run that takes longer hangs; at most 24d (default: 60s); less where less is enough to make a plan smaller' },
+  limit: { value: 'DURATION', about: 'a run that takes longer hangs; at most 24d (default: 60s); runs that only shrink a plan have a shorter limit' },
   failures: { value: 'COUNT', about: 'how many kinds of failure to look for; with 1, end at the first one (default: 5)' },
   'fail-on': { value: 'error|warning|never', about: 'which findings of the report count (default: error)' },
   'save-plan': { value: 'FILE', about: 'write the plan of the first failure to a file, for --faults' },

@@ -41,7 +41,7 @@ test('an archive has each request with its response, and no secret', async (t) =
       method: 'POST',
       url: `http://localhost:80/v2.1/${PROJECT}/servers/${SERVER}/action`,
       httpVersion: 'HTTP/1.1',
-      queryString: [],
+      queryString: { length: 0 },
       postData: { mimeType: 'application/json', text: '{"reboot":{"type":"HARD","password":"***"}}' },
       headersSize: -1,
       bodySize: 46

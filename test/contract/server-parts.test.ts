@@ -38,7 +38,7 @@ test('parts of a server are read from the fleet', async (t) => {
   t.match(port, { port_state: 'ACTIVE', net_id: NETWORK, mac_addr: 'fa:16:3e:0e:c3:77', fixed_ips: [{ ip_address: '192.168.0.107' }] })
   t.same((await emulator.send('GET', `${PATH}/os-interface/${port?.port_id}`)).json(), { interfaceAttachment: port })
   t.match((await emulator.send('GET', `${PATH}/os-volume_attachments`)).json(), { volumeAttachments: [{ device: '/dev/sda' }, { device: '/dev/sdb' }, { device: '/dev/sdc' }, { device: '/dev/sdd' }] })
-  t.match((await emulator.send('GET', `${PATH}/os-security-groups`)).json(), { security_groups: [{ name: '0011b620-4982-42e4-ad12-47c95ca495c4', tenant_id: PROJECT, rules: [] }] })
+  t.match((await emulator.send('GET', `${PATH}/os-security-groups`)).json(), { security_groups: [{ name: '0011b620-4982-42e4-ad12-47c95ca495c4', tenant_id: PROJECT, rules: { length: 0 } }] })
   const tag = await emulator.send('GET', `${PATH}/tags/__type_baremetal`)
   t.same([tag.statusCode, tag.body], [204, ''])
 })

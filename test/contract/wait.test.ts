@@ -16,7 +16,7 @@ test('wait responds immediately if the server has the status, also after manual 
   await emulator.advance('5s')
   const answer = await emulator.send('GET', `/_emulator/servers/${SERVER}/wait?status=ACTIVE&timeout=10s`)
   t.equal(answer.statusCode, 200)
-  t.match(answer.json(), { server: { id: SERVER, status: 'ACTIVE' }, transitions: [] })
+  t.match(answer.json(), { server: { id: SERVER, status: 'ACTIVE' }, transitions: { length: 0 } })
 })
 
 test('wait responds at the change to the status, with the transitions seen until then', async (t) => {
@@ -114,7 +114,7 @@ test('a wait under a clock that nobody moves ends within 2 s of real time, and n
     const message = clock === 'auto'
       ? 'server bms-83 is ACTIVE, not ERROR, and nothing that is due brings that status'
       : 'server bms-83 is ACTIVE, not ERROR: time stands still, and nobody moved it for 1.8s; move it with POST /_emulator/clock/advance, wait with advance=true (advance: true in the library), or use --clock auto'
-    t.match(await waiting, { kind: 'timeout', params: { message, details: { server: { status: 'ACTIVE' }, transitions: [] } } })
+    t.match(await waiting, { kind: 'timeout', params: { message, details: { server: { status: 'ACTIVE' }, transitions: { length: 0 } } } })
     t.same([world.holds.size, world.clock.waiting, sleeping()], [0, 0, 0])
   }
 })

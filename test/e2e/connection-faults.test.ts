@@ -119,7 +119,7 @@ test('a client that disconnects while it is held releases its hold, and nothing 
   await once(socket, 'close')
   while (holds.size > 0) await turn()
   await emulator.advance('1h')
-  t.match(emulator.worlds.forChange(PROJECT).servers.get(SERVER, Infinity), { actions: [] }, 'it was never restarted')
+  t.match(emulator.worlds.forChange(PROJECT).servers.get(SERVER, Infinity), { actions: { length: 0 } }, 'it was never restarted')
 })
 
 test('the journal shows which responses were lost', async (t) => {

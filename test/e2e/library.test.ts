@@ -189,8 +189,8 @@ test('a test can wait for a status, and advance time until a server has it', asy
 test('explain says which rules would apply, and draws nothing', async (t) => {
   const { faults } = await build(t)
   faults.add('503:id=busy:operation=reboot')
-  t.match(faults.explain({ operation: 'reboot' }), { fires: [{ id: 'busy' }], others: [] })
-  t.match(faults.explain({ operation: 'show' }), { fires: [], others: [{ id: 'busy' }] })
+  t.match(faults.explain({ operation: 'reboot' }), { fires: [{ id: 'busy' }], others: { length: 0 } })
+  t.match(faults.explain({ operation: 'show' }), { fires: { length: 0 }, others: [{ id: 'busy' }] })
   t.equal(faults.get('busy').seen, 0)
 })
 

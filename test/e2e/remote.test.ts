@@ -39,7 +39,7 @@ test('--json prints one document a line, and lists every page', async (t) => {
   const text = await run('servers')
   t.equal(text.split('\n').length, 1003, 'one heading')
   t.notOk(text.includes('\u001b') || text.includes('\u009b'), 'names cannot control a terminal')
-  t.match(JSON.parse(await run('advance', '1s', '--json')), { mode: 'manual', changes: [] })
+  t.match(JSON.parse(await run('advance', '1s', '--json')), { mode: 'manual', changes: { length: 0 } })
   t.match(JSON.parse(await run('faults', 'add', '503', '--json')), { id: 'fault-1', hits: 0 })
   t.match(JSON.parse(await run('faults', 'list', '--json')), { id: 'fault-1' })
   t.equal(await run('faults', 'clear', '--json'), '')

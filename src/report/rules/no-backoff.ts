@@ -19,10 +19,17 @@ const GROWTHS = 2
 /** The failures of a connection that a client sees at once. */
 const AT_ONCE: ReadonlySet<string | undefined> = new Set(['reset', 'truncate', 'garbage'])
 
-/** Whether a response was late, or never came: the distance to the next request is mostly the time limit of the client. */
-function isLate ({ entry: { status, faults } }: Call): boolean {
+/** A delayed response that took this part of the distance to the next request, or more, was late. */
+const LATE = 0.5
+
+/**
+ * Whether a response was late, or never came: the distance to the next request is mostly the time that it took, or the time limit of the
+ * client. Of one that drips nobody knows when the client had it.
+ */
+function isLate ({ entry: { status, faults, durationMs } }: Call, distanceMs: number): boolean {
   const ways = faults.map((fault) => effectOf(fault)?.how)
-  return faults.some(({ kind }) => kind === 'delay') || ways.includes('drip') || (status === 0 && !ways.some((how) => AT_ONCE.has(how)))
+  const isDelayed = faults.some(({ kind }) => kind === 'delay') && durationMs >= distanceMs * LATE
+  return isDelayed || ways.includes('drip') || (status === 0 && !ways.some((how) => AT_ONCE.has(how)))
 }
 
 /** Returns the longest part of a run whose distances do not grow. One that has grown to its longest stays there, a distance that `enough` or Retry-After allow is as good as one that grows, and so is one that nobody knows. */
@@ -32,7 +39,7 @@ function steadyPart (client: Client, run: readonly Call[], enough: number): read
     const last = run[index] as Call
     const ms = elapsed(client, last, call)
     const distance = ms < NONE_MS ? 0 : ms
-    const isFine = ms >= enough || retryAfterMs(last) !== null || isLate(last)
+    const isFine = ms >= enough || retryAfterMs(last) !== null || isLate(last, ms)
     if (!isFine && longest > 0 && distance > longest * GROWTH) growths++
     const isLongest = growths >= GROWTHS && distance * GROWTH >= longest
     part = isFine || isLongest ? [] : part.length > 0 && distance <= before * GROWTH ? [...part, call] : [last, call]

@@ -32,6 +32,6 @@ test('nothing is followed without a package manager among the ancestors', async 
   t.same(await chainToManager(9, table({ 9: [9, EMULATOR] })), [], 'a table that goes round in circles')
 })
 
-test('a process with a session of its own, or under nohup, was detached from its package manager', async (t) => {
+test('a process with a session of its own was detached from its package manager', async (t) => {
   t.same(await chainToManager(9, table({ 9: [8, EMULATOR], 8: [7, 'sh'], 7: [1, 'npm start'] }, 9)), [])
 })

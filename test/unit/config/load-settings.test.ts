@@ -25,7 +25,7 @@ test('the token for a client of the control API is that of the options', (t) => 
 test('the defaults are the shipped fleet, the profile otc, the default durations and a generated seed', (t) => {
   const settings = load()
   t.match(settings.durations, { reboot: fixed(5000), start: fixed(3000), stop: fixed(3000) })
-  t.match([settings.profile.name, settings.rules], ['otc', []])
+  t.same([settings.profile.name, settings.rules], ['otc', []])
   t.ok(settings.fleet.servers.some(({ id }) => id === SERVER_ID))
   t.ok(Number.isInteger(settings.seed))
   t.equal(call({ seed: 'x' }).seed, 'x')

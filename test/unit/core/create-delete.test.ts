@@ -15,7 +15,7 @@ test('a server builds until its plan ends, and is launched then', async (t) => {
   const record = create(bms, PLAN, NOW)
   t.match(record, { vmState: 'building', taskState: 'scheduling', powerState: 0, createdAtMs: NOW, updatedAtMs: NOW, launchedAtMs: null })
   t.equal(settled(record, NOW + 9999), record)
-  t.match(settled(record, NOW + 10_000), { vmState: 'active', taskState: null, powerState: 1, launchedAtMs: NOW + 10_000, pending: [] })
+  t.match(settled(record, NOW + 10_000), { vmState: 'active', taskState: null, powerState: 1, launchedAtMs: NOW + 10_000, pending: { length: 0 } })
   t.match(record.actions, [{ action: 'create', ...ORIGIN, startedAtMs: NOW, endsAtMs: NOW + 10_000, result: 'Success' }])
   t.match(settled(create(bms, { ...PLAN, outcome: { kind: 'slow', factor: 2 } }, NOW), NOW + 60_000), { launchedAtMs: NOW + 20_000 })
 })

@@ -133,7 +133,7 @@ test('a HARD over a running SOFT shows at once, and both end with the SOFT', (t)
   t.match(both, { taskState: 'rebooting_hard', updatedAtMs: NOW + 1000 })
   t.same(both.pending, soft.pending)
   t.same(both.actions.map(({ requestId, endsAtMs, result }) => [requestId, endsAtMs, result]), [['req-1', NOW + 3000, 'Error'], ['req-soft', NOW + 3000, 'Success']])
-  t.match(settled(both, NOW + 3000), { taskState: null, updatedAtMs: NOW + 3000, pending: [] })
+  t.match(settled(both, NOW + 3000), { taskState: null, updatedAtMs: NOW + 3000, pending: { length: 0 } })
   t.end()
 })
 

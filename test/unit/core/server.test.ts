@@ -26,7 +26,7 @@ test('a record without pending changes has no due instant, and applyNext returns
 test('forcing a state drops pending changes, and the power state follows unless given', (t) => {
   const busy = aRecord({ taskState: 'reboot_started_hard', pending: [{ atMs: NOW + 1, set: { taskState: null } }] })
   for (const vmState of VM_STATES) {
-    t.match(force(busy, { vmState }, NOW), { vmState, taskState: null, powerState: powerStateOf(vmState), updatedAtMs: NOW, pending: [] })
+    t.match(force(busy, { vmState }, NOW), { vmState, taskState: null, powerState: powerStateOf(vmState), updatedAtMs: NOW, pending: { length: 0 } })
   }
   t.match(force(busy, { vmState: 'stopped', powerState: 7 }, NOW), { powerState: 7 })
   t.match(force(busy, { taskState: 'migrating' }, NOW), { vmState: 'active', taskState: 'migrating', powerState: 1 })

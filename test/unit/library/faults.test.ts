@@ -7,7 +7,7 @@ test('a handle names the rules of its scope, and lists those that apply', async 
   t.teardown(() => emulator.close())
   const [one, other] = [emulator.project({ id: 'aa' }), emulator.project({ id: 'bb' })]
   t.match([one.faults.add('502:operation=show'), other.faults.add('500:operation=show:server=nobody')], [
-    { projectId: 'aa', id: 'fault-1', warnings: [] },
+    { projectId: 'aa', id: 'fault-1', warnings: { length: 0 } },
     { projectId: 'bb', id: 'fault-1', warnings: ['match.server is "nobody": project bb has no server with this id or name'] }
   ])
   const response = await one.fetch('/v2.1/aa/servers/95bf2490-5428-432c-ad9b-5e3406f869dd', { headers: { 'x-auth-token': 'demo' } })

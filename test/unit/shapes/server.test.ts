@@ -22,7 +22,7 @@ test('a name is enough for a running server, whose other values are the same in 
 test('each status sets its two states and the power state of an idle server', (t) => {
   for (const status of STATUSES.filter((name) => name !== 'DELETED')) {
     const { vmState, taskState } = STATES_OF_STATUS[status]
-    t.match(read({ name: 'a', status }), { vmState, taskState, powerState: powerStateOf(vmState), updatedAtMs: NOW, pending: [] }, status)
+    t.match(read({ name: 'a', status }), { vmState, taskState, powerState: powerStateOf(vmState), updatedAtMs: NOW, pending: { length: 0 } }, status)
   }
   t.end()
 })
@@ -85,8 +85,8 @@ test('a patch changes only the members it names', (t) => {
   t.same(patchRecord(record, { name: 'other', locked: true, metadata: { a: 'b' } }, NOW), {
     ...record, name: 'other', locked: true, updatedAtMs: NOW, attributes: { tags: ['x'], metadata: { a: 'b' } }
   })
-  t.match(patchRecord(record, { status: 'SHUTOFF' }, NOW), { vmState: 'stopped', taskState: null, powerState: 4, updatedAtMs: NOW, pending: [] })
-  t.match(patchRecord(record, { power_state: 4 }, NOW), { vmState: 'active', taskState: 'reboot_started_hard', powerState: 4, pending: [] })
+  t.match(patchRecord(record, { status: 'SHUTOFF' }, NOW), { vmState: 'stopped', taskState: null, powerState: 4, updatedAtMs: NOW, pending: { length: 0 } })
+  t.match(patchRecord(record, { power_state: 4 }, NOW), { vmState: 'active', taskState: 'reboot_started_hard', powerState: 4, pending: { length: 0 } })
   t.match(patchRecord(record, { created: '2025-01-01T00:00:00Z', updated: '2025-01-02T00:00:00Z' }, NOW), { createdAtMs: Date.UTC(2025, 0, 1), updatedAtMs: Date.UTC(2025, 0, 2) })
   t.end()
 })

@@ -87,6 +87,6 @@ test('a change is applied at its instant and not a millisecond before', (t) => {
   const record = aRecord({ pending: [{ atMs: NOW + 5000, set: { taskState: 'rebooting' } }] })
   const { store } = aStore([record])
   t.equal(store.get(record.id, NOW + 4999), record)
-  t.match(store.get(record.id, NOW + 5000), { taskState: 'rebooting', updatedAtMs: NOW + 5000, pending: [] })
+  t.match(store.get(record.id, NOW + 5000), { taskState: 'rebooting', updatedAtMs: NOW + 5000, pending: { length: 0 } })
   t.end()
 })

@@ -174,3 +174,12 @@ test('reads-foreign-project: the own project, a token that belongs to none, and 
   await client.look(failing('Common.0018:operation=any'))
   t.same(await client.found('reads-foreign-project'), [])
 })
+
+test('reads-foreign-project: a response of success is none, whatever its words', async (t) => {
+  const client = await buildClient(t)
+  for (const name of ['it doesn\'t match Context\'s project_id', 'Common.0018']) {
+    await client.send('PUT', client.path, { server: { name } })
+    t.match((await client.look()).body, `"${name}"`)
+  }
+  t.same(await client.found('reads-foreign-project'), [])
+})

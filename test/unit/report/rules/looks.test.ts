@@ -106,7 +106,7 @@ test('no-confirmation: of a server that was deleted nothing can be confirmed', a
 test('what the library itself restarts is no client', async (t) => {
   const client = await buildClient(t)
   await client.restart({ 'user-agent': 'bms-emulator' })
-  t.match(await client.report(), { findings: [], clients: [] })
+  t.match(await client.report(), { findings: { length: 0 }, clients: { length: 0 } })
 })
 
 test('error-ignored: ERROR after an action, and nothing afterwards, is found', async (t) => {

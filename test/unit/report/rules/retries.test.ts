@@ -182,6 +182,20 @@ test('no-backoff: after a response that was late or lost without a word, nobody 
   }
 })
 
+test('no-backoff: a response that was late by a small part of the distance hides nothing', async (t) => {
+  const faults = [['503, delay=10ms', 1], ['503, delay=400ms', 1], ['503, delay=600ms', 0]] as const
+  for (const [fault, findings] of faults) {
+    const client = await buildClient(t)
+    for (let round = 0; round < 9; round++) {
+      const sent = client.look(failing(fault))
+      await turn()
+      await client.advance('1s')
+      await sent
+    }
+    t.equal((await client.found('no-backoff')).length, findings, fault)
+  }
+})
+
 test('no-backoff: a conflict passes too, whatever its status', async (t) => {
   for (const fault of ['409', 'BMS.0037']) {
     const client = await buildClient(t)

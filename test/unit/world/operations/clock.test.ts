@@ -35,7 +35,7 @@ test('advancing in many steps equals advancing once', async (t) => {
 
 test('an advance to the next change stops there, and does not move if nothing is due', async (t) => {
   const worlds = buildWorlds(t)
-  t.match(await toNextChange(worlds, null), { now: '2026-01-01T00:00:00.000Z', changes: [] })
+  t.match(await toNextChange(worlds, null), { now: '2026-01-01T00:00:00.000Z', changes: { length: 0 } })
   act(worlds.forChange(PROJECT), 'reboot', SERVER)
   t.equal(viewClock(worlds, null).nextChange, '2026-01-01T00:00:05.000Z')
   t.match(await toNextChange(worlds, null), { now: '2026-01-01T00:00:05.000Z', changes: [{ to: 'ACTIVE' }] })
