@@ -3,7 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { exchangeOf } from './exchange.js'
 import { headerOf } from './headers.js'
-import { jsonBytes } from '../core/memory/data-size.js'
+import { jsonBytes, textBytes } from '../core/memory/data-size.js'
 import type { Timer } from '../clock.js'
 
 /** A held response. It counts towards the limit of holds until it is released. */
@@ -53,10 +53,14 @@ export function beginHold (request: FastifyRequest, reply: FastifyReply): Hold {
 /** How much memory a character of `X-Emulator-Fault` can lead to. Measured with Node 20, with `delay=1` again and again. */
 const RULE_BYTES = 48
 
-/** Returns about how much memory a held request takes: its body as text and as data, the rules of its header, and its response if that is held. */
+/** What a name or a value of a header takes besides its text, in the list and in the object of all headers. Measured with Node 20, with 2,800 headers. */
+const HEADER_BYTES = 48
+
+/** Returns about how much memory a held request takes: its headers, its body as text and as data, the rules of its header, and its response if that is held. */
 function heldBytes (request: FastifyRequest): number {
   const { bodyText, responseBytes } = exchangeOf(request)
-  return jsonBytes(bodyText) + RULE_BYTES * (headerOf(request, 'x-emulator-fault')?.length ?? 0) + responseBytes
+  const headers = request.raw.rawHeaders.reduce((sum, text) => sum + HEADER_BYTES + textBytes(text), 0)
+  return headers + jsonBytes(bodyText) + RULE_BYTES * (headerOf(request, 'x-emulator-fault')?.length ?? 0) + responseBytes
 }
 
 /** What each connection calls back when it closes. Pipelined requests share a connection, and Node warns of many listeners. */

@@ -39,7 +39,7 @@ export function createActionLists (budget: SharedBudget, shorten: (serverId: str
     hold: (records) => {
       isHeld = true
       const listed = [...records].filter((record) => record !== null && record.actions.length > FREE_ACTIONS) as ServerRecord[]
-      // As if each had got its newest action now, one after the other.
+      // As if each had got its newest action now, one after the other. The order across projects is not known: each has its own time.
       for (const { id, actions } of listed.sort((a, b) => newest(a) - newest(b))) set(id, actions)
     },
     retire: () => {

@@ -25,7 +25,7 @@ export interface JournalEntry {
   readonly projectId: string
   readonly atMs: number
   readonly realAtMs: number
-  /** From the arrival of the request to its response, delays included; a lost response counts until it was lost. */
+  /** From the arrival of the request until its response begins or is lost, delays included. What `drip` and `hang` take after that is not counted. */
   readonly durationMs: number
   readonly method: string
   readonly path: string

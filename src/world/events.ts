@@ -50,7 +50,7 @@ export interface RequestEventView extends EventBase<'request'> {
   readonly serverId: string | null
   /** 0 where no response was sent. */
   readonly status: number
-  /** From its arrival to its response in the project's time, delays included. */
+  /** From its arrival until its response begins or is lost, in the project's time, delays included. */
   readonly durationMs: number
   /** The message of an error, after its code; null if the request was served or got none. */
   readonly reason: string | null

@@ -38,6 +38,21 @@ test('delays add up, also for a response that is lost', async (t) => {
   t.same(await durationsOf(emulator), [[0, 5001]])
 })
 
+test('what drip and hang take once the response began or was lost does not count', async (t) => {
+  const dripped = await buildTestEmulator(t)
+  await restartUnder(dripped, 'drip@response:duration=5s')
+  t.same(await durationsOf(dripped), [[204, 0]])
+  const hung = await buildTestEmulator(t, { fault: ['delay=2s@response', 'hang@response'] })
+  const sent = t.rejects(hung.act(HARD))
+  while ((await hung.send('GET', '/_emulator/clock')).json().waiting !== 1) await turn()
+  await hung.advance('2s')
+  while ((await durationsOf(hung)).length === 0) await turn()
+  await hung.advance('20s')
+  t.same(await durationsOf(hung), [[0, 2000]])
+  hung.worlds.endHolds()
+  await sent
+})
+
 test('the duration ends with the response, before an automatic clock moves on', async (t) => {
   const emulator = await buildTestEmulator(t, { clock: 'auto' })
   await emulator.act(HARD)

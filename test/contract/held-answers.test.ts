@@ -121,34 +121,35 @@ test('at most 1,000 responses are held; the next one is refused and consumes no 
   t.equal((await emulator.show())['status'], 'REBOOT')
 })
 
-test('large bodies, fault headers and responses that are held stay within their memory', async (t) => {
+test('large bodies, headers, fault headers and responses that are held stay within their memory', async (t) => {
   const servers = { servers: [{ count: 1000, name: 'bms-{n}' }] }
   const wanted = (metadata: object): object => ({ server: { name: 'new', flavorRef: 'physical.83.medium', metadata } })
   const many = Object.fromEntries(Array.from({ length: 8000 }, (_, number) => [number.toString(36), 'x']))
-  const cases: ReadonlyArray<readonly [what: string, method: string, path: string, body: unknown, fault: string]> = [
+  const cases: ReadonlyArray<readonly [what: string, method: string, path: string, body: unknown, fault: string, headers?: Record<string, string>]> = [
     ['a body', 'POST', 'servers', wanted(many), 'delay=1h'],
     ['a body that is nested deeply', 'POST', 'servers', `{"server":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'delay=1h'],
+    ['many headers', 'GET', 'servers', undefined, 'delay=1h', Object.fromEntries(Array.from({ length: 2000 }, (_, number) => [`x${number}`, 'x']))],
     ['a fault header', 'GET', 'servers', undefined, `delay=1h${',delay=1'.repeat(1500)}`],
     ['a response', 'GET', 'servers/detail?limit=1000', undefined, 'delay=1h@response'],
     ['a response that drips', 'GET', 'servers/detail?limit=1000', undefined, 'drip@response:duration=1h']
   ]
-  for (const [what, method, path, body, fault] of cases) {
+  for (const [what, method, path, body, fault, headers = {}] of cases) {
     const emulator = await buildTestEmulator(t, { memory: '16MB', servers })
     const memory = emulator.worlds.feed.memory.holds
     const sizeOf = (): number => [emulator.worlds.common, ...emulator.worlds.list()].reduce((sum, { holds }) => sum + holds.size, 0)
     const held: Array<Promise<unknown>> = []
     /** Sends a request, and returns its response, or null once it is held. */
-    const send = async (...[verb, place, content, header]: readonly [string, string, unknown, string]): Promise<LightMyRequestResponse | null> => {
+    const send = async (...[verb, place, content, header, others]: readonly [string, string, unknown, string, Record<string, string>?]): Promise<LightMyRequestResponse | null> => {
       const before = sizeOf()
       let response: LightMyRequestResponse | null = null
-      held.push(emulator.send(verb, `/v2.1/${PROJECT}/${place}`, content, { 'x-emulator-fault': header }).then((answer) => { response = answer }, () => {}))
+      held.push(emulator.send(verb, `/v2.1/${PROJECT}/${place}`, content, { ...others, 'x-emulator-fault': header }).then((answer) => { response = answer }, () => {}))
       while (response === null && sizeOf() === before) await turn()
       return response
     }
-    t.equal(await send(method, path, body, fault), null, `${what} is held`)
+    t.equal(await send(method, path, body, fault, headers), null, `${what} is held`)
     t.ok(memory.used > 100_000, `${what} counts: ${memory.used} bytes`)
     let refused: LightMyRequestResponse | null = null
-    for (let sent = 0; refused === null && sent < 50; sent++) refused = await send(method, path, body, fault)
+    for (let sent = 0; refused === null && sent < 50; sent++) refused = await send(method, path, body, fault, headers)
     t.equal(refused?.statusCode, 503, what)
     t.match(refused?.json(), { serviceUnavailable: { message: /^The held requests and responses take \d+ bytes, and \d+ more do not fit into 1048576\. Move time with POST \/_emulator\/clock\/advance, or end them with POST \/_emulator\/reset, or start with more: --memory SIZE\.$/ } })
     t.equal(await send('POST', `servers/${SERVER}/action`, HARD, 'delay=1h'), null, 'a small one is still held')

@@ -44,7 +44,7 @@ const inConnections = 'e2e/connection-limits.test.ts'
 const SHARED: ReadonlyArray<readonly [what: string, share: keyof typeof SHARES, ofProject: string, file: string, title: string]> = [
   ['servers that clients made or changed, fleets of single projects', 'servers', '100,000 more than its fleet', inMemory, 'a server that does not fit is refused as Nova refuses it, and deleting one makes room'],
   ['fault rules, with what each project counts of them', 'rules', `${MAX_RULES} rules`, inRules, 'a rule that does not fit is refused, in every form and scope, and creates no project'],
-  ['bodies, fault headers and responses that are held, beyond 4 KB of each', 'holds', 'none', 'contract/held-answers.test.ts', 'large bodies, fault headers and responses that are held stay within their memory'],
+  ['headers, bodies and responses that are held, beyond 4 KB of each', 'holds', 'none', 'contract/held-answers.test.ts', 'large bodies, headers, fault headers and responses that are held stay within their memory'],
   ['actions that servers list, beyond the last two', 'actions', `${MAX_ACTIONS} for each server`, inMemory, 'the actions of many servers stay within their memory: the oldest lists are cut, and no restart is refused'],
   ['journal', 'journal', `${JOURNAL_LIMITS.items} requests, ${JOURNAL_LIMITS.bytes / 1024 / 1024} MB; a body is cut at ${counted(JOURNAL_LIMITS.bodyLength)} characters`, inMemory, 'masks with many readers, events, deleted servers and journals of many projects stay within their memory'],
   ['events', 'events', `${MAX_EVENTS} transitions and faults`, 'contract/events.test.ts', 'a project keeps its newest thousand events and counts the evicted ones'],

@@ -126,7 +126,7 @@ export const WaitedSchema = Type.Object({
 
 const HeadersSchema = Type.Record(Type.String(), Type.Unknown(), { description: 'tokens are replaced by ***' })
 const FiredSchema = Type.Object({ id: Type.String(), projectId: nullable(Type.String({ description: 'the scope of the rule; null: the template' })), kind: Type.String(), draw: CountSchema })
-const DurationMsSchema = Type.Integer({ minimum: 0, description: 'from the arrival of the request to its response, in milliseconds of the project\'s time; delays are included' })
+const DurationMsSchema = Type.Integer({ minimum: 0, description: 'from the arrival of the request until its response begins or is lost, in milliseconds of the project\'s time; delays are included, what drip and hang take after that is not' })
 const RequestSchema = Type.Object({
   id: CountSchema,
   projectId: Type.String(),

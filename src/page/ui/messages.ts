@@ -11,7 +11,7 @@ export interface RequestEvent {
   readonly serverId: string | null
   /** 0 if no response was sent. */
   readonly status: number
-  /** From its arrival to its response, in the project's time. */
+  /** From its arrival until its response begins or is lost, in the project's time. */
   readonly durationMs: number
   /** The message of an error, after its code. */
   readonly reason: string | null

@@ -19,7 +19,7 @@ export interface RequestView {
   readonly requestId: string
   readonly at: string
   readonly realAt: string
-  /** From its arrival to its response, delays included. */
+  /** From its arrival until its response begins or is lost, delays included. */
   readonly durationMs: number
   readonly method: string
   readonly path: string
