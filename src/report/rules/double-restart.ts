@@ -17,8 +17,8 @@ function runningRestart ({ calls, tasks }: Conversation, own: ReadonlySet<Call>,
   const { id, atMs } = call.entry
   const task = taskAt(tasks(serverId), atMs)
   if (task === undefined || !task.isRestart || task.beganId > id) return undefined
-  // The first restart that ended after the task began has begun it.
-  const all = byServer(calls).restarts.get(serverId) ?? []
+  // The first restart that ended after the task began has begun it. `call` is one of them.
+  const all = byServer(calls).restarts.get(serverId) as readonly Call[]
   const owner = all[firstIndex(all, (each) => each.entry.id > task.beganId)]
   return owner !== call && owner !== undefined && own.has(owner) ? owner : undefined
 }

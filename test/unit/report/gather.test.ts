@@ -1,7 +1,8 @@
 /** Requests and transitions of projects and servers that nobody knows any more. */
 import { test } from 'tap'
-import { buildTestEmulator, PROJECT, SERVER } from '../../helpers.js'
+import { buildTestEmulator, HARD, PROJECT, SERVER } from '../../helpers.js'
 import { byServer } from '../../../src/report/by-server.js'
+import { actedOnBy } from '../../../src/report/call.js'
 import { conversationOf, type Recording } from '../../../src/report/conversation.js'
 import { recordingsOf } from '../../../src/report/gather.js'
 import type { JournalEntry } from '../../../src/store/journal.js'
@@ -28,4 +29,12 @@ test('a request from a snapshot is judged by what its project has now', async (t
   const [recording] = recordingsOf(worlds, [restored], [])
   const conversation = conversationOf(recording as Recording)
   t.match(conversation.underOf(conversation.calls[0] as never), { choices: world?.profile.choices, isTimed: false })
+})
+
+test('an action without a server, which only a snapshot can hold, is one on no server', async (t) => {
+  const { worlds, act } = await buildTestEmulator(t)
+  await act(HARD)
+  const entry = worlds.find(PROJECT)?.journal.list().at(-1) as JournalEntry
+  const [recording] = recordingsOf(worlds, [entry, { ...entry, serverId: null }], [])
+  t.same(conversationOf(recording as Recording).calls.map((call) => actedOnBy(call)), [[SERVER], []])
 })
