@@ -5,13 +5,13 @@ export type Hidden = ReadonlyArray<readonly [secret: string, placeholder: string
 
 /** A shorter text is part of too many others: it is hidden behind the name of a secret alone. */
 const MIN_SECRET = 4
-/** A secret that can be an ordinary word, such as `error`: it is hidden where it is a whole word. */
-const WORD = /^[A-Za-z0-9]{1,15}$/
+/** A secret that can be an ordinary word or number, such as `error`: it is hidden where it is a whole word. */
+const WORD = /^(?=.{1,15}$)(?:[A-Z]?[a-z]+|[A-Z]+|\d+)$/
 /** A secret that can be the name of a member. It stays there: readers know which name is missing. */
 const NAME = /^[A-Za-z_:-]+$/
-/** What is before a word: a boundary, or an escape of JSON or of a URL. */
-const BEFORE = String.raw`(?:(?<!\w)|(?<=\\[bfnrt])|(?<=\\u[\da-fA-F]{4})|(?<=%[\da-fA-F]{2}))`
-const AFTER = String.raw`(?!\w)`
+/** What is before a word: a boundary, such as `_`, or an escape of JSON or of a URL, also one that is escaped again: `%253D`. */
+const BEFORE = String.raw`(?:(?<![A-Za-z\d])|(?<=\\[bfnrt])|(?<=\\u[\da-fA-F]{4})|(?<=%(?:25){0,3}[\da-fA-F]{2}))`
+const AFTER = String.raw`(?![A-Za-z\d])`
 const BEHIND_NAME = String.raw`(?<=(?:[Pp][Aa][Ss][Ss]|[Pp][Ww][Dd]|[Ss][Ee][Cc][Rr][Ee][Tt]|[Tt][Oo][Kk][Ee][Nn]|[Kk][Ee][Yy])\w*\W{0,5}["':=]\W{0,5})`
 /** Members that name a user or a project. */
 const OWNERS = /("[\w:-]*?(user|tenant|project)_?id"\s*:\s*)"[^"]+"/gi
@@ -57,8 +57,11 @@ function patternOf (hidden: Hidden): Pattern {
 function sourceOf (form: string): string {
   const plain = form.replace(/[^A-Za-z0-9]/g, codeOf)
   if (form.length < MIN_SECRET) return `${BEHIND_NAME}${plain}${AFTER}`
-  const elsewhere = NAME.test(form) ? `(?!(?<="${plain})\\\\*"\\s*:)` : ''
-  return WORD.test(form) ? `${BEFORE}${plain}${AFTER}${elsewhere}` : `${plain}${elsewhere}`
+  const isWord = WORD.test(form)
+  // A word can be a part of a name: `error_code`.
+  const more = isWord ? String.raw`\w{0,64}` : ''
+  const elsewhere = NAME.test(form) ? `(?!(?<="${more}${plain})${more}\\\\*"\\s*:)` : ''
+  return isWord ? `${BEFORE}${plain}${AFTER}${elsewhere}` : `${plain}${elsewhere}`
 }
 
 /** Returns the forms in which a secret is sent back: as it is, as JSON, in ASCII alone, as \uXXXX throughout, and as part of a URL. */

@@ -29,8 +29,10 @@ export interface SessionOptions {
   readonly limits?: Partial<Limits>
   /** Takes secrets out of a text of the cloud, before a message shows it. Probes judge the response itself. Default: leaves it. */
   readonly conceal?: (text: string) => string
-  /** Called for each response. */
-  readonly onExchange?: (exchange: Exchange) => void
+  /** Whether requests are signed, so that the clocks must agree. Default: they are not. */
+  readonly isSigned?: boolean
+  /** Called for each response, with how long is waited after it because it asks for that, in milliseconds. */
+  readonly onExchange?: (exchange: Exchange, waitMs: number) => void
 }
 
 /** How slowly requests are sent, and how long a server may take, in milliseconds. */
@@ -85,7 +87,7 @@ const MAX_QUIET_LOOKS = 5
 const MAX_BLIND_LOOKS = 10
 
 /** Returns a session. */
-export function createSession ({ send, endpoint, now, pause = async () => {}, limits = {}, conceal = (text) => text, onExchange = () => {} }: SessionOptions): Session {
+export function createSession ({ send, endpoint, now, pause = async () => {}, limits = {}, conceal = (text) => text, isSigned = false, onExchange = () => {} }: SessionOptions): Session {
   const { pauseMs, pollMs, maxWaitMs } = { ...LIMITS, ...limits }
   let [sent, failures, hasRead] = [0, 0, false]
   let stop: Stop | null = null
@@ -101,11 +103,11 @@ export function createSession ({ send, endpoint, now, pause = async () => {}, li
     const response: LearnResponse = { ...received, get shown () { return conceal(received.body) } }
     const exchange = { step, url, response, atMs, doneAtMs: now() }
     hasRead ||= listOf(response, 'servers') !== null || lookOf(exchange) !== null
-    onExchange(exchange)
     failures = response.status === 0 || response.status >= 500 ? failures + 1 : 0
-    stop = reasonToStop(exchange, failures, say)
+    stop = reasonToStop(exchange, { failures, isSigned, say })
+    const waitMs = stop === null ? retryAfterMs(exchange) : 0
+    onExchange(exchange, waitMs)
     if (stop !== null) throw stop
-    const waitMs = retryAfterMs(exchange)
     if (waitMs > 0) await pause(waitMs)
     return exchange
   }
@@ -154,9 +156,16 @@ function skewText (date: string | undefined, nowMs: number): string {
   return Math.abs(skewMs) > MAX_SKEW_MS ? `; its clock is ${formatMs(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} this one, and signatures need the same time` : ''
 }
 
-function reasonToStop ({ step, doneAtMs, response: { status, headers, body } }: Exchange, failures: number, say: Session['conceal']): Stop | null {
+interface SoFar {
+  /** The number of failures in a row. */
+  readonly failures: number
+  readonly isSigned: boolean
+  readonly say: Session['conceal']
+}
+
+function reasonToStop ({ step, doneAtMs, response: { status, headers, body } }: Exchange, { failures, isSigned, say }: SoFar): Stop | null {
   if (status === 429) return new Stop(`the cloud responded with 429 (too many requests)${headers['retry-after'] === undefined ? '' : `, Retry-After: ${say(headers['retry-after'])}`}; try again later`, true)
-  if (status === 401 && step.isAnonymous !== true) return new Stop(`the cloud responded with 401: it does not accept these credentials for the compute API${skewText(headers['date'], doneAtMs)}`, true)
+  if (status === 401 && step.isAnonymous !== true) return new Stop(`the cloud responded with 401: it does not accept these credentials for the compute API${isSigned ? skewText(headers['date'], doneAtMs) : ''}`, true)
   if (failures < MAX_FAILURES) return null
   return new Stop(status === 0 ? `${failures} requests in a row got no response: ${body}` : `${failures} requests in a row got ${status}`)
 }

@@ -81,4 +81,7 @@ test('a signal ends a run that only reads, however long the cloud asks to wait',
   child.kill('SIGTERM')
   await closed
   t.match(text, /bms-emulator: ending\n[^]*interrupted/)
+  t.match(text, '→ 200  (Retry-After: waits 2m)\n')
+  const busy = await standIn(t, (_request, response) => { response.writeHead(429, { 'retry-after': '60' }).end('{}') })
+  t.match(await runCommand(t, ['learn', `${busy.url}/v2.1/${PROJECT}`], { OS_TOKEN: TOKEN, OS_PROJECT_ID: PROJECT }, t.testdirName), { code: 1, stderr: /→ 429\nbms-emulator: stopped after 1 request: / })
 })

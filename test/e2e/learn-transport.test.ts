@@ -10,11 +10,11 @@ import { PROJECT } from '../helpers.js'
 const LONG = '3000'
 
 /** Runs learn against a port that sends these bytes to each request, once or again and again. */
-async function learnFrom (t: Test, bytes: string, timeout = LONG, isRepeated = false): Promise<Ending> {
+async function learnFrom (t: Test, bytes: string, timeout = LONG, isRepeated = false, scheme = 'http'): Promise<Ending> {
   const server = createServer((socket) => {
     socket.on('error', () => {}).once('data', () => {
-      socket.write(bytes)
-      const timer = setInterval(() => { if (isRepeated) socket.write(bytes) }, 10)
+      socket.write(bytes, 'latin1')
+      const timer = setInterval(() => { if (isRepeated) socket.write(bytes, 'latin1') }, 10)
       socket.on('close', () => clearInterval(timer))
     })
     t.teardown(() => socket.destroy())
@@ -22,7 +22,7 @@ async function learnFrom (t: Test, bytes: string, timeout = LONG, isRepeated = f
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => server.close())
-  return await learn(t, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeout)
+  return await learn(t, `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, timeout)
 }
 
 const learn = (t: Test, url: string, timeout = LONG): Promise<Ending> => runCommand(t, ['learn', `${url}/v2.1/${PROJECT}`, '--pause', '0', '--timeout', timeout], { OS_TOKEN: TOKEN }, t.testdir({}))
@@ -48,4 +48,13 @@ for (const [title, bytes, why, timeout, isRepeated] of CASES) {
 test('https:// where the port speaks http:// says so', async (t) => {
   const { url } = await standIn(t, (_, response) => response.end('{}'))
   t.match(await learn(t, url.replace('http:', 'https:')), { code: 1, stderr: /no response: the port does not speak TLS; is the URL one of http:\/\/\?\nbms-emulator: nothing was learned\n$/ })
+})
+
+test('a TLS that fails says why, and that the port speaks none only where that is so', async (t) => {
+  const cases: ReadonlyArray<readonly [bytes: string, why: RegExp]> = [
+    ['\x15\x03\x01\x00\x02\x02\x46', /no response: TLS: tlsv1 alert protocol version\nbms-emulator: nothing was learned\n$/],
+    ['\x15\x03\x03\x00\x02\x02\x28', /no response: TLS: \w+ alert handshake failure\nbms-emulator: nothing was learned\n$/],
+    ['\x16\x03\x03\xff\xff', /no response: the port does not speak TLS; is the URL one of http:\/\/\?\n/]
+  ]
+  for (const [bytes, why] of cases) t.match(await learnFrom(t, bytes, LONG, false, 'https'), { code: 1, stderr: why })
 })

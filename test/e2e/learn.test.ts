@@ -84,6 +84,7 @@ test('a cloud that could not be asked has reports that say why', async (t) => {
   const { url } = await standIn(t, (request, response) => response.writeHead(String(request.url).endsWith('/tokens') ? 503 : 200).end('[]'))
   const cases: ReadonlyArray<readonly [args: readonly string[], env: Record<string, string>, stopped: RegExp]> = [
     [[], { OS_AUTH_URL: url, OS_USERNAME: 'demo', OS_PASSWORD: 'demo-password', OS_PROJECT_ID: PROJECT }, /^the log-in at .* was refused: 503 with \[\]$/],
+    [[`${url}/v2.1/${PROJECT}`], { OS_USERNAME: 'demo', OS_PASSWORD: 'demo-password', OS_PROJECT_NAME: 'eu-de' }, /^the log-in at .* was refused: 503/],
     [[`${url}/v2.1/${PROJECT}`], { OS_TOKEN: TOKEN, OS_PROJECT_ID: PROJECT }, /^nothing was learned: no response was as that of a compute API; is the URL/]
   ]
   for (const [more, env, stopped] of cases) {

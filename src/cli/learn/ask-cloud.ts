@@ -15,7 +15,6 @@ import { formatMs, MAX_TIMER_MS, parseFixed } from '../../core/time/duration.js'
 import { printable } from '../../core/texts.js'
 import { processEnvironment } from '../../config/index.js'
 import { readCredentials, type Credentials } from './credentials.js'
-import { retryAfterMs } from '../../learn/retry-after.js'
 import { RISKS, type Exchange, type Risk, type Step } from '../../learn/probe.js'
 import { UsageError } from '../usage-error.js'
 import { write } from '../remote/connection.js'
@@ -128,6 +127,7 @@ export async function askCloud (question: Question): Promise<Asked> {
       limits: { pauseMs: times.pause, pollMs: times.poll, maxWaitMs: times.maxWait },
       signal: interrupt.signal,
       conceal: (text) => hide(text, cloud.hidden),
+      isSigned: credentials.key !== null,
       onExchange: createPrinter(cloud),
       ...(allow.length > 1 && !isSure && process.stdin.isTTY === true ? { confirm: (found) => confirm(found, cloud, allow) } : {})
     })
@@ -137,20 +137,14 @@ export async function askCloud (question: Question): Promise<Asked> {
   }
 }
 
-/** Returns how long a response asks to wait. */
-function waitText (exchange: Exchange): string {
-  const ms = retryAfterMs(exchange)
-  return ms === 0 ? '' : `  (Retry-After: waits ${formatMs(ms)})`
-}
-
 /** Returns what prints each exchange as a line without secrets; looks at a server that shows nothing new are left out. */
-function createPrinter ({ hidden }: Cloud): (exchange: Exchange) => void {
+function createPrinter ({ hidden }: Cloud): (exchange: Exchange, waitMs: number) => void {
   let last = ''
-  return (exchange) => {
+  return (exchange, waitMs) => {
     const { step, url, response } = exchange
     const look = step.isWatch === true ? lookOf(exchange) : null
     const state = look === null ? '' : `  ${stateText(look)}`
-    const line = `${hideInOwn(`  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}`, hidden)}${brief(hide(state, hidden))}${waitText(exchange)}`
+    const line = `${hideInOwn(`  ${requestText(step, pathOf(url))}  → ${response.status === 0 ? `no response: ${response.body}` : response.status}`, hidden)}${brief(hide(state, hidden))}${waitMs === 0 ? '' : `  (Retry-After: waits ${formatMs(waitMs)})`}`
     if (line !== last || step.isWatch !== true) process.stderr.write(`${wrapLines(printable(line), process.stderr.columns)}\n`)
     last = line
   }

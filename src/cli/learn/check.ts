@@ -2,7 +2,7 @@
 import { askCloud, nothingLearned, printDryRun, readQuestion, reportEnd, resolutionOf, writeRows } from './ask-cloud.js'
 import { CHECK_FLAGS } from '../flags.js'
 import { checkReports, safeFacts, verdictLine, writeReports } from './report.js'
-import { CloudError } from './login.js'
+import { CloudError, projectOf } from './login.js'
 import { commandHelp } from '../help.js'
 import { compare, missing, unknownAll, type Compared } from '../../learn/compare.js'
 import { EXIT_LEFT } from './learn.js'
@@ -47,7 +47,8 @@ or with --strict did not decide a choice, 5 a server is not as it was found
     } catch (error) {
       if (!(error instanceof CloudError)) throw error
       const { url, credentials: { authUrl, project } } = question
-      writeReports(safeFacts({ ...about, endpoint: url ?? authUrl, rows: compare(unknownAll(error.message), profile.choices), stopped: error.message, hidden: [[project.id, 'PROJECT']] }), reports)
+      const endpoint = url ?? authUrl
+      writeReports(safeFacts({ ...about, endpoint, rows: compare(unknownAll(error.message), profile.choices), stopped: error.message, hidden: [[project.id, 'PROJECT'], [projectOf(endpoint), 'PROJECT']] }), reports)
       say(error.message)
       return EXIT.failed
     }

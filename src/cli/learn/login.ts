@@ -96,7 +96,7 @@ function checkUrl (url: string): string {
 }
 
 /** Returns the project that an endpoint names; empty if it names none. */
-function projectOf (endpoint: string): string {
+export function projectOf (endpoint: string): string {
   return /\/v2(?:\.\d+)?\/([^/]+)\/*$/.exec(endpoint)?.[1] ?? ''
 }
 

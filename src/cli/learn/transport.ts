@@ -52,9 +52,13 @@ export function createTransport (timeoutMs: number): Transport {
 
 const UNTRUSTED: ReadonlySet<string | undefined> = new Set(['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'])
 
+/** What OpenSSL says of bytes that are not TLS. */
+const NOT_TLS: ReadonlySet<string> = new Set(['wrong version number', 'packet length too long'])
+
 /** Returns why there was no response, and what to do where that is not plain. */
 function reasonOf ({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EPROTO') return 'the port does not speak TLS; is the URL one of http://?'
+  const [, tls] = /:SSL routines:[^:]*:([^:]+)/.exec(message) ?? []
+  if (tls !== undefined) return NOT_TLS.has(tls) ? 'the port does not speak TLS; is the URL one of http://?' : `TLS: ${tls}`
   if (UNTRUSTED.has(code)) return `${message}; if you trust its authority, name a file with its certificate as NODE_EXTRA_CA_CERTS`
   return message === '' ? String(code) : message
 }

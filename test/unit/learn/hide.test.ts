@@ -40,6 +40,18 @@ test('a secret that is an ordinary word is hidden where it is a whole word, and 
   t.equal(shown('{"1000":{"ram":1000,"disk":10001}}', '1000'), '{"PASSWORD":{"ram":PASSWORD,"disk":10001}}')
 })
 
+test('what is no ordinary word is hidden inside a word, and _ ends one', async (t) => {
+  const shown = (text: string, secret: string): string => hide(text, [[secret, 'PASSWORD']])
+  t.equal(shown('demo_Xy7Kq9Lm2Pz4 was refused: "Xy7Kq9Lm2Pz4_old", next=%253DXy7Kq9Lm2Pz4', 'Xy7Kq9Lm2Pz4'), 'demo_PASSWORD was refused: "PASSWORD_old", next=%253DPASSWORD')
+  for (const secret of ['hunter27', 'hunterTwo', 'HUNTERtwo']) t.equal(shown(`my${secret}s`, secret), 'myPASSWORDs')
+  for (const secret of ['hunter', 'Hunter', 'HUNTER', '2727']) {
+    t.equal(shown(`a_${secret}_b x${secret} ${secret}s 9${secret}9`, secret), `a_PASSWORD_b x${secret} ${secret}s 9${secret}9`)
+    t.equal(shown(`next=%3D${secret}&%25253D${secret}`, secret), 'next=%3DPASSWORD&%25253DPASSWORD')
+    t.equal(shown(`{"old_${secret}_name":"${secret}_x"}`, secret), secret === '2727' ? '{"old_PASSWORD_name":"PASSWORD_x"}' : `{"old_${secret}_name":"PASSWORD_x"}`)
+  }
+  t.equal(hideInOwn('GET /servers/Xy7Kq9Lm2Pz4 servers', [['Xy7Kq9Lm2Pz4', 'PASSWORD'], ['servers', 'PASSWORD']]), 'GET /servers/PASSWORD servers')
+})
+
 test('a secret of up to three characters is hidden behind the name of one alone', async (t) => {
   const text = 'abc, password=abc, the Password is: "abc", {"adminPass":"abc","token": "abc","id":"abc"}, passabc'
   t.equal(hide(text, [['abc', 'SHORT'], ['', 'EMPTY']]), 'abc, password=SHORT, the Password is: "abc", {"adminPass":"SHORT","token": "SHORT","id":"abc"}, passabc')

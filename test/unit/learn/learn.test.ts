@@ -84,6 +84,9 @@ test('Retry-After is honoured, within bounds, and 429 and 401 stop the run', asy
   await polite.run({ allow: ['read'] })
   t.same(polite.waits.slice(0, 4), [7000, 1, 120_000, 1])
   t.match(await fakeCloud(() => ({ status: 429, headers: { 'retry-after': '3' }, body: '' })).run(), { stopped: 'the cloud responded with 429 (too many requests), Retry-After: 3; try again later' })
+  const waits: number[] = []
+  await fakeCloud((_, count) => count === 1 ? { ...shownAs({}), headers: { 'retry-after': '7' } } : { status: 429, headers: { 'retry-after': '3' }, body: '' }).run({ onExchange: (_, waitMs) => waits.push(waitMs) })
+  t.same(waits, [7000, 0], 'nobody waits after the last response')
   const busy = fakeCloud((_, count) => count === 2 ? { status: 429, headers: {}, body: '' } : null)
   t.match(await busy.run(), { stopped: 'the cloud responded with 429 (too many requests); try again later', sent: 2 })
   t.match(await fakeCloud((_, count) => count === 3 ? null : { status: 401, headers: {}, body: '' }).run(), { sent: 1 })
