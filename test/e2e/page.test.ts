@@ -191,11 +191,27 @@ test('2,000 machines scroll, while 200 of them restart; the frames are reported'
   t.same(mistakes, [])
 })
 
-test('more machines than the page reads are counted, and found by name', { skip, timeout: 60_000 }, async (t) => {
-  const { page, mistakes } = await open(t, { servers: [{ count: 10_001, name: 'node-{n}' }] })
+test('more machines than the page reads are counted, and found by name, each asked for once, also while others change', { skip, timeout: 60_000 }, async (t) => {
+  const { page, emulator, mistakes } = await open(t, { servers: [{ count: 10_001, name: 'node-{n}' }] })
   await page.getByText('10,000 of 10,001 machines').waitFor()
+  const { servers } = await (await fetch(`${emulator.url}/_emulator/servers?limit=1`)).json() as { servers: Array<{ id: string }> }
+  const other = String(servers[0]?.id)
+  let isOver = false
+  const change = (locked: boolean): Promise<unknown> => fetch(`${emulator.url}/_emulator/servers/${other}`, { method: 'PATCH', body: JSON.stringify({ locked }) })
+  const changes = async (): Promise<void> => { for (let count = 0; !isOver; count++) await change(count % 2 === 0) }
+  const asked: string[] = []
+  page.on('request', (request) => { if (request.url().includes('servers/node-')) asked.push(new URL(request.url()).pathname) })
+  const refused = page.waitForResponse(/servers\/node-none/)
+  await page.locator('#search').fill('node-none')
+  await refused
+  const read = page.waitForResponse((response) => response.url().includes(other))
+  await change(true)
+  await read
+  // Longer than the page waits for the next letter.
+  await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))')
   await page.locator('#search').fill('node-1')
-  await row(page, 'node-1').waitFor()
+  await Promise.all([changes(), row(page, 'node-1').waitFor().finally(() => { isOver = true })])
+  t.same(asked, ['/_emulator/servers/node-none', '/_emulator/servers/node-1'])
   await page.locator('#search').fill('')
   await page.getByText('10,001 of 10,001 machines').waitFor()
   t.same(mistakes, [])
