@@ -1,7 +1,7 @@
 /** What the page shows stays true while it reads, when requests are refused, and when machines go. Issue 13. */
 import { test } from 'tap'
 import { endBrowser, open, restart, row, skip, startBrowser } from './browser.js'
-import { SERVER } from '../ids.js'
+import { PROJECT, SERVER } from '../ids.js'
 import type { Emulator } from '../../src/index.js'
 import type { Page } from 'playwright-core'
 
@@ -81,6 +81,25 @@ test('a request that is open stays open when a snapshot is put back', { skip }, 
   await readAgain
   await page.getByRole('button', { name: 'Copy as curl' }).waitFor()
   t.same(mistakes, [])
+})
+
+test('a lock that is refused changes nothing, and is said', { skip }, async (t) => {
+  const { page, emulator } = await open(t)
+  await row(page, 'bms-83').waitFor()
+  const lock = async (word: string): Promise<void> => {
+    await row(page, 'bms-83').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: word, exact: true }).click()
+  }
+  await call(emulator, 'POST', 'faults', { id: 'refusal', match: { operation: 'any' }, effect: { kind: 'error', error: 503 }, when: { times: 1 } })
+  await lock('Lock')
+  await page.locator('.notice', { hasText: '503' }).waitFor()
+  await page.getByText('1 hit, 0 left').or(page.getByText('none armed')).first().waitFor()
+  t.match(await (await call(emulator, 'GET', `servers/${SERVER}?project=${PROJECT}`)).json(), { locked: false })
+  t.equal(await page.locator('.notice').count(), 1, 'the refusal is still there')
+  await lock('Lock')
+  await row(page, 'bms-83').locator('.lock').waitFor()
+  await lock('Unlock')
+  await row(page, 'bms-83').locator('.lock').waitFor({ state: 'detached' })
 })
 
 endBrowser()
