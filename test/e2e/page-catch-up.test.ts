@@ -102,4 +102,17 @@ test('a lock that is refused changes nothing, and is said', { skip }, async (t) 
   await row(page, 'bms-83').locator('.lock').waitFor({ state: 'detached' })
 })
 
+test('the menu of a machine that is removed does not come back with the next machine of this id', { skip }, async (t) => {
+  const { page, emulator, mistakes } = await open(t)
+  const { id } = await (await call(emulator, 'POST', 'servers', { name: 'short-lived' })).json() as { id: string }
+  await row(page, 'short-lived').click({ button: 'right' })
+  await page.getByRole('menu').waitFor()
+  await call(emulator, 'DELETE', `servers/${id}`)
+  await row(page, 'short-lived').waitFor({ state: 'detached' })
+  await call(emulator, 'POST', 'servers', { id, name: 'back' })
+  await row(page, 'back').waitFor()
+  t.equal(await page.getByRole('menu').count(), 0)
+  t.same(mistakes, [])
+})
+
 endBrowser()
