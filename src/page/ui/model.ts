@@ -38,6 +38,12 @@ export const inProject = (path: string): string => `${path}${path.includes('?') 
 
 let stop: (() => void) | null = null
 let [queue, flushing]: [EmulatorEvent[], number] = [[], 0]
+/** How often everything was read or forgotten; what was asked for before is out of date. `readings`: how often it was read to the end. */
+let epoch = 0
+/** While everything is read, what arrives waits: the answers may be older. */
+let isLoading = false
+let [loadDue, isLoadMissing] = [0, false]
+export const readings = signal(0)
 
 /** Opens the page: finds the projects, and shows the one that the URL names, else the first. */
 export async function open (): Promise<void> {
@@ -74,7 +80,7 @@ export function show (id: string): void {
     onOpen: () => { void load() },
     onEvent: receive,
     onNotice: ({ what, serverId }) => {
-      if (what === 'all') void load()
+      if (what === 'all') scheduleLoad()
       else if (serverId !== undefined) void reread(new Set([serverId]))
       else if (what === 'profile') readProfile().catch(() => {})
       else schedulePulse()
@@ -89,7 +95,8 @@ export function show (id: string): void {
 }
 
 function clear (): void {
-  queue = []
+  forgetWaiting()
+  isLoading = false
   machines.value = new Map()
   histories.value = new Map()
   lines.value = []
@@ -103,22 +110,50 @@ function lose (): void {
   link.value = 'lost'
 }
 
+/** Drops what waits: everything is read after it. */
+function forgetWaiting (): void {
+  epoch++
+  clearTimeout(loadDue)
+  ;[loadDue, isLoadMissing, queue, waiting] = [0, false, [], new Set()]
+}
+
+/** Reads everything soon, once for all that asks for it until then; if it is being read, once more after that. */
+function scheduleLoad (): void {
+  if (isLoading) isLoadMissing = true
+  else if (loadDue === 0) loadDue = setTimeout(() => { void load() }, 60)
+}
+
+/** Reads everything now. A reading that is under way comes to nothing. */
 async function load (): Promise<void> {
-  const id = projectId.value
+  forgetWaiting()
+  const own = epoch
+  isLoading = true
   try {
-    const [list, events] = await Promise.all([readServers(), control<{ events: EmulatorEvent[] }>('GET', inProject('events?limit=1000')), pulse(), readProjects()])
-    if (id !== projectId.value) return
+    // The events first: the machines are then as new as they, and what is newer still comes by the stream.
+    const { events } = await control<{ events: EmulatorEvent[] }>('GET', inProject('events?limit=1000'))
+    const [list] = await Promise.all([readServers(), pulse(), readProjects()])
+    if (own !== epoch) return
     machines.value = inOrder(list)
     histories.value = new Map()
     lines.value = []
     since.clear()
-    take(events.events)
+    take(events, false)
     isTimeKnown.value = true
     if (link.value === 'lost') announce('The connection is back.')
     link.value = 'live'
+    readings.value++
   } catch (error) {
-    if (!(error instanceof CallError && error.status === 401)) lose()
+    if (own === epoch && !(error instanceof CallError && error.status === 401)) lose()
   }
+  if (own === epoch) catchUp()
+}
+
+/** Takes what came while everything was read. */
+function catchUp (): void {
+  isLoading = false
+  flush()
+  void reread(new Set())
+  if (isLoadMissing) scheduleLoad()
 }
 
 const byName = new Intl.Collator('en', { numeric: true })
@@ -129,9 +164,11 @@ function inOrder (list: readonly Server[]): ReadonlyMap<string, Server> {
 
 async function readServers (): Promise<Server[]> {
   const found: Server[] = []
+  const id = projectId.value
   for (let marker: string | null = null; ;) {
     const page: { servers: Server[], next: string | null } = await control('GET', inProject(`servers?limit=1000${marker === null ? '' : `&marker=${encodeURIComponent(marker)}`}`))
     found.push(...page.servers)
+    if (id !== projectId.value) return found
     isPartial.value = page.next !== null
     if (page.next === null || found.length >= MOST_MACHINES) return found
     marker = page.next
@@ -140,14 +177,19 @@ async function readServers (): Promise<Server[]> {
 
 /** Asks the emulator for a machine that was not read, by its whole name or id, and shows it. */
 export async function lookUp (nameOrId: string): Promise<void> {
-  const id = projectId.value
+  const own = epoch
   const server = await readServer(nameOrId)
-  if (server !== null && id === projectId.value) machines.value = inOrder([...machines.value.values(), server])
+  if (server !== null && own === epoch) machines.value = inOrder([...machines.value.values(), server])
 }
 
+let [pulses, pulseShown] = [0, 0]
 /** Reads what no event holds: the clock and the rules. */
 export async function pulse (): Promise<void> {
+  const own = ++pulses
   const [read, list] = await Promise.all([control<Clock>('GET', inProject('clock')), control<{ faults: Rule[] }>('GET', inProject('faults'))])
+  // A later one may be answered first.
+  if (own < pulseShown) return
+  pulseShown = own
   readClock(read)
   if (JSON.stringify(list.faults) !== JSON.stringify(rules.value)) rules.value = list.faults
 }
@@ -159,10 +201,10 @@ function receive (event: EmulatorEvent): void {
 
 function flush (): void {
   flushing = 0
+  if (isLoading || queue.length === 0) return
   const events = queue
   queue = []
-  if (link.value === 'loading') return
-  take(events)
+  take(events, true)
   // A write such as a lock changes a machine without a transition.
   const changed = new Set(events.flatMap((event) => event.kind === 'transition' || (event.kind === 'request' && isWrite(event)) ? event.serverId ?? [] : []))
   if (changed.size > 0) void reread(changed)
@@ -178,8 +220,8 @@ function schedulePulse (): void {
   if (pulsing === 0) pulsing = setTimeout(() => { pulsing = 0; pulse().catch(() => {}) }, 60)
 }
 
-/** Adds events, those that are known already left out. */
-function take (events: readonly EmulatorEvent[]): void {
+/** Adds events, those that are known already left out. Machines change with those that are new; what was read of them has the others. */
+function take (events: readonly EmulatorEvent[], areNew: boolean): void {
   const newest = lines.value[0]?.id ?? 0
   const requests = events.filter((event): event is RequestEvent => event.kind === 'request' && event.id > newest)
   if (requests.length > 0) lines.value = [...requests.slice().reverse(), ...lines.value].slice(0, KEPT_LINES)
@@ -194,7 +236,7 @@ function take (events: readonly EmulatorEvent[]): void {
     return copy
   }
   for (const event of events) {
-    if (event.kind === 'transition') noteChange(event, own(event.serverId))
+    if (event.kind === 'transition') noteChange(event, own(event.serverId), areNew)
     else if (event.kind === 'request' && event.serverId !== null) {
       const { requests: known } = own(event.serverId)
       if (event.id > (known.at(-1)?.id ?? 0)) known.push(event)
@@ -203,11 +245,11 @@ function take (events: readonly EmulatorEvent[]): void {
   histories.value = next
 }
 
-function noteChange (event: Transition, { changes }: History): void {
+function noteChange (event: Transition, { changes }: History, isNew: boolean): void {
   if (event.id <= (changes.at(-1)?.id ?? 0)) return
   changes.push(event)
   since.set(event.serverId, Date.parse(event.at))
-  if (link.value !== 'live') return
+  if (!isNew) return
   const server = machines.value.get(event.serverId)
   if (event.to === null) {
     const rest = new Map(machines.value)
@@ -222,16 +264,17 @@ function noteChange (event: Transition, { changes }: History): void {
 let rereading = false
 let waiting = new Set<string>()
 
-/** Reads machines that have changed: each by itself, or all where many have. One reading at a time. */
+/** Reads machines that have changed: each by itself, or all where many have. One reading at a time, and none while everything is read. */
 async function reread (ids: ReadonlySet<string>): Promise<void> {
   for (const id of ids) waiting.add(id)
-  if (rereading) return
+  if (rereading || isLoading) return
   rereading = true
   try {
-    while (waiting.size > 0) {
-      const now = waiting
+    while (waiting.size > 0 && !isLoading) {
+      const [now, own] = [waiting, epoch]
       waiting = new Set()
       const read = now.size > MANY ? await readServers() : await Promise.all([...now].map(readServer))
+      if (own !== epoch) continue
       const next = new Map(machines.value)
       for (const server of read) if (server !== null) next.set(server.id, server)
       machines.value = next

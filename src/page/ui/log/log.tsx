@@ -64,8 +64,9 @@ function Line ({ line }: { readonly line: RequestEvent }): JSX.Element {
 }
 
 function Detail ({ line }: { readonly line: RequestEvent }): JSX.Element {
-  useEffect(() => { readDetails(line).catch(() => {}) }, [line.id])
   const entry = details.value.get(line.id)
+  // It is forgotten when everything is read again.
+  useEffect(() => { if (entry === undefined) readDetails(line).catch(() => {}) }, [line.id, entry === undefined])
   if (entry === undefined) return <p class='none'>Reading.</p>
   if (entry === 'gone') return <p class='none'>The journal does not hold this request any more.</p>
   const openstack = asOpenstack(entry, projectId.value)

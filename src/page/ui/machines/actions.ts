@@ -10,7 +10,7 @@ export function actionsOf ({ id, status, locked }: Server): readonly MachineActi
   return [
     { word: 'Restart', kind: 'main', run: () => { void act(id, ACTIONS.restart) } },
     { word: power[0], kind: 'plain', run: () => { void act(id, power[1]) } },
-    { word: locked ? 'Unlock' : 'Lock', kind: 'plain', run: () => { void act(id, locked ? ACTIONS.unlock : ACTIONS.lock).then(() => patch(id, { locked: !locked })) } },
+    { word: locked ? 'Unlock' : 'Lock', kind: 'plain', run: () => { void act(id, locked ? ACTIONS.unlock : ACTIONS.lock) } },
     status === 'ERROR'
       ? { word: 'Force ACTIVE', kind: 'plain', run: () => { void patch(id, { status: 'ACTIVE' }) } }
       : { word: 'Force ERROR', kind: 'danger', run: () => { void patch(id, { status: 'ERROR' }) } }

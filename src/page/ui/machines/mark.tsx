@@ -107,12 +107,12 @@ export function MarkCard (): JSX.Element | null {
 
 function Card ({ mark, place }: { readonly mark: RequestEvent, readonly place: DOMRect }): JSX.Element {
   const card = useRef<HTMLDivElement>(null)
+  const entry = details.value.get(mark.id)
   // Who passes over a mark asks for nothing.
   useEffect(() => {
     const timer = setTimeout(() => { readDetails(mark).catch(() => {}) }, 80)
     return () => clearTimeout(timer)
-  }, [mark.id])
-  const entry = details.value.get(mark.id)
+  }, [mark.id, entry === undefined])
   useLayoutEffect(() => {
     if (card.current === null) return
     const { height } = card.current.getBoundingClientRect()

@@ -1,5 +1,5 @@
 // The actions of a machine at its row: by a long press on a touch screen, by the right button of a mouse, by the menu key.
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { actionsOf } from './actions.js'
 import { machines } from '../model.js'
@@ -7,6 +7,8 @@ import { plain } from '../states.js'
 import type { HTMLAttributes, JSX, TargetedKeyboardEvent } from 'preact'
 
 const open = signal<{ readonly id: string, readonly x: number, readonly y: number } | null>(null)
+// The menu of a machine that is gone does not come back with the next one of this id.
+effect(() => { if (open.value !== null && !machines.value.has(open.value.id)) open.value = null })
 
 const LONG_PRESS_MS = 500
 /** A finger that moves farther scrolls. */

@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { ACTIONS, act } from '../acting.js'
-import { histories, isPartial, link, lookUp, machines, project, selected, sinceOf } from '../model.js'
+import { histories, isPartial, link, lookUp, machines, project, readings, selected, sinceOf } from '../model.js'
 import { doing, kindOf, plain, taskOf, type Kind } from '../states.js'
 import { onFrame, projectNow, spoken } from '../time.js'
 import { Track, TrackHead, trackWidth } from './track.js'
@@ -17,11 +17,12 @@ export const isDense = signal(false)
 /** The pixels of a row: it keeps them whatever its machine does. */
 const rowHeight = signal(40)
 
+const words = computed(() => query.value.trim())
 export const found = computed(() => {
-  const words = query.value.trim().toLowerCase()
+  const part = words.value.toLowerCase()
   return [...machines.value.values()].filter((server) =>
     (wanted.value === 'all' || kindOf(server.status, server.nextChange) === wanted.value) &&
-    (words === '' || server.name.toLowerCase().includes(words) || server.id.includes(words) || (server.flavor.id ?? '').toLowerCase().includes(words)))
+    (part === '' || server.name.toLowerCase().includes(part) || server.id.includes(part) || (server.flavor.id ?? '').toLowerCase().includes(part)))
 })
 export const tally = computed(() => {
   const counts = { all: machines.value.size, active: 0, moving: 0, off: 0, error: 0, other: 0 }
@@ -29,11 +30,11 @@ export const tally = computed(() => {
   return counts
 })
 
-// What the page has not read, the emulator finds.
+// What the page has not read, the emulator finds: asked once for these words, and again after everything was read again.
 effect(() => {
-  const words = query.value.trim()
-  if (words === '' || !isPartial.value || found.value.some(({ id, name }) => id === words || name === words)) return
-  const timer = setTimeout(() => { lookUp(words).catch(() => {}) }, 200)
+  const wholeName = words.value
+  if (wholeName === '' || readings.value === 0 || !isPartial.value || machines.peek().has(wholeName) || found.peek().some(({ name }) => name === wholeName)) return
+  const timer = setTimeout(() => { lookUp(wholeName).catch(() => {}) }, 200)
   return () => clearTimeout(timer)
 })
 
