@@ -20,7 +20,7 @@ test('a request outside the emulated API has no exchange', async (t) => {
 
 test('a hold that has ended calls back immediately', async (t) => {
   const world = buildWorlds(t).forChange('aa')
-  const request = { exchange: { world, underway: null, isFollowed: false, bodyText: '', responseBytes: 0 }, headers: {}, raw: { socket: new EventEmitter() } } as unknown as FastifyRequest
+  const request = { exchange: { world, underway: null, isFollowed: false, bodyText: '', responseBytes: 0 }, headers: {}, raw: { socket: new EventEmitter(), rawHeaders: ['Host', '127.0.0.1'] } } as unknown as FastifyRequest
   const hold = beginHold(request, { raw: new EventEmitter() } as unknown as FastifyReply)
   request.raw.socket.emit('close')
   let calls = 0
