@@ -110,7 +110,7 @@ test('a signal ends the search and shows what is known', async (t) => {
       await wait(100000)
     }
   `)
-  const { code, stdout } = await runCommand(t, ['explore', '--runs', '100000', '--', program, file])
+  const { code, stdout } = await runCommand(t, ['explore', '--runs', '100000', '--limit', '5s', '--', program, file])
   t.equal(code, 130)
   t.match(stdout, /^the client breaks in \d ways? \(\d+ plans?, ended early, /)
 })
