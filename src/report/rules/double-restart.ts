@@ -23,12 +23,17 @@ function runningRestart ({ calls, tasks }: Conversation, own: ReadonlySet<Call>,
   return owner !== call && owner !== undefined && own.has(owner) ? owner : undefined
 }
 
+/** Whether a request could restart a server at all: one with another type is refused whatever the server does. The body of a batch can be cut. */
+function canRestart ({ entry: { operation, requestBody } }: Call): boolean {
+  return operation === 'batch' || /"type"\s*:\s*"(?:hard|soft)"/i.test(requestBody)
+}
+
 /** Returns the restarts that were sent too early, each with the one that was running, by server. */
 function pairsOf ({ calls, conversation }: Client, within: number): ReadonlyMap<string, ReadonlyArray<readonly [first: Call, second: Call]>> {
   const own = new Set(calls)
   return new Map(Array.from(byServer(calls).restarts, ([serverId, restarts]) => [serverId, restarts.flatMap((call): Array<readonly [Call, Call]> => {
     const first = runningRestart(conversation, own, call, serverId)
-    return first === undefined || projectTime(first, call) > within || isEscalation(first, call) ? [] : [[first, call]]
+    return first === undefined || !canRestart(call) || projectTime(first, call) > within || isEscalation(first, call) ? [] : [[first, call]]
   })]))
 }
 

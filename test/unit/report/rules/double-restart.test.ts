@@ -22,6 +22,15 @@ test('a second restart after a lost response is found, although no response said
   t.match(await client.found('double-restart'), [{ message: /at once/ }])
 })
 
+test('a request that can restart nothing, whatever the server does, is no second restart', async (t) => {
+  const client = await buildClient(t)
+  await client.restart()
+  for (const body of [{ reboot: { type: 5 } }, { reboot: { type: 'WARM' } }, { reboot: null }]) await client.restart({}, body)
+  t.same(await client.found('double-restart'), [])
+  await client.restart({}, { reboot: { type: 'hard' } })
+  t.equal((await client.found('double-restart')).length, 1)
+})
+
 test('a second restart at the instant at which the first ends is none', async (t) => {
   const client = await buildClient(t)
   await client.restart()
