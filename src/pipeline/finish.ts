@@ -15,6 +15,7 @@ import { keepPagesApart, PAGE_HEADERS, type PageAccess } from './pages.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { injectedAnswer } from '../errors/injected-error.js'
 import { minorHeaders } from '../errors/version-headers.js'
+import type { FiredFault } from '../store/journal.js'
 import type { ClientHints } from './client-hints.js'
 import type { BrokenConnection, Ending, FaultDeps } from './fault-handler.js'
 
@@ -117,6 +118,9 @@ function firedText (fired: Exchange['fired']): string {
   return [...texts].slice(0, MAX_FIRED_SHOWN).join(', ')
 }
 
+/** What most entries share. */
+const NO_FAULTS: readonly FiredFault[] = []
+
 function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: Exchange, payload: unknown, status: number, endMs: number): void {
   const { world } = exchange
   world.journal.add({
@@ -135,7 +139,7 @@ function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: E
     status,
     responseHeaders: reply.getHeaders(),
     responseBody: typeof payload === 'string' ? payload : '',
-    faults: exchange.fired,
+    faults: exchange.fired.length === 0 ? NO_FAULTS : exchange.fired,
     served: { choices: world.profile.choices, isTimed: world.clock.mode === 'system' }
   })
   // The held request has run, and its result is decided.

@@ -28,7 +28,9 @@ export function optionalPathPart (request: Pick<FastifyRequest, 'params'>, name:
 /** Returns the project that a request names; that of its world if it names none, or a text that is no project id. */
 export function projectOf (request: Pick<FastifyRequest, 'params'>, { projectId }: { readonly projectId: string }): string {
   const inPath = optionalPathPart(request, 'project_id')
-  return inPath !== undefined && PROJECT_ID.test(inPath) ? inPath : projectId
+  // Nearly always they are the same, and the id of the world is kept already.
+  if (inPath === undefined || inPath === projectId) return projectId
+  return PROJECT_ID.test(inPath) ? inPath : projectId
 }
 
 /** The path of a request as received, without its query. */

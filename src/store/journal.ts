@@ -58,11 +58,17 @@ export interface JournalLimits {
 export const JOURNAL_LIMITS: JournalLimits = { items: 1000, bytes: 8 * 1024 * 1024, bodyLength: 16 * 1024 }
 
 /** An entry before it is added, which gives it its id and cuts its bodies. */
-export interface NewEntry extends Omit<JournalEntry, 'id' | 'requestBody' | 'responseBody'> {
+export interface NewEntry extends Omit<JournalEntry, 'id' | Shared> {
   id: number
+  path: string
+  requestHeaders: KeptHeaders
   requestBody: string
   responseBody: string
+  served?: ServedUnder
 }
+
+/** The members that an entry can share with the one before it. */
+type Shared = 'path' | 'requestHeaders' | 'requestBody' | 'responseBody' | 'served'
 
 /** A bounded journal; the oldest entry is evicted first. */
 export interface Journal extends Omit<Ring<JournalEntry>, 'add'> {
@@ -93,6 +99,8 @@ export function createJournal (deps: JournalDeps, limits: JournalLimits = JOURNA
       entry.id = deps.nextId()
       entry.requestBody = cut(entry.requestBody, limits.bodyLength)
       entry.responseBody = cut(entry.responseBody, limits.bodyLength)
+      const before = ring.newest()
+      if (before !== undefined) share(entry, before)
       ring.add(entry)
       deps.onAdd(entry)
     }
@@ -109,9 +117,45 @@ function lengthOf (headers: KeptHeaders): number {
   let length = 0
   for (const name in headers) {
     const value = headers[name]
-    length += name.length + (typeof value === 'string' ? value.length : String(value).length)
+    length += name.length
+    if (typeof value === 'string') length += value.length
+    else if (Array.isArray(value)) length += lengthOfList(value as readonly string[])
+    else length += String(value).length
   }
   return length
+}
+
+/** The length of texts with a comma between them. */
+function lengthOfList (texts: readonly string[]): number {
+  let length = Math.max(0, texts.length - 1)
+  for (const each of texts) length += each.length
+  return length
+}
+
+/**
+ * Gives an entry what is the same in the one before it. Clients ask again and again, and what the journal keeps of each request is
+ * copied by the garbage collector: shared, it cost a fifth of a show's time less. The size of an entry counts as if it were alone.
+ */
+function share (entry: NewEntry, before: JournalEntry): void {
+  entry.path = either(before.path, entry.path)
+  entry.requestBody = either(before.requestBody, entry.requestBody)
+  entry.responseBody = either(before.responseBody, entry.responseBody)
+  if (areSame(entry.requestHeaders, before.requestHeaders)) entry.requestHeaders = before.requestHeaders
+  const { served } = before
+  if (served !== undefined && served.choices === entry.served?.choices && served.isTimed === entry.served.isTimed) entry.served = served
+}
+
+/** Returns the text that is kept already, if the new one is the same: equal texts can be two objects. */
+function either (kept: string, added: string): string {
+  return kept === added ? kept : added
+}
+
+/** Whether headers have the same names in the same order, and the same values. */
+function areSame (headers: KeptHeaders, others: KeptHeaders): boolean {
+  const names = Object.keys(others)
+  let index = 0
+  for (const name in headers) if (name !== names[index++] || headers[name] !== others[name]) return false
+  return index === names.length
 }
 
 /** Cuts a long body and appends its length. */

@@ -15,6 +15,8 @@ export interface Ring<Item> {
   /** The id of the newest of those, or 0. */
   readonly lastDroppedId: number
   add(item: Item): void
+  /** Returns the item that was added last, if it is still kept. */
+  newest(): Item | undefined
   /** Returns the items, oldest first. */
   list(): readonly Item[]
   /** Removes the items that match, or all. They do not count as dropped. */
@@ -57,6 +59,7 @@ export function createRing<Item> (limits: RingLimits, budget: SharedBudget, size
     get dropped () { return dropped },
     get lastDroppedId () { return lastDroppedId },
     add: put,
+    newest: kept.newest,
     list: () => kept.items(),
     clear: (matches) => {
       if (matches === undefined) {
@@ -95,6 +98,7 @@ interface Places<Item> {
   push(item: Item, held: Held): void
   /** Removes the oldest item. There must be one. */
   shift(): Slot<Item>
+  newest(): Item | undefined
   list(): ReadonlyArray<Slot<Item>>
   items(): readonly Item[]
   /** Replaces all items. */
@@ -126,6 +130,7 @@ function createPlaces<Item> (length: number): Places<Item> {
       bytes -= slot.held.bytes
       return slot
     },
+    newest: () => items[(first + count - 1) % length],
     list: () => Array.from({ length: count }, (_, index) => slotAt((first + index) % length)),
     // The items run from `first` to the end, and then from the beginning.
     items: () => [...items.slice(first, first + count), ...items.slice(0, Math.max(0, first + count - length))] as Item[],

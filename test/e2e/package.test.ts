@@ -1,6 +1,7 @@
 /** The package as it would be published: packed, checked, installed from the tarball and used as its users would. */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { execFile, type ExecFileException } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile, spawn, type ExecFileException } from 'node:child_process'
+import { once } from 'node:events'
 import { resolve } from 'node:path'
 import t, { type Test } from 'tap'
 
@@ -59,8 +60,9 @@ t.test('every dependency is used, and no other is', async (t) => {
   const { dependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<'dependencies' | 'peerDependencies' | 'peerDependenciesMeta', Record<string, unknown>>
   const code = files.filter(({ path }) => path.endsWith('.js')).map(({ path }) => readFileSync(path, 'utf8')).join('\n')
   const imported = new Set(Array.from(code.matchAll(/(?:^(?:import|export) .*from |^import |import\(|import\.meta\.url\)\()["']((?:@[^/"']+\/)?[^./"'][^/"']*)/gm), ([, name]) => name ?? '').filter((name) => !name.startsWith('node:')))
-  // light-my-request is fastify's; it is named for its version alone (see CONTRIBUTING.md).
-  t.same([...imported, 'light-my-request'].sort(), Object.keys({ ...dependencies, ...peerDependencies }).sort())
+  // light-my-request is fastify's; it is named for its version alone (see CONTRIBUTING.md). What dist contains brings its license.
+  const contained = Array.from(code.matchAll(/^\/\*!\n(\S+)\n\n[^]*?Permission is hereby granted[^]*?^\*\/$/gm), ([, name]) => name)
+  t.same([...imported, ...contained, 'light-my-request'].sort(), Object.keys({ ...dependencies, ...peerDependencies }).sort())
   // The runner of the user's tests is the user's.
   t.same(peerDependenciesMeta, Object.fromEntries(Object.keys(peerDependencies).map((name) => [name, { optional: true }])))
 })
@@ -99,6 +101,22 @@ t.test('TypeScript compiles against it, and the result runs', async (t) => {
 t.test('its command runs', async (t) => {
   const { stdout } = await succeeds(t, [resolve(folder, 'node_modules/.bin/bms-emulator'), '--version'], folder)
   t.equal(stdout, `${(JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version}\n`)
+})
+
+t.test('a start loads nothing that its first requests do not need', async (t) => {
+  const coverage = resolve(folder, 'coverage')
+  const child = spawn(process.execPath, [resolve(folder, 'node_modules/bms-emulator/dist/cli/main.js'), '--port', '0', '--log-level', 'error'], { env: { ...process.env, NODE_V8_COVERAGE: coverage }, stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill())
+  const [line] = await once(child.stdout, 'data') as [Buffer]
+  const { url } = JSON.parse(String(line)) as { url: string }
+  t.equal((await fetch(`${url}/v2.1`)).status, 200)
+  child.kill('SIGTERM')
+  t.same(await once(child, 'exit'), [0, null])
+  // V8 names every script that was loaded.
+  const scripts = readdirSync(coverage).flatMap((name) => (JSON.parse(readFileSync(resolve(coverage, name), 'utf8')) as { result: Array<{ url: string }> }).result.map(({ url }) => url))
+  const packages = new Set(scripts.flatMap((script) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(script)?.[1] ?? []))
+  t.ok(packages.has('fastify'), 'packages are found')
+  for (const name of ['@sinclair/typebox', '@fastify/type-provider-typebox', 'ajv', 'fast-json-stringify', 'yaml', 're2js', 'fast-check']) t.notOk(packages.has(name), `${name} is not loaded`)
 })
 
 t.test('no dependency has a known vulnerability', async (t) => {

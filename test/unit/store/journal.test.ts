@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { test } from 'tap'
 import { createJournal, JOURNAL_LIMITS, type Journal, type JournalEntry, type JournalDeps, type NewEntry } from '../../../src/store/journal.js'
 import { createBudget } from '../../../src/store/budget.js'
-import { law, NOW } from '../../records.js'
+import { choicesOf, law, NOW } from '../../records.js'
 
 const entry = (requestId: string, bodies: Partial<Pick<JournalEntry, 'requestBody' | 'responseBody'>> = {}): NewEntry => ({
   id: 0,
@@ -79,6 +79,41 @@ test('a cleared journal is empty with none dropped, and continues numbering', (t
   t.same([journal.list(), journal.dropped], [[], 0])
   journal.add(entry('b'))
   t.same(kept(journal), [4])
+  t.end()
+})
+
+test('an entry shares what is the same in the one before it, and nothing else', (t) => {
+  const choices = choicesOf('otc')
+  const asked = (requestHeaders: NewEntry['requestHeaders'], isTimed = true): NewEntry => ({ ...entry('a', { requestBody: 'body' }), requestHeaders, served: { choices, isTimed } })
+  const journal = createJournal(deps())
+  const add = (added: NewEntry): readonly [JournalEntry, JournalEntry] => {
+    journal.add(added)
+    return journal.list().slice(-2) as [JournalEntry, JournalEntry]
+  }
+  journal.add(asked({ host: 'h', accept: '*/*' }))
+  const [first, second] = add(asked({ host: 'h', accept: '*/*' }))
+  t.equal(second.requestHeaders, first.requestHeaders, 'equal headers are one object')
+  t.equal(second.served, first.served)
+  for (const [what, headers] of Object.entries({ value: { host: 'h', accept: 'a' }, order: { accept: 'a', host: 'h' }, more: { accept: 'a', host: 'h', x: '' }, fewer: { accept: 'a' } })) {
+    const [before, after] = add(asked({ ...headers }))
+    t.same(Object.entries(after.requestHeaders), Object.entries(headers), `another ${what} stays`)
+    t.not(after.requestHeaders, before.requestHeaders)
+  }
+  const [before, after] = add(asked({ accept: 'a' }, false))
+  t.equal(after.requestHeaders, before.requestHeaders)
+  t.same([before.served?.isTimed, after.served?.isTimed], [true, false])
+  const { served, ...unserved } = asked({ accept: 'a' })
+  t.equal(add(unserved)[1].served, undefined)
+  t.same(add({ ...unserved, path: '/b', requestBody: 'c', responseBody: 'd' })[1], { ...unserved, id: journal.list().length, path: '/b', requestBody: 'c', responseBody: 'd' })
+  t.end()
+})
+
+test('after the limits removed all entries, there is nothing to share', (t) => {
+  const journal = createJournal(deps())
+  journal.add(entry('a'))
+  journal.clear()
+  journal.add(entry('b'))
+  t.same(journal.list(), [{ ...entry('b'), id: 2 }])
   t.end()
 })
 
