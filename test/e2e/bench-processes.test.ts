@@ -9,6 +9,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import type { AddressInfo } from 'node:net'
 import t, { test, type Test } from 'tap'
 import { HAS_WRK, burst, sendExactly } from '../bench/load.js'
+import { serve as startProgram } from '../bench/processes.js'
 import { showInTurn } from '../bench/fleets.js'
 
 // Each case starts processes, which takes its time where many tests run side by side.
@@ -48,6 +49,25 @@ for (const tool of ['wrk', 'autocannon', 'an exact number'] as const) {
     await t.rejects(load(url), { message: /with a wrong status, .* failures of the connection; expected 200 for each$/ })
   })
 }
+
+test('a block of the event loop is seen, also one that begins as soon as it is watched', async (t) => {
+  const folder = t.testdir({
+    'blocks.mjs': `
+    import { createServer } from 'node:http'
+    const server = createServer((request, response) => {
+      for (const end = performance.now() + 50; performance.now() < end;);
+      response.end()
+    }).listen(0, '127.0.0.1', () => console.log(JSON.stringify({ url: 'http://127.0.0.1:' + server.address().port })))
+  `
+  })
+  const served = await startProgram({ args: [join(folder, 'blocks.mjs')], url: null })
+  t.teardown(() => served.stop())
+  t.equal((await served.usage()).longestBlockMs, null)
+  t.ok(Number((await served.watch()).longestBlockMs) < 50, 'nothing has been seen yet')
+  await fetch(served.url)
+  // The program blocks for 50 ms by the same clock, however slow the machine is; the monitor rounds to about one.
+  t.ok(Number((await served.usage()).longestBlockMs) > 48)
+})
 
 const children = (pid: number): readonly number[] =>
   spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).stdout.trim().split('\n')

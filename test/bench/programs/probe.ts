@@ -28,6 +28,8 @@ export interface Usage {
 }
 
 const delay = monitorEventLoopDelay({ resolution: 1 })
+/** The monitor records what passes between two of its ticks, so it needs a first one before a block, and one after it. */
+const TICKS_MS = 5
 let isWatching = false
 
 function usage (): Usage {
@@ -40,24 +42,19 @@ function usage (): Usage {
   }
 }
 
-function watch (): void {
-  delay.enable()
-  delay.reset()
-  isWatching = true
-}
-
 if (process.send !== undefined) {
   process.on('message', ({ id, kind }: Question) => {
     const reply = (): void => {
+      if (kind === 'watch') delay.reset()
       const message: Reply = { id, usage: usage() }
       process.send?.(message)
     }
-    // A block is recorded by the first timer after it, and this message may come before.
-    if (kind === 'usage' && isWatching) setTimeout(reply, 5)
-    else {
-      if (kind === 'watch') watch()
-      reply()
+    if (kind === 'watch') {
+      delay.enable()
+      isWatching = true
     }
+    if (isWatching) setTimeout(reply, TICKS_MS)
+    else reply()
   })
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
   // The channel alone does not keep the process alive, so it stops as it does without the bench.
