@@ -1,7 +1,6 @@
 // The action `reboot`: checks whether a server may restart, and makes its record.
 import { formatChoices, pythonRepr, shortJson } from './texts.js'
 import { checkState } from './checks/check-state.js'
-import { takesTime } from './actions.js'
 import { HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS, type TaskState, type VmState } from './states.js'
 import { beginTask, entryOf, withAction, type TaskPlan } from './task.js'
 import { Refusal } from './refusal.js'
@@ -81,15 +80,8 @@ export function reboot (record: ServerRecord, request: { readonly type: string }
   const stages = kind === 'HARD'
     ? [{ taskState: 'rebooting_hard', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started_hard', lastsMs: plan.durationMs }] as const
     : [{ taskState: 'rebooting', lastsMs: choices.acceptWindow }, { taskState: 'reboot_started', lastsMs: plan.durationMs }] as const
-  const actions = withoutSoft(record, nowMs)
-  return beginTask(actions === record.actions ? record : { ...record, actions }, { action: 'reboot', stages, done: RUNNING }, plan, nowMs)
-}
-
-/** Ends a SOFT restart that had not begun, with an error. Source: NOVA.md section 4, "HARD over a SOFT not yet begun". */
-function withoutSoft ({ actions, taskState }: ServerRecord, nowMs: number): ServerRecord['actions'] {
-  const newest = taskState === 'rebooting' ? actions.find(({ action }) => takesTime(action)) : undefined
-  if (newest?.action !== 'reboot') return actions
-  return actions.map((entry) => entry === newest ? { ...entry, endsAtMs: nowMs, result: 'Error' } : entry)
+  // A SOFT restart that had not begun ends with an error, as all that is cut off. Source: NOVA.md section 4, "HARD over a SOFT not yet begun".
+  return beginTask(record, { action: 'reboot', stages, done: RUNNING }, plan, nowMs)
 }
 
 /**

@@ -6,6 +6,9 @@ import type { ServerRecord } from '../core/server.js'
 /** Returns the numbers from `highest` down to `lowest` that a reader of a series needs; null for all of them. */
 export type Only = (numbering: Numbering, highest: number, lowest: number) => Iterable<number> | null
 
+/** Returns the server of a series with a number. */
+export type RecordAt = (numbering: Numbering, number: number) => ServerRecord
+
 /** The order of the servers of a fleet. An index counts them as they were written, a place as lists show them. */
 export interface FleetOrder {
   readonly size: number
@@ -20,7 +23,7 @@ export interface FleetOrder {
 }
 
 /** Returns the order of items. `numberings` has those that are series, by their position among the items. */
-export function createFleetOrder (items: readonly FleetItem[], numberings: ReadonlyMap<number, Numbering>): FleetOrder {
+export function createFleetOrder (items: readonly FleetItem[], numberings: ReadonlyMap<number, Numbering>, recordAt: RecordAt): FleetOrder {
   const { length } = items
   const itemAt = (position: number): FleetItem => items[shown[position] as number] as FleetItem
   // Positions count the items as lists show them.
@@ -53,8 +56,8 @@ export function createFleetOrder (items: readonly FleetItem[], numberings: Reado
         // The highest number comes first.
         const [highest, lowest] = [end - Math.max(from, places[position] as number), end - Math.min(to, end) + 1]
         const numbers = only(numbering, highest, lowest)
-        if (numbers === null) for (let number = highest; number >= lowest; number--) yield numbering.at(number)
-        else for (const number of numbers) yield numbering.at(number)
+        if (numbers === null) for (let number = highest; number >= lowest; number--) yield recordAt(numbering, number)
+        else for (const number of numbers) yield recordAt(numbering, number)
       }
     }
   }

@@ -1,7 +1,7 @@
 // The fleet: the servers that projects start with. Made once, shared by all projects, never changed. A series of servers takes
 // the memory of one.
 import { createFleetNames } from './fleet-names.js'
-import { createFleetOrder, type Only } from './fleet-order.js'
+import { createFleetOrder, type Only, type RecordAt } from './fleet-order.js'
 import { indexItems, type FleetIndex } from '../core/fleet/fleet-index.js'
 import { prefixOf, type FleetItem, type Numbering, type Series } from '../core/fleet/series.js'
 import type { ServerRecord } from '../core/server.js'
@@ -45,8 +45,8 @@ export interface Kind {
 /** The most servers that a project can have beyond the size of its fleet. Source: chosen; measured in one process. */
 export const MAX_CREATED = 100_000
 
-/** The most servers of series that a fleet keeps after they were asked for: what others cache by record is found again when a client polls. */
-export const MAX_MADE = 16
+/** The most servers of series that a fleet keeps after they were read: what others cache by record is found again when a client polls one or the first page. */
+export const MAX_MADE = 64
 
 /** Where the description of a server is: the position of its item, and for a server of a series its number there, else 1. */
 interface Located {
@@ -60,8 +60,8 @@ export function createFleet (items: readonly FleetItem[], maxCreated = MAX_CREAT
   const index = indexItems(items)
   const locate = createLocator(index)
   const numberings = new Map(Array.from(index.series.values(), ({ position, numbering }) => [position, numbering]))
-  const order = createFleetOrder(items, numberings)
-  const made: ServerRecord[] = []
+  const recordAt = createMaker()
+  const order = createFleetOrder(items, numberings, recordAt)
   return {
     items,
     size: order.size,
@@ -71,13 +71,7 @@ export function createFleet (items: readonly FleetItem[], maxCreated = MAX_CREAT
     get: (serverId) => {
       const found = locate(serverId)
       if (found === undefined) return undefined
-      if (found.numbering === undefined) return items[found.position]
-      const slot = found.number % MAX_MADE
-      const known = made[slot]
-      if (known?.id === serverId) return known
-      const record = found.numbering.at(found.number)
-      made[slot] = record
-      return record
+      return found.numbering === undefined ? items[found.position] : recordAt(found.numbering, found.number)
     },
     seriesOf: (serverId) => {
       const found = locate(serverId)
@@ -102,6 +96,19 @@ export function createFleet (items: readonly FleetItem[], maxCreated = MAX_CREAT
       return record
     },
     walk: order.walk
+  }
+}
+
+/** Returns a function that makes the servers of series, and keeps some of them. */
+function createMaker (): RecordAt {
+  const made: Array<{ readonly numbering: Numbering, readonly number: number, readonly record: ServerRecord } | undefined> = []
+  return (numbering, number) => {
+    const slot = number % MAX_MADE
+    const known = made[slot]
+    if (known !== undefined && known.number === number && known.numbering === numbering) return known.record
+    const record = numbering.at(number)
+    made[slot] = { numbering, number, record }
+    return record
   }
 }
 

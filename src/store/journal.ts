@@ -134,7 +134,7 @@ function lengthOfList (texts: readonly string[]): number {
 
 /**
  * Gives an entry what is the same in the one before it. Clients ask again and again, and what the journal keeps of each request is
- * copied by the garbage collector: shared, it cost a fifth of a show's time less. The size of an entry counts as if it were alone.
+ * copied by the garbage collector, which costs more than the request if the bodies are large. The size of an entry counts as if it were alone.
  */
 function share (entry: NewEntry, before: JournalEntry): void {
   entry.path = either(before.path, entry.path)

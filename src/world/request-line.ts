@@ -31,7 +31,7 @@ const CHANGES: ReadonlySet<string> = new Set(['reboot', 'start', 'stop', 'create
 export function lineOf (entry: JournalEntry, world: World | undefined): RequestLine {
   const { requestId, projectId, method, path, operation, status, faults } = entry
   const body = parsed(entry.responseBody)
-  const serverId = entry.serverId ?? (operation === 'create' ? idIn(body) : null)
+  const serverId = entry.serverId ?? idIn(body)
   const server = serverId === null ? null : world?.servers.get(serverId, entry.atMs)?.name ?? serverId
   const effect = status >= 400 || world === undefined || !CHANGES.has(operation) ? null : operation === 'batch' ? effectOfJob(world, body) : effectOn(world, serverId, entry.atMs)
   const reason = status >= 400 ? reasonIn(body) : null

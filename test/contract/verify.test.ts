@@ -81,6 +81,7 @@ test('every member of a match can differ', async (t) => {
   const missing: Array<[unknown, string]> = [
     [{ query: { b: '*' } }, 'query.b is null, expected "*"'],
     [{ query: { a: '2' } }, 'query.a is "1", expected "2"'],
+    [{ path: ACTION.slice(0, -1), query: { n: '*' } }, 'query.n is null, expected "*"'],
     [{ header: { Accept: 'x' } }, 'header.accept is null, expected "x"'],
     [{ header: { 'x-auth-token': 'demo' } }, 'header.x-auth-token is "***", expected "demo"'],
     [{ method: 'GET' }, 'method is "POST", expected "GET"'],

@@ -57,9 +57,14 @@ function mutate (node: ts.Node, source: ts.SourceFile, add: (node: ts.Node, text
   else if (ts.isNumericLiteral(node)) add(node, String(Number(node.text) + 1), `${node.text} becomes ${Number(node.text) + 1}`)
   else if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) add(node, node.operand.getText(source), `! of ${short(node.operand.getText(source))} is gone`)
   else if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression)) add(node, ';', `${short(node.getText(source))} is gone`)
-  else if (ts.isReturnStatement(node) && node.expression !== undefined) add(node.expression, 'undefined', `return ${short(node.expression.getText(source))} becomes undefined`)
+  // A literal is turned around already.
+  else if (ts.isReturnStatement(node) && node.expression !== undefined && !isLiteralOfBoolean(node.expression)) add(node.expression, 'undefined', `return ${short(node.expression.getText(source))} becomes undefined`)
   else if (ts.isPropertyAccessExpression(node)) {
     const other = METHODS[node.name.text]
     if (other !== undefined) add(node.name, other, `${node.name.text} becomes ${other}`)
   }
+}
+
+function isLiteralOfBoolean ({ kind }: ts.Node): boolean {
+  return kind === ts.SyntaxKind.TrueKeyword || kind === ts.SyntaxKind.FalseKeyword
 }

@@ -99,13 +99,16 @@ const MAX_WRITINGS = 8
 /** The cache is cleared after this many texts, so that reading a large fleet does not keep a text for every server. */
 const MAX_WRITTEN = 10_000
 
-/** Returns the document of a server, without its envelope, as the text that a call shows; from the cache if possible. */
+/**
+ * Returns the document of a server as the text that a call shows, from the cache if possible: for `show` the whole body, for the lists
+ * an item. One text for the body: put together for each request, it would be copied to be sent, and again to be compared in the journal.
+ */
 export function writeServer (record: ServerRecord, context: ViewContext, call: ServerCall): string {
   const known = written.get(record)
   // Members are compared one by one: a key made of all would be made for each request.
   if (known !== undefined) for (const writing of known) if (writing.call === call && isFor(writing, context)) return writing.text
   const { minor, version, projectId, projectPath, baseUrl, choices: { rebootStatus, serverMembers } } = context
-  const text = JSON.stringify(call === 'list' ? viewBrief(record, context) : viewServer(record, context, call === 'detail'))
+  const text = JSON.stringify(view(record, context, call))
   const writing = { call, minor, version, projectId, projectPath, baseUrl, rebootStatus, serverMembers, text }
   if (++writtenCount > MAX_WRITTEN) {
     written = new WeakMap()
@@ -114,6 +117,11 @@ export function writeServer (record: ServerRecord, context: ViewContext, call: S
   const others = written.get(record) ?? []
   written.set(record, others.length < MAX_WRITINGS ? [...others, writing] : [writing])
   return text
+}
+
+function view (record: ServerRecord, context: ViewContext, call: ServerCall): unknown {
+  if (call === 'list') return viewBrief(record, context)
+  return call === 'detail' ? viewServer(record, context, true) : { server: viewServer(record, context, false) }
 }
 
 /** Whether a text was written for such a client. */

@@ -78,5 +78,5 @@ function show (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): 
   const record = serverSeen(request, serverId)
   if (record === undefined) throw new Refusal('server-unknown', { serverId })
   noteShown(request, 'show', [record])
-  reply.header('content-type', JSON_TYPE).send(`{"server":${writeServer(record, viewContextOf(request, deps), 'show')}}`)
+  reply.header('content-type', JSON_TYPE).send(writeServer(record, viewContextOf(request, deps), 'show'))
 }

@@ -41,7 +41,7 @@ function put (request: FastifyRequest, reply: FastifyReply, deps: AnswerDeps): v
   const wanted = readBody(request)
   const record = world.servers.update(pathPart(request, 'server_id'), (before) => update(before, changeOf(before, wanted), nowMs), nowMs)
   noteStatus(request, [record])
-  reply.header('content-type', 'application/json').send(`{"server":${writeServer(record, viewContextOf(request, deps), 'show')}}`)
+  reply.header('content-type', 'application/json').send(writeServer(record, viewContextOf(request, deps), 'show'))
 }
 
 /** Returns the members that the version has. @throws Refusal `body-unreadable`, `body-invalid` */

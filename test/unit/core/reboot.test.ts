@@ -161,8 +161,10 @@ test('a server that was forced into a restarting state accepts a new restart', (
   for (const taskState of ['rebooting', 'reboot_started', 'rebooting_hard'] as const) {
     t.match(hard(aRecord({ taskState }), nova), { taskState: 'reboot_started_hard', pending: [{ atMs: NOW + 5000 }], actions: [{ result: 'Success' }] }, taskState)
   }
-  const action = { action: 'stop', ...ORIGIN, requestId: 'req-0', startedAtMs: NOW - 9, endsAtMs: NOW - 1, result: 'Success' } as const
-  t.same(hard(aRecord({ taskState: 'rebooting', actions: [action] }), nova).actions[1], action)
+  for (const name of ['stop', 'reboot'] as const) {
+    const action = { action: name, ...ORIGIN, requestId: 'req-0', startedAtMs: NOW - 9, endsAtMs: NOW - 1, result: 'Success' } as const
+    t.same(hard(aRecord({ taskState: 'rebooting', actions: [action] }), nova).actions[1], action, `a ${name} that has ended stays as it was`)
+  }
   t.end()
 })
 

@@ -14,6 +14,7 @@ const ERROR = { kind: 'error', error: 'BMS.0212' }
 
 test('a rule needs only an effect: it is enabled, matches power actions, and always applies', (t) => {
   t.same(check({ effect: ERROR }), { id: 'fault-1', enabled: true, match: {}, when: {}, effect: ERROR })
+  t.same(check({ effect: { kind: 'error', error: '503' } }).effect, { kind: 'error', error: 503 }, 'a status in a string is a status')
   t.same(check({ id: 'mine', enabled: false, match: { operation: 'any' }, when: { times: 1 }, effect: ERROR }), { id: 'mine', enabled: false, match: { operation: 'any' }, when: { times: 1 }, effect: ERROR })
   t.end()
 })
@@ -25,6 +26,8 @@ test('a mistake is reported by its member, for the kind of effect that was meant
     [[ERROR], /; received \[/],
     [{}, `effect.kind is missing; expected one of ${namesOf()}`],
     [{ effect: 'x' }, /^effect\.kind is missing/],
+    [{ effect: null }, /^effect\.kind is missing/],
+    [{ effect: [] }, /^effect\.kind is missing/],
     [{ effect: { kind: 'explode' } }, `effect.kind is "explode"; expected one of ${namesOf()}`],
     [{ effect: { kind: 'toString' } }, /^effect\.kind is "toString"/],
     [{ effect: ERROR, whne: {} }, 'whne is not a known member; did you mean when? expected one of id, enabled, match, when, effect'],

@@ -68,6 +68,20 @@ test('a server of a series that is asked for again and again is one record', (t)
   t.end()
 })
 
+test('a page of a series that is read again and again has the same records, and those of two series are told apart', (t) => {
+  const [one = '', two = ''] = PREFIXES
+  const fleet = createFleet([one, two].map((prefix) => ({ ...aRecord({ id: idOf(prefix, 0), name: 'bms-{n}' }), count: 100 })))
+  const page = (from: number): readonly ServerRecord[] => [...fleet.walk(from, from + MAX_MADE)]
+  const first = page(0)
+  t.same(first.map(({ id }) => id), Array.from({ length: MAX_MADE }, (_, index) => idOf(two, 100 - index)))
+  page(0).forEach((record, index) => t.equal(record, first[index]))
+  t.equal(fleet.get(idOf(two, 100)), first[0])
+  t.equal(fleet.get(idOf(one, 100))?.id, idOf(one, 100), 'the other series has a number 100 of its own')
+  t.same(page(100).map(({ id }) => id), Array.from({ length: MAX_MADE }, (_, index) => idOf(one, 100 - index)))
+  t.same(page(0), first, 'equal, though not the same')
+  t.end()
+})
+
 test('a series has the size of one server, whatever its count', (t) => {
   const bytes = (count: number): number => fleetBytes(createFleet([aRecord({ id: 'a' }), { ...aRecord({ id: idOf(PREFIXES[0] ?? '', 0), name: 'bms-{n}' }), count }]))
   t.equal(bytes(1), bytes(1_000_000))

@@ -26,6 +26,7 @@ test('a log-in keeps its shape without its secrets', (t) => {
   t.same(redactValue(token), { token: { '***': '***', user: { id: 'u', name: 'demo' }, project: { id: 'aa' } } }, 'but only a response has such a document')
   t.same(redactValue({ password: { methods: SECRET, roles: [SECRET] } }), { password: '***' }, 'the members of a token are open in a token alone')
   t.same(redactValue({ token: { user: SECRET }, password: null }), { token: { user: '***' }, password: null })
+  for (const name of ['constructor', 'toString', 'hasOwnProperty']) t.same(redactValue({ token: { user: { name: 'u' }, [name]: { deep: SECRET } } }), { token: { user: { name: 'u' }, '***': '***' } }, `${name}, which each object has, is no member that stays`)
   const odd = { token: { user: { id: { [SECRET]: 1 }, name: [SECRET, { x: SECRET }], foo: SECRET, domain: { id: 7, foo: SECRET } }, id: SECRET, password: { x: SECRET } } }
   t.same(redactValue(odd), { token: { user: { id: '***', name: [SECRET, '***'], '***': '***', domain: { id: 7, '***': '***' } }, id: '***', password: '***' } }, 'only who is meant stays')
   t.same(redactedBody(JSON.stringify({ server: { token } }), true), redactValue({ server: { token } }), 'and the document is at the top')

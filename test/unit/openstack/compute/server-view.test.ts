@@ -12,10 +12,12 @@ test('a record is written as it is viewed, whichever client it was written for b
   for (let round = 0; round < 2; round++) {
     for (let minor = 1; minor <= 20; minor++) {
       const context = { ...CONTEXT, minor }
-      const [shown, brief, detail] = CALLS.map((call) => JSON.parse(writeServer(record, context, call)) as Record<string, unknown>)
+      const [body, brief, detail] = CALLS.map((call) => JSON.parse(writeServer(record, context, call)) as Record<string, unknown>)
+      const shown = body?.['server'] as Record<string, unknown>
+      t.same(Object.keys(body ?? {}), ['server'])
       t.same(shown, JSON.parse(JSON.stringify(viewServer(record, context, false))), `2.${minor}`)
       t.same(detail, JSON.parse(JSON.stringify(viewServer(record, context, true))))
-      t.same(brief, { id: record.id, name: 'a', links: shown?.['links'] })
+      t.same(brief, { id: record.id, name: 'a', links: shown['links'] })
     }
   }
 })
@@ -24,5 +26,5 @@ test('once the cache was cleared, each record is still written as it is viewed',
   const base = recordOf({ name: 'a' }, 1, NOW)
   const records = Array.from({ length: 10_001 }, (_, index) => aRecord({ ...base, name: `bms-${index}` }))
   for (const record of records) writeServer(record, CONTEXT, 'show')
-  for (const record of [records[0], records.at(-1)]) t.match(JSON.parse(writeServer(record ?? base, CONTEXT, 'show')), { name: record?.name })
+  for (const record of [records[0], records.at(-1)]) t.match(JSON.parse(writeServer(record ?? base, CONTEXT, 'show')), { server: { name: record?.name } })
 })

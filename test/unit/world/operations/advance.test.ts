@@ -30,6 +30,16 @@ test('a goal reached in one project stops all of them there, once the requests h
   await waiting
 })
 
+test('the next change of several projects is that of the earliest, and a clock that is behind waits longer', async (t) => {
+  const worlds = buildWorlds(t)
+  const [one, other, idle] = [worlds.forChange('aa'), worlds.forChange('bb'), worlds.forChange('cc')]
+  act(one, 'reboot', SERVER)
+  await advanceBy([one], 2000)
+  act(other, 'reboot', SERVER)
+  t.same([untilNextChange([one]), untilNextChange([other]), untilNextChange([idle])], [3000, 5000, null])
+  t.same([untilNextChange([one, other, idle]), untilNextChange([other, one])], [3000, 3000])
+})
+
 test('a clock that is set running while time moves continues from the instant reached', async (t) => {
   const world = buildWorlds(t).forChange('aa')
   const timer = world.clock.timer(NOW + 1000)
