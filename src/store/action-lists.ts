@@ -24,10 +24,12 @@ export function createActionLists (budget: SharedBudget, shorten: (serverId: str
   const set: ActionLists['set'] = (serverId, actions) => {
     if (!isHeld) return
     const before = held.get(serverId)
-    if (before !== undefined) budget.release(before)
     const bytes = actions === null ? 0 : actionBytes(actions)
-    if (bytes === 0) held.delete(serverId)
-    else {
+    if (before !== undefined && bytes > 0) budget.refresh(before, bytes)
+    else if (before !== undefined) {
+      budget.release(before)
+      held.delete(serverId)
+    } else if (bytes > 0) {
       held.set(serverId, budget.hold(bytes, () => {
         held.delete(serverId)
         shorten(serverId)

@@ -26,6 +26,8 @@ export interface SharedBudget extends Readonly<Budget> {
   release(held: Held): void
   /** Gives the bytes of an item back that its store evicted, and counts it. */
   evict(held: Held): void
+  /** Makes an item the newest, with other bytes: as `release` and `hold`, without a new place. */
+  refresh(held: Held, bytes: number): void
   /** Evicts an item of a store and gives its place to a new one of the same store: as `evict` and `hold`, without a new place. */
   renew(held: Held, bytes: number): void
 }
@@ -59,6 +61,11 @@ export function createBudget (limit: number): SharedBudget {
     release(entry)
     evicted++
   }
+  const replace = (entry: Entry, bytes: number): void => {
+    entry.bytes = bytes
+    append(entry)
+    makeRoom()
+  }
   const makeRoom = (): void => {
     for (let oldest = ends.newer; oldest !== null && oldest !== ends.older && used > limit; oldest = ends.newer) {
       evict(oldest)
@@ -82,12 +89,13 @@ export function createBudget (limit: number): SharedBudget {
     },
     release: (held) => release(held as Entry),
     evict: (held) => evict(held as Entry),
+    refresh: (held, bytes) => {
+      release(held as Entry)
+      replace(held as Entry, bytes)
+    },
     renew: (held, bytes) => {
-      const entry = held as Entry
-      evict(entry)
-      entry.bytes = bytes
-      append(entry)
-      makeRoom()
+      evict(held as Entry)
+      replace(held as Entry, bytes)
     }
   }
 }

@@ -61,6 +61,7 @@ export const JOURNAL_LIMITS: JournalLimits = { items: 1000, bytes: 8 * 1024 * 10
 export interface NewEntry extends Omit<JournalEntry, 'id' | Shared> {
   id: number
   path: string
+  serverId: string | null
   requestHeaders: KeptHeaders
   requestBody: string
   responseBody: string
@@ -68,7 +69,7 @@ export interface NewEntry extends Omit<JournalEntry, 'id' | Shared> {
 }
 
 /** The members that an entry can share with the one before it. */
-type Shared = 'path' | 'requestHeaders' | 'requestBody' | 'responseBody' | 'served'
+type Shared = 'path' | 'serverId' | 'requestHeaders' | 'requestBody' | 'responseBody' | 'served'
 
 /** A bounded journal; the oldest entry is evicted first. */
 export interface Journal extends Omit<Ring<JournalEntry>, 'add'> {
@@ -137,17 +138,14 @@ function lengthOfList (texts: readonly string[]): number {
  * copied by the garbage collector, which costs more than the request if the bodies are large. The size of an entry counts as if it were alone.
  */
 function share (entry: NewEntry, before: JournalEntry): void {
-  entry.path = either(before.path, entry.path)
-  entry.requestBody = either(before.requestBody, entry.requestBody)
-  entry.responseBody = either(before.responseBody, entry.responseBody)
+  // Equal texts can be two objects. The id of a server is a part of the URL of its own request, and keeps all of that.
+  if (entry.path === before.path) entry.path = before.path
+  if (entry.serverId === before.serverId) entry.serverId = before.serverId
+  if (entry.requestBody === before.requestBody) entry.requestBody = before.requestBody
+  if (entry.responseBody === before.responseBody) entry.responseBody = before.responseBody
   if (areSame(entry.requestHeaders, before.requestHeaders)) entry.requestHeaders = before.requestHeaders
   const { served } = before
   if (served !== undefined && served.choices === entry.served?.choices && served.isTimed === entry.served.isTimed) entry.served = served
-}
-
-/** Returns the text that is kept already, if the new one is the same: equal texts can be two objects. */
-function either (kept: string, added: string): string {
-  return kept === added ? kept : added
 }
 
 /** Whether headers have the same names in the same order, and the same values. */

@@ -118,14 +118,16 @@ export class ServerStore {
   update (serverId: string, change: (record: ServerRecord) => ServerRecord, nowMs: number): ServerRecord {
     const record = this.get(serverId, nowMs)
     if (record === undefined) throw new Refusal('server-unknown', { serverId })
+    // The id of the record, which is kept already, and not an equal one that was cut out of a URL.
+    const { id } = record
     const after = change(record)
     const isSameSize = sharesDocuments(after, record) && after.fault === record.fault
-    const bytes = isSameSize ? 0 : serverBytes(after, this.#fleet.get(serverId))
-    if (!isSameSize) this.#account.checkRoom(serverId, bytes)
-    this.#put(serverId, record, after, nowMs)
-    if (!isSameSize) this.#account.set(serverId, bytes)
+    const bytes = isSameSize ? 0 : serverBytes(after, this.#fleet.get(id))
+    if (!isSameSize) this.#account.checkRoom(id, bytes)
+    this.#put(id, record, after, nowMs)
+    if (!isSameSize) this.#account.set(id, bytes)
     // A task without duration ends at once; settling reports its second transition.
-    return this.get(serverId, nowMs) ?? record
+    return this.get(id, nowMs) ?? record
   }
 
   /** Adds a server. The caller ensures that its id is free. @throws Refusal `limit-reached`, `memory-full` */
@@ -143,7 +145,7 @@ export class ServerStore {
   delete (serverId: string, nowMs: number): void {
     const record = this.get(serverId, nowMs)
     if (record === undefined) throw new Refusal('server-unknown', { serverId })
-    this.#put(serverId, record, null, nowMs)
+    this.#put(record.id, record, null, nowMs)
   }
 
   /** Returns the place of a server in the list, or null. The places of removed servers are not taken by others. */

@@ -26,6 +26,21 @@ test('a budget evicts the oldest items of all stores until the newest fits', (t)
   t.end()
 })
 
+test('an item that is refreshed is the newest, with its new bytes, and was not evicted', (t) => {
+  const budget = createBudget(10)
+  const forgotten: string[] = []
+  const hold = (name: string, bytes: number): Held => budget.hold(bytes, () => forgotten.push(name))
+  const a = hold('a', 3)
+  hold('b', 3)
+  budget.refresh(a, 4)
+  t.same([forgotten, budget.used, budget.evicted, a.bytes], [[], 7, 0, 4])
+  hold('c', 4)
+  t.same([forgotten, budget.used], [['b'], 8], 'b is older now')
+  budget.refresh(a, 20)
+  t.same([forgotten, budget.used, budget.evicted], [['b', 'c'], 20, 2], 'it evicts others, and stays whatever its size')
+  t.end()
+})
+
 test('many maps within one budget never hold more than the budget and one item', (t) => {
   const step = fc.record({ map: fc.nat(3), key: fc.constantFrom('a', 'b', 'c', 'd'), bytes: fc.integer({ min: 1, max: 50 }), kind: fc.constantFrom('set', 'set', 'set', 'delete', 'grow', 'evict', 'clear') })
   fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
