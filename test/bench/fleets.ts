@@ -1,5 +1,5 @@
 /** Fleets, and calls to their servers. */
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { PROJECT, SERVER } from '../ids.js'
 import type { Call } from './call.js'
@@ -64,5 +64,12 @@ export function writeFleet (directory: string, count: number): string {
   }
   writeSync(file, ']}')
   closeSync(file)
+  return path
+}
+
+/** Writes a fleet of this size as one item, and returns the path of the file. */
+export function writeSeries (directory: string, count: number): string {
+  const path = join(directory, `series-${count}.json`)
+  writeFileSync(path, JSON.stringify({ servers: [{ count, name: 'bms-{n}' }] }))
   return path
 }

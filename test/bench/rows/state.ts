@@ -1,6 +1,6 @@
 /** What the emulator holds, and how long it takes to move or write it. */
 import { get } from 'node:http'
-import { ROUTES, TOKEN, restart, restartInProjects, restartInTurn, show, showInTurn, writeFleet } from '../fleets.js'
+import { ROUTES, TOKEN, firstPage, restart, restartInProjects, restartInTurn, show, showInTurn, writeFleet, writeSeries } from '../fleets.js'
 import { compared, figureOf, loadOnce } from '../measure.js'
 import { emulatorLaunch, expectSample, sampleOf, startSides } from '../sides.js'
 import { runProgram, serve, type Served } from '../processes.js'
@@ -179,7 +179,7 @@ const million: Row = {
     bench.say('starting')
     const begin = performance.now()
     const emulator = await serve(emulatorLaunch('--servers', fleet))
-    await sampleOf(emulator.url, { ...show, path: `${show.path.slice(0, show.path.lastIndexOf('/'))}/detail?limit=25` })
+    await sampleOf(emulator.url, firstPage)
     const seconds = (performance.now() - begin) / 1000
     const { rssBytes, cpuUs } = await emulator.usage()
     const call = showInTurn(count)
@@ -199,4 +199,30 @@ const million: Row = {
   }
 }
 
-export const STATE_ROWS: readonly Row[] = [memory, simultaneous, freshProject, hours, snapshot, million]
+const series: Row = {
+  name: 'series',
+  title: '1,000,000 servers from one line',
+  compares: 'The start with a fleet file whose only item has `"count":1000000`, until the first page has been read; then the first page of 25 over and over.',
+  run: async (bench) => {
+    const fleet = writeSeries(bench.directory, bench.sizes.lists[2])
+    const [seconds, rss, pages]: [number[], number[], number[]] = [[], [], []]
+    for (let round = 1; round <= bench.rounds; round++) {
+      bench.say(`round ${round} of ${bench.rounds}`)
+      const begin = performance.now()
+      const emulator = await serve(emulatorLaunch('--servers', fleet))
+      await sampleOf(emulator.url, firstPage)
+      seconds.push((performance.now() - begin) / 1000)
+      rss.push((await emulator.usage()).rssBytes / MB)
+      await loadOnce(bench, emulator, firstPage)
+      pages.push((await loadOnce(bench, emulator, firstPage)).cpuUsPerRequest)
+      await emulator.stop()
+    }
+    return [
+      figureOf('start, to the first page', 's', seconds, 0.5),
+      figureOf('resident memory', 'MB', rss, 200),
+      figureOf('CPU time of the first page of 25', 'µs', pages)
+    ]
+  }
+}
+
+export const STATE_ROWS: readonly Row[] = [memory, simultaneous, freshProject, hours, snapshot, million, series]
