@@ -43,7 +43,7 @@ export function buildApp (deps: AppDeps, handlers: FaultHandlers = FAULT_HANDLER
     return503OnClosing: false,
     ...SERVER_SETTINGS,
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: MAX_HEADER_BYTES },
-    // Without these, Fastify loads Ajv and fast-json-stringify, which takes a tenth of the start. Each API has its own validators.
+    // Without these, Fastify loads Ajv and its compiler of serializers, which takes a tenth of the start. Each API has its own validators.
     schemaController: { compilersFactory: { buildValidator: neverUsed, buildSerializer: neverUsed } }
   })
   const connections = limitConnections(app.server, deps.logger)

@@ -13,11 +13,12 @@ const bin = (path: string): string => resolve(root, 'node_modules', path)
 
 interface Outcome { readonly code: number, readonly stdout: string, readonly stderr: string }
 
+// A tap inside a tap must not report to the outer one.
+const { TAP, TAP_CHILD_ID, NODE_OPTIONS, TAP_CHILD_KEY, NODE_V8_COVERAGE, ...environment } = process.env
+
 function run (command: string, args: readonly string[], cwd: string): Promise<Outcome> {
   return new Promise((resolve) => {
-    // A tap inside a tap must not report to the outer one.
-    const { TAP, TAP_CHILD_ID, NODE_OPTIONS, TAP_CHILD_KEY, NODE_V8_COVERAGE, ...env } = process.env
-    execFile(command, args, { cwd, env, maxBuffer: 32 * 1024 * 1024, timeout: 240_000 }, (error: ExecFileException | null, stdout, stderr) =>
+    execFile(command, args, { cwd, env: environment, maxBuffer: 32 * 1024 * 1024, timeout: 240_000 }, (error: ExecFileException | null, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, stdout, stderr }))
   })
 }
@@ -42,7 +43,7 @@ t.test('the tarball contains only what is needed', async (t) => {
   const isNeeded = (path: string): boolean => /^dist\/.+\.(?:c?js|d\.c?ts)$|^dist\/page\/(?:index\.html|assets\/[\w-]+\.(?:css|svg))$|^docs\/.+\.(?:md|svg)$/.test(path) ||
     ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'fixtures/error-codes.json', 'fixtures/servers.json'].includes(path) || /^fixtures\/(?:config|fleet|identity|plan|profile)\.schema\.json$/.test(path)
   t.same(files.map(({ path }) => path).filter((path) => !isNeeded(path)), [])
-  t.ok(size < 640 * 1024, `it is smaller than 640 KiB, of which the page takes 45 (${Math.round(size / 1024)} KiB)`)
+  t.ok(size < 704 * 1024, `it is smaller than 704 KiB, of which the page takes 45 and typebox 40 (${Math.round(size / 1024)} KiB)`)
 })
 
 t.test('it installs without a warning', async (t) => {
@@ -105,7 +106,9 @@ t.test('its command runs', async (t) => {
 
 t.test('a start loads nothing that its first requests do not need', async (t) => {
   const coverage = resolve(folder, 'coverage')
-  const child = spawn(process.execPath, [resolve(folder, 'node_modules/bms-emulator/dist/cli/main.js'), '--port', '0', '--log-level', 'error'], { env: { ...process.env, NODE_V8_COVERAGE: coverage }, stdio: ['ignore', 'pipe', 'inherit'] })
+  // tap loads its own coverage into each node that is started, by NODE_OPTIONS.
+  const args = ['-u', 'NODE_OPTIONS', `NODE_V8_COVERAGE=${coverage}`, process.execPath, resolve(folder, 'node_modules/bms-emulator/dist/cli/main.js'), '--port', '0', '--log-level', 'error']
+  const child = spawn('env', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   t.teardown(() => child.kill())
   const [line] = await once(child.stdout, 'data') as [Buffer]
   const { url } = JSON.parse(String(line)) as { url: string }
@@ -116,7 +119,7 @@ t.test('a start loads nothing that its first requests do not need', async (t) =>
   const scripts = readdirSync(coverage).flatMap((name) => (JSON.parse(readFileSync(resolve(coverage, name), 'utf8')) as { result: Array<{ url: string }> }).result.map(({ url }) => url))
   const packages = new Set(scripts.flatMap((script) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(script)?.[1] ?? []))
   t.ok(packages.has('fastify'), 'packages are found')
-  for (const name of ['@sinclair/typebox', '@fastify/type-provider-typebox', 'ajv', 'fast-json-stringify', 'yaml', 're2js', 'fast-check']) t.notOk(packages.has(name), `${name} is not loaded`)
+  for (const name of ['@sinclair/typebox', '@fastify/type-provider-typebox', 'ajv', 'yaml', 're2js', 'fast-check']) t.notOk(packages.has(name), `${name} is not loaded`)
 })
 
 t.test('no dependency has a known vulnerability', async (t) => {
