@@ -117,13 +117,16 @@ test('after the limits removed all entries, there is nothing to share', (t) => {
   t.end()
 })
 
-test('a header that arrives as a list counts with its length', (t) => {
+test('each header counts with its length, a list with that of its items', (t) => {
   const shared = createBudget(Infinity)
   const journal = createJournal({ ...deps(), budget: shared })
   journal.add({ ...entry('a'), requestHeaders: {} })
   const plain = shared.used
   journal.add({ ...entry('b'), requestHeaders: { cookie: ['a=1', 'b=2'] } })
   t.equal(shared.used - plain, plain + 'cookie'.length + 'a=1,b=2'.length)
+  const lists = shared.used
+  journal.add({ ...entry('c'), responseHeaders: { 'retry-after': 120, vary: [] } })
+  t.equal(shared.used - lists, plain + 'retry-after'.length + '120'.length + 'vary'.length, 'a number, and a list without items')
   t.end()
 })
 
