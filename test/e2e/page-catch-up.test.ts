@@ -53,6 +53,18 @@ test('what happens while the page reads everything again is not lost', { skip },
   t.same(mistakes, [])
 })
 
+test('where a project was removed, the page says what it shows', { skip }, async (t) => {
+  const { page, emulator, mistakes } = await open(t)
+  const { id } = await (await call(emulator, 'POST', 'projects', { name: 'mine', servers: [{ name: 'own-1' }] })).json() as { id: string }
+  await page.goto(`${emulator.url}/_emulator/?project=mine`)
+  await row(page, 'own-1').waitFor()
+  await call(emulator, 'DELETE', `projects/${id}`)
+  await page.getByText('Project mine was removed. What you see is a new one, which exists from its first change on.').waitFor()
+  await row(page, 'bms-83').waitFor()
+  await row(page, 'own-1').waitFor({ state: 'detached' })
+  t.same(mistakes, [])
+})
+
 test('many resets are read once', { skip }, async (t) => {
   const { page, emulator, mistakes } = await open(t)
   await row(page, 'bms-83').waitFor()

@@ -1,4 +1,4 @@
-// What the page reads of the control API's responses and events: the members that it uses. A test compares them with what is sent.
+// What the page reads of the control API: the members of responses and events that it uses, which a test compares with what is sent, and what they say.
 export interface Transition { readonly id: number, readonly kind: 'transition', readonly at: string, readonly serverId: string, readonly name: string, readonly from: string | null, readonly to: string | null, readonly task_state: string | null }
 export interface RequestEvent {
   readonly id: number
@@ -17,6 +17,11 @@ export interface RequestEvent {
   readonly reason: string | null
   readonly faults: readonly string[]
 }
+/** Whether a request changed something. */
+export function isWrite ({ method, status }: RequestEvent): boolean {
+  return method !== 'GET' && method !== 'HEAD' && status >= 200 && status < 300
+}
+
 /** What changed without an event. */
 export interface Notice { readonly what: 'clock' | 'faults' | 'profile' | 'server' | 'all', readonly serverId?: string }
 interface FaultEvent { readonly id: number, readonly kind: 'fault' }
@@ -53,3 +58,10 @@ export interface JournalEntry extends Omit<RequestEvent, 'kind' | 'reason' | 'fa
   readonly faults: ReadonlyArray<{ readonly id: string, readonly kind: string }>
 }
 export interface ErrorCode { readonly code: string, readonly httpStatus: number, readonly messageTemplate: string }
+
+const byName = new Intl.Collator('en', { numeric: true })
+
+/** Returns servers by id, in the order of their names. */
+export function inOrder (list: readonly Server[]): ReadonlyMap<string, Server> {
+  return new Map(list.toSorted((a, b) => byName.compare(a.name, b.name)).map((server) => [server.id, server]))
+}

@@ -1,7 +1,7 @@
 // What the page knows of one project, and how it stays true: read once, then by events, and read again after a gap.
 import { computed, signal } from '@preact/signals'
 import { control, follow, CallError } from './wire.js'
-import type { EmulatorEvent, Project, RequestEvent, Rule, Server, Transition, Clock } from './messages.js'
+import { inOrder, isWrite, type EmulatorEvent, type Project, type RequestEvent, type Rule, type Server, type Transition, type Clock } from './messages.js'
 import { isTimeKnown, projectNow, readClock } from './time.js'
 import { doing, plain } from './states.js'
 import { announce } from './announce.js'
@@ -131,8 +131,10 @@ async function load (): Promise<void> {
   try {
     // The events first: the machines are then as new as they, and what is newer still comes by the stream.
     const { events } = await control<{ events: EmulatorEvent[] }>('GET', inProject('events?limit=1000'))
+    const name = project.value?.name ?? null
     const [list] = await Promise.all([readServers(), pulse(), readProjects()])
     if (own !== epoch) return
+    if (name !== null && project.value === null) notice.value = `Project ${plain(name, 40)} was removed. What you see is a new one, which exists from its first change on.`
     machines.value = inOrder(list)
     histories.value = new Map()
     lines.value = []
@@ -154,12 +156,6 @@ function catchUp (): void {
   flush()
   void reread(new Set())
   if (isLoadMissing) scheduleLoad()
-}
-
-const byName = new Intl.Collator('en', { numeric: true })
-
-function inOrder (list: readonly Server[]): ReadonlyMap<string, Server> {
-  return new Map(list.toSorted((a, b) => byName.compare(a.name, b.name)).map((server) => [server.id, server]))
 }
 
 async function readServers (): Promise<Server[]> {
@@ -209,10 +205,6 @@ function flush (): void {
   const changed = new Set(events.flatMap((event) => event.kind === 'transition' || (event.kind === 'request' && isWrite(event)) ? event.serverId ?? [] : []))
   if (changed.size > 0) void reread(changed)
   schedulePulse()
-}
-
-function isWrite ({ method, status }: RequestEvent): boolean {
-  return method !== 'GET' && method !== 'HEAD' && status >= 200 && status < 300
 }
 
 let pulsing = 0
