@@ -16,8 +16,8 @@ Usage
   bms-emulator health [--host HOST] [--port PORT]
 
 The default URL is BMS_EMULATOR_URL, else that of \`bms-emulator start\` with the
-same options and variables. In a container without arguments, it is that
-of the options of the first process, so that a health check follows --port.
+same options and variables. In a container, health without arguments
+reads the options of its main process, so that it follows --port.
 `
 }
 

@@ -17,12 +17,21 @@ async function main (args: readonly string[]): Promise<number | null> {
   // Arguments after "--" belong to another program.
   const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
   const isHelp = own.includes('--help') || own.includes('-h')
+  const [asked] = word === 'help' ? rest.filter((arg) => !arg.startsWith('-')) : []
+  if (asked !== undefined) return await helpFor(asked)
   if ((isHelp && !isNamed) || word === 'help') return print((await import('./help.js')).help(COMMANDS))
   if (!isNamed && (own.includes('--version') || own.includes('-v'))) return print(`${VERSION}\n`)
   const row = isNamed ? rowOf(word) : COMMANDS['start']
   if (row === undefined) throw unknownCommand(word)
   const { command } = await row.load()
   return isHelp ? print(command.help(row)) : await command.run(rest, COMMANDS)
+}
+
+/** Prints the help of a command, as `COMMAND --help` does. */
+async function helpFor (word: string): Promise<number> {
+  const row = rowOf(word)
+  if (row === undefined) throw unknownCommand(word)
+  return print((await row.load()).command.help(row))
 }
 
 function rowOf (word: string): CommandRow | undefined {
@@ -57,6 +66,8 @@ followPackageManager().catch(reportFailure)
 main(process.argv.slice(2)).then((exitCode) => {
   if (exitCode !== null) process.exitCode = exitCode
 }, (error: unknown) => {
+  const extra = error instanceof UsageError ? /^(\S+) is not expected here$/.exec(error.message)?.[1] : undefined
+  if (error instanceof UsageError && extra !== undefined && rowOf(extra) !== undefined) error.message += `; the command comes first: bms-emulator ${extra} ...`
   if (error instanceof UsageError && error.helps) error.message += ` (see ${helpOf(process.argv[2])})`
   process.exitCode = reportFailure(error)
 })

@@ -68,12 +68,20 @@ function readText (input: unknown): string {
   return input
 }
 
-/** Reads a mode of the control API or its token. A mode with other capitals would be a token that everybody can guess. */
+/** What other programs call off, and on. */
+const SWITCH_WORDS: ReadonlySet<string> = new Set(['false', 'no', 'none', 'never', 'disable', 'disabled', '0', 'true', 'yes', 'on', 'enable', 'enabled', '1'])
+
+const lettersOf = (word: string): string => [...word].sort().join('')
+
+/** Reads a mode of the control API or its token. A misspelt mode would be a token that everybody can guess, and open what was to be closed. */
 function readControl (input: unknown): string {
   const text = readText(input)
-  const mode = CONTROL_MODES.find((name) => name === text.toLowerCase())
+  const word = text.toLowerCase()
+  // The same letters: in capitals, or in another order.
+  const mode = CONTROL_MODES.find((name) => lettersOf(name) === lettersOf(word))
   if (mode === text) return text
   if (mode !== undefined) throw new RangeError(`${shortJson(text)} is not a token, because it looks like the mode ${mode}; expected open, off or a token`)
+  if (SWITCH_WORDS.has(word)) throw new RangeError(`${shortJson(text)} is not a token, because it looks like a switch; expected open, off or a token`)
   const mistake = chosenTokenMistake(text)
   if (mistake !== null) throw new RangeError(mistake)
   return text
@@ -156,7 +164,7 @@ export const OPTIONS: { readonly [Name in OptionName]: OptionRow<Options[Name]> 
   control: { group: 'Server', value: 'open|TOKEN|off', about: 'who may use the control API', fallback: '', fallbackText: 'open on loopback, else off', read: readControl },
   controlTokenFile: { group: 'Server', value: 'FILE', about: 'file with the token of the control API, which --control TOKEN shows to everyone on the machine', fallback: null, fallbackText: 'none', read: (input) => input === null ? null : readText(input) },
   allowOrigin: { group: 'Server', value: 'ORIGIN', isList: true, about: 'web pages that may use both APIs, such as http://localhost:3000', fallback: [], fallbackText: 'the emulator\'s own', read: readOrigins },
-  memory: { group: 'Server', value: 'SIZE', about: 'how much memory what clients make may take, about; then the oldest is evicted, and new servers are refused', fallback: DEFAULT_MEMORY, fallbackText: '256MB', read: parseMemory },
+  memory: { group: 'Server', value: 'SIZE', about: 'about how much memory may hold what clients make; beyond it the oldest is evicted, and new servers are refused', fallback: DEFAULT_MEMORY, fallbackText: '256MB', read: parseMemory },
   auth: { group: 'Server', value: 'any|strict|off', about: 'any: a token is required, any value passes; strict: only issued tokens pass, and logins are checked; off: no token is required', fallback: 'any', read: readOneOf(['any', 'strict', 'off']) },
   identity: { group: 'Server', value: 'FILE', about: 'users, projects and access keys (JSON or YAML)', fallback: undefined, fallbackText: 'user demo, password demo', read: (input) => input },
   logLevel: { group: 'Server', value: 'LEVEL', about: `what is logged to stderr: ${LOG_LEVELS.join(', ')}`, fallback: 'info', read: readOneOf(LOG_LEVELS) },

@@ -33,7 +33,7 @@ export function lineOf (entry: JournalEntry, world: World | undefined): RequestL
   const body = parsed(entry.responseBody)
   const serverId = entry.serverId ?? idIn(body)
   const server = serverId === null ? null : world?.servers.get(serverId, entry.atMs)?.name ?? serverId
-  const effect = status >= 400 || world === undefined || !CHANGES.has(operation) ? null : operation === 'batch' ? effectOfJob(world, body) : effectOn(world, serverId, entry.atMs)
+  const effect = status >= 400 || world === undefined || !CHANGES.has(operation) ? null : operation === 'batch' ? effectOfJob(world, body) : effectOn(world, serverId, entry)
   const reason = status >= 400 ? reasonIn(body) : null
   return {
     requestId,
@@ -49,10 +49,10 @@ export function lineOf (entry: JournalEntry, world: World | undefined): RequestL
   }
 }
 
-/** Returns the status of a server, and how long it is to last; null if there is no server. */
-function effectOn (world: World, serverId: string | null, nowMs: number): string | null {
+/** Returns the status of a server, and how long it is to last; null if there is none, and none was deleted. */
+function effectOn (world: World, serverId: string | null, { operation, atMs: nowMs }: JournalEntry): string | null {
   const record = serverId === null ? undefined : world.servers.get(serverId, nowMs)
-  if (record === undefined) return serverId === null ? null : 'gone'
+  if (record === undefined) return operation === 'delete' ? 'gone' : null
   const status = statusIn(world.profile.choices, record)
   const end = record.pending.at(-1)
   return end === undefined ? status : `${status} for ${formatMs(end.atMs - nowMs)}`

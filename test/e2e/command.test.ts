@@ -58,6 +58,9 @@ test('help and version are written to stdout', async (t) => {
     t.match(stdout, '--reboot-duration')
     t.equal(stderr, '')
   }
+  t.same(await runCommand(t, ['help', 'run']), await runCommand(t, ['run', '--help']), 'help COMMAND')
+  t.match(await runCommand(t, ['help', 'runn']), { code: 2, stdout: '', stderr: /"runn" is not a command; did you mean run\?/ })
+  t.match(await runCommand(t, ['--port', '0', 'run', '--', 'true']), { code: 2, stderr: /run is not expected here; the command comes first: bms-emulator run/ })
   for (const args of [['--version'], ['-v']]) t.match(await runCommand(t, args), { code: 0, stdout: `${version}\n`, stderr: '' })
 })
 

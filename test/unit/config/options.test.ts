@@ -53,6 +53,9 @@ const REFUSED: Readonly<Partial<Record<OptionName, ReadonlyArray<readonly [unkno
     ['geh\u00e9im', 'character 4 of the token is U+00E9, which a header cannot carry; expected printable ASCII characters'],
     [' geheim', /^the token begins or ends with a space, .*; expected it without$/],
     ['OFF', '"OFF" is not a token, because it looks like the mode off; expected open, off or a token'],
+    ['opne', /^"opne" is not a token, because it looks like the mode open;/],
+    ['False', '"False" is not a token, because it looks like a switch; expected open, off or a token'],
+    ['disabled', /looks like a switch/],
     ['Open', /^"Open" is not a token, because it looks like the mode open;/]
   ],
   controlTokenFile: [['', '"" is not a non-empty string']],

@@ -15,6 +15,7 @@ test('the effect is what became of the server, or of the servers of a batch', (t
   const effectOf = (members: Partial<JournalEntry>): string | undefined => lineOf(entry(members), world).effect
   t.equal(effectOf({ serverId: SERVER }), 'ACTIVE', 'nothing is due')
   t.equal(effectOf({ serverId: '00000000-0000-4000-8000-000000000000', operation: 'delete' }), 'gone')
+  t.equal(effectOf({ serverId: '00000000-0000-4000-8000-000000000000', operation: 'reboot', status: 0 }), undefined, 'one that never was is not gone')
   t.equal(effectOf({ operation: 'create', responseBody: 'no JSON' }), undefined)
   t.notOk('effect' in lineOf(entry({ operation: 'create', responseBody: '[]' }), world), 'what has no effect has no member for it')
   t.equal(effectOf({ operation: 'create', responseBody: JSON.stringify({ server: { id: SERVER } }) }), 'ACTIVE')
