@@ -3,13 +3,24 @@ import { formatMs } from '../core/time/duration.js'
 import type { Call } from './call.js'
 import type { Client } from './conversation.js'
 
+/** Returns when a request was sent, in the project's time. The journal has the instant of its response, which a delay moves. */
+export function sentAtMs ({ entry: { atMs, durationMs } }: Call): number {
+  return atMs - durationMs
+}
+
 /**
- * Returns the milliseconds that a client waited between two requests, in the project's time; under a system clock that is slower than
- * the machine's, in the machine's. If the clock moves only by calls and did not move, nobody knows how long the client meant to wait, and
- * the result is Infinity.
+ * Returns the milliseconds from one request to the next, in the project's time; under a system clock that is slower than the machine's,
+ * in the machine's. Nobody knows how long the client meant to wait, and the result is Infinity, if the clock moves only by calls and did
+ * not move, or if the next one was sent first: the journal has them in the order of their responses.
  */
 export function elapsed (client: Client, from: Call, to: Call): number {
-  return projectTime(from, to) === 0 && !isTimed(client, from, to) ? Infinity : watched(client, from, to)
+  const ms = projectTime(from, to)
+  return ms < 0 || (ms === 0 && !isTimed(client, from, to)) ? Infinity : watched(client, from, to)
+}
+
+/** Returns how long a client waited after a response, before the next request: as `elapsed`, without the time that the response took. */
+export function waited (client: Client, from: Call, to: Call): number {
+  return elapsed(client, from, to) - from.entry.durationMs
 }
 
 /** Returns the same, but 0 if the clock did not move. */
@@ -22,9 +33,9 @@ function isTimed ({ conversation }: Client, from: Call, to: Call): boolean {
   return [from, to].every((call) => conversation.underOf(call).isTimed)
 }
 
-/** Returns the milliseconds between two requests in the project's time. */
+/** Returns the milliseconds from one request to the next in the project's time. */
 export function projectTime (from: Call, to: Call): number {
-  return to.entry.atMs - from.entry.atMs
+  return sentAtMs(to) - sentAtMs(from)
 }
 
 /** Returns a duration for a sentence: `at once`, `after 2s`. */

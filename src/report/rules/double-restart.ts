@@ -1,5 +1,5 @@
 // A second restart while the first runs.
-import { after, projectTime } from '../elapsed.js'
+import { after, projectTime, sentAtMs } from '../elapsed.js'
 import { byServer } from '../by-server.js'
 import { defineRule, type Found } from '../rule.js'
 import { firstIndex } from '../sorted.js'
@@ -14,9 +14,8 @@ function isEscalation (first: Call, second: Call): boolean {
 
 /** Returns the restart that still runs when another one is sent; undefined if there is none, or if it is none of `own`. */
 function runningRestart ({ calls, tasks }: Conversation, own: ReadonlySet<Call>, call: Call, serverId: string): Call | undefined {
-  const { id, atMs } = call.entry
-  const task = taskAt(tasks(serverId), atMs)
-  if (task === undefined || !task.isRestart || task.beganId > id) return undefined
+  const task = taskAt(tasks(serverId), sentAtMs(call))
+  if (task === undefined || !task.isRestart || task.beganId > call.entry.id) return undefined
   // The first restart that ended after the task began has begun it. `call` is one of them.
   const all = byServer(calls).restarts.get(serverId) as readonly Call[]
   const owner = all[firstIndex(all, (each) => each.entry.id > task.beganId)]

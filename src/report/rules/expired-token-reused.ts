@@ -1,5 +1,5 @@
 // A token that is sent again after a 401 has refused it.
-import { counted, elapsed } from '../elapsed.js'
+import { counted, elapsed, sentAtMs } from '../elapsed.js'
 import { defineRule, type Found } from '../rule.js'
 import type { Call } from '../call.js'
 
@@ -15,7 +15,8 @@ export const expiredTokenReused = defineRule({
     for (const call of client.calls) if (call.entry.status === 401 && call.token !== '' && !refused.has(call.token)) refused.set(call.token, call)
     return Array.from(refused).flatMap(([token, first]): Found[] => {
       const isAgain = (call: Call): boolean => {
-        if (call.token !== token || call.entry.id <= first.entry.id) return false
+        // What was sent before the 401 was answered may be answered after it.
+        if (call.token !== token || call.entry.id <= first.entry.id || sentAtMs(call) < first.entry.atMs) return false
         const waited = elapsed(client, first, call)
         return call.key === first.key || (waited >= pause && waited !== Infinity)
       }

@@ -1,5 +1,5 @@
 // A retry before the time that Retry-After names.
-import { after, elapsed, requestText, statusText } from '../elapsed.js'
+import { after, requestText, statusText, waited } from '../elapsed.js'
 import { defineRule, type Found } from '../rule.js'
 import { formatMs } from '../../core/time/duration.js'
 import { never, runsOf } from '../runs.js'
@@ -17,11 +17,12 @@ export const retryAfterIgnored = defineRule({
     const next: Call | undefined = run[index + 1]
     const askedMs = retryAfterMs(call)
     if (next === undefined || askedMs === null) return []
-    const waited = elapsed(client, call, next)
-    if (waited + slack >= askedMs) return []
+    const ms = waited(client, call, next)
+    // One that was sent before the response arrived is no retry.
+    if (ms < 0 || ms + slack >= askedMs) return []
     return [{
       serverId: call.entry.serverId,
-      message: `${requestText(client, call)} got ${statusText(call)} with Retry-After ${formatMs(askedMs)} and was sent again ${after(waited)}.`,
+      message: `${requestText(client, call)} got ${statusText(call)} with Retry-After ${formatMs(askedMs)} and was sent again ${after(ms)}.`,
       calls: [call, next]
     }]
   }))

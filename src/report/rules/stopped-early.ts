@@ -1,5 +1,5 @@
 // A client whose last look came before its task was done.
-import { after, projectTime, watched } from '../elapsed.js'
+import { after, projectTime, sentAtMs, watched } from '../elapsed.js'
 import { actedOnBy, isSuccess, isUncertain, shownIn, type Call } from '../call.js'
 import { byServer } from '../by-server.js'
 import { defineRule, type Found } from '../rule.js'
@@ -29,6 +29,12 @@ function isInvisible ({ entry: { faults } }: Call): boolean {
   return faults.some((fault) => effectOf(fault)?.outcome === 'invisible')
 }
 
+/** Returns the instant that a response shows: a delay before the request ran moves it, one of the response alone does not. */
+function servedAtMs (call: Call): number {
+  const isResponseLate = call.entry.faults.some((fault) => fault.kind === 'delay' && effectOf(fault)?.point === 'response')
+  return isResponseLate ? sentAtMs(call) : call.entry.atMs
+}
+
 /** Whether the client was refused with 401 after a look, and the server was looked at again: after a log-in it goes on as another client. */
 function goesOn ({ conversation }: Client, refusals: readonly Call[], look: Call, serverId: string): boolean {
   const refused = refusals[firstIndex(refusals, ({ entry: { id } }) => id > look.entry.id)]
@@ -42,7 +48,7 @@ function judgeAction (client: Client, { patience, looks }: Readonly<Record<'pati
   if (last === undefined || last.entry.id < action.entry.id) return []
   const shown = shownIn(last).get(serverId)
   const task = taskOf(client, action, serverId)
-  const isRunning = task !== undefined && isRunningAt(task, last.entry.atMs) && !isInvisible(action)
+  const isRunning = task !== undefined && isRunningAt(task, servedAtMs(last)) && !isInvisible(action)
   const isShownRunning = shown?.isInTransition === true
   if (!isShownRunning && !isRunning) return []
   if (goesOn(client, refusals, last, serverId)) return []
