@@ -1,5 +1,6 @@
 // One request as the rules read it. What takes time, such as parsing a body, is done when a rule asks for it.
 import { ACTIONS, TIMED_ACTIONS } from '../core/actions.js'
+import { asksForStatus } from '../core/lists/status-filter.js'
 import type { STATUSES } from '../core/states.js'
 import type { JournalEntry } from '../store/journal.js'
 
@@ -156,8 +157,6 @@ function parsed (text: string): object {
   }
 }
 
-/** Lists by a status: they tell it of the servers in them, and of those that are missing. */
-const BY_STATUS = /[?&](?:status|vm_state|task_state|power_state)=/
 const HISTORY = /\/os-instance-actions(?:[/?]|$)/
 /** The end of a body that the journal has cut. */
 const CUT = /\.\.\. \(cut: \d+ characters\)$/
@@ -186,7 +185,7 @@ function readLook (call: Call): ReadonlySet<string> | null {
   if (!isRead(call) || !isSuccess(call)) return new Set()
   if (isHistory(call)) return new Set(idsOf(own))
   if (operation === 'lookup') return new Set()
-  if ((operation === 'list' || operation === 'detail') && BY_STATUS.test(path)) return null
+  if ((operation === 'list' || operation === 'detail') && asksForStatus(path)) return null
   if (operation === 'list') return new Set()
   const isCut = CUT.test(responseBody)
   return isCut && own === null ? null : new Set([...shownIn(call).keys(), ...isCut ? idsOf(own) : []])

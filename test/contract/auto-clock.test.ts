@@ -22,7 +22,8 @@ test('a polling client sees each status once, in order, and the time at which it
 test('each read that shows a server in transition moves time, and no other read does', async (t) => {
   const reads: ReadonlyArray<readonly [path: string, moves: boolean]> = [
     [BASE, false], [`${BASE}/detail`, true], [`${BASE}/${SERVER}`, true], [`${BASE}?name=bms-stopped`, false], [`${BASE}/${STOPPED}`, false],
-    [`/v1/${PROJECT}/baremetalservers/detail`, true], [`/v1/${PROJECT}/baremetalservers/${SERVER}`, true], [`${BASE}/${SERVER}/os-instance-actions`, false]
+    [`/v1/${PROJECT}/baremetalservers/detail`, true], [`/v1/${PROJECT}/baremetalservers/${SERVER}`, true], [`${BASE}/${SERVER}/os-instance-actions`, true],
+    [`${BASE}/${STOPPED}/os-instance-actions`, false], [`${BASE}?status=REBOOT`, true], [`${BASE}?status=ACTIVE`, true], [`${BASE}/detail?status=SHUTOFF`, true]
   ]
   for (const [path, moves] of reads) {
     const emulator = await auto(t)
@@ -30,6 +31,24 @@ test('each read that shows a server in transition moves time, and no other read 
     t.equal((await emulator.send('GET', path)).statusCode, 200)
     t.equal(await nowOf(emulator), moves ? '2026-01-01T00:00:05.000Z' : START, path)
   }
+})
+
+test('a client that waits by a list or by the history comes to an end', async (t) => {
+  const waits: ReadonlyArray<readonly [path: string, isDone: (body: string) => boolean]> = [
+    [`${BASE}?status=REBOOT`, (body) => !body.includes(SERVER)], [`${BASE}?status=ACTIVE`, (body) => body.includes(SERVER)]
+  ]
+  for (const [path, isDone] of waits) {
+    const emulator = await auto(t, { profile: 'nova', set: { rebootStatus: 'REBOOT' } })
+    await emulator.act(HARD)
+    const [first, second] = [(await emulator.send('GET', path)).body, (await emulator.send('GET', path)).body]
+    t.ok(isDone(second), path)
+    if (!path.endsWith('ACTIVE')) t.notOk(isDone(first), 'Nova shows a restarting server as ACTIVE, too')
+  }
+  const emulator = await auto(t)
+  const { headers } = await emulator.act(HARD)
+  const action = `${BASE}/${SERVER}/os-instance-actions/${String(headers['x-openstack-request-id'])}`
+  const finish = async (): Promise<unknown> => (await emulator.send('GET', action, undefined, { 'openstack-api-version': 'compute 2.51' })).json().instanceAction.events[0].finish_time
+  t.same([await finish(), await finish()], [null, '2026-01-01T00:00:05.000000'], 'the history of one action, too')
 })
 
 test('looking a server up by its name and then polling it shows every status', async (t) => {

@@ -175,7 +175,7 @@ test('an invalid snapshot is refused as a whole, with one line that names the me
     [world((it) => { Object.assign(it.journal.entries[0] ?? {}, { requestId: 'x'.repeat(256) }) }), 'projects[0].journal.entries[0].requestId is "xxx'],
     [world((it) => { it['clock'] = { mode: 'system', scale: 1e300 } }), 'projects[0].clock.scale is 1e+300; expected a number above 0, at most 1000000'],
     [world((it) => { it['due'] = [STOPPED] }), `projects[0].due[0] is ${STOPPED}; expected a server in which a change is due`],
-    [world((it) => { (it['due'] as string[]).push(...it['due'] as string[]) }), 'projects[0].due[1] is "'],
+    [loosely((it) => { const { due } = it.projects[1] as unknown as { due: string[] }; due.push(...due) }), 'projects[1].due[1] is "'],
     [world((it) => { it.journal.entries.push(...Array.from({ length: 1000 }, () => it.journal.entries[0] as never)) }), 'projects[0].journal.entries holds 10'],
     [world((it) => { it['due'] = [UNKNOWN] }), `projects[0].due[0] is ${UNKNOWN}; expected a server in which a change is due`],
     [world((it) => { it.servers.push({ id: UNKNOWN, record: null }) }), `projects[0].servers[${servers}].record is null; expected a record, because the fleet has no server ${UNKNOWN}`],

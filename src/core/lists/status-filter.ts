@@ -39,3 +39,8 @@ export function statesOfStatuses (words: readonly string[], rebootStatus: Reboot
 export function isInStates ({ vmState, taskState }: ServerRecord, { vmStates, taskStates }: StateFilter): boolean {
   return vmStates.has(vmState) && (taskStates === null || taskStates.has(taskState))
 }
+
+/** Whether a list is one by status: it tells the status of the servers in it, and of those that are missing. */
+export function asksForStatus (path: string): boolean {
+  return /[?&](?:status|vm_state|task_state|power_state)=/.test(path)
+}

@@ -9,13 +9,14 @@ import { isThere } from './call-version.js'
 import { json } from '../../shapes/call-note.js'
 import { microsecondsTime } from './server-view.js'
 import { nextLink } from './links.js'
+import { noteWait } from './seen-servers.js'
 import { checkSingle, readPage, readQuery } from './query.js'
 import { PageQuerySchema } from './schemas/queries.js'
 import { pathPart } from '../../pipeline/path.js'
 import { Refusal } from '../../core/refusal.js'
 import { ServerPartPathSchema, ServerPathSchema } from './schemas/paths.js'
 import { viewContextOf } from './view-context.js'
-import type { ActionEntry, ServerRecord } from '../../core/server.js'
+import { isUnderWay, type ActionEntry, type ServerRecord } from '../../core/server.js'
 import type { AnswerDeps } from '../../pipeline/request-context.js'
 
 /** Nova's event name for each action. */
@@ -42,6 +43,7 @@ export function registerInstanceActions (app: FastifyInstance, prefix: string, d
     const requestId = pathPart(request, 'part')
     const entry = record.actions.find((candidate) => candidate.requestId === requestId)
     if (entry === undefined) throw new Refusal('not-found', { message: `Action ${requestId} not found` })
+    noteWait(request, isUnderWay(entry, exchange.nowMs))
     return { instanceAction: { ...viewAction(entry, record, exchange), ...viewEvents(entry, exchange) } }
   })
 }
@@ -61,6 +63,7 @@ function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknow
   const exchange = exchangeOf(request)
   const record = recordOf(request)
   const view = (entry: ActionEntry): Record<string, unknown> => viewAction(entry, record, exchange)
+  noteWait(request, record.actions.some((entry) => isUnderWay(entry, exchange.nowMs)))
   if ((exchange.minor ?? 1) < PAGING_MINOR) return { instanceActions: record.actions.map(view) }
   const query = readQuery(request.url)
   checkSingle(query, 'limit')

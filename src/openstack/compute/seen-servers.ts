@@ -1,5 +1,6 @@
 // The servers as a read shows them: the stored record, or what a fault shows instead. Reads use this, not the store.
 import type { FastifyRequest } from 'fastify'
+import { asksForStatus } from '../../core/lists/status-filter.js'
 import { exchangeOf } from '../../pipeline/exchange.js'
 import { tokenOf } from '../../pipeline/headers.js'
 import { isInTransition } from '../../core/states.js'
@@ -27,8 +28,9 @@ export function viewOf (request: FastifyRequest, operation: ReadOperation): View
 /** Records which servers the response shows, for rules that count reads and for an automatic clock. Called once the page is known. */
 export function noteShown (request: FastifyRequest, operation: ReadOperation, shown: Iterable<ServerRecord>): void {
   const { world, nowMs, fired } = exchangeOf(request)
-  // The short list shows no status.
-  if (operation !== 'list') noteStatus(request, shown)
+  // The short list shows no status, but one by status tells that of all servers.
+  if (asksForStatus(request.url)) noteWait(request, world.servers.nextDueMs() !== null)
+  else if (operation !== 'list') noteStatus(request, shown)
   if (world.masks.size === 0) return
   const truth = Array.from(shown, ({ id }) => world.servers.get(id, nowMs)).filter((record) => record !== undefined)
   for (const fault of world.masks.noteShown(truth, lookOf(request, operation))) {
@@ -36,10 +38,14 @@ export function noteShown (request: FastifyRequest, operation: ReadOperation, sh
   }
 }
 
-/** Records whether the response shows a server in transition, after which an automatic clock moves. */
+/** Records whether the response shows a server in transition. */
 export function noteStatus (request: FastifyRequest, shown: Iterable<ServerRecord>): void {
-  const exchange = exchangeOf(request)
-  if (exchange.world.clock.mode === 'auto') exchange.showsTransition = Array.from(shown).some(isInTransition)
+  if (exchangeOf(request).world.clock.mode === 'auto') noteWait(request, Array.from(shown).some(isInTransition))
+}
+
+/** Records whether the response shows that something has not ended: then its client waits, and an automatic clock moves. */
+export function noteWait (request: FastifyRequest, isUnderWay: boolean): void {
+  exchangeOf(request).showsTransition = isUnderWay
 }
 
 function lookOf (request: FastifyRequest, operation: ReadOperation): Look {
