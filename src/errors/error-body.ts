@@ -216,9 +216,8 @@ export function nativeText (refusal: AnyRefusal): string {
 
 /** Returns the response to a lookup of an unknown server: 404 `itemNotFound` under every profile. */
 export function lookupAnswer (serverId: string, context: ErrorContext): ErrorAnswer {
-  const answer = refusalAnswer({ kind: 'server-unknown', params: { serverId } }, context)
-  if (context.choices.errorBody !== 'bms' && answer.status === 404) return answer
-  return { ...answer, status: 404, body: nativeBody(404, REFUSALS['server-unknown'].native({ serverId })) }
+  const answer = refusalAnswer({ kind: 'server-unknown', params: { serverId } }, { ...context, choices: { ...context.choices, errorStatus: 'semantic' } })
+  return context.choices.errorBody === 'bms' ? { ...answer, status: 404, body: nativeBody(404, REFUSALS['server-unknown'].native({ serverId })) } : answer
 }
 
 /**

@@ -77,7 +77,7 @@ function failAnswer (broken: BrokenConnection, request: FastifyRequest, reply: F
   const endMs = exchange.world.clock.now()
   writeHeaders(reply, exchange, deps, endMs)
   writeJournal(request, reply, exchange, payload, broken.isDelivered ? status : 0, endMs)
-  broken.send({ status, headers: reply.getHeaders(), body: typeof payload === 'string' ? payload : '' })
+  broken.send({ status, headers: reply.getHeaders(), body: typeof payload === 'string' && request.method !== 'HEAD' ? payload : '' })
 }
 
 function finish (request: FastifyRequest, reply: FastifyReply, deps: FinishDeps, payload: unknown): unknown {

@@ -64,7 +64,8 @@ function scopedKey (secret: string, scope: string): Buffer {
 }
 
 function canonicalRequest ({ method, url, headers }: SignedRequest, body: Buffer, { scope, signedHeaders }: Signature): string {
-  const [path = '', query = ''] = url.split('?')
+  // A query can contain question marks of its own. Source: RFC 3986, section 3.4.
+  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(url) ?? []
   // In the older form alone, a POST without a body signs its query as the body.
   const isQueryBody = scope !== null && method === 'POST' && body.length === 0
   const canonicalPath = encode(decode(path), true)

@@ -23,11 +23,23 @@ export function tasksOf (transitions: readonly TransitionEvent[]): ReadonlyMap<s
     const own = tasks.get(serverId) ?? []
     tasks.set(serverId, own)
     const running = own.at(-1)
+    if (running !== undefined && running.endedAtMs === null && isNextStage(running.taskState, taskState)) {
+      own[own.length - 1] = { ...running, taskState: String(taskState) }
+      continue
+    }
     if (running !== undefined && running.endedAtMs === null) own[own.length - 1] = { ...running, endedAtMs: atMs, endedIn: to }
     if (taskState !== null) own.push({ taskState, isRestart: isRestart(taskState), beganId: id, beganAtMs: atMs, endedAtMs: null, endedIn: null })
   }
   return tasks
 }
+
+/** Whether a state is a later stage of the same restart. To go back to an earlier one, a server must have been restarted again. */
+function isNextStage (before: string, after: string | null): boolean {
+  return RESTART_STAGES.some((stages) => stages.includes(before) && stages.indexOf(String(after)) > stages.indexOf(before))
+}
+
+/** The stages of each kind of restart, in their order. */
+const RESTART_STAGES = [HARD_REBOOT_TASKS, SOFT_REBOOT_TASKS].map((tasks) => [...tasks].map(String))
 
 function isRestart (taskState: string): boolean {
   return HARD_REBOOT_TASKS.has(taskState as TaskState) || SOFT_REBOOT_TASKS.has(taskState as TaskState)

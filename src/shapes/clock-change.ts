@@ -1,6 +1,8 @@
 // Changes of a clock: the body of PUT clock, and the argument of the library.
 import { Type, type Static } from '@sinclair/typebox'
 import { INSTANT_RANGE, isInstant } from '../core/time/instant.js'
+import { parseInstant } from './instant.js'
+import { withPrefix } from '../core/error-prefix.js'
 import type { ClockMode } from '../clock.js'
 
 const InstantSchema = Type.Union([Type.String(), Type.Number()], { description: 'ISO 8601 text, or epoch milliseconds' })
@@ -25,8 +27,7 @@ export function clockChangeOf ({ mode, scale, now }: ClockChangeInput): { mode?:
 }
 
 function instantOf (now: string | number): number {
-  const ms = typeof now === 'number' ? now : Date.parse(now)
-  if (!isInstant(ms) && Number.isFinite(ms)) throw new RangeError(`now is ${JSON.stringify(now)}; expected ${INSTANT_RANGE}`)
-  if (!Number.isFinite(ms)) throw new RangeError(`now is ${JSON.stringify(now)}; expected an instant such as "2026-01-01T00:00:00Z"`)
-  return Math.floor(ms)
+  if (typeof now === 'string') return Math.floor(withPrefix('now', () => parseInstant(now)))
+  if (!isInstant(now)) throw new RangeError(`now is ${now}; expected ${INSTANT_RANGE}`)
+  return Math.floor(now)
 }

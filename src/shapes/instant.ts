@@ -15,7 +15,8 @@ export function isInstantText (input: unknown): input is string {
 export function parseInstant (text: string): number {
   const [, day = '', minutes = '00:00', seconds = '00', fraction = '', zone = 'Z'] = INSTANT.exec(text) ?? []
   const ms = Date.parse(`${day}T${minutes}:${seconds}${zone}`)
-  if (Number.isNaN(ms)) throw new RangeError(`${JSON.stringify(text)} is not an instant; expected one such as "2026-01-01T00:00:00Z"`)
+  // Date.parse takes the 30th of February for the 2nd of March.
+  if (Number.isNaN(ms) || !new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)) throw new RangeError(`${JSON.stringify(text)} is not an instant; expected one such as "2026-01-01T00:00:00Z"`)
   const exactMs = fraction === '' ? ms : ms + Number(`0${fraction}`) * 1000
   if (!isInstant(exactMs)) throw new RangeError(`${JSON.stringify(text)} is out of range; expected ${INSTANT_RANGE}`)
   return exactMs

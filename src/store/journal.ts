@@ -109,21 +109,26 @@ export function createJournal (deps: JournalDeps, limits: JournalLimits = JOURNA
 }
 
 function sizeOf (entry: JournalEntry): number {
-  return ENTRY_BYTES + entry.path.length + textBytes(entry.serverId ?? '') + textBytes(entry.requestBody) + textBytes(entry.responseBody) + lengthOf(entry.requestHeaders) + lengthOf(entry.responseHeaders) +
+  return ENTRY_BYTES + entry.path.length + textBytes(entry.serverId ?? '') + textBytes(entry.requestBody) + textBytes(entry.responseBody) + headerBytes(entry.requestHeaders) + headerBytes(entry.responseHeaders) +
     entry.faults.length * FIRED_BYTES
 }
 
-/** The length of headers, which have no characters of two bytes. */
-function lengthOf (headers: KeptHeaders): number {
-  let length = 0
+/** What a header takes besides its texts. Measured with Node 20, with 2,650 headers; as many as most requests have are part of ENTRY_BYTES. */
+const HEADER_BYTES = 64
+const USUAL_HEADERS = 24
+
+/** The size of headers, which have no characters of two bytes. */
+function headerBytes (headers: KeptHeaders): number {
+  let [bytes, count] = [0, 0]
   for (const name in headers) {
     const value = headers[name]
-    length += name.length
-    if (typeof value === 'string') length += value.length
-    else if (Array.isArray(value)) length += lengthOfList(value as readonly string[])
-    else length += String(value).length
+    count++
+    bytes += name.length
+    if (typeof value === 'string') bytes += value.length
+    else if (Array.isArray(value)) bytes += lengthOfList(value as readonly string[])
+    else bytes += String(value).length
   }
-  return length
+  return bytes + HEADER_BYTES * Math.max(0, count - USUAL_HEADERS)
 }
 
 /** The length of texts with a comma between them. */

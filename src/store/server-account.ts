@@ -1,7 +1,7 @@
 // How many bytes the servers of a project take: those that clients made or changed, and a fleet of its own. What restarts
 // change does not count, so a server that is restored has the size that it had when it was made; their lists of actions have a budget of their own.
 import { actionBytes } from './action-lists.js'
-import { bytesOf } from '../core/memory/data-size.js'
+import { bytesOf, freeBytesOf } from '../core/memory/data-size.js'
 import { Refusal } from '../core/refusal.js'
 import type { Budget } from './budget.js'
 import { isSeries } from '../core/fleet/series.js'
@@ -60,8 +60,19 @@ export function checkRoom (budget: Budget, bytes: number): void {
 export function serverBytes (record: ServerRecord, original: ServerRecord | undefined): number {
   const faults = [...record.fault === original?.fault ? [] : [record.fault], ...record.pending.map(({ set }) => set.fault)]
   const fault = faults.reduce((sum, each) => sum + Math.max(0, bytesOf(each) - FAULT_BYTES), 0)
-  const documents = original !== undefined && sharesDocuments(record, original) ? 0 : bytesOf(record.name) + bytesOf(record.attributes) + bytesOf(record.durations)
+  const documents = original !== undefined && sharesDocuments(record, original) ? 0 : bytesOf(record.name) + bytesOf(record.attributes) + namedBytes(record.attributes) + bytesOf(record.durations)
   return SERVER_BYTES + documents + fault
+}
+
+/** The attributes whose members clients name. */
+const NAMED = ['metadata', 'addresses', 'os:scheduler_hints'] as const
+/** As much as the named members of most servers take is part of SERVER_BYTES. */
+const USUAL_NAMED_BYTES = 2048
+
+/** Returns what members take that clients name, beyond what those of a schema take. */
+function namedBytes (attributes: ServerRecord['attributes']): number {
+  const bytes = NAMED.reduce((sum, name) => attributes[name] === undefined ? sum : sum + freeBytesOf(attributes[name]) - bytesOf(attributes[name]), 0)
+  return Math.max(0, bytes - USUAL_NAMED_BYTES)
 }
 
 /** Returns the approximate size of a server that nothing is evicted from: one of a fleet, or a deleted one. */

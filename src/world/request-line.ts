@@ -2,6 +2,7 @@
 import { formatMs } from '../core/time/duration.js'
 import { redactPath } from '../core/secrets/text.js'
 import { statusIn } from '../core/states.js'
+import { applyNext, type ServerRecord } from '../core/server.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { World } from './world.js'
 
@@ -53,9 +54,14 @@ export function lineOf (entry: JournalEntry, world: World | undefined): RequestL
 function effectOn (world: World, serverId: string | null, { operation, atMs: nowMs }: JournalEntry): string | null {
   const record = serverId === null ? undefined : world.servers.get(serverId, nowMs)
   if (record === undefined) return operation === 'delete' ? 'gone' : null
-  const status = statusIn(world.profile.choices, record)
-  const end = record.pending.at(-1)
-  return end === undefined ? status : `${status} for ${formatMs(end.atMs - nowMs)}`
+  const statusOf = (states: ServerRecord): string => statusIn(world.profile.choices, states)
+  const status = statusOf(record)
+  let later = record
+  for (const { atMs } of record.pending) {
+    later = applyNext(later)
+    if (statusOf(later) !== status) return `${status} for ${formatMs(atMs - nowMs)}`
+  }
+  return status
 }
 
 /** Returns how many servers of a batch were accepted. */

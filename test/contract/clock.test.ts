@@ -132,8 +132,10 @@ test('time ends with the year 9999: a step beyond it is refused and moves nothin
   const refused: ReadonlyArray<[method: string, path: string, body: unknown, message: RegExp]> = [
     ['POST', 'clock/advance', { by: '10s' }, /^by is 10s, and the clock of project c685484a8cc2416b97260938705deb65 reads 9999-12-31T23:59:50.000Z; expected a step to an instant from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z$/],
     ['PUT', 'clock', { now: 253_402_300_800_000 }, /^now is 253402300800000; expected an instant from 1970/],
-    ['PUT', 'clock', { now: '+010000-01-01T00:00:00Z' }, /^now is "\+010000-01-01T00:00:00Z"; expected an instant from 1970/],
-    ['PUT', 'clock', { now: '1969-12-31T00:00:00Z' }, /^now is "1969-12-31T00:00:00Z"; expected an instant from 1970/],
+    ['PUT', 'clock', { now: '2026-02-30T00:00:00Z' }, /^now: "2026-02-30T00:00:00Z" is not an instant/],
+    ['PUT', 'clock', { now: 'Jan 5 2028' }, /^now: "Jan 5 2028" is not an instant/],
+    ['PUT', 'clock', { now: '+010000-01-01T00:00:00Z' }, /^now: "\+010000-01-01T00:00:00Z" is not an instant; expected one such as/],
+    ['PUT', 'clock', { now: '1969-12-31T00:00:00Z' }, /^now: "1969-12-31T00:00:00Z" is out of range; expected an instant from 1970/],
     ['POST', 'projects', { clock: { mode: 'manual', now: -1 } }, /is not a clock/],
     ['POST', 'projects', { clock: { mode: 'manual', now: '1969-12-31' } }, /^"1969-12-31" is out of range; expected an instant from 1970/],
     ['POST', 'projects', { clock: '1000001x' }, /is not a clock/],

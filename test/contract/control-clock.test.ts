@@ -8,6 +8,19 @@ const START = '2026-01-01T00:00:00.000Z'
 const change = (at: string, from: string, to: string, taskState: string | null, serverId = SERVER, name = 'bms-83'): unknown =>
   ({ at, projectId: PROJECT, serverId, name, from, to, task_state: taskState })
 
+test('an instant without a zone is UTC, whatever the time zone of the machine', async (t) => {
+  const { TZ } = process.env
+  t.teardown(() => { if (TZ === undefined) delete process.env['TZ']; else process.env['TZ'] = TZ })
+  process.env['TZ'] = 'America/New_York'
+  t.equal(new Date('2026-01-01T06:00:00').getTimezoneOffset(), 300, 'the zone is in force')
+  const emulator = await buildTestEmulator(t)
+  t.match((await emulator.send('PUT', '/_emulator/clock', { now: '2026-01-01T06:00:00' })).json(), { now: '2026-01-01T06:00:00.000Z' })
+  await emulator.act(HARD)
+  for (const [since, count] of [['2026-01-01T06:00:00', 1], ['2026-01-01T06:00:01', 0], ['2026-01-01', 1]] as const) {
+    t.equal((await emulator.send('GET', `/_emulator/requests?since=${since}`)).json().requests.length, count, since)
+  }
+})
+
 test('serialization', async (t) => {
   await t.test('a manual clock stands still, and shows the next change', async (t) => {
     const { send, act } = await buildTestEmulator(t)
@@ -47,7 +60,7 @@ test('validation', async (t) => {
     ['POST', 'clock/advance', '{', /^the body is not JSON$/],
     ['PUT', 'clock', { mode: 'fast' }, /^mode is "fast"; expected one of "system", "manual", "auto"/],
     ['PUT', 'clock', { scale: 0 }, /^scale is 0; expected a number above 0, at most 1000000/],
-    ['PUT', 'clock', { now: 'noon' }, /^now is "noon"; expected an instant such as "2026-01-01T00:00:00Z"/],
+    ['PUT', 'clock', { now: 'noon' }, /^now: "noon" is not an instant; expected one such as "2026-01-01T00:00:00Z"/],
     ['PUT', 'clock', { speed: 2 }, /^speed is not a known member; expected one of mode, scale, now/]
   ]
   for (const [method, path, body, message] of refused) {

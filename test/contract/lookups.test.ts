@@ -61,6 +61,20 @@ test('lookups return what the fleet names', async (t) => {
   t.ok(extensions.length > 5)
 })
 
+test('the images of the image service are those with the name that is asked for', async (t) => {
+  const emulator = await buildTestEmulator(t)
+  const names = async (query: string): Promise<readonly string[]> => (await emulator.send('GET', `/image/v2/images${query}`)).json().images.map(({ name }: { name: string }) => name)
+  t.same([await names(''), await names(`?name=${IMAGE}`), await names('?name=other')], [[IMAGE], [IMAGE], []])
+})
+
+test('a lookup of an unknown server has both errors where both are sent, whatever the statuses of the table', async (t) => {
+  for (const set of [{}, { errorStatus: 'table' }] as const) {
+    const emulator = await buildTestEmulator(t, { set })
+    const answer = await emulator.send('GET', `${BASE}/servers/00000000-0000-4000-8000-000000000000`)
+    t.match([answer.statusCode, answer.json()], [404, { itemNotFound: { code: 404 }, error: { code: 'BMS.0040' } }])
+  }
+})
+
 test('an id that the fleet does not name returns 404 itemNotFound', async (t) => {
   const emulator = await buildTestEmulator(t)
   for (const [path, message] of missing) {

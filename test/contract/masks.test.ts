@@ -33,6 +33,19 @@ test('stale: list and detail can differ, for a duration of the project\'s time',
   t.equal(await detailStatus(emulator), 'REBOOT')
 })
 
+test('stale: a list by name finds a server by the name that it shows, as an exact text and as a pattern', async (t) => {
+  const emulator = await buildTestEmulator(t, { fault: ['stale=100'] })
+  await emulator.act(HARD)
+  await emulator.send('PUT', `/v2.1/${PROJECT}/servers/${SERVER}`, { server: { name: 'renamed' } })
+  for (const path of [`/v2.1/${PROJECT}/servers/detail`, `/v1/${PROJECT}/baremetalservers/detail`]) {
+    for (const name of ['bms-83', '^bms-83$', '^bms-8[3]$']) {
+      const { servers } = (await emulator.send('GET', `${path}?name=${encodeURIComponent(name)}`)).json() as { servers: Array<{ name: string }> }
+      t.same(servers.map((server) => server.name), ['bms-83'], `${path} ${name}`)
+    }
+    t.same((await emulator.send('GET', `${path}?name=${encodeURIComponent('^renamed$')}`)).json().servers, [])
+  }
+})
+
 test('stale: the real state decides about further actions', async (t) => {
   const emulator = await buildTestEmulator(t, { fault: ['stale=100:times=1'] })
   await emulator.act(HARD)

@@ -31,6 +31,22 @@ async function status (emulator: TestEmulator): Promise<unknown> {
   return (await emulator.show())['status']
 }
 
+test('a response to HEAD has no body that could be cut or dripped', async (t) => {
+  const emulator = await buildTestEmulator(t, { port: 0 })
+  const { port, hostname } = new URL(await emulator.listen())
+  for (const [fault, isWhole] of [['503', true], ['truncate', false], ['drip:duration=20ms:clock=real', true]] as const) {
+    const socket = connect(Number(port), hostname)
+    socket.write(`HEAD /v3/auth/tokens HTTP/1.1\r\nHost: ${hostname}:${port}\r\nX-Auth-Token: demo\r\nX-Subject-Token: demo\r\nConnection: close\r\nX-Emulator-Fault: ${fault}:operation=any\r\n\r\n`)
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk) => chunks.push(chunk))
+    await once(socket, 'close')
+    const text = Buffer.concat(chunks).toString('latin1')
+    t.ok(text.startsWith('HTTP/1.1 503 '), fault)
+    t.equal(text.endsWith('\r\n\r\n'), isWhole, `${fault}: the head is ${isWhole ? 'whole' : 'cut'}`)
+    t.equal(text.split('\r\n\r\n').slice(1).join(''), '', `${fault}: nothing comes after it`)
+  }
+})
+
 test('reset: nothing arrives; the restart happened only at the response', async (t) => {
   const emulator = await buildTestEmulator(t, { port: 0 })
   const url = await emulator.listen()

@@ -68,7 +68,7 @@ function list (request: FastifyRequest, deps: AnswerDeps): Record<string, unknow
   const shown: ServerRecord[] = []
   let count = 0
   const counted = countServers(world.servers, selection, nowMs, view)
-  for (const record of selection.name === null ? listWanted(world.servers, selection, nowMs, view) : world.servers.named(selection.name, nowMs)) {
+  for (const record of selection.name === null || view !== null ? listWanted(world.servers, selection, nowMs, view) : world.servers.named(selection.name, nowMs)) {
     const seen = view?.see(record) ?? record
     if (!selection.isWanted(seen)) continue
     if (count >= first && count < first + limit) shown.push(seen)

@@ -4,6 +4,7 @@ import { bookmarkLink, bothLinks, type LinkContext } from './links.js'
 import { flavorOf } from '../../shapes/references.js'
 import { isoTime } from '../../clock.js'
 import { statusIn, type Status } from '../../core/states.js'
+import { textBytes } from '../../core/memory/data-size.js'
 import type { Choices } from '../../core/profile.js'
 import type { ServerRecord } from '../../core/server.js'
 
@@ -92,12 +93,13 @@ interface Writing extends Pick<ViewContext, 'minor' | 'version' | 'projectId' | 
 }
 
 let written = new WeakMap<ServerRecord, Writing[]>()
-let writtenCount = 0
+let [writtenCount, writtenBytes] = [0, 0]
 
 /** The maximum number of cached texts per record. Clients differ in host, microversion and call, but use few of them. */
 const MAX_WRITINGS = 8
-/** The cache is cleared after this many texts, so that reading a large fleet does not keep a text for every server. */
+/** The cache is cleared after this many texts or bytes, so that reading a large fleet does not keep a text for every server. Clients choose how long a text is. */
 const MAX_WRITTEN = 10_000
+const MAX_WRITTEN_BYTES = 32 * 1024 * 1024
 
 /**
  * Returns the document of a server as the text that a call shows, from the cache if possible: for `show` the whole body, for the lists
@@ -110,9 +112,12 @@ export function writeServer (record: ServerRecord, context: ViewContext, call: S
   const { minor, version, projectId, projectPath, baseUrl, choices: { rebootStatus, serverMembers } } = context
   const text = JSON.stringify(view(record, context, call))
   const writing = { call, minor, version, projectId, projectPath, baseUrl, rebootStatus, serverMembers, text }
-  if (++writtenCount > MAX_WRITTEN) {
-    written = new WeakMap()
-    writtenCount = 1
+  const bytes = textBytes(text) + textBytes(baseUrl)
+  writtenCount++
+  writtenBytes += bytes
+  if (writtenCount > MAX_WRITTEN || writtenBytes > MAX_WRITTEN_BYTES) {
+    written = new WeakMap();
+    [writtenCount, writtenBytes] = [1, bytes]
   }
   const others = written.get(record) ?? []
   written.set(record, others.length < MAX_WRITINGS ? [...others, writing] : [writing])

@@ -1,4 +1,5 @@
 // The journal for the control API and the library: list and clear the requests of one project or of all.
+import { parseInstant } from '../../shapes/instant.js'
 import { newestPage, type PageQuery } from './pages.js'
 import { harOf, type Har, type HarPart } from './requests/har.js'
 import { viewRequest, type RequestView } from './requests/view.js'
@@ -78,9 +79,17 @@ export function isOfFault (fault: string): (entry: JournalEntry) => boolean {
 /** Matches entries after a request id, or at or after an instant of the project's time. @throws RangeError */
 export function isSince (since: string): (entry: JournalEntry) => boolean {
   if (/^\d{1,15}$/.test(since)) return ({ id }) => id > Number(since)
-  const sinceMs = /^\d{4}-\d\d-\d\d/.test(since) ? Date.parse(since) : NaN
-  if (Number.isNaN(sinceMs)) throw new RangeError(`since is ${JSON.stringify(since)}; expected an instant such as "2026-01-01T00:00:00Z", or the id of a request`)
+  const sinceMs = instantIn(since)
+  if (sinceMs === null) throw new RangeError(`since is ${JSON.stringify(since)}; expected an instant such as "2026-01-01T00:00:00Z", or the id of a request`)
   return ({ atMs }) => atMs >= sinceMs
+}
+
+function instantIn (text: string): number | null {
+  try {
+    return parseInstant(text)
+  } catch {
+    return null
+  }
 }
 
 function predicateOf (worlds: Worlds, { operation, server, status, fault, since }: RequestFilter): (entry: JournalEntry) => boolean {

@@ -64,8 +64,10 @@ function walk (servers: ServerStore, selection: Selection, nowMs: number, view: 
   const position = marker === null ? -1 : servers.position(marker, nowMs)
   if (position === null) return null
   if (limit === 0) return page
-  for (const record of name === null ? listWanted(servers, selection, nowMs, view, position + 1) : servers.named(name, nowMs)) {
-    if (name !== null && marker !== null && Number(servers.position(record.id, nowMs)) <= position) continue
+  // The index of names has the names of now, and a fault can show an older one.
+  const indexed = view === null ? name : null
+  for (const record of indexed === null ? listWanted(servers, selection, nowMs, view, position + 1) : servers.named(indexed, nowMs)) {
+    if (indexed !== null && marker !== null && Number(servers.position(record.id, nowMs)) <= position) continue
     const seen = view?.see(record) ?? record
     if (!isWanted(seen)) continue
     page.push(seen)

@@ -130,6 +130,20 @@ test('each header counts with its length, a list with that of its items', (t) =>
   t.end()
 })
 
+test('many headers count with what each takes besides its texts', (t) => {
+  const shared = createBudget(Infinity)
+  const journal = createJournal({ ...deps(), budget: shared })
+  const sizeWith = (count: number): number => {
+    const before = shared.used
+    journal.add({ ...entry('a'), requestHeaders: Object.fromEntries(Array.from({ length: count }, (_, index) => [`h${String(index).padStart(4, '0')}`, ''])) })
+    return shared.used - before
+  }
+  const plain = sizeWith(0)
+  t.equal(sizeWith(24) - plain, 24 * 5, 'those of most requests are part of the size of an entry')
+  t.ok(sizeWith(2650) - plain > 2600 * 64)
+  t.end()
+})
+
 test('a body as long as the limit is kept whole', (t) => {
   const journal = createJournal(deps(), { ...JOURNAL_LIMITS, bodyLength: 5 })
   journal.add(entry('a', { requestBody: '12345', responseBody: '123456' }))

@@ -14,6 +14,14 @@ test('faults that are due count with their size, as the present one does', (t) =
   t.end()
 })
 
+test('members that clients name count with what each takes, beyond those of most servers', (t) => {
+  const sizeWith = (metadata: Record<string, string>): number => serverBytes(aRecord({ attributes: { metadata } }), undefined)
+  const plain = sizeWith({})
+  t.ok(sizeWith({ role: 'web', owner: 'me' }) - plain < 100)
+  t.ok(sizeWith(Object.fromEntries(Array.from({ length: 9000 }, (_, index) => [String(index + 100_000), '']))) - plain > 9000 * 128)
+  t.end()
+})
+
 test('a project has a limit of servers, and deleting one makes room', (t) => {
   const blank = recordOf({ name: 'blank' }, 1, 0)
   const store = new ServerStore(createFleet([blank]), () => {})

@@ -1,12 +1,29 @@
 import { test } from 'tap'
 import { buildWorlds } from '../../worlds.js'
 import { DEFAULT_PROJECT_ID } from '../../../src/core/identity.js'
+import { reboot } from '../../../src/core/reboot.js'
+import { choicesOf } from '../../records.js'
+import type { Outcome } from '../../../src/core/task.js'
 import { lineOf } from '../../../src/world/request-line.js'
 import type { JournalEntry } from '../../../src/store/journal.js'
 
 const SERVER = '95bf2490-5428-432c-ad9b-5e3406f869dd'
 const entry = (members: Partial<JournalEntry>): JournalEntry => ({
   id: 1, requestId: 'req-1', projectId: DEFAULT_PROJECT_ID, atMs: 0, realAtMs: 0, durationMs: 0, method: 'POST', path: '/', operation: 'reboot', serverId: null, requestHeaders: {}, requestBody: '', status: 204, responseHeaders: {}, responseBody: '', faults: [], ...members
+})
+
+test('a status lasts until another one follows, whatever comes after', (t) => {
+  const lasts: ReadonlyArray<readonly [outcome: Outcome, effect: string]> = [
+    [{ kind: 'slow', factor: 2 }, 'REBOOT for 14s'], [{ kind: 'error', recoverAfterMs: 30_000 }, 'REBOOT for 7s'], [{ kind: 'twice' }, 'REBOOT for 7s'], [{ kind: 'stuck' }, 'REBOOT']
+  ]
+  for (const [outcome, effect] of lasts) {
+    const worlds = buildWorlds(t)
+    const world = worlds.forChange(DEFAULT_PROJECT_ID)
+    const nowMs = world.clock.now()
+    world.servers.update(SERVER, (record) => reboot(record, { type: 'HARD' }, { durationMs: 5000, outcome, requestId: 'req-1', userId: 'u', projectId: DEFAULT_PROJECT_ID }, choicesOf('otc', { acceptWindow: 2000 }), nowMs), nowMs)
+    t.equal(lineOf(entry({ serverId: SERVER, atMs: nowMs }), world).effect, effect, outcome.kind)
+  }
+  t.end()
 })
 
 test('the effect is what became of the server, or of the servers of a batch', (t) => {

@@ -31,6 +31,17 @@ test('a request that can restart nothing, whatever the server does, is no second
   t.equal((await client.found('double-restart')).length, 1)
 })
 
+test('a restart has one task, also when a window of acceptance comes before it', async (t) => {
+  const client = await buildClient(t, { set: { acceptWindow: 1000 } })
+  await client.restart()
+  await client.advance('2s')
+  await client.restart()
+  t.match(await client.found('double-restart'), [{ message: /was sent after 2s, while the first was running/, requests: [{ status: 204 }, { status: 409 }] }])
+  await client.advance('2s')
+  await client.send('GET', `${client.path.replace(/\/[^/]+$/, '')}/detail?status=REBOOT`)
+  t.equal((await client.found('stopped-early')).length, 1)
+})
+
 test('a second restart at the instant at which the first ends is none', async (t) => {
   const client = await buildClient(t)
   await client.restart()
