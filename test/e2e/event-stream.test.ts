@@ -108,6 +108,14 @@ test('a stream that resumes after an event of another run starts from the oldest
   t.match(await stream.next(), { id: 2, kind: 'request' })
 })
 
+test('a stream that resumes after the newest event gets what comes after it, and nothing else', async (t) => {
+  const { emulator, url } = await listening(t)
+  await emulator.show()
+  const stream = await openStream(url, '', { 'last-event-id': '1' })
+  await emulator.show()
+  t.match(await stream.next(), { id: 2, kind: 'request' })
+})
+
 test('a stream that resumes past evicted events says how many are missing', async (t) => {
   const { emulator, url } = await listening(t)
   for (let index = 0; index < 505; index++) {

@@ -22,3 +22,15 @@ test('all projects are watched, each with its servers, new and removed ones too'
   one.stop()
   t.same([...one.facts().servers.keys()], [SERVER])
 })
+
+test('what repeats itself in a timeline is left out but for its beginning and its end, if it is more than three lines', async (t) => {
+  for (const [times, lines] of [[3, 3], [4, 3], [9, 3]] as const) {
+    const { worlds, show } = await buildTestEmulator(t)
+    const observation = observe(worlds, PROJECT)
+    for (let count = 0; count < times; count++) await show()
+    observation.stop()
+    const { timeline } = observation.facts()
+    t.equal(timeline.length, lines, String(times))
+    t.equal(timeline.some((line) => line.includes(`... ${times - 2} more`)), times > 3, timeline.join(' | '))
+  }
+})

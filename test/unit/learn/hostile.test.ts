@@ -90,8 +90,8 @@ test('a compute endpoint that redirects is named, and ends the run', async (t) =
   t.match(await moved({}).run(READING), { stopped: null })
 })
 
-test('an action without a response is waited for, and the server is put back', async (t) => {
-  const lost = { status: 502, headers: {}, body: '' }
+for (const status of [500, 502]) test(`an action that got ${status} is waited for, and the server is put back`, async (t) => {
+  const lost = { status, headers: {}, body: '' }
   let looks = 0
   const stopped = fakeCloud((request) => {
     if (isAction(request, 'reboot')) return refused
@@ -103,7 +103,7 @@ test('an action without a response is waited for, and the server is put back', a
   })
   const learned = await stopped.run()
   t.same(learned.left, [])
-  t.match(learned, { stopped: null, findings: { rebootWhenStopped: { undecided: 'stop the server: 502' } } })
+  t.match(learned, { stopped: null, findings: { rebootWhenStopped: { undecided: `stop the server: ${status}` } } })
   t.ok(isBegun(stopped, 'os-start'))
 })
 

@@ -14,6 +14,16 @@ test('a restart that is sent again after a 5xx or a lost response without a look
   t.match(findings[0]?.message, /^reboot of bms-\d+ got 503 and was sent 2 times again after 2s, without a look/)
 })
 
+test('an action counts as a retry up to the limit, and as a new one after it', async (t) => {
+  for (const [ms, count] of [[600_000, 1], [600_001, 0]] as const) {
+    const client = await buildClient(t)
+    await client.restart(failing('503'))
+    await client.advance(`${ms}ms`)
+    await client.restart()
+    t.equal((await client.found('blind-retry')).length, count, String(ms))
+  }
+})
+
 test('a look in between makes it none, and so does a look at all servers', async (t) => {
   const client = await buildClient(t)
   await client.restart(failing('503'))
