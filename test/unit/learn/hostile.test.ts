@@ -90,22 +90,24 @@ test('a compute endpoint that redirects is named, and ends the run', async (t) =
   t.match(await moved({}).run(READING), { stopped: null })
 })
 
-for (const status of [500, 502]) test(`an action that got ${status} is waited for, and the server is put back`, async (t) => {
-  const lost = { status, headers: {}, body: '' }
-  let looks = 0
-  const stopped = fakeCloud((request) => {
-    if (isAction(request, 'reboot')) return refused
-    if (isAction(request, 'os-stop')) return lost
-    if (request.method === 'GET' && request.url.endsWith(ID) && isBegun(stopped, 'os-stop')) looks += 1
-    if (isAction(request, 'os-start') && isBegun(stopped, 'os-stop')) looks = -1000
-    if (isAction(request, 'os-start')) return accepted
-    return looks > 0 ? shownAs(looks < 3 ? { 'OS-EXT-STS:task_state': 'powering-off' } : { status: 'SHUTOFF' }) : null
+for (const status of [500, 502]) {
+  test(`an action that got ${status} is waited for, and the server is put back`, async (t) => {
+    const lost = { status, headers: {}, body: '' }
+    let looks = 0
+    const stopped = fakeCloud((request) => {
+      if (isAction(request, 'reboot')) return refused
+      if (isAction(request, 'os-stop')) return lost
+      if (request.method === 'GET' && request.url.endsWith(ID) && isBegun(stopped, 'os-stop')) looks += 1
+      if (isAction(request, 'os-start') && isBegun(stopped, 'os-stop')) looks = -1000
+      if (isAction(request, 'os-start')) return accepted
+      return looks > 0 ? shownAs(looks < 3 ? { 'OS-EXT-STS:task_state': 'powering-off' } : { status: 'SHUTOFF' }) : null
+    })
+    const learned = await stopped.run()
+    t.same(learned.left, [])
+    t.match(learned, { stopped: null, findings: { rebootWhenStopped: { undecided: `stop the server: ${status}` } } })
+    t.ok(isBegun(stopped, 'os-start'))
   })
-  const learned = await stopped.run()
-  t.same(learned.left, [])
-  t.match(learned, { stopped: null, findings: { rebootWhenStopped: { undecided: `stop the server: ${status}` } } })
-  t.ok(isBegun(stopped, 'os-start'))
-})
+}
 
 test('401 says when the clocks differ too much for a signature, if requests are signed', async (t) => {
   const dated = (date: string | null, isSigned = true): Promise<Learned> => fakeCloud(() => ({ status: 401, headers: date === null ? {} : { date }, body: '' })).run({ isSigned })

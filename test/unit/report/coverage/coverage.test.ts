@@ -217,6 +217,8 @@ test('the text shows what was met, and lines for the rest', async (t) => {
   t.match(coverageText({ ...found, runs: 2, unseen: 1 }, Infinity), /, in 2 runs\n[^]*\n {2}not seen: 1 older request; the journal evicted it\n$/)
   t.match(coverageText({ ...found, unseen: 2 }), 'evicted them\n')
   t.notMatch(coverageText(found, Infinity), ' more\n')
+  t.notMatch(coverageText({ ...found, operations: found.operations.slice(0, 1) }, 24), ' more\n')
+  t.match(coverageText({ ...found, operations: found.operations.slice(0, 1) }, 23), '    ... 1 more\n')
   const flags = coverageText(found, Infinity, 'flag')
   t.match(flags, /\n {2}not met, to add to the command:\n {4}--fault 'APIGW\.0308:retryAfter=1s:operation=reboot:times=1' {3}# The client sends too many requests and gets 429\.\n/)
   t.match(flags, /\n {4}project\.servers\.patch\('bms-83', \{ locked: true \}\) {3}# The server is locked, and refuses the action \(409\)\. No flag does this; use the library\.\n/)
