@@ -3,7 +3,7 @@ import { assemble } from './emulator.js'
 import { createKeepAlive } from './library/keep-alive.js'
 import { createHandle, type HandleDeps } from './library/project.js'
 import { createProject, type ProjectInput } from './world/operations/projects.js'
-import { checked } from './shapes/compile-once.js'
+import { checkedInput } from './library/check.js'
 import { ProjectInputSchema } from './control/schemas/projects.js'
 import { guarded, listenError } from './library/errors.js'
 import { readCatalogue, readFixture } from './world/fixtures.js'
@@ -80,7 +80,7 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
     snapshot: () => takeSnapshot(running.worlds),
     project: guarded('project', (input = {}) => {
       // An omitted member is absent here, although the schema's type allows undefined.
-      const { id, ...access } = createProject(running.worlds, checked(ProjectInputSchema, input, 'the options') as ProjectInput, url)
+      const { id, ...access } = createProject(running.worlds, checkedInput(ProjectInputSchema, input, 'the options') as ProjectInput, url)
       return createHandle(make, id, access)
     })
   })

@@ -1,5 +1,6 @@
 // Builds the handle of one project, or of all projects, from the members of a running emulator.
-import { createClockMembers, createFaults, createProfileMembers, createRequests, createServers, type Scope } from './members.js'
+import { createClockMembers, createFaults, createProfileMembers, createRequests, createServers, createWaitFor, type Scope } from './members.js'
+import { checkedName } from './check.js'
 import { createFetch, withToken } from './fetch.js'
 import { createRestart, serverUrl } from './restart.js'
 import { describeHandle } from './inspect.js'
@@ -43,7 +44,6 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     if (granted?.world !== world) granted = { world, access: grantAccess(world, start.identity, url) }
     return granted.access
   }
-  const servers = createServers(scope, whileRunning)
   const token = (): string => access().token
   // A removed project stays removed: the token that it had is as good as any.
   const ask: ProjectMembers['fetch'] = projectId === null ? fetch : withToken(fetch, () => worlds.find(id) === undefined ? String(granted?.access.token) : token())
@@ -53,7 +53,7 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     get env () { return access().env },
     url,
     app,
-    servers,
+    servers: createServers(scope, whileRunning),
     clock: createClockMembers(scope, whileRunning),
     faults: createFaults(scope),
     requests: createRequests(scope),
@@ -62,11 +62,8 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     coverage: () => coverageOf(worlds, projectId),
     fetch: (input, init) => whileRunning(ask(input, init)),
     restart: createRestart(scope, withToken(fetch, token), whileRunning),
-    serverUrl: guarded('serverUrl', (idOrName: string) => serverUrl(scope.one(), idOrName, url)),
-    waitFor: async (idOrName, status, options = {}) => {
-      await servers.wait(idOrName, { ...options, status })
-      return servers.get(idOrName)
-    },
+    serverUrl: guarded('serverUrl', (idOrName: string) => serverUrl(scope.one(), checkedName(idOrName, 'the server'), url)),
+    waitFor: createWaitFor(scope, whileRunning),
     snapshot: () => takeProjectSnapshot(scope.one()),
     restore: guarded('restore', (snapshot) => restoreSnapshot(worlds, snapshot, projectId)),
     reset: () => reset(worlds, scope.world()),
