@@ -7,6 +7,7 @@ import { describeHandle } from './inspect.js'
 import { grantAccess, type ProjectAccess } from '../world/project-access.js'
 import { guarded } from './errors.js'
 import { coverageOf, reportOf } from '../report/gather.js'
+import { needsRenewal } from '../world/tokens.js'
 import { reset } from '../world/operations/reset.js'
 import { restoreSnapshot } from '../world/operations/restore.js'
 import { takeProjectSnapshot } from '../world/operations/snapshot.js'
@@ -39,9 +40,9 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
   }
   let granted: { readonly world: World, readonly access: ProjectAccess } | null = given === null ? null : { world: scope.one(), access: given }
   const access = (): ProjectAccess => {
-    // A reset creates a new world, in which the tokens of the old one are unknown.
+    // A reset creates a new world, in which the tokens of the old one are unknown. The test may move time past the end of a token.
     const world = scope.one()
-    if (granted?.world !== world) granted = { world, access: grantAccess(world, start.identity, url) }
+    if (granted?.world !== world || needsRenewal(world, granted.access.token)) granted = { world, access: grantAccess(world, start.identity, url) }
     return granted.access
   }
   const token = (): string => access().token

@@ -155,7 +155,7 @@ export interface ProfileChange {
 export interface ProjectMembers {
   /** The project's id, part of every path; on the emulator, that of the default project. */
   readonly id: string
-  /** A token issued for the project. */
+  /** A token issued for the project, which is valid now. Each is valid for 24 hours of the project's time; one that has less than an hour left is replaced by a new one. */
   readonly token: string
   /** `OS_AUTH_URL` and the other variables that OpenStack clients read, for this project. */
   readonly env: ClientEnvironment
