@@ -4,14 +4,14 @@ import { advance, setClock, toNextChange, viewClock } from '../world/operations/
 import { ClockChangeSchema, clockChangeOf } from '../shapes/clock-change.js'
 import { createServer, deleteServer, findServer, listServers, patchServer, viewRecord } from '../world/operations/servers.js'
 import { checkedInput, checkedName, checkPlain, kindOf } from './check.js'
-import { checkDepth } from '../core/depth.js'
 import { getProfile, setProfile } from '../world/operations/profile.js'
 import { clearRequests, listRequests, recorded } from '../world/operations/requests.js'
 import { DEFAULT_TIMEOUT_MS, waitForStatus } from '../world/operations/wait.js'
 import { explainFaults, type ExplainRequest } from '../world/operations/explain.js'
 import { ExplainSchema, FaultPatchSchema } from '../control/schemas/faults.js'
 import { describeRequests } from './describe-requests.js'
-import { ExpectationError, guarded } from './errors.js'
+import { checkOpen, ExpectationError, guarded } from './errors.js'
+import { ProfileChangeSchema, profileChangeOf } from '../shapes/profile-change.js'
 import { parseFixed } from '../core/time/duration.js'
 import { ServerInputSchema, ServerPatchSchema } from '../shapes/server.js'
 import { RequestFilterSchema, VerifySchema } from '../control/schemas/requests.js'
@@ -37,6 +37,8 @@ export interface Scope {
   world(): World | null
   /** Returns the world in which a single server is looked up. */
   one(): World
+  /** Whether the emulator is closed. */
+  isClosed(): boolean
 }
 
 /** Creates the server members of a scope. */
@@ -68,6 +70,7 @@ export function createWaitFor (scope: Scope, whileRunning: WhileRunning): Projec
 
 async function waitIn (scope: Scope, whileRunning: WhileRunning, target: { readonly server: string, readonly status: Status }, { timeout = DEFAULT_TIMEOUT_MS, advance = false }: WaitOptions): Promise<WaitView> {
   const { server, status } = checkedInput(UntilSchema, target, 'the target')
+  checkOpen(scope.isClosed())
   // A caller in the process cannot disconnect: the wait ends with its project.
   return await whileRunning(waitForStatus(scope.one(), { server, status, timeoutMs: milliseconds('timeout', timeout), advance }, { sleep, inTurn: scope.worlds.inTurn, onGone: () => () => {} }))
 }
@@ -97,6 +100,7 @@ export function createFaults (scope: Scope): Faults {
   return {
     add: guarded('faults.add', (rule) => {
       checkPlain(rule, 'the rule')
+      checkOpen(scope.isClosed())
       return addFault(worlds, world(), rule)
     }),
     list: () => listFaults(worlds, world()),
@@ -150,11 +154,7 @@ export function createRequests ({ worlds, projectId }: Scope): Requests {
 export function createProfileMembers (scope: Scope): ProfileMembers {
   return {
     get: () => getProfile(scope.worlds, scope.world()),
-    set: guarded('profile.set', (change) => {
-      checkDepth(change, 'the change')
-      const { name, file, ...set } = change
-      return setProfile(scope.worlds, scope.world(), { ...(name === undefined ? {} : { name }), ...(file === undefined ? {} : { file }), set })
-    })
+    set: guarded('profile.set', (change) => setProfile(scope.worlds, scope.world(), profileChangeOf(checkedInput(ProfileChangeSchema, change, 'the change'))))
   }
 }
 

@@ -31,7 +31,8 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     worlds,
     projectId,
     world: () => projectId === null ? null : worlds.forChange(projectId),
-    one: () => worlds.forChange(id)
+    one: () => worlds.forChange(id),
+    isClosed: () => ending.aborted
   }
   const fetch = createFetch(app, url, ending)
   const close = async (): Promise<void> => {

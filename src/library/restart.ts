@@ -1,6 +1,6 @@
 // Restarts a server as a client does, and turns a response that refuses into an error.
 import { checkedInput, checkedName } from './check.js'
-import { EmulatorError, guarded, type EmulatorErrorCode } from './errors.js'
+import { CLOSED, EmulatorError, guarded, type EmulatorErrorCode } from './errors.js'
 import { findServer, viewRecord } from '../world/operations/servers.js'
 import { RestartSchema } from './schemas.js'
 import { reasonIn } from '../world/request-line.js'
@@ -20,7 +20,9 @@ export function serverUrl (world: World, idOrName: string, url: string): string 
 export function createRestart (scope: Scope, fetch: Fetch, whileRunning: WhileRunning): ProjectMembers['restart'] {
   return guarded('restart', async (idOrName, options = {}) => {
     const { type = 'HARD' } = checkedInput(RestartSchema, options, 'the options')
-    const { id, name } = findServer(scope.one(), checkedName(idOrName, 'the server'))
+    const server = checkedName(idOrName, 'the server')
+    if (scope.isClosed()) throw new EmulatorError('refused', `restart: ${CLOSED}`, { status: 0, body: null })
+    const { id, name } = findServer(scope.one(), server)
     const { projectId } = scope.one()
     const response = await whileRunning(fetch(`/v2.1/${projectId}/servers/${id}/action`, {
       method: 'POST',

@@ -199,7 +199,7 @@ export interface ProjectMembers {
   restore(snapshot: Snapshot | ProjectSnapshot): void
   /** Resets to the starting state: servers, clock, faults, profile, journal and random streams. */
   reset(): void
-  /** Ends every wait and hold, then closes the port of the emulator, or removes the project. Further calls do nothing. */
+  /** Ends every wait and hold, then closes the port of the emulator, or removes the project. Closing again does nothing. Once the emulator is closed, `project`, `restart`, `fetch`, `faults.add` and waits fail; what was recorded can still be read. */
   close(): Promise<void>
   /** Closes at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void>

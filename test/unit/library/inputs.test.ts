@@ -61,6 +61,14 @@ test('a misspelt or mistyped option is a TypeError with one line, and nothing ha
     ['requests.describe: the options are 5; expected an object', () => p.requests.describe(asIs(5))],
     ['requests.describe: the options are null; expected an object', () => p.requests.describe(asIs(null))],
     ['requests.describe: limit is "5"; expected a whole number from 1', () => p.requests.describe(asIs({ limit: '5' }))],
+    ['profile.set: the change is "nova"; expected an object', () => p.profile.set(asIs('nova'))],
+    ['profile.set: the change is missing; expected an object', () => p.profile.set(asIs(undefined))],
+    ['profile.set: the change is null; expected an object', () => p.profile.set(asIs(null))],
+    ['profile.set: the change has too few members; expected one of name, choices, ', () => p.profile.set({})],
+    ['profile.set: the change is a Map; expected a plain object', () => p.profile.set(asIs(new Map([['name', 'nova']])))],
+    ['profile.set: nmae is not a known member; did you mean name? expected one of name, choices, ', () => p.profile.set({ nmae: 'nova' })],
+    ['profile.set: successStatus is true; expected a string or a number or null', () => p.profile.set(asIs({ successStatus: true }))],
+    ['profile.set: successStatus is 202, and choices.successStatus is 204; expected one of them, or the same value', () => p.profile.set(asIs({ successStatus: 202, choices: { successStatus: 204 } }))],
     ['requests.verify: the expectation is missing; expected an object', () => p.requests.verify(asIs(undefined))],
     ['requests.expect: count is null; expected ', () => { p.requests.expect({}, asIs(null)) }],
     ['requests.expect: match.header is a Map; expected a plain object', () => { p.requests.expect({ header: asIs(new Map()) }) }]
@@ -98,8 +106,27 @@ test('an option of createEmulator is looked at in the same way', async (t) => {
     [null, 'createEmulator: options must be an object, such as { clock: "manual" }'],
     [new Map([['clock', 'manual']]), 'createEmulator: options must be an object, such as { clock: "manual" }'],
     [{ set: new Map([['successStatus', 202]]) }, 'createEmulator: set is a Map; expected a plain object'],
+    [{ profile: { version: 1, choices: new Map() } }, 'createEmulator: profile.choices is a Map; expected a plain object'],
     [{ servers: [{ name: 'a', metadata: new Set() }] }, 'createEmulator: servers[0].metadata is a Set; expected a plain object'],
     [{ clok: 'manual' }, 'createEmulator: clok is not an option; did you mean clock? expected one of port, ']
   ]
   for (const [options, line] of cases) await t.rejects(createEmulator(options as EmulatorOptions), { name: 'TypeError', message: line.endsWith(' ') ? new RegExp(`^${line.replace('?', '\\?')}`) : line }, line)
+})
+
+test('calls that need a running emulator say that it is closed', async (t) => {
+  const emulator = await createEmulator({ clock: 'manual', seed: 1 })
+  const project = emulator.project()
+  await emulator.close()
+  const message = 'the emulator is closed; start another one with createEmulator()'
+  t.throws(() => emulator.project(), { name: 'EmulatorError', code: 'conflict', message })
+  t.throws(() => emulator.project(asIs('nova')), { name: 'EmulatorError', code: 'conflict', message })
+  for (const handle of [emulator, project]) {
+    t.throws(() => handle.faults.add('503'), { name: 'EmulatorError', code: 'conflict', message })
+    await t.rejects(handle.restart('bms-83'), { name: 'EmulatorError', code: 'refused', message: `restart: ${message}`, details: { status: 0, body: null } })
+    await t.rejects(handle.fetch('/v2.1/'), { name: 'TypeError', message: `fetch failed: ${message}` })
+    await t.rejects(handle.fetch('/v2.1/', { signal: AbortSignal.abort() }), { name: 'AbortError' })
+    await t.rejects(handle.waitFor('bms-83', 'ERROR'), { name: 'EmulatorError', code: 'conflict', message })
+    await t.rejects(handle.servers.wait('bms-83', { status: 'ERROR' }), { name: 'EmulatorError', code: 'conflict', message })
+    t.same([handle.requests.list(), handle.report().findings], [[], []], 'what was recorded can still be read')
+  }
 })
