@@ -3,9 +3,9 @@ import { assemble } from './emulator.js'
 import { createKeepAlive } from './library/keep-alive.js'
 import { createHandle, type HandleDeps } from './library/project.js'
 import { createProject, type ProjectInput } from './world/operations/projects.js'
-import { checked } from './shapes/compile-once.js'
+import { checkedInput } from './library/check.js'
 import { ProjectInputSchema } from './control/schemas/projects.js'
-import { guarded, listenError } from './library/errors.js'
+import { checkOpen, guarded, listenError } from './library/errors.js'
 import { readCatalogue, readFixture } from './world/fixtures.js'
 import { takeSnapshot } from './world/operations/snapshot.js'
 import { readOptions, type EmulatorOptions } from './library/options.js'
@@ -59,9 +59,6 @@ export type { WaitView } from './world/operations/wait.js'
 // Exploring a client.
 export type { ExploreClient, ExploreError, ExploreOptions, ExploreResult, ExploreTools } from './explore/in-process.js'
 
-const read = guarded('createEmulator', readOptions)
-const start = guarded('createEmulator', assemble)
-
 /**
  * Starts an emulator and resolves once it listens. Stop it with `close()`, or let an `await using` block do so:
  *
@@ -73,27 +70,28 @@ const start = guarded('createEmulator', assemble)
  * `EADDRINUSE`, if the port cannot be opened
  */
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {
-  const make = await listening(options)
+  const make = await listening('createEmulator', options)
   const { running, url } = make
   // Assigning to the handle keeps its getters; a copy would freeze the token.
   return Object.assign(createHandle(make, null), {
     snapshot: () => takeSnapshot(running.worlds),
     project: guarded('project', (input = {}) => {
+      checkOpen(running.ending.aborted)
       // An omitted member is absent here, although the schema's type allows undefined.
-      const { id, ...access } = createProject(running.worlds, checked(ProjectInputSchema, input, 'the options') as ProjectInput, url)
+      const { id, ...access } = createProject(running.worlds, checkedInput(ProjectInputSchema, input, 'the options') as ProjectInput, url)
       return createHandle(make, id, access)
     })
   })
 }
 
-/** Starts an emulator that listens, and returns what its handles need. */
-async function listening (options: EmulatorOptions): Promise<HandleDeps> {
+/** Starts an emulator that listens, and returns what its handles need. Errors name the call `member`. */
+async function listening (member: string, options: EmulatorOptions): Promise<HandleDeps> {
   const catalogue = readCatalogue()
-  const { settings, logger, keepAlive } = await read(options, { catalogue, fleet: readFixture('servers.json') })
-  const running = start(settings, catalogue, logger)
+  const { settings, logger, keepAlive } = await guarded(member, readOptions)(options, { catalogue, fleet: readFixture('servers.json') })
+  const running = guarded(member, assemble)(settings, catalogue, logger)
   const url = await running.listen().catch(async (error: unknown) => {
     await running.close()
-    throw listenError(error, settings.options)
+    throw listenError(member, error, settings.options)
   })
   return { running, url, whileRunning: createKeepAlive(running.app.server, keepAlive) }
 }
@@ -111,5 +109,5 @@ async function listening (options: EmulatorOptions): Promise<HandleDeps> {
  */
 export async function explore (client: ExploreClient, options: ExploreOptions = {}): Promise<ExploreResult> {
   const { exploreClient } = await import('./explore/in-process.js')
-  return await guarded('explore', () => exploreClient(listening, client, options))()
+  return await guarded('explore', () => exploreClient((started) => listening('explore', started), client, options))()
 }

@@ -39,15 +39,24 @@ export function printable (text: string): string {
 /** The most characters that a message shows of a value. */
 const MAX_SHOWN = 80
 
-/** Formats a value as JSON of at most 80 characters. */
+/** Formats a value as JSON of at most 80 characters; what JSON has no form for, in words. */
 export function shortJson (value: unknown): string {
   let text: string
   try {
-    text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? 'nothing'
+    text = jsonOrWords(value)
   } catch {
     text = 'a value that is nested too deeply'
   }
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 3)}...` : text
+}
+
+function jsonOrWords (value: unknown): string {
+  switch (typeof value) {
+    case 'number': return String(value)
+    case 'bigint': return `${value}n`
+    case 'function': case 'symbol': return `a ${typeof value}`
+    default: return JSON.stringify(value) ?? 'nothing'
+  }
 }
 
 /** Returns which names are valid in place of an unknown one, the most similar one first. */

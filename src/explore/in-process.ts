@@ -4,7 +4,8 @@ import { createProject } from '../world/operations/projects.js'
 import { createVirtualTime, SILENT, type RunLimits } from './virtual-time.js'
 import { baselineText, failureText, summaryOf } from './message.js'
 import { findingsOf, readLevel, type Level } from './findings.js'
-import { readCount, readLimit, readRules, readSeed } from './options.js'
+import { readCallback, readCount, readLimit, readRules, readSeed } from './options.js'
+import { knownOptions, LIBRARY_OPTIONS } from '../library/options.js'
 import { escapeRaw } from '../log/escape.js'
 import { observe } from './observe.js'
 import { MAX_RUNS, search, type Failure, type Progress, type SearchResult } from './search.js'
@@ -66,6 +67,8 @@ export class ExploreError extends Error {
 }
 
 const DEFAULTS = { runs: 200, seed: 1, maxFailures: 5, failOn: 'error', limit: '1h', maxRequests: 1000, silence: '2s' } as const
+/** What `explore` can be given: its own options first. */
+const OPTIONS: readonly string[] = [...new Set([...Object.keys(DEFAULTS), 'plan', 'onProgress', ...LIBRARY_OPTIONS])]
 /** A run keeps all of its requests until its end. */
 const MAX_REQUESTS = 1_000_000
 const SHORTER = 20
@@ -78,8 +81,8 @@ type Start = (options: EmulatorOptions) => Promise<HandleDeps>
  * @throws ExploreError if a plan breaks the client, or if it fails without faults; TypeError for an invalid option
  */
 export async function exploreClient (start: Start, client: ExploreClient, options: ExploreOptions = {}): Promise<ExploreResult> {
-  const { runs, seed, maxFailures, failOn, limit, maxRequests, silence, plan, onProgress, ...rest } = { ...DEFAULTS, ...options }
   if (typeof client !== 'function') throw new RangeError('the client is not a function; expected one that takes a project and returns a promise')
+  const { runs, seed, maxFailures, failOn, limit, maxRequests, silence, plan, onProgress, ...rest } = { ...DEFAULTS, ...knownOptions(options, OPTIONS) as ExploreOptions }
   const limits = { limitMs: readLimit('limit', limit), silenceMs: readLimit('silence', silence), requests: readCount('maxRequests', maxRequests, MAX_REQUESTS) }
   const level = readLevel('failOn', failOn)
   const emulator = await start({ clock: 'auto', ...rest, seed: readSeed(seed) })
@@ -99,7 +102,7 @@ export async function exploreClient (start: Start, client: ExploreClient, option
         return { ...run, isCutShort: isShort && isSilent }
       },
       isOver: () => false,
-      onProgress: onProgress ?? (() => {})
+      onProgress: readCallback('onProgress', onProgress)
     })
     report(result, seed, runs, level)
     return { drawn: result.drawn, runs: result.runs }

@@ -1,4 +1,5 @@
 // Checks the options of a search.
+import { withPrefix } from '../core/error-prefix.js'
 import { parseFixed } from '../core/time/duration.js'
 import { shortJson } from '../core/texts.js'
 import type { Seed } from '../core/random.js'
@@ -12,7 +13,7 @@ export function readCount (name: string, value: unknown, max = Number.MAX_SAFE_I
 
 /** Returns a limit in milliseconds. @throws RangeError unless the value is a duration above zero */
 export function readLimit (name: string, value: unknown): number {
-  const ms = parseFixed(value)
+  const ms = withPrefix(name, () => parseFixed(value))
   if (ms === 0) throw new RangeError(`${name} is ${shortJson(value)}; expected a duration above zero, such as "60s"`)
   return ms
 }
@@ -27,4 +28,10 @@ export function readRules (value: unknown): readonly string[] {
 export function readSeed (value: unknown): Seed {
   if (typeof value !== 'number' && typeof value !== 'string') throw new RangeError(`seed is ${shortJson(value)}; expected a number or a text`)
   return value
+}
+
+/** Returns a function that is called with what happens; by default one that does nothing. @throws RangeError unless the value is a function */
+export function readCallback<Event> (name: string, value: ((event: Event) => void) | undefined): (event: Event) => void {
+  if (value !== undefined && typeof value !== 'function') throw new RangeError(`${name} is ${shortJson(value)}; expected a function`)
+  return value ?? (() => {})
 }

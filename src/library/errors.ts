@@ -58,12 +58,20 @@ function errorOf (member: string, error: unknown): unknown {
 }
 
 /** Returns the error of a port that cannot be opened, in one sentence and with the code of the socket's error. */
-export function listenError (error: unknown, { host, port }: { readonly host: string, readonly port: number }): unknown {
+export function listenError (member: string, error: unknown, { host, port }: { readonly host: string, readonly port: number }): unknown {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error
   const what = error.code === 'EADDRINUSE'
     ? `port ${port} of ${host} is already in use; choose another port, or omit it for a free one`
     : `cannot listen on host ${host}, port ${port}: ${String(error.code)}; choose another host or port`
-  return Object.assign(new Error(`createEmulator: ${what}`, { cause: error }), { code: error.code })
+  return Object.assign(new Error(`${member}: ${what}`, { cause: error }), { code: error.code })
+}
+
+/** What every call says that needs an emulator which runs. */
+export const CLOSED = 'the emulator is closed; start another one with createEmulator()'
+
+/** @throws Refusal `conflict` if the emulator is closed */
+export function checkOpen (isClosed: boolean): void {
+  if (isClosed) throw new Refusal('conflict', { message: CLOSED })
 }
 
 /** Wraps a function so that it throws, or rejects with, the errors of the library. */

@@ -1,4 +1,5 @@
 // A WHATWG fetch without a socket: passes requests to the app and returns its responses, streams included.
+import { CLOSED } from './errors.js'
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 
@@ -26,6 +27,7 @@ export function createFetch (app: FastifyInstance, baseUrl: string, signal: Abor
   const open = openUnder(signal)
   return async (input, init) => {
     const request = new Request(typeof input === 'string' ? new URL(input, baseUrl) : input, init)
+    if (signal.aborted && !request.signal.aborted) throw new TypeError(`fetch failed: ${CLOSED}`)
     const { host, pathname, search } = new URL(request.url)
     const body = request.body === null ? null : Buffer.from(await request.arrayBuffer())
     const gone = new AbortController()

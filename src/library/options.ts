@@ -2,7 +2,9 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { loadSettings, OPTION_NAMES, OptionError, processEnvironment, resolveOptions, type Settings, type Shipped } from '../config/index.js'
 import { createStderrLog } from '../log/logger.js'
-import { depthMistake } from '../core/depth.js'
+import { checkPlain, isOpaque } from './check.js'
+import { expectedNames } from '../core/texts.js'
+import { withError } from '../core/error-prefix.js'
 import type { AuthMode } from '../core/identity.js'
 import type { ChoiceName, ProfileName } from '../core/profile.js'
 import type { ProfileFile } from '../shapes/profile-file.js'
@@ -81,18 +83,24 @@ export interface LibrarySettings {
   readonly keepAlive: boolean
 }
 
+/** What `createEmulator` can be given. */
+export const LIBRARY_OPTIONS: readonly string[] = [...OPTION_NAMES, 'keepAlive', 'logger']
+
+/** Returns the options of a call that are given, by name. @throws OptionError if they are no object, or if one has none of the names */
+export function knownOptions (options: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof options !== 'object' || options === null || Array.isArray(options) || isOpaque(options)) throw new OptionError('options must be an object, such as { clock: "manual" }')
+  const unknown = Object.keys(options).find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new OptionError(`${unknown} is not an option; ${expectedNames(unknown, names)}`)
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
 /** Reads and checks the options of a call. @throws OptionError, FileError with one line that names the member and what was expected */
 export async function readOptions (options: unknown, shipped: Shipped): Promise<LibrarySettings> {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) throw new OptionError('options must be an object, such as { clock: "manual" }')
-  const { keepAlive = false, logger, ...values } = options as Readonly<Record<string, unknown>>
-  const unknown = Object.keys(values).find((name) => !(OPTION_NAMES as readonly string[]).includes(name))
-  if (unknown !== undefined) throw new OptionError(`${unknown} is not an option; expected one of ${[...OPTION_NAMES, 'keepAlive', 'logger'].join(', ')}`)
+  const { keepAlive = false, logger, ...values } = knownOptions(options, LIBRARY_OPTIONS)
   if (typeof keepAlive !== 'boolean') throw new OptionError(`keepAlive: ${typeof keepAlive} is not true or false`)
   const defaults = { port: 0, logLevel: 'silent' }
-  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
-  const tooDeep = Object.entries(given).map(([name, value]) => depthMistake(value, name)).find((mistake) => mistake !== null)
-  if (tooDeep !== undefined) throw new OptionError(tooDeep)
-  const settings = loadSettings(resolveOptions([{ origin: 'call', values: { ...defaults, ...given }, describe: (name) => name }]), shipped)
+  for (const [name, value] of Object.entries(values)) withError((message) => new OptionError(message), () => checkPlain(value, name, name))
+  const settings = loadSettings(resolveOptions([{ origin: 'call', values: { ...defaults, ...values }, describe: (name) => name }]), shipped)
   return { settings, keepAlive, logger: readLogger(logger) ?? createStderrLog(settings.options.logLevel, processEnvironment()).logger }
 }
 

@@ -1,11 +1,13 @@
 // Builds the handle of one project, or of all projects, from the members of a running emulator.
-import { createClockMembers, createFaults, createProfileMembers, createRequests, createServers, type Scope } from './members.js'
+import { createClockMembers, createFaults, createProfileMembers, createRequests, createServers, createWaitFor, type Scope } from './members.js'
+import { checkedName } from './check.js'
 import { createFetch, withToken } from './fetch.js'
 import { createRestart, serverUrl } from './restart.js'
 import { describeHandle } from './inspect.js'
 import { grantAccess, type ProjectAccess } from '../world/project-access.js'
 import { guarded } from './errors.js'
 import { coverageOf, reportOf } from '../report/gather.js'
+import { needsRenewal } from '../world/tokens.js'
 import { reset } from '../world/operations/reset.js'
 import { restoreSnapshot } from '../world/operations/restore.js'
 import { takeProjectSnapshot } from '../world/operations/snapshot.js'
@@ -29,7 +31,8 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     worlds,
     projectId,
     world: () => projectId === null ? null : worlds.forChange(projectId),
-    one: () => worlds.forChange(id)
+    one: () => worlds.forChange(id),
+    isClosed: () => ending.aborted
   }
   const fetch = createFetch(app, url, ending)
   const close = async (): Promise<void> => {
@@ -38,12 +41,11 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
   }
   let granted: { readonly world: World, readonly access: ProjectAccess } | null = given === null ? null : { world: scope.one(), access: given }
   const access = (): ProjectAccess => {
-    // A reset creates a new world, in which the tokens of the old one are unknown.
+    // A reset creates a new world, in which the tokens of the old one are unknown. The test may move time past the end of a token.
     const world = scope.one()
-    if (granted?.world !== world) granted = { world, access: grantAccess(world, start.identity, url) }
+    if (granted?.world !== world || needsRenewal(world, granted.access.token)) granted = { world, access: grantAccess(world, start.identity, url) }
     return granted.access
   }
-  const servers = createServers(scope, whileRunning)
   const token = (): string => access().token
   // A removed project stays removed: the token that it had is as good as any.
   const ask: ProjectMembers['fetch'] = projectId === null ? fetch : withToken(fetch, () => worlds.find(id) === undefined ? String(granted?.access.token) : token())
@@ -53,7 +55,7 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     get env () { return access().env },
     url,
     app,
-    servers,
+    servers: createServers(scope, whileRunning),
     clock: createClockMembers(scope, whileRunning),
     faults: createFaults(scope),
     requests: createRequests(scope),
@@ -62,11 +64,8 @@ export function createHandle ({ running, url, whileRunning }: HandleDeps, projec
     coverage: () => coverageOf(worlds, projectId),
     fetch: (input, init) => whileRunning(ask(input, init)),
     restart: createRestart(scope, withToken(fetch, token), whileRunning),
-    serverUrl: guarded('serverUrl', (idOrName: string) => serverUrl(scope.one(), idOrName, url)),
-    waitFor: async (idOrName, status, options = {}) => {
-      await servers.wait(idOrName, { ...options, status })
-      return servers.get(idOrName)
-    },
+    serverUrl: guarded('serverUrl', (idOrName: string) => serverUrl(scope.one(), checkedName(idOrName, 'the server'), url)),
+    waitFor: createWaitFor(scope, whileRunning),
     snapshot: () => takeProjectSnapshot(scope.one()),
     restore: guarded('restore', (snapshot) => restoreSnapshot(worlds, snapshot, projectId)),
     reset: () => reset(worlds, scope.world()),

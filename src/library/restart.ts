@@ -1,6 +1,8 @@
 // Restarts a server as a client does, and turns a response that refuses into an error.
-import { EmulatorError, guarded, type EmulatorErrorCode } from './errors.js'
+import { checkedInput, checkedName } from './check.js'
+import { CLOSED, EmulatorError, guarded, type EmulatorErrorCode } from './errors.js'
 import { findServer, viewRecord } from '../world/operations/servers.js'
+import { RestartSchema } from './schemas.js'
 import { reasonIn } from '../world/request-line.js'
 import { shortJson } from '../core/texts.js'
 import type { Fetch } from './fetch.js'
@@ -16,9 +18,11 @@ export function serverUrl (world: World, idOrName: string, url: string): string 
 
 /** Returns the member `restart` of a scope. `fetch` sends the token of its project. */
 export function createRestart (scope: Scope, fetch: Fetch, whileRunning: WhileRunning): ProjectMembers['restart'] {
-  return guarded('restart', async (idOrName, { type = 'HARD' } = {}) => {
-    if (!['HARD', 'SOFT'].includes(type)) throw new RangeError(`type is ${shortJson(type)}; expected "HARD" or "SOFT"`)
-    const { id, name } = findServer(scope.one(), idOrName)
+  return guarded('restart', async (idOrName, options = {}) => {
+    const { type = 'HARD' } = checkedInput(RestartSchema, options, 'the options')
+    const server = checkedName(idOrName, 'the server')
+    if (scope.isClosed()) throw new EmulatorError('refused', `restart: ${CLOSED}`, { status: 0, body: null })
+    const { id, name } = findServer(scope.one(), server)
     const { projectId } = scope.one()
     const response = await whileRunning(fetch(`/v2.1/${projectId}/servers/${id}/action`, {
       method: 'POST',

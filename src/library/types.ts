@@ -155,7 +155,7 @@ export interface ProfileChange {
 export interface ProjectMembers {
   /** The project's id, part of every path; on the emulator, that of the default project. */
   readonly id: string
-  /** A token issued for the project. */
+  /** A token issued for the project, which is valid now. Each is valid for 24 hours of the project's time; one that has less than an hour left is replaced by a new one. */
   readonly token: string
   /** `OS_AUTH_URL` and the other variables that OpenStack clients read, for this project. */
   readonly env: ClientEnvironment
@@ -199,7 +199,7 @@ export interface ProjectMembers {
   restore(snapshot: Snapshot | ProjectSnapshot): void
   /** Resets to the starting state: servers, clock, faults, profile, journal and random streams. */
   reset(): void
-  /** Ends every wait and hold, then closes the port of the emulator, or removes the project. Further calls do nothing. */
+  /** Ends every wait and hold, then closes the port of the emulator, or removes the project. Closing again does nothing. Once the emulator is closed, `project`, `restart`, `fetch`, `faults.add` and waits fail; what was recorded can still be read. */
   close(): Promise<void>
   /** Closes at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void>

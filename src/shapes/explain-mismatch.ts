@@ -26,6 +26,7 @@ export function explainMismatches (errors: ValueErrorIterator | Iterable<ValueEr
 
 function explainError (error: ValueError, subject: string): string {
   const member = memberName(error.path) || subject
+  const is = member === subject && subject.endsWith('s') ? 'are' : 'is'
   switch (error.type) {
     case ValueErrorType.ObjectRequiredProperty:
       return `${member} is missing; expected ${describeSchema(error.schema)}`
@@ -36,8 +37,8 @@ function explainError (error: ValueError, subject: string): string {
     case ValueErrorType.ObjectMaxProperties:
       return `${member} has too many members; expected ${knownMembers(error)}`
     default:
-      if (error.value === undefined) return `${member} is missing; expected ${describeSchema(error.schema)}`
-      return `${member} is ${shortJson(shownValue(error))}; expected ${describeSchema(error.schema)}`
+      if (error.value === undefined) return `${member} ${is} missing; expected ${describeSchema(error.schema)}`
+      return `${member} ${is} ${shortJson(shownValue(error))}; expected ${describeSchema(error.schema)}`
   }
 }
 

@@ -68,6 +68,15 @@ function unexpiring (id: string, { user: { id: userId, name, domain, roles }, pr
   return { id, user: { id: userId, name, domain, roles }, project, domain: null, methods: ['password'], auditIds: [], issuedAtMs: nowMs, expiresAtMs: saturate(nowMs + TOKEN_LIFETIME_MS), isRevoked: false }
 }
 
+/** How long before its end a token is renewed: a clock that runs at a multiple of real time passes minutes between two calls. */
+const RENEWAL_MS = 3600 * 1000
+
+/** Returns whether a token of a world has expired or is about to, or was evicted. One that was revoked is not renewed: somebody wanted it to be refused. */
+export function needsRenewal (world: World, id: string): boolean {
+  const token = world.tokens.get(id)
+  return token === undefined || (!token.isRevoked && token.expiresAtMs - RENEWAL_MS <= world.clock.now())
+}
+
 /** Returns the refusal of a revoked or expired token, or null. Source: API Gateway User Guide, Error Codes: 0301 and 0307. */
 export function refuseToken ({ token, world }: KnownToken): Refusal | null {
   if (token.isRevoked) return new Refusal('token-unknown', {})

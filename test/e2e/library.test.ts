@@ -23,7 +23,7 @@ function reboot ({ id, url, fetch: direct }: Project, ask: Project['fetch'] = di
 
 test('an invalid option is a TypeError that names it', async (t) => {
   const cases: Array<[options: unknown, message: RegExp]> = [
-    [{ prot: 1 }, /^createEmulator: prot is not an option; expected one of port, host, .*keepAlive, logger$/],
+    [{ prot: 1 }, /^createEmulator: prot is not an option; did you mean port\? expected one of port, host, .*keepAlive, logger$/],
     [{ port: 'http' }, /^createEmulator: port: "http" is not a port; expected a number from 0 to 65535/],
     [{ keepAlive: 1 }, /^createEmulator: keepAlive: /],
     [{ logger: {} }, /^createEmulator: logger must be a pino logger/],
@@ -183,7 +183,7 @@ test('a test can wait for a status, and advance time until a server has it', asy
   late.catch(() => {})
   await emulator.clock.advance('1s')
   await t.rejects(late, { code: 'timeout' })
-  await t.rejects(emulator.waitFor('bms-83', 'RUNNING' as never), { name: 'TypeError', message: /^servers\.wait: status is "RUNNING"/ })
+  await t.rejects(emulator.waitFor('bms-83', 'RUNNING' as never), { name: 'TypeError', message: /^waitFor: status is "RUNNING"/ })
 })
 
 test('explain says which rules would apply, and draws nothing', async (t) => {

@@ -4,7 +4,8 @@ import { PROJECT_ID } from '../../core/identity.js'
 import { FixedDurationSchema } from '../../shapes/duration.js'
 import { STATUSES } from '../../core/states.js'
 
-const StatusSchema = Type.Union(STATUSES.map((status) => Type.Literal(status)), { description: 'a status as clients see it' })
+/** A status as clients see it. */
+export const StatusSchema = Type.Union(STATUSES.map((status) => Type.Literal(status)), { description: 'a status as clients see it' })
 
 /** A server, and the status that it should reach. */
 export const UntilSchema = Type.Object({

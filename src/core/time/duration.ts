@@ -23,6 +23,7 @@ export const MAX_TIMER_MS = 24 * 24 * 3600 * 1000
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
 const PART = /(\d+(?:\.\d+)?)(ms|s|min|m|h|d)/gy
 
+const EXPECTED_FIXED = 'milliseconds, or a string such as "200ms", "5s", "1m30s" or "2h"'
 const EXPECTED = 'milliseconds, a string such as "200ms", "5s", "1m30s" or "2h", {"uniform":["3s","8s"]} or {"logNormal":{"median":"5s","sigma":0.3}}'
 
 /**
@@ -30,8 +31,13 @@ const EXPECTED = 'milliseconds, a string such as "200ms", "5s", "1m30s" or "2h",
  * @throws RangeError naming the received value and the expected form
  */
 export function parseFixed (input: unknown): number {
+  return wholeMs(input, EXPECTED_FIXED)
+}
+
+function wholeMs (input: unknown, expected: string): number {
   const ms = typeof input === 'number' ? input : typeof input === 'string' ? textMs(input.trim()) : NaN
-  if (!(ms >= 0)) throw new RangeError(`${shortJson(input)} is not a duration; expected ${EXPECTED}`)
+  if (input === undefined) throw new RangeError(`the duration is missing; expected ${expected}`)
+  if (!(ms >= 0)) throw new RangeError(`${shortJson(input)} is not a duration; expected ${expected}`)
   if (ms > MAX_DURATION_MS) throw new RangeError(`${shortJson(input)} is too long; expected at most ${formatMs(MAX_DURATION_MS)}`)
   // Instants are whole milliseconds, and 1.001 seconds is a little less in binary.
   return Math.round(ms)
@@ -56,16 +62,16 @@ function textMs (text: string): number {
  */
 export function parseDuration (input: unknown): Duration {
   if (typeof input === 'string' && input.trimStart().startsWith('{')) return parseDuration(parseJson(input))
-  if (typeof input !== 'object' || input === null) return { kind: 'fixed', ms: parseFixed(input) }
+  if (typeof input !== 'object' || input === null) return { kind: 'fixed', ms: wholeMs(input, EXPECTED) }
   const keys = Object.keys(input)
   if (keys.length === 1 && 'uniform' in input && Array.isArray(input.uniform) && input.uniform.length === 2) {
-    const [minMs, maxMs] = [parseFixed(input.uniform[0]), parseFixed(input.uniform[1])]
+    const [minMs, maxMs] = [wholeMs(input.uniform[0], EXPECTED), wholeMs(input.uniform[1], EXPECTED)]
     if (minMs <= maxMs) return { kind: 'uniform', minMs, maxMs }
   }
   if (keys.length === 1 && 'logNormal' in input && typeof input.logNormal === 'object' && input.logNormal !== null) {
     const { median, sigma, ...rest } = input.logNormal as Record<string, unknown>
     if (typeof sigma === 'number' && sigma >= 0 && sigma <= 10 && Object.keys(rest).length === 0) {
-      return { kind: 'logNormal', medianMs: parseFixed(median), sigma }
+      return { kind: 'logNormal', medianMs: wholeMs(median, EXPECTED), sigma }
     }
   }
   throw new RangeError(`${shortJson(input)} is not a duration; expected ${EXPECTED}`)

@@ -43,6 +43,7 @@ test('shortJson returns JSON up to 80 characters', (t) => {
     return text.length <= 80 && (whole.length > 80 ? text === `${whole.slice(0, 77)}...` : text === whole)
   }))
   t.equal(shortJson(undefined), 'nothing')
+  t.same([5n, () => 1, Symbol('x')].map(shortJson), ['5n', 'a function', 'a symbol'])
   t.end()
 })
 

@@ -32,7 +32,7 @@ test('an unexpected error passes through unchanged', async (t) => {
 test('a port that cannot be opened keeps the code of the socket, and other errors pass through unchanged', async (t) => {
   const at = { host: '127.0.0.1', port: 80 }
   const socketError = (code: string): Error => Object.assign(new Error(code), { code, syscall: 'listen' })
-  t.match(listenError(socketError('EADDRINUSE'), at), { code: 'EADDRINUSE', message: 'createEmulator: port 80 of 127.0.0.1 is already in use; choose another port, or omit it for a free one' })
-  t.match(listenError(socketError('EACCES'), at), { code: 'EACCES', message: 'createEmulator: cannot listen on host 127.0.0.1, port 80: EACCES; choose another host or port' })
-  for (const error of [new Error('broken'), Object.assign(new Error('broken'), { syscall: 'listen' }), 'broken']) t.equal(listenError(error, at), error)
+  t.match(listenError('createEmulator', socketError('EADDRINUSE'), at), { code: 'EADDRINUSE', message: 'createEmulator: port 80 of 127.0.0.1 is already in use; choose another port, or omit it for a free one' })
+  t.match(listenError('explore', socketError('EACCES'), at), { code: 'EACCES', message: 'explore: cannot listen on host 127.0.0.1, port 80: EACCES; choose another host or port' })
+  for (const error of [new Error('broken'), Object.assign(new Error('broken'), { syscall: 'listen' }), 'broken']) t.equal(listenError('createEmulator', error, at), error)
 })

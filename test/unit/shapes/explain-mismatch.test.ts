@@ -83,6 +83,7 @@ test('members are named in dot and bracket notation', (t) => {
 test('a missing value, and one with too many members, are reported as such', (t) => {
   const least = Type.Object({ a: Type.Optional(Type.Number()), b: Type.Optional(Type.Number()) }, { maxProperties: 1 })
   t.equal(explainMismatch(Value.Errors(least, undefined), 'the body'), 'the body is missing; expected an object')
+  t.same([undefined, null].map((value) => explainMismatch(Value.Errors(least, value), 'the options')), ['the options are missing; expected an object', 'the options are null; expected an object'])
   t.equal(explainMismatch(Value.Errors(least, { a: 1, b: 2 }), 'the body'), 'the body has too many members; expected one of a, b')
   t.end()
 })

@@ -25,9 +25,11 @@ test('a fixed duration is parsed from a number or a string', (t) => {
 test('an invalid duration is refused, and the message names the received value and the expected form', (t) => {
   const wrong: Array<[unknown, string]> = [
     ['', '""'], ['soon', '"soon"'], ['5 s', '"5 s"'], ['5S', '"5S"'], ['-1s', '"-1s"'], ['5s5', '"5s5"'], ['1e3', '"1e3"'],
-    [-1, '-1'], [null, 'null'], [undefined, 'nothing'], [true, 'true'], [[5], '[5]']
+    [-1, '-1'], [null, 'null'], [true, 'true'], [[5], '[5]']
   ]
-  for (const [input, shown] of wrong) t.equal(rangeErrorOf(() => parseFixed(input)), `${shown} is not a duration; ${EXPECTED}`)
+  for (const [input, shown] of wrong) t.equal(rangeErrorOf(() => parseFixed(input)), `${shown} is not a duration; expected milliseconds, or a string such as "200ms", "5s", "1m30s" or "2h"`)
+  t.match(rangeErrorOf(() => parseFixed(undefined)), /^the duration is missing; expected milliseconds, or a string such as /)
+  t.equal(rangeErrorOf(() => parseDuration('soon')), `"soon" is not a duration; ${EXPECTED}`)
   t.throws(() => parseFixed(NaN), RangeError)
   for (const [input, shown] of [[MAX_DURATION_MS + 1, '3153600000001'], ['36501d', '"36501d"'], [Infinity, 'Infinity']] as const) {
     t.equal(rangeErrorOf(() => parseFixed(input)), `${shown} is too long; expected at most 36500d`)
