@@ -3,9 +3,9 @@ import { formatMs } from '../core/time/duration.js'
 import type { Call } from './call.js'
 import type { Client } from './conversation.js'
 
-/** Returns when a request was sent, in the project's time. The journal has the instant of its response, which a delay moves. */
-export function sentAtMs ({ entry: { atMs, durationMs } }: Call): number {
-  return atMs - durationMs
+/** Returns when a request was sent, in the project's time. The journal has the instant at which it was served, which a delay moves. */
+export function sentAtMs ({ entry: { atMs, durationMs, faults } }: Call): number {
+  return faults.some(({ kind }) => kind === 'delay') ? atMs - durationMs : atMs
 }
 
 /**
