@@ -24,6 +24,7 @@ import { MAX_READ } from '../../src/control/routes/snapshot.js'
 import { MAX_RULES } from '../../src/faults/index.js'
 import { MAX_SCALE } from '../../src/shapes/clock-change.js'
 import { MAX_STREAMS } from '../../src/control/event-stream.js'
+import { MAX_WRITTEN, MAX_WRITTEN_BYTES } from '../../src/openstack/compute/server-view.js'
 import { MAX_TOKENS } from '../../src/store/token-store.js'
 
 const counted = (count: number): string => count < 10_000 ? String(count) : count.toLocaleString('en')
@@ -72,6 +73,7 @@ const OTHERS: ReadonlyArray<readonly [what: string, limit: string, file: string,
   ['names that clients send: users, projects, domains, methods, servers, keys, zones, descriptions, security groups; tags', '255 characters; 60', inMemory, 'names that clients send have at most 255 characters'],
   ['`user_data`, flavor and image references', '65,535, 2048 characters', inMemory, 'names that clients send have at most 255 characters'],
   ['servers by `count` in one list of a fleet', counted(MAX_COUNTED), 'unit/core/fleet/series.test.ts', 'all series of a list have a bound'],
+  ['documents of servers that are kept as text, so that they are written once', `${counted(MAX_WRITTEN)} texts, ${MAX_WRITTEN_BYTES / 1024 / 1024} MB`, 'unit/openstack/compute/server-view.test.ts', 'the texts that are kept stay below their bytes'],
   ['servers on a page, in a batch', counted(MAX_PAGE), 'contract/batch.test.ts', 'a body that is not a batch is refused'],
   ['durations; instants', '100 years; the years 1970 to 9999', 'contract/clock.test.ts', 'time ends with the year 9999: a step beyond it is refused and moves nothing, and every call still works'],
   ['speed of a clock', `${counted(MAX_SCALE)}x`, 'contract/limits.test.ts', 'a clock runs up to its greatest speed'],

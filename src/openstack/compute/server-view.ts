@@ -98,8 +98,8 @@ let [writtenCount, writtenBytes] = [0, 0]
 /** The maximum number of cached texts per record. Clients differ in host, microversion and call, but use few of them. */
 const MAX_WRITINGS = 8
 /** The cache is cleared after this many texts or bytes, so that reading a large fleet does not keep a text for every server. Clients choose how long a text is. */
-const MAX_WRITTEN = 10_000
-const MAX_WRITTEN_BYTES = 32 * 1024 * 1024
+export const MAX_WRITTEN = 10_000
+export const MAX_WRITTEN_BYTES = 32 * 1024 * 1024
 
 /**
  * Returns the document of a server as the text that a call shows, from the cache if possible: for `show` the whole body, for the lists
