@@ -9,7 +9,7 @@ import { cutOff } from './broken-connection.js'
 import { httpDate } from './http-date.js'
 import { moveOn } from './hold.js'
 import { moveToNextChange } from '../world/move.js'
-import { optionalPathPart, projectOf } from './path.js'
+import { optionalPathPart } from './path.js'
 import { addVary } from './headers.js'
 import { keepPagesApart, PAGE_HEADERS, type PageAccess } from './pages.js'
 import { exchangeOf, type Exchange } from './exchange.js'
@@ -126,7 +126,7 @@ function writeJournal (request: FastifyRequest, reply: FastifyReply, exchange: E
   world.journal.add({
     id: 0,
     requestId: exchange.requestId,
-    projectId: projectOf(request, world),
+    projectId: world.projectId,
     atMs: exchange.nowMs,
     realAtMs: exchange.realAtMs,
     durationMs: endMs - exchange.arrivedAtMs,

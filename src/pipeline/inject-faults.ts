@@ -7,7 +7,7 @@ import { errorContextOf, type AnswerDeps } from './request-context.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { handlerOf, type Ending, type FaultDeps } from './fault-handler.js'
 import { headerOf } from './headers.js'
-import { optionalPathPart, projectOf } from './path.js'
+import { optionalPathPart } from './path.js'
 import { parseRuleTexts } from '../faults/text.js'
 import { faultTarget } from '../world/fault-target.js'
 import { noteFault, type FaultedRequest } from '../world/events.js'
@@ -107,5 +107,5 @@ export function takingFaults (request: FastifyRequest, deps: Pick<FaultDeps, 'on
 }
 
 function faultedRequest (request: FastifyRequest, { world, operation, requestId }: Exchange): FaultedRequest {
-  return { projectId: projectOf(request, world), operation, serverId: optionalPathPart(request, 'server_id') ?? null, requestId }
+  return { projectId: world.projectId, operation, serverId: optionalPathPart(request, 'server_id') ?? null, requestId }
 }

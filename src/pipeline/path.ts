@@ -1,7 +1,6 @@
 // Reads the parameters of a request's path, by their names in the routes of the emulated API.
 import type { FastifyRequest } from 'fastify'
 import { detached } from '../core/memory/detached.js'
-import { PROJECT_ID } from '../core/identity.js'
 
 type PathName = 'project_id' | 'server_id' | 'part' | 'flavor_id' | 'image_id' | 'job_id' | 'name' | 'alias' | 'id'
 
@@ -23,14 +22,6 @@ export function pathPart (request: FastifyRequest, name: PathName): string {
 /** Returns a parameter that only some routes have; undefined for a route without it. */
 export function optionalPathPart (request: Pick<FastifyRequest, 'params'>, name: 'project_id' | 'server_id'): string | undefined {
   return (request.params as Partial<Record<PathName, string>>)[name]
-}
-
-/** Returns the project that a request names; that of its world if it names none, or a text that is no project id. */
-export function projectOf (request: Pick<FastifyRequest, 'params'>, { projectId }: { readonly projectId: string }): string {
-  const inPath = optionalPathPart(request, 'project_id')
-  // Nearly always they are the same, and the id of the world is kept already.
-  if (inPath === undefined || inPath === projectId) return projectId
-  return PROJECT_ID.test(inPath) ? inPath : projectId
 }
 
 /** The path of a request as received, without its query. */

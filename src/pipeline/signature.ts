@@ -65,7 +65,8 @@ function scopedKey (secret: string, scope: string): Buffer {
 
 function canonicalRequest ({ method, url, headers }: SignedRequest, body: Buffer, { scope, signedHeaders }: Signature): string {
   // A query can contain question marks of its own. Source: RFC 3986, section 3.4.
-  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(url) ?? []
+  const start = url.indexOf('?')
+  const [path, query] = start === -1 ? [url, ''] : [url.slice(0, start), url.slice(start + 1)]
   // In the older form alone, a POST without a body signs its query as the body.
   const isQueryBody = scope !== null && method === 'POST' && body.length === 0
   const canonicalPath = encode(decode(path), true)

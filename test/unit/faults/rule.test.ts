@@ -27,6 +27,7 @@ test('a mistake is reported by its member, for the kind of effect that was meant
     [{}, `effect.kind is missing; expected one of ${namesOf()}`],
     [{ effect: 'x' }, /^effect\.kind is missing/],
     [{ effect: null }, /^effect\.kind is missing/],
+    [{ effect: { kind: 'error', error: { status: 503, body: JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`) as unknown } } }, /^the rule is nested/],
     [{ effect: [] }, /^effect\.kind is missing/],
     [{ effect: { kind: 'explode' } }, `effect.kind is "explode"; expected one of ${namesOf()}`],
     [{ effect: { kind: 'toString' } }, /^effect\.kind is "toString"/],

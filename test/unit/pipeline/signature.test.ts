@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { sign } from '../../../src/cli/learn/sign.js'
 import { isSigned, readSignature, type Signature } from '../../../src/pipeline/signature.js'
 
 const NEW = 'SDK-HMAC-SHA256 Access=AK, SignedHeaders=content-type;host;x-sdk-date, Signature=00ff'
@@ -27,6 +28,14 @@ test('a signature of the SDKs is valid, and a changed one is not', async (t) => 
     t.notOk(isSigned(request, Buffer.from(body), signature, 'SK2'), `${title}, another secret`)
     t.notOk(isSigned({ ...request, url: `${url}x` }, Buffer.from(body), signature, 'SK'), `${title}, another path`)
     t.notOk(isSigned(request, Buffer.from(body), { ...signature, signature: 'zz' }, 'SK'), `${title}, no signature`)
+  }
+})
+
+test('a query may contain question marks of its own', async (t) => {
+  for (const url of ['/v2.1/p/servers?name=a?b', '/v2.1/p/servers?']) {
+    const headers = sign({ method: 'GET', url: `https://bms.test${url}`, headers: {}, body: '' }, 'p', { access: 'AK', secret: 'SK' }, 0)
+    const sent = Object.fromEntries(Object.entries({ host: 'bms.test', ...headers }).map(([name, value]) => [name.toLowerCase(), value]))
+    t.ok(isSigned({ method: 'GET', url, headers: sent }, Buffer.alloc(0), readSignature(sent['authorization']) as Signature, 'SK'), url)
   }
 })
 
